@@ -1,0 +1,193 @@
+"""Receivables: invoices, credit notes, payments and what settles what. Unaware of orders."""
+
+from __future__ import annotations
+
+from peewee import Check
+
+from store.catalog.models import PaymentTerm, Product, TaxCode
+from store.core.fields import (
+    Amount,
+    Day,
+    Flag,
+    Moment,
+    Record,
+    Row,
+    Scaled,
+    Text,
+    Whole,
+    at_least,
+    link,
+    one_of,
+    optional_link,
+    real_day,
+)
+from store.core.models import Company
+from store.parties.models import Party
+
+PAYMENT_METHODS = ("bank", "cash", "card", "cheque")
+
+
+class Invoice(Record):
+    """An invoice or credit note. Immutable from posting on, but for the kept state and outstanding.
+
+    Amounts of a credit note are positive too; `type` says which way they count. The `origin` is the
+    record it was drawn up from (an order). Everything printed is a snapshot.
+    """
+
+    searchable = ("number", "party_name", "reference")
+    counted = True
+
+    company = link(Company, index=False)
+    type = Text(default="invoice")
+    number = Text(null=True)
+    party = link(Party)
+    origin = Text(default="")
+    origin_id = Whole(null=True)
+    credits = optional_link("self")
+    day = Day(null=True)
+    due = Day(null=True)
+    currency = Text()
+    term = link(PaymentTerm, index=False)
+    tax_rounding = Text(default="document")
+    party_name = Text()
+    party_tax_id = Text(default="")
+    billing_address = Text(default="")
+    reference = Text(default="")
+    notes = Text(default="")
+    net = Amount(default=0)
+    tax = Amount(default=0)
+    total = Amount(default=0)
+    outstanding = Amount(default=0)
+    state = Text(default="draft")
+    posted_at = Moment(null=True)
+
+    class Meta:
+        table_name = "invoice"
+        indexes = (
+            (("company", "number"), True),
+            (("origin", "origin_id"), False),
+            (("state", "due", "id"), False),
+        )
+        constraints = [
+            one_of("type", "invoice", "credit_note"),
+            one_of("state", "draft", "open", "part paid", "paid", "credited", "cancelled"),
+            one_of("tax_rounding", "document", "line"),
+            Check('("number" IS NULL) = ("posted_at" IS NULL)'),
+            Check('("number" IS NOT NULL) = ("state" NOT IN (\'draft\', \'cancelled\'))'),
+            Check('"total" = "net" + "tax"'),
+            Check('"outstanding" BETWEEN 0 AND "total"'),
+            Check('"number" IS NULL OR ("day" IS NOT NULL AND "due" IS NOT NULL)'),
+            at_least("net"),
+            at_least("tax"),
+            real_day("day"),
+            real_day("due"),
+        ]
+
+
+class InvoiceLine(Row):
+    """`origin_line_id` is the order line billed; `credits_line` the invoice line credited."""
+
+    invoice = link(Invoice, backref="lines")
+    position = Whole()
+    product = optional_link(Product, index=False)
+    origin_line_id = Whole(null=True, index=True)
+    credits_line = optional_link("self", index=True)
+    sku = Text(default="")
+    description = Text()
+    unit = Text(default="")
+    quantity = Scaled()
+    price = Scaled()
+    discount = Scaled(default=0)
+    tax_code = link(TaxCode, index=False)
+    tax_rate = Scaled()
+    net = Amount()
+
+    class Meta:
+        table_name = "invoice_line"
+        constraints = [
+            at_least("quantity", 1),
+            at_least("price"),
+            Check('"discount" BETWEEN 0 AND 1000000'),
+            at_least("tax_rate"),
+            at_least("net"),
+        ]
+
+
+class InvoiceTax(Row):
+    """Tax of one code and rate on a document: rounded once, on the sum of its line nets (BR-CO-17)."""
+
+    invoice = link(Invoice, backref="taxes")
+    tax_code = link(TaxCode, index=False)
+    rate = Scaled()
+    base = Amount()
+    tax = Amount()
+
+    class Meta:
+        table_name = "invoice_tax"
+        indexes = ((("invoice", "tax_code", "rate"), True),)
+        constraints = [at_least("base"), at_least("tax")]
+
+
+class Instalment(Row):
+    """A part of a posted invoice falling due; `settled` is kept from the allocations, oldest first."""
+
+    invoice = link(Invoice, backref="instalments")
+    position = Whole()
+    due = Day()
+    amount = Amount()
+    settled = Amount(default=0)
+
+    class Meta:
+        table_name = "instalment"
+        indexes = ((("invoice", "position"), True),)
+        constraints = [real_day("due"), at_least("amount"), Check('"settled" BETWEEN 0 AND "amount"')]
+
+
+class Payment(Record):
+    """Money received from a customer; `unapplied` is kept from the allocations."""
+
+    searchable = ("number", "reference")
+    counted = True
+
+    company = link(Company, index=False)
+    number = Text()
+    party = link(Party)
+    day = Day()
+    currency = Text()
+    amount = Amount()
+    unapplied = Amount()
+    method = Text(default="bank")
+    reference = Text(default="")
+    request_key = Text(null=True, unique=True)
+    state = Text(default="posted")
+
+    class Meta:
+        table_name = "payment"
+        indexes = ((("company", "number"), True), (("day", "id"), False))
+        constraints = [
+            one_of("method", *PAYMENT_METHODS),
+            one_of("state", "posted", "reversed"),
+            at_least("amount", 1),
+            Check('"unapplied" BETWEEN 0 AND "amount"'),
+            real_day("day"),
+        ]
+
+
+class Allocation(Row):
+    """Part of a payment or of a credit note, settling part of an invoice."""
+
+    payment = optional_link(Payment)
+    credit_note = optional_link(Invoice)
+    invoice = link(Invoice)
+    amount = Amount()
+    day = Day()
+    active = Flag(default=True)
+
+    class Meta:
+        table_name = "allocation"
+        constraints = [
+            at_least("amount", 1),
+            Check('("payment_id" IS NULL) <> ("credit_note_id" IS NULL)'),
+            Check('"active" IN (0, 1)'),
+            real_day("day"),
+        ]

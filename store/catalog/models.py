@@ -1,0 +1,140 @@
+"""Products, units, prices, taxes, payment terms."""
+
+from __future__ import annotations
+
+from peewee import Check
+
+from store.core.fields import (
+    Day,
+    Flag,
+    Record,
+    Row,
+    Scaled,
+    Text,
+    Whole,
+    at_least,
+    link,
+    not_blank,
+    one_of,
+    real_day,
+)
+
+
+class Unit(Record):
+    code = Text(unique=True)
+    name = Text()
+
+    class Meta:
+        table_name = "unit"
+        constraints = [not_blank("code")]
+
+
+class TaxCode(Record):
+    code = Text(unique=True)
+    name = Text()
+
+    class Meta:
+        table_name = "tax_code"
+        constraints = [not_blank("code")]
+
+
+class TaxRate(Row):
+    """The rate of a tax code from a day on."""
+
+    tax_code = link(TaxCode, backref="rates")
+    valid_from = Day()
+    rate = Scaled()
+
+    class Meta:
+        table_name = "tax_rate"
+        indexes = ((("tax_code", "valid_from"), True),)
+        constraints = [at_least("rate"), real_day("valid_from")]
+
+
+class PaymentTerm(Record):
+    code = Text(unique=True)
+    name = Text()
+
+    class Meta:
+        table_name = "payment_term"
+        constraints = [not_blank("code")]
+
+
+class TermLine(Row):
+    """One instalment of a payment term; the shares of a term add up to 100 %."""
+
+    term = link(PaymentTerm, backref="lines")
+    position = Whole()
+    share = Scaled()
+    days = Whole()
+    end_of_month = Flag(default=False)
+    fixed_day = Whole(null=True)
+
+    class Meta:
+        table_name = "payment_term_line"
+        indexes = ((("term", "position"), True),)
+        constraints = [
+            at_least("share", 1),
+            at_least("days"),
+            Check('"end_of_month" IN (0, 1)'),
+            Check('"fixed_day" BETWEEN 1 AND 31'),
+        ]
+
+
+class PriceList(Record):
+    code = Text(unique=True)
+    name = Text()
+    currency = Text()
+
+    class Meta:
+        table_name = "price_list"
+        constraints = [not_blank("code"), Check('length("currency") = 3')]
+
+
+class Product(Record):
+    searchable = ("sku", "name", "category")
+    counted = True
+
+    sku = Text(unique=True)
+    name = Text()
+    description = Text(default="")
+    kind = Text(default="stock")
+    category = Text(default="")
+    unit = link(Unit, index=False)
+    price = Scaled(default=0)
+    tax_code = link(TaxCode, index=False)
+    cost_method = Text(default="average")
+    standard_cost = Scaled(default=0)
+    reorder_level = Scaled(default=0)
+    lead_days = Whole(default=0)
+    state = Text(default="active")
+
+    class Meta:
+        table_name = "product"
+        indexes = ((("name",), False),)
+        constraints = [
+            not_blank("sku"),
+            not_blank("name"),
+            one_of("kind", "stock", "service"),
+            one_of("state", "active", "retired"),
+            one_of("cost_method", "average"),
+            at_least("price"),
+            at_least("standard_cost"),
+            at_least("reorder_level"),
+            at_least("lead_days"),
+        ]
+
+
+class ProductPrice(Row):
+    """The price of a product on a price list, from a quantity and a day on."""
+
+    price_list = link(PriceList)
+    product = link(Product)
+    min_quantity = Scaled(default=0)
+    valid_from = Day()
+    price = Scaled()
+
+    class Meta:
+        table_name = "product_price"
+        indexes = ((("price_list", "product", "min_quantity", "valid_from"), True),)
+        constraints = [at_least("min_quantity"), at_least("price"), real_day("valid_from")]

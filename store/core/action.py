@@ -1,0 +1,225 @@
+"""The only way to write: a typed function, marked with its name and who may do it.
+
+The marker opens the transaction, checks the acting user's rights, runs the function, writes the
+audit record, commits, and repeats a bounded number of times when sessions met on PostgreSQL. The
+registry is the one source for the commands, the palette, the permission table and the help.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import random
+import time
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cached_property
+from typing import Any, ParamSpec, TypeVar, get_type_hints
+
+import apsw
+import peewee
+
+from store.core import audit, tally
+from store.core.database import check_not_replaced, db, is_postgres, plain_error
+from store.core.errors import Busy, Forbidden
+from store.core.identity import actor
+from store.core.values import Changes, Kind, Lines, Ref
+
+P = ParamSpec("P")
+R = TypeVar("R")
+TRIES = 12
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an action says when it is done: the record it is about and one sentence."""
+
+    kind: str
+    id: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One value an action takes; for fields of an input dataclass `of` names the argument they fill."""
+
+    name: str
+    kind: Kind
+    required: bool
+    default: Any = None
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A registered action; calling it performs it."""
+
+    name: str
+    title: str
+    allow: tuple[str, ...]
+    function: Callable[..., Any]
+    perform: Callable[..., Any]
+    undo: str = ""
+    danger: bool = False
+    example: str = ""
+
+    @property
+    def noun(self) -> str:
+        """The record's word: `deal` of `deal.convert`."""
+        return self.name.split(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """The action's word: `convert` of `deal.convert`."""
+        return self.name.split(".")[1]
+
+    @property
+    def help(self) -> str:
+        """The function's docstring."""
+        return inspect.getdoc(self.function) or self.title
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Everything the action takes, in order, with input dataclasses flattened."""
+        hints = get_type_hints(self.function, include_extras=True)
+        found: list[Parameter] = []
+        for name, parameter in inspect.signature(self.function).parameters.items():
+            hint = hints[name]
+            kind = kind_of(hint)
+            required = parameter.default is inspect.Parameter.empty
+            if kind is None and is_dataclass(hint):
+                assert isinstance(hint, type)
+                found.extend(input_parameters(hint, name))
+            elif kind is not None:
+                found.append(Parameter(name, kind, required, None if required else parameter.default))
+        return tuple(found)
+
+    @property
+    def subject(self) -> Parameter | None:
+        """The record acted on: the first parameter, where it is a reference; None for `add`."""
+        first = self.parameters[0] if self.parameters else None
+        return first if first and isinstance(first.kind, Ref) and not first.of else None
+
+    def arguments(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Keyword arguments of the function from flat parsed values, building input dataclasses."""
+        hints = get_type_hints(self.function)
+        result: dict[str, Any] = {}
+        grouped: dict[str, dict[str, Any]] = {}
+        for parameter in self.parameters:
+            if parameter.name in values:
+                if parameter.of:
+                    grouped.setdefault(parameter.of, {})[parameter.name] = values[parameter.name]
+                else:
+                    result[parameter.name] = values[parameter.name]
+            elif parameter.of:
+                grouped.setdefault(parameter.of, {})
+        for name, given in grouped.items():
+            result[name] = hints[name](**given)
+        return result
+
+
+_registry: dict[str, Action] = {}
+
+
+def action(
+    name: str, title: str, allow: tuple[str, ...], *, undo: str = "", danger: bool = False, example: str = ""
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a function as an action; see the module."""
+
+    def register(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def perform(*args: P.args, **kwargs: P.kwargs) -> R:
+            if audit.running():  # part of a larger action: its rights, transaction and audit record
+                return function(*args, **kwargs)
+            return _perform(_registry[name], function, args, kwargs)
+
+        _registry[name] = Action(name, title, allow, function, perform, undo, danger, example)
+        return perform
+
+    return register
+
+
+def actions() -> dict[str, Action]:
+    """Every registered action, by name."""
+    return _registry
+
+
+def kind_of(hint: Any) -> Kind | None:
+    """The value kind an annotation carries, or None."""
+    return next((m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Kind)), None)
+
+
+@functools.cache
+def input_parameters(of: type, argument: str = "") -> tuple[Parameter, ...]:
+    """The fields of an input dataclass."""
+    hints = get_type_hints(of, include_extras=True)
+    found = []
+    for item in fields(of):
+        kind = kind_of(hints[item.name])
+        if kind is not None:
+            required = item.default is MISSING and item.default_factory is MISSING
+            default = item.default if item.default is not MISSING else None
+            found.append(Parameter(item.name, kind, required or kind.required, default, argument))
+    return tuple(found)
+
+
+def nested_type(parameter: Parameter) -> type | None:
+    """The dataclass behind a `Lines` or `Changes` parameter."""
+    return parameter.kind.of if isinstance(parameter.kind, Lines | Changes) else None
+
+
+def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -> R:
+    if not actor().may(spec.allow):
+        roles = ", ".join(sorted(actor().roles)) or "none"
+        raise Forbidden(
+            f"{actor().name} may not do this ({spec.name}; roles: {roles}).",
+            f"It takes one of: {', '.join(('owner', *spec.allow))}.",
+        )
+    check_not_replaced()
+    for attempt in range(TRIES):
+        try:
+            result = _attempt(spec, function, args, kwargs)
+            break
+        except (peewee.PeeweeException, apsw.Error) as error:
+            if not _worth_repeating(error) or attempt == TRIES - 1:
+                raise _explained(error, attempt) from error
+            time.sleep(random.uniform(0.001, 0.004 * 2 ** min(attempt, 6)))
+    if is_postgres():
+        audit.seal_pending()
+        tally.fold()
+    return result
+
+
+def _attempt(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -> R:
+    done, token = audit.begin()
+    try:
+        with db.atomic():
+            result = function(*args, **kwargs)
+            if done.changes:
+                if not done.subject and isinstance(result, Outcome):
+                    done.subject, done.subject_id = result.kind, result.id
+                done.reason = done.reason or str(kwargs.get("reason", "") or "")
+                audit.write(spec.name, done)
+        return result
+    finally:
+        audit.end(token)
+
+
+def _sqlstate(error: BaseException) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        if state := getattr(cause, "sqlstate", None):
+            return str(state)
+        cause = cause.__cause__ or cause.__context__
+    return ""
+
+
+def _worth_repeating(error: BaseException) -> bool:
+    # serialization failure, deadlock, and a unique clash with a row this snapshot could not see
+    return is_postgres() and _sqlstate(error) in ("40001", "40P01", "23505")
+
+
+def _explained(error: BaseException, attempt: int) -> BaseException:
+    if attempt == TRIES - 1:
+        return Busy("Too many people changed the same records at once; nothing was saved.", "Try again.")
+    return plain_error(error) or error

@@ -1,0 +1,114 @@
+"""What one action changed, written once per action and sealed into a hash chain.
+
+On SQLite the seal is written in the action's own transaction. On PostgreSQL a chain head that every
+action touches would be a hot row, so records are sealed in batches by whoever gets the lock; order in
+the chain is the order of sealing, so nothing depends on two sessions missing each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from store.core.database import db, is_postgres, one, rows, run, run_many
+from store.core.dates import now
+from store.core.identity import actor
+
+GENESIS = "0" * 64
+_SEAL_LOCK = 0x6264_0001
+
+
+@dataclass
+class Trail:
+    """The changes of the running action: (table, id, {field: [before, after]})."""
+
+    changes: list[tuple[str, int, dict[str, list[Any]]]] = field(default_factory=list)
+    subject: str = ""
+    subject_id: int | None = None
+    reason: str = ""
+
+
+_trail: ContextVar[Trail | None] = ContextVar("trail", default=None)
+
+
+def trail() -> Trail:
+    """The running action's trail. Raises RuntimeError outside an action: no write without one."""
+    found = _trail.get()
+    if found is None:
+        raise RuntimeError("a write outside an action")
+    return found
+
+
+def begin() -> tuple[Trail, Any]:
+    """Start collecting; returns the trail and the token `end` needs."""
+    fresh = Trail()
+    return fresh, _trail.set(fresh)
+
+
+def end(token: Any) -> None:
+    """Stop collecting."""
+    _trail.reset(token)
+
+
+def running() -> bool:
+    """Whether an action is running on this thread of control."""
+    return _trail.get() is not None
+
+
+def note(table: str, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Record the fields of one row that differ."""
+    changed = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+    trail().changes.append((table, record_id, changed))
+
+
+def write(name: str, done: Trail) -> int:
+    """Append the audit record of a finished action; returns its id."""
+    changes = json.dumps(done.changes, ensure_ascii=False, separators=(",", ":"))
+    values = (now(), actor().user_id, name, done.subject, done.subject_id, done.reason, changes)
+    found = one(
+        "INSERT INTO audit (at, user_id, action, subject, subject_id, reason, changes) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        values,
+    )
+    assert found is not None
+    audit_id = int(found[0])
+    if not is_postgres():
+        _append_seals([(audit_id, *values)])
+    return audit_id
+
+
+def link_hash(previous: str, record: tuple[Any, ...]) -> str:
+    """The hash of one link: SHA-256 over the previous hash and the record's canonical JSON."""
+    text = json.dumps([previous, *record], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal_pending() -> None:
+    """Seal what is committed and unsealed (PostgreSQL); does nothing when another session is at it."""
+    if not is_postgres():
+        return
+    with db.atomic():
+        if not one("SELECT pg_try_advisory_xact_lock(?)", (_SEAL_LOCK,))[0]:  # type: ignore[index]
+            return
+        _append_seals(
+            rows(
+                "SELECT a.id, a.at, a.user_id, a.action, a.subject, a.subject_id, a.reason, a.changes "
+                "FROM audit a LEFT JOIN audit_seal s ON s.audit_id = a.id WHERE s.id IS NULL ORDER BY a.id"
+            )
+        )
+
+
+def _append_seals(records: list[tuple[Any, ...]]) -> None:
+    head = one("SELECT hash FROM audit_seal ORDER BY id DESC LIMIT 1")
+    previous = head[0] if head else GENESIS
+    links = []
+    for record in records:
+        previous = link_hash(previous, record)
+        links.append((record[0], previous))
+    if len(links) == 1:
+        run("INSERT INTO audit_seal (audit_id, hash) VALUES (?, ?)", links[0])
+    else:
+        run_many("INSERT INTO audit_seal (audit_id, hash) VALUES (?, ?)", links)

@@ -1,0 +1,55 @@
+"""The filter language: one parser for the list's `/` and for `backdesk list`.
+
+Words are AND. `acme` searches; `"acme corp"` must appear exactly; `-word` excludes; `field:value`
+contains (text) or equals (the rest); `field=value`, `field>100`, `field<=2026-12-31`, `due<today`;
+`field:100..200` is a range; `field:` alone finds empty ones. Any text is safe: what is not a filter
+is searched for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TERM = re.compile(
+    r"(?P<not>-)?(?:(?P<field>[a-z_]+)(?P<op><=|>=|!=|[:=<>]))?(?:\"(?P<quoted>[^\"]*)\"?|(?P<bare>\S*))\s*",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One condition; `field` is empty for plain words. `start` is where it stands in the text."""
+
+    field: str
+    operator: str
+    value: str
+    negated: bool = False
+    exact: bool = False
+    start: int = 0
+
+
+def parse(text: str, names: set[str]) -> list[Term]:
+    """The terms of a filter; a `word:` that is no field's name is an ordinary word."""
+    terms: list[Term] = []
+    position = len(text) - len(text.lstrip())
+    while position < len(text):
+        match = _TERM.match(text, position)
+        if match is None or match.end() == position:
+            break
+        terms.extend(_term(match, names))
+        position = match.end()
+    return terms
+
+
+def _term(match: re.Match[str], names: set[str]) -> list[Term]:
+    negated, quoted = bool(match["not"]), match["quoted"]
+    value = quoted if quoted is not None else match["bare"] or ""
+    name = (match["field"] or "").lower()
+    if name and name in names:
+        return [Term(name, match["op"], value, negated, quoted is not None, match.start())]
+    if name:
+        value = f"{match['field']}{match['op']}{value}"
+    if not value:
+        return []
+    return [Term("", ":", value, negated, quoted is not None, match.start())]

@@ -1,0 +1,322 @@
+"""The only way to list: columns declared once; windows by keyset, never a whole table.
+
+`source` is the FROM clause, its main table aliased `t`; `searches` names the full-text indexes (table,
+alias) plain words look into. A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and
+`at`. Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the
+sort position that continues from it. Raw values are integers and text as stored; a column's
+kind turns them into text for people (`Column.shown`) or for files (`Column.plain`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from store.core import search
+from store.core.database import plain_errors, rows, scalar, stream
+from store.core.errors import Usage
+from store.core.filtering import Term, parse
+from store.core.text import excerpt
+from store.core.values import Amount, Day, Flag, Kind, Moment, Number, Text
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its SQL expression over the listing's aliases, its kind, heading and width.
+
+    `currency` names the column whose value says what currency an amount is in.
+    `hidden` columns are there for filters, files and the detail pane, not for the list.
+    """
+
+    name: str
+    heading: str
+    expression: str
+    kind: Kind = field(default_factory=Text)
+    width: int = 12
+    hidden: bool = False
+    sortable: bool = True
+    currency: str = "currency"
+    total: bool = False
+
+    @property
+    def align(self) -> str:
+        """`left` or `right`."""
+        return self.kind.align
+
+
+class Line(NamedTuple):
+    """One row: record id, raw values in column order, and its place in the current order."""
+
+    id: int
+    values: tuple[Any, ...]
+    place: tuple[Any, int]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is wanted of a listing: a filter text and an order (column name, descending)."""
+
+    filter: str = ""
+    sort: str = ""
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of records; see the module."""
+
+    name: str
+    title: str
+    kind: str
+    columns: tuple[Column, ...]
+    source: str
+    where: str = ""
+    sort: str = ""
+    descending: bool = False
+    searches: tuple[tuple[str, str], ...] = ()
+    kept_count: Callable[[], int] | None = None
+    key: str = "t.id"
+
+    def column(self, name: str) -> Column:
+        """The column of that name. Raises Usage naming those there are."""
+        for candidate in self.columns:
+            if candidate.name == name:
+                return candidate
+        raise Usage(
+            f"The list '{self.name}' has no column '{excerpt(name)}'.",
+            "It has: " + ", ".join(c.name for c in self.columns) + ".",
+        )
+
+    @property
+    def shown_columns(self) -> tuple[Column, ...]:
+        """The columns a list shows when nobody chose others."""
+        return tuple(c for c in self.columns if not c.hidden)
+
+    def index_of(self, name: str) -> int:
+        """Where a column's value stands in `Line.values`."""
+        return self.columns.index(self.column(name))
+
+    def shown(self, line: Line, column: Column) -> str:
+        """A cell for people."""
+        return column.kind.shown(line.values[self._positions[column.name]], self.currency(line, column))
+
+    def plain(self, line: Line, column: Column) -> str:
+        """A cell as exact text."""
+        return column.kind.plain(line.values[self._positions[column.name]], self.currency(line, column))
+
+    def currency(self, line: Line, column: Column) -> str:
+        """The currency an amount cell is in; empty for other cells and where the row names none."""
+        place = self._positions.get(column.currency) if isinstance(column.kind, Amount) else None
+        return line.values[place] or "" if place is not None else ""
+
+    @property
+    def _positions(self) -> dict[str, int]:
+        cached = self.__dict__.get("_places")
+        if cached is None:
+            cached = {c.name: i for i, c in enumerate(self.columns)}
+            self.__dict__["_places"] = cached
+        return cached
+
+    # Reading ------------------------------------------------------------------------------------
+
+    def window(
+        self,
+        query: Query = Query(),  # noqa: B008  frozen
+        after: tuple[Any, int] | None = None,
+        before: tuple[Any, int] | None = None,
+        limit: int = 128,
+        last: bool = False,
+    ) -> list[Line]:
+        """Up to `limit` rows after or before a place, or the first (with `last`, the last) ones.
+
+        Always in the query's order, also when read backwards. Raises Usage for a bad filter or sort.
+        """
+        condition, values = self._condition(query)
+        sort, descending = self._order(query)
+        backwards = before is not None or last
+        place = after if after is not None else before
+        if place is not None:
+            sign = "<" if descending != backwards else ">"
+            condition += f" AND ({sort}, {self.key}) {sign} (?, ?)" if sort != self.key else f" AND {sort} {sign} ?"
+            values += [place[0], place[1]] if sort != self.key else [place[1]]
+        way = "DESC" if descending != backwards else "ASC"
+        order = f"{sort} {way}, {self.key} {way}" if sort != self.key else f"{sort} {way}"
+        text = f"SELECT {self._selection(sort)} FROM {self.source} WHERE {condition} ORDER BY {order} LIMIT ?"
+        with plain_errors():
+            found = [_line(row) for row in rows(text, [*values, limit])]
+        return found[::-1] if backwards else found
+
+    def at(self, query: Query, offset: int, limit: int = 128) -> list[Line]:
+        """Rows from an absolute position: for a jump by scroll bar only."""
+        condition, values = self._condition(query)
+        sort, descending = self._order(query)
+        way = "DESC" if descending else "ASC"
+        text = (
+            f"SELECT {self._selection(sort)} FROM {self.source} WHERE {self.key} IN (SELECT {self.key} FROM "
+            f"{self.source} WHERE {condition} ORDER BY {sort} {way}, {self.key} {way} LIMIT ? OFFSET ?) "
+            f"ORDER BY {sort} {way}, {self.key} {way}"
+        )
+        with plain_errors():
+            return [_line(row) for row in rows(text, [*values, limit, offset])]
+
+    def get(self, record_id: int) -> Line | None:
+        """The row of one record, or None."""
+        text = f"SELECT {self._selection(self.key)} FROM {self.source} WHERE {self.key} = ?"
+        with plain_errors():
+            found = rows(text, [record_id])
+        return _line(found[0]) if found else None
+
+    def count(self, query: Query = Query()) -> int:  # noqa: B008
+        """How many rows match; a kept sum where nothing is filtered."""
+        if self.kept_count and not query.filter.strip():
+            return self.kept_count()
+        condition, values = self._condition(query)
+        with plain_errors():
+            return int(scalar(f"SELECT COUNT(*) FROM {self.source} WHERE {condition}", values))
+
+    def position(self, query: Query, record_id: int) -> int | None:
+        """How many matching rows stand before a record, or None where it does not match."""
+        sort, descending = self._order(query)
+        condition, values = self._condition(query)
+        with plain_errors():
+            found = rows(
+                f"SELECT {sort}, {self.key} FROM {self.source} WHERE {condition} AND {self.key} = ?",
+                [*values, record_id],
+            )
+            if not found:
+                return None
+            sign = ">" if descending else "<"
+            return int(
+                scalar(
+                    f"SELECT COUNT(*) FROM {self.source} WHERE {condition} AND ({sort}, {self.key}) {sign} (?, ?)",
+                    [*values, *found[0]],
+                )
+            )
+
+    def totals(self, query: Query = Query()) -> dict[tuple[str, str], int]:  # noqa: B008
+        """(column, currency) → sum of the columns that declare a total."""
+        condition, values = self._condition(query)
+        result: dict[tuple[str, str], int] = {}
+        for column in (c for c in self.columns if c.total):
+            unit = self.column(column.currency).expression if isinstance(column.kind, Amount) else "MIN('')"
+            group = f"GROUP BY {unit}" if isinstance(column.kind, Amount) else ""
+            total = f"CAST(COALESCE(SUM({column.expression}), 0) AS BIGINT)"
+            found = rows(f"SELECT {unit}, {total} FROM {self.source} WHERE {condition} {group}", values)
+            result |= {(column.name, currency): total for currency, total in found}
+        return result
+
+    def every(self, query: Query = Query()) -> Iterator[Line]:  # noqa: B008
+        """All matching rows, one at a time, for exports and reports."""
+        condition, values = self._condition(query)
+        sort, descending = self._order(query)
+        way = "DESC" if descending else "ASC"
+        text = (
+            f"SELECT {self._selection(sort)} FROM {self.source} WHERE {condition} "
+            f"ORDER BY {sort} {way}, {self.key} {way}"
+        )
+        with plain_errors():
+            yield from (_line(row) for row in stream(text, values))
+
+    # Building -----------------------------------------------------------------------------------
+
+    def _selection(self, sort: str) -> str:
+        return ", ".join([self.key, *(c.expression for c in self.columns), sort])
+
+    def _order(self, query: Query) -> tuple[str, bool]:
+        if not query.sort:
+            if not self.sort:
+                return self.key, query.descending or self.descending
+            return self.column(self.sort).expression, self.descending != query.descending
+        column = self.column(query.sort)
+        if not column.sortable:
+            raise Usage(f"The list '{self.name}' cannot be sorted by '{column.name}'.")
+        empty = "''" if column.kind.align == "left" and not isinstance(column.kind, Flag | Number) else "-1"
+        return f"COALESCE({column.expression}, {empty})", query.descending
+
+    def _condition(self, query: Query) -> tuple[str, list[Any]]:
+        parts, values = [self.where or "1 = 1"], []
+        for term in parse(query.filter, {c.name for c in self.columns}):
+            part, given = self._term(term)
+            parts.append(f"NOT COALESCE({part}, {_FALSE})" if term.negated else part)
+            values += given
+        return " AND ".join(f"({p})" for p in parts), values
+
+    def _term(self, term: Term) -> tuple[str, list[Any]]:
+        if not term.field:
+            return self._words(term)
+        column = self.column(term.field)
+        if not term.value:
+            return f"({column.expression} IS NULL OR CAST({column.expression} AS TEXT) = '')", []
+        if isinstance(column.kind, Amount | Number | Day | Moment | Flag):
+            return self._compare(column, term)
+        if term.operator in (":", "!=") and not term.exact:
+            contains = f"LOWER({column.expression}) LIKE ? ESCAPE '!'"
+            text = f"%{_escaped(term.value.lower())}%"
+            return (f"NOT {contains}" if term.operator == "!=" else contains), [text]
+        operator = {":": "=", "!=": "<>"}.get(term.operator, term.operator)
+        return f"LOWER({column.expression}) {operator} ?", [term.value.lower()]
+
+    def _words(self, term: Term) -> tuple[str, list[Any]]:
+        if self.searches and not term.exact:
+            parts = [search.condition(table, alias, term.value) for table, alias in self.searches]
+            return "(" + " OR ".join(p for p, _ in parts) + ")", [v for _, given in parts for v in given]
+        found = [c.expression for c in self.columns if isinstance(c.kind, Text)]
+        text = f"%{_escaped(term.value.lower())}%"
+        return "(" + " OR ".join(f"LOWER({e}) LIKE ? ESCAPE '!'" for e in found) + ")", [text] * len(found)
+
+    def _compare(self, column: Column, term: Term) -> tuple[str, list[Any]]:
+        low, dots, high = term.value.partition("..")
+        if dots:
+            parts, values = [], []
+            for text, operator in ((low, ">="), (high, "<=")):
+                if text:
+                    parts.append(f"{column.expression} {operator} ?")
+                    values.append(self._value(column, text))
+            return " AND ".join(parts) or "1 = 1", values
+        operator = {":": "=", "!=": "<>"}.get(term.operator, term.operator)
+        return f"{column.expression} {operator} ?", [self._value(column, term.value)]
+
+    def _value(self, column: Column, text: str) -> Any:
+        try:
+            kind = Day() if isinstance(column.kind, Moment) else column.kind
+            value = kind.stored(kind.parse(text))
+        except ValueError as error:
+            raise Usage(
+                f"'{excerpt(text)}' does not fit the filter on '{column.name}': {error}.",
+                f"Write it like {column.name}>100 or {column.name}<today.",
+            ) from None
+        return value.isoformat() if isinstance(value, date) else value
+
+
+_FALSE = "(1 = 0)"
+_listings: dict[str, Listing] = {}
+
+
+def listing(spec: Listing) -> Listing:
+    """Declare a listing."""
+    _listings[spec.name] = spec
+    return spec
+
+
+def listings() -> dict[str, Listing]:
+    """Every declared listing, by name."""
+    return _listings
+
+
+def get_listing(name: str) -> Listing:
+    """The listing of that name. Raises Usage naming those there are."""
+    found = _listings.get(name) or _listings.get(name + "s")
+    if found is None:
+        raise Usage(f"There is no list '{excerpt(name)}'.", "There are: " + ", ".join(sorted(_listings)) + ".")
+    return found
+
+
+def _line(row: Sequence[Any]) -> Line:
+    return Line(row[0], tuple(row[1:-1]), (row[-1], row[0]))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+

@@ -1,0 +1,188 @@
+"""Tables every floor stands on: companies, users, sequences, audit, kept sums, imported ids."""
+
+from __future__ import annotations
+
+from peewee import SQL, Check
+
+from store.core.fields import (
+    Amount,
+    Day,
+    Flag,
+    Moment,
+    Record,
+    Row,
+    Text,
+    Whole,
+    at_least,
+    link,
+    not_blank,
+    one_of,
+    optional_link,
+    real_day,
+)
+
+ROLES = ("owner", "manager", "sales", "warehouse", "purchasing", "finance", "support", "read-only")
+
+
+class Company(Record):
+    name = Text()
+    currency = Text()
+    country = Text(default="")
+    tax_id = Text(default="")
+    tax_rounding = Text(default="document")
+    date_order = Text(default="dmy")
+
+    class Meta:
+        table_name = "company"
+        constraints = [
+            not_blank("name"),
+            Check('length("currency") = 3'),
+            one_of("tax_rounding", "document", "line"),
+            one_of("date_order", "dmy", "mdy", "ymd"),
+        ]
+
+
+class User(Record):
+    login = Text(unique=True)
+    name = Text()
+    active = Flag(default=True)
+
+    class Meta:
+        table_name = "app_user"
+        constraints = [not_blank("login"), Check('"active" IN (0, 1)')]
+
+
+class UserRole(Row):
+    user = link(User, backref="roles")
+    role = Text()
+
+    class Meta:
+        table_name = "app_user_role"
+        indexes = ((("user", "role"), True),)
+        constraints = [one_of("role", *ROLES)]
+
+
+class Sequence(Row):
+    """One run of document numbers; `last_day` keeps its dates from running backwards."""
+
+    company = link(Company)
+    kind = Text()
+    year = Whole()
+    next_number = Whole(default=1)
+    last_day = Day()
+
+    class Meta:
+        table_name = "sequence"
+        indexes = ((("company", "kind", "year"), True),)
+        constraints = [at_least("next_number", 1), real_day("last_day")]
+
+
+class Audit(Row):
+    """One action by one person: append-only, sealed into a hash chain by `AuditSeal`."""
+
+    at = Moment()
+    user = link(User, index=False)
+    action = Text()
+    subject = Text(default="")
+    subject_id = Whole(null=True)
+    reason = Text(default="")
+    changes = Text()
+
+    class Meta:
+        table_name = "audit"
+        indexes = ((("subject", "subject_id"), False),)
+        constraints = [not_blank("action")]
+
+
+class AuditSeal(Row):
+    """The chain: each link hashes an audit record together with the link before it."""
+
+    audit = link(Audit, unique=True)
+    hash = Text()
+
+    class Meta:
+        table_name = "audit_seal"
+        constraints = [Check('length("hash") = 64')]
+
+
+class Tally(Row):
+    """A kept sum: what people look at all day is never computed by scanning."""
+
+    book = Text()
+    key = Text()
+    count = Whole(default=0)
+    amount = Amount(default=0)
+
+    class Meta:
+        table_name = "tally"
+        indexes = ((("book", "key"), True),)
+
+
+class TallyDelta(Row):
+    """Changes not yet folded into `Tally` (PostgreSQL, where a shared sum would be a hot row)."""
+
+    book = Text()
+    key = Text()
+    count = Whole()
+    amount = Amount()
+
+    class Meta:
+        table_name = "tally_delta"
+
+
+class ImportBatch(Row):
+    """One file taken in: what it was, what came of it."""
+
+    kind = Text()
+    source = Text()
+    file_name = Text()
+    file_hash = Text()
+    at = Moment()
+    user = link(User)
+    added = Whole()
+    changed = Whole()
+    unchanged = Whole()
+    refused = Whole()
+
+    class Meta:
+        table_name = "import_batch"
+
+
+class ExternalId(Row):
+    """Which of our records another system's id stands for; `digest` tells whether its row changed."""
+
+    source = Text()
+    kind = Text()
+    external_id = Text()
+    record_id = Whole()
+    digest = Text()
+    batch = optional_link(ImportBatch)
+
+    class Meta:
+        table_name = "external_id"
+        indexes = ((("source", "kind", "external_id"), True), (("kind", "record_id"), False))
+        constraints = [not_blank("external_id")]
+
+
+class HeaderMap(Record):
+    """A saved mapping of a file's headers to our fields."""
+
+    name = Text()
+    kind = Text()
+    mapping = Text()
+
+    class Meta:
+        table_name = "header_map"
+        indexes = ((("name", "kind"), True),)
+
+
+class Setting(Row):
+    """A small fact about this database (format version, last backup)."""
+
+    name = Text(unique=True)
+    value = Text(constraints=[SQL("DEFAULT ''")])
+
+    class Meta:
+        table_name = "setting"
+
+

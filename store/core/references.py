@@ -1,0 +1,119 @@
+"""Every kind of record: what it is called, how people refer to it, and how it is found again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from store.core.database import rows
+from store.core.errors import NotFound, Refused
+from store.core.text import excerpt, fold
+
+_ID = re.compile(r"#?(\d{1,18})\Z", re.ASCII)
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """`codes` are columns that identify one record alone; `names` may be ambiguous.
+
+    `title` is an SQL expression over alias `t` for one-line mentions; `alias_of` follows merges.
+    """
+
+    name: str
+    table: str
+    title: str
+    codes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    noun: str = ""
+    alias_of: str = ""
+
+
+_kinds: dict[str, RecordKind] = {}
+
+
+def record_kind(kind: RecordKind) -> RecordKind:
+    """Declare a kind of record."""
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kinds() -> dict[str, RecordKind]:
+    """Every declared kind, by name."""
+    return _kinds
+
+
+def noun(kind: str) -> str:
+    """The word for a kind in a sentence."""
+    found = _kinds[kind]
+    return found.noun or found.name
+
+
+def resolve(kind: str, text: str) -> int:
+    """The id a reference stands for. Raises NotFound, or Refused when it fits several records."""
+    spec = _kinds[kind]
+    found = _lookup(spec, text)
+    if not found:
+        raise NotFound(
+            f"There is no {noun(kind)} '{excerpt(text)}'.", f"See them with: backdesk list {kind} {excerpt(text, 30)}"
+        )
+    if len(found) > 1:
+        ids = ", ".join(f"#{i}" for i in found[:5])
+        raise Refused(f"'{excerpt(text)}' fits several of: {noun(kind)}.", f"Say which: {ids}")
+    return _follow(spec, found[0])
+
+
+def _lookup(spec: RecordKind, text: str) -> list[int]:
+    for column in spec.codes:
+        found = rows(f"SELECT id FROM {spec.table} WHERE {column} = ? LIMIT 2", (text,))
+        if found:
+            return [found[0][0]]
+    match = _ID.match(text)
+    if match:
+        found = rows(f"SELECT id FROM {spec.table} WHERE id = ?", (int(match[1]),))
+        if found:
+            return [found[0][0]]
+    for column in spec.names:
+        wanted = fold(text) if column.endswith("_key") else text
+        found = rows(f"SELECT id FROM {spec.table} WHERE {column} = ? ORDER BY id LIMIT 6", (wanted,))
+        if found:
+            return [row[0] for row in found]
+    return []
+
+
+def _follow(spec: RecordKind, record_id: int) -> int:
+    while spec.alias_of:
+        target = rows(f"SELECT {spec.alias_of} FROM {spec.table} WHERE id = ?", (record_id,))[0][0]
+        if target is None:
+            break
+        record_id = target
+    return record_id
+
+
+def title(kind: str, record_id: int) -> str:
+    """One line that names a record; `#id` when it is gone."""
+    spec = _kinds[kind]
+    found = rows(f"SELECT {spec.title} FROM {spec.table} t WHERE t.id = ?", (record_id,))
+    return str(found[0][0]) if found else f"#{record_id}"
+
+
+def find_anything(text: str) -> tuple[str, int]:
+    """The (kind, id) of any record by `kind ref`, or by a number, code or SKU alone."""
+    first, _, rest = text.strip().partition(" ")
+    if rest and first in _kinds:
+        return first, resolve(first, rest)
+    for spec in _kinds.values():
+        for column in spec.codes:
+            found = rows(f"SELECT id FROM {spec.table} WHERE {column} = ? LIMIT 1", (text,))
+            if found:
+                return spec.name, _follow(spec, found[0][0])
+    for spec in _kinds.values():
+        for column in spec.names:
+            wanted = fold(text) if column.endswith("_key") else text
+            found = rows(f"SELECT id FROM {spec.table} WHERE {column} = ? ORDER BY id LIMIT 2", (wanted,))
+            if len(found) == 1:
+                return spec.name, _follow(spec, found[0][0])
+    raise NotFound(
+        f"Nothing is called '{excerpt(text)}'.",
+        "Name the kind too, as in: backdesk show deal 12",
+    )
+

@@ -1,0 +1,213 @@
+"""Bringing a database to this program's schema: migrations under a lock, a backup first.
+
+Migrations are numbered files in `migrations/`: a `.sql` of tables in SQLite's words, translated here
+for PostgreSQL, and a `.py` with what differs (triggers, search indexes). They are frozen once released.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+from playhouse.migrations import Runner
+
+from store.core.database import db, is_postgres, plain_errors, rows, run, scalar
+from store.core.dates import now
+from store.core.errors import Unusable
+
+DIRECTORY = Path(__file__).with_name("migrations")
+_LOCK = 0x6264_0003
+
+
+def statements(name: str) -> list[str]:
+    """The statements of a `.sql` migration, for the engine that is open."""
+    text = (DIRECTORY / f"{name}.sql").read_text(encoding="utf-8")
+    found = [part.strip() for part in text.split(";\n") if part.strip()]
+    return [translate(part) for part in found] if is_postgres() else found
+
+
+def translate(sql: str) -> str:
+    """SQLite's words in PostgreSQL's: 64-bit integers, identity keys, no STRICT, dates checked by a function."""
+    sql = sql.replace('"id" INTEGER NOT NULL PRIMARY KEY', '"id" BIGSERIAL NOT NULL PRIMARY KEY')
+    sql = re.sub(r"\bINTEGER\b", "BIGINT", sql)
+    sql = re.sub(r"\)\s*STRICT\Z", ")", sql)
+    return re.sub(r'CHECK \(("\w+") IS date\(\1\)\)', r"CHECK (is_day(\1))", sql)
+
+
+IS_DAY = """
+CREATE FUNCTION is_day(given TEXT) RETURNS BOOLEAN LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN given IS NULL OR given = to_char(given::date, 'YYYY-MM-DD');
+EXCEPTION WHEN OTHERS THEN RETURN FALSE;
+END $$
+"""
+
+_REFUSE = """
+CREATE FUNCTION refuse_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+
+_REFUSE_POSTED = """
+CREATE FUNCTION refuse_if_posted() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+DECLARE parent BIGINT; posted BOOLEAN;
+BEGIN
+  parent := CASE WHEN TG_OP = 'INSERT' THEN (to_jsonb(NEW) ->> TG_ARGV[1])::bigint
+                 ELSE (to_jsonb(OLD) ->> TG_ARGV[1])::bigint END;
+  EXECUTE format('SELECT number IS NOT NULL FROM %I WHERE id = $1', TG_ARGV[2]) INTO posted USING parent;
+  IF posted THEN
+    RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$
+"""
+
+
+def install_functions() -> None:
+    """What the triggers and checks call (PostgreSQL only); before the tables."""
+    if is_postgres():
+        for text in (IS_DAY, _REFUSE, _REFUSE_POSTED):
+            run(text)
+
+
+def append_only(table: str) -> None:
+    """Refuse UPDATE and DELETE on a table of facts, also by raw SQL."""
+    for verb in ("UPDATE", "DELETE"):
+        _refuse(f"{table}_no_{verb.lower()}", f"BEFORE {verb} ON {table}", "", f"{table} is append-only")
+
+
+def frozen(table: str, columns: Iterable[str], when: str) -> None:
+    """Refuse changes of these columns, and deletion, once `when` (over OLD) holds."""
+    message = f"a posted {table} cannot be changed"
+    listed = ", ".join(columns)
+    _refuse(f"{table}_frozen", f"BEFORE UPDATE OF {listed} ON {table}", when, message)
+    _refuse(f"{table}_kept", f"BEFORE DELETE ON {table}", when, message)
+
+
+def frozen_with(table: str, column: str, parent: str, updates: str = "UPDATE") -> None:
+    """Refuse every change of a line once its document has a number."""
+    message = f"the lines of a posted {parent} cannot be changed"
+    for verb in ("INSERT", updates, "DELETE"):
+        name = f"{table}_{verb.split()[0].lower()}_frozen"
+        if is_postgres():
+            run(
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW "
+                f"EXECUTE FUNCTION refuse_if_posted('{message}', '{column}', '{parent}')"
+            )
+            continue
+        side = "NEW" if verb == "INSERT" else "OLD"
+        posted = f"(SELECT number FROM {parent} WHERE id = {side}.{column}) IS NOT NULL"
+        _refuse(name, f"BEFORE {verb} ON {table}", posted, message)
+
+
+def _refuse(name: str, event: str, when: str, message: str) -> None:
+    condition = f"WHEN ({when}) " if when else ""
+    if is_postgres():
+        run(
+            f"CREATE TRIGGER {name} {event} FOR EACH ROW {condition}EXECUTE FUNCTION refuse_change('{message}')"
+        )
+    else:
+        run(f"CREATE TRIGGER {name} {event} {condition}BEGIN SELECT RAISE(ABORT, '{message}'); END")
+
+
+def _runner() -> Any:
+    return Runner(db.obj, str(DIRECTORY))
+
+
+def applied() -> list[str]:
+    """Names of the migrations this database has had, in order."""
+    with plain_errors():
+        return sorted(_runner().applied())
+
+
+def known() -> list[str]:
+    """Names of the migrations this program has."""
+    return [migration.name for migration in _runner().migrations()]
+
+
+def pending() -> list[str]:
+    """Migrations still to be run. Raises Unusable for a database newer than the program."""
+    done, ours = applied(), known()
+    if unknown := [name for name in done if name not in ours]:
+        raise Unusable(
+            f"The database is newer than this program (it has had {unknown[-1]}).",
+            "Install the newer backdesk.",
+        )
+    return [name for name in ours if name not in done]
+
+
+def require_current() -> None:
+    """Refuse to work on a database that is empty, older or newer than the program."""
+    done = applied()
+    waiting = pending()
+    if not done:
+        raise Unusable("The database is empty.", "Set it up with: backdesk init")
+    if waiting:
+        raise Unusable(f"The database is older than this program ({len(waiting)} steps).", "Run: backdesk migrate")
+
+
+def migrate() -> list[str]:
+    """Run what is pending, one session at a time; on SQLite a backup is taken first. Returns the names."""
+    with _locked(), plain_errors():
+        waiting = pending()
+        if waiting and applied() and not is_postgres():
+            backup_file(Path(f"{db.database}.before-{waiting[0]}"))
+        done: list[str] = _runner().up() if waiting else []
+        return done
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    if is_postgres():
+        scalar("SELECT pg_advisory_lock(?)", (_LOCK,))
+        try:
+            yield
+        finally:
+            scalar("SELECT pg_advisory_unlock(?)", (_LOCK,))
+        return
+    with Path(db.database).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def backup_file(target: Path) -> None:
+    """Copy the open SQLite database, consistent while others write, verified, readable by its owner only."""
+    partial = target.with_name(target.name + ".part")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
+    copy = apsw.Connection(str(partial))
+    with copy.backup("main", db.connection(), "main") as job:
+        job.step()
+    verdict = copy.execute("PRAGMA integrity_check").fetchall()
+    copy.execute("PRAGMA journal_mode = DELETE").fetchall()
+    copy.close()
+    if verdict != [("ok",)]:
+        partial.unlink()
+        raise Unusable(f"The backup is damaged: {verdict[0][0]}.", "Run: backdesk check")
+    partial.replace(target)
+
+
+def remember(name: str, value: str = "") -> None:
+    """Keep a small fact about this database; the moment, when no value is given."""
+    run(
+        "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, value or now()),
+    )
+
+
+def remembered(name: str) -> str:
+    """A fact kept by `remember`, or ''."""
+    return str(scalar("SELECT value FROM setting WHERE name = ?", (name,)) or "")
+
+
+def tables() -> list[str]:
+    """Every table of ours, for status and copying."""
+    if is_postgres():
+        found = rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1")
+    else:
+        found = rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+    return [name for (name,) in found if "_search" not in name and not name.startswith("sqlite_")]

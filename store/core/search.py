@@ -1,0 +1,64 @@
+"""Full-text search as people type: word beginnings, on FTS5 or on PostgreSQL's tsvector.
+
+A model that lists `searchable` fields is indexed by the verbs of `records`; bulk writes call
+`index_many` once for all their rows. Any text is safe to search for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from store.core.database import is_postgres, run, run_many
+from store.core.text import fold, words
+
+
+def searchable_fields(model: Any) -> Sequence[str]:
+    """The fields of a model that search looks into; empty for most."""
+    return getattr(model, "searchable", ())
+
+
+def index_row(row: Any, changed: set[str] | None = None) -> None:
+    """(Re)index one row after a write; `changed` limits the work to writes that matter."""
+    fields = searchable_fields(type(row))
+    if not fields or (changed is not None and changed.isdisjoint(fields)):
+        return
+    table = row._meta.table_name
+    text = fold(" ".join(str(row.__data__.get(name) or "") for name in fields))
+    if changed is not None:
+        run(f"DELETE FROM {table}_search WHERE rowid = ?" if not is_postgres() else
+            f"DELETE FROM {table}_search WHERE id = ?", (row.id,))
+    index_many(table, [(row.id, text)])
+
+
+def index_many(table: str, texts: Iterable[tuple[int, str]]) -> None:
+    """Add rows (id, folded text) to a table's index."""
+    if is_postgres():
+        run_many(f"INSERT INTO {table}_search (id, words) VALUES (?, to_tsvector('simple', ?))", list(texts))
+    else:
+        run_many(f"INSERT INTO {table}_search (rowid, words) VALUES (?, ?)", list(texts))
+
+
+def condition(table: str, alias: str, text: str) -> tuple[str, list[Any]]:
+    """SQL (and its values) that is true for rows of `alias` containing every word of `text`."""
+    found = words(text)
+    if not found:
+        return "1 = 1", []
+    if is_postgres():
+        query = " & ".join(f"'{word}':*" for word in found)
+        return f"{alias}.id IN (SELECT id FROM {table}_search WHERE words @@ to_tsquery('simple', ?))", [query]
+    query = " ".join(f'"{word}"*' for word in found)
+    return f"{alias}.id IN (SELECT rowid FROM {table}_search WHERE words MATCH ?)", [query]
+
+
+def definition(table: str, postgres: bool) -> list[str]:
+    """The statements that create a table's index."""
+    if postgres:
+        return [
+            f"CREATE TABLE {table}_search (id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
+            f"CREATE INDEX {table}_search_words ON {table}_search USING GIN (words)",
+        ]
+    return [
+        f"CREATE VIRTUAL TABLE {table}_search USING fts5(words, content='', contentless_delete=1, "
+        "tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
+    ]

@@ -1,0 +1,113 @@
+"""Kept sums: counts and amounts people look at all day, maintained in the writing transaction.
+
+Each book of sums declares the query that recomputes it, so `check` can prove it and repair it.
+On PostgreSQL a sum that every action touches would be a hot row: changes are appended and folded
+into the sum later; readers add both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from store.core.database import db, is_postgres, one, rows, run
+
+_FOLD_LOCK = 0x6264_0002
+_FOLD_AT = 500
+
+
+@dataclass(frozen=True)
+class Book:
+    """A family of kept sums; `recompute` selects key, count, amount from the facts."""
+
+    name: str
+    recompute: str
+
+    def add(self, key: str, count: int = 0, amount: int = 0) -> None:
+        """Change one sum."""
+        if count == 0 and amount == 0:
+            return
+        if is_postgres():
+            run(
+                "INSERT INTO tally_delta (book, key, count, amount) VALUES (?, ?, ?, ?)",
+                (self.name, key, count, amount),
+            )
+        else:
+            run(_UPSERT, (self.name, key, count, amount))
+
+    def read(self, prefix: str = "") -> dict[str, tuple[int, int]]:
+        """key → (count, amount) of every sum whose key begins with `prefix`; zeros left out."""
+        source = "SELECT key, count, amount FROM tally WHERE book = ?"
+        values: list[object] = [self.name]
+        if is_postgres():
+            source += " UNION ALL SELECT key, count, amount FROM tally_delta WHERE book = ?"
+            values.append(self.name)
+        found = rows(
+            f"SELECT key, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT) FROM ({source}) t "
+            "GROUP BY key ORDER BY key",
+            values,
+        )
+        return {key: (n, a) for key, n, a in found if key.startswith(prefix) and (n or a)}
+
+    def get(self, key: str) -> tuple[int, int]:
+        """(count, amount) of one sum."""
+        found = one("SELECT count, amount FROM tally WHERE book = ? AND key = ?", (self.name, key))
+        count, amount = found or (0, 0)
+        if is_postgres():
+            extra = one(
+                "SELECT COALESCE(SUM(count), 0), COALESCE(SUM(amount), 0) FROM tally_delta "
+                "WHERE book = ? AND key = ?",
+                (self.name, key),
+            )
+            assert extra is not None
+            count, amount = count + int(extra[0]), amount + int(extra[1])
+        return count, amount
+
+    def facts(self) -> dict[str, tuple[int, int]]:
+        """What the sums should be, computed from the facts."""
+        return {str(key): (int(n), int(a)) for key, n, a in rows(self.recompute) if n or a}
+
+    def rebuild(self) -> None:
+        """Replace the kept sums by what the facts say."""
+        run("DELETE FROM tally WHERE book = ?", (self.name,))
+        run("DELETE FROM tally_delta WHERE book = ?", (self.name,))
+        for key, (count, amount) in self.facts().items():
+            run(_UPSERT, (self.name, key, count, amount))
+
+
+_UPSERT = (
+    "INSERT INTO tally (book, key, count, amount) VALUES (?, ?, ?, ?) ON CONFLICT (book, key) DO UPDATE "
+    "SET count = tally.count + excluded.count, amount = tally.amount + excluded.amount"
+)
+_books: dict[str, Book] = {}
+
+
+def book(name: str, recompute: str) -> Book:
+    """Declare a book of kept sums."""
+    _books[name] = Book(name, recompute)
+    return _books[name]
+
+
+def books() -> tuple[Book, ...]:
+    """Every declared book."""
+    return tuple(_books.values())
+
+
+def fold() -> None:
+    """Fold appended changes into the sums (PostgreSQL); skipped when few or when another session is at it."""
+    if not is_postgres():
+        return
+    waiting = one("SELECT COUNT(*) FROM tally_delta")
+    if waiting is None or waiting[0] < _FOLD_AT:
+        return
+    with db.atomic("READ COMMITTED"):
+        locked = one("SELECT pg_try_advisory_xact_lock(?)", (_FOLD_LOCK,))
+        if not locked or not locked[0]:
+            return
+        deltas = rows("DELETE FROM tally_delta RETURNING book, key, count, amount")
+        sums: dict[tuple[str, str], list[int]] = {}
+        for name, key, count, amount in deltas:
+            total = sums.setdefault((name, key), [0, 0])
+            total[0] += count
+            total[1] += amount
+        for (name, key), (count, amount) in sorted(sums.items()):
+            run(_UPSERT, (name, key, count, amount))

@@ -1,0 +1,140 @@
+"""The front office: stages, deals and their lines, stage history, activities."""
+
+from __future__ import annotations
+
+from peewee import Check
+
+from store.catalog.models import Product
+from store.core.fields import (
+    Amount,
+    Day,
+    Moment,
+    Record,
+    Row,
+    Scaled,
+    Text,
+    Whole,
+    at_least,
+    link,
+    not_blank,
+    one_of,
+    optional_link,
+    real_day,
+)
+from store.core.models import Company, User
+from store.parties.models import Contact, Party
+
+ACTIVITY_KINDS = ("call", "e-mail", "meeting", "task", "note")
+
+
+class Stage(Record):
+    name = Text(unique=True)
+    position = Whole()
+    type = Text(default="open")
+    probability = Scaled()
+
+    class Meta:
+        table_name = "stage"
+        constraints = [
+            not_blank("name"),
+            one_of("type", "open", "won", "lost"),
+            Check('"probability" BETWEEN 0 AND 1000000'),
+        ]
+
+
+class Deal(Record):
+    """Won, lost or open is the type of its stage; `value` is the sum of its lines where it has any."""
+
+    searchable = ("title", "source")
+    counted = True
+
+    company = link(Company, index=False)
+    title = Text()
+    party = link(Party)
+    contact = optional_link(Contact, index=False)
+    stage = link(Stage, index=False)
+    probability = Scaled()
+    opened_on = Day()
+    expected_close = Day(null=True)
+    closed_on = Day(null=True)
+    owner = link(User, index=False)
+    currency = Text()
+    value = Amount(default=0)
+    source = Text(default="")
+    lost_reason = Text(default="")
+    notes = Text(default="")
+
+    class Meta:
+        table_name = "deal"
+        indexes = ((("stage", "value", "id"), False),)
+        constraints = [
+            not_blank("title"),
+            Check('"probability" BETWEEN 0 AND 1000000'),
+            Check('length("currency") = 3'),
+            at_least("value"),
+            real_day("opened_on"),
+            real_day("expected_close"),
+            real_day("closed_on"),
+        ]
+
+
+class DealLine(Row):
+    deal = link(Deal, backref="lines")
+    position = Whole()
+    product = optional_link(Product, index=False)
+    description = Text(default="")
+    quantity = Scaled()
+    price = Scaled()
+    discount = Scaled(default=0)
+    net = Amount()
+
+    class Meta:
+        table_name = "deal_line"
+        constraints = [
+            at_least("quantity", 1),
+            at_least("price"),
+            Check('"discount" BETWEEN 0 AND 1000000'),
+        ]
+
+
+class StageHistory(Row):
+    """Append-only: every stage a deal has been in; win rates are measured from it."""
+
+    deal = link(Deal)
+    from_stage = optional_link(Stage, index=False)
+    to_stage = link(Stage, index=False)
+    at = Moment()
+    day = Day()
+    user = link(User, index=False)
+
+    class Meta:
+        table_name = "stage_history"
+        constraints = [real_day("day")]
+
+
+class Activity(Record):
+    """Something done or to do, on any record: `record_kind` and `record_id` say which."""
+
+    searchable = ("subject",)
+    counted = True
+
+    kind = Text()
+    subject = Text()
+    notes = Text(default="")
+    due = Day(null=True)
+    done_at = Moment(null=True)
+    state = Text(default="planned")
+    owner = link(User, index=False)
+    party = optional_link(Party)
+    record_kind = Text(default="")
+    record_id = Whole(null=True)
+
+    class Meta:
+        table_name = "activity"
+        indexes = ((("record_kind", "record_id"), False), (("state", "due"), False))
+        constraints = [
+            not_blank("subject"),
+            one_of("kind", *ACTIVITY_KINDS),
+            one_of("state", "planned", "done", "cancelled"),
+            real_day("due"),
+        ]

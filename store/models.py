@@ -1,0 +1,28 @@
+"""Every table, in an order in which each stands after those it refers to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import sort_models
+
+from store.billing import models as billing
+from store.catalog import models as catalog
+from store.core import models as core
+from store.core.fields import Record, Row
+from store.crm import models as crm
+from store.ledger import models as ledger
+from store.parties import models as parties
+from store.sales import models as sales
+from store.stock import models as stock
+
+
+def every_model() -> list[Any]:
+    """All models, parents first."""
+    found = {
+        item
+        for module in (core, catalog, parties, ledger, crm, stock, billing, sales)
+        for item in vars(module).values()
+        if isinstance(item, type) and issubclass(item, Row) and item not in (Row, Record)
+    }
+    return list(sort_models(found))

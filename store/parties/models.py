@@ -1,0 +1,101 @@
+"""One record per organisation or person, whatever they are to us."""
+
+from __future__ import annotations
+
+from peewee import Check
+
+from store.catalog.models import PaymentTerm, PriceList
+from store.core.fields import Amount, Flag, Record, Text, Whole, at_least, link, not_blank, one_of, optional_link
+from store.core.models import User
+
+
+class Party(Record):
+    """A customer, supplier or prospect, or several of these at once."""
+
+    searchable = ("code", "name", "email", "phone", "tax_id", "city", "tags")
+    counted = True
+
+    code = Text(unique=True)
+    name = Text()
+    name_key = Text(index=True)
+    is_customer = Flag(default=False)
+    is_supplier = Flag(default=False)
+    is_prospect = Flag(default=True)
+    tax_id = Text(null=True, unique=True)
+    email = Text(default="")
+    phone = Text(default="")
+    website = Text(default="")
+    city = Text(default="")
+    country = Text(default="")
+    industry = Text(default="")
+    employees = Whole(null=True)
+    annual_revenue = Amount(null=True)
+    tags = Text(default="")
+    notes = Text(default="")
+    currency = Text()
+    term = link(PaymentTerm, index=False)
+    price_list = optional_link(PriceList, index=False)
+    credit_limit = Amount(null=True)
+    billing_basis = Text(default="delivery")
+    owner = optional_link(User, index=False)
+    parent = optional_link("self", index=False)
+    merged_into = optional_link("self", index=False)
+    state = Text(default="active")
+
+    class Meta:
+        table_name = "party"
+        indexes = ((("name", "id"), False),)
+        constraints = [
+            not_blank("code"),
+            not_blank("name"),
+            Check('"is_customer" IN (0, 1) AND "is_supplier" IN (0, 1) AND "is_prospect" IN (0, 1)'),
+            Check('"is_customer" + "is_supplier" + "is_prospect" > 0'),
+            Check('length("currency") = 3'),
+            Check("\"tax_id\" <> ''"),
+            Check('"merged_into_id" <> "id"'),
+            at_least("credit_limit"),
+            one_of("billing_basis", "order", "delivery", "prepaid"),
+            one_of("state", "active", "on hold", "merged"),
+        ]
+
+
+class Contact(Record):
+    """A person at a party; the normalised e-mail is unique within it."""
+
+    searchable = ("name", "email", "phone")
+    counted = True
+
+    party = link(Party, backref="contacts")
+    name = Text()
+    job = Text(default="")
+    email = Text(default="")
+    email_key = Text(null=True)
+    phone = Text(default="")
+    notes = Text(default="")
+    state = Text(default="active")
+
+    class Meta:
+        table_name = "contact"
+        indexes = ((("party", "email_key"), True), (("name", "id"), False))
+        constraints = [
+            not_blank("name"),
+            Check("\"email_key\" <> ''"),
+            one_of("state", "active", "archived"),
+        ]
+
+
+class Address(Record):
+    """A place of a party; documents copy its text, so editing one never changes a printed page."""
+
+    party = link(Party, backref="addresses")
+    kind = Text(default="billing")
+    line1 = Text()
+    line2 = Text(default="")
+    city = Text(default="")
+    region = Text(default="")
+    postal_code = Text(default="")
+    country = Text(default="")
+
+    class Meta:
+        table_name = "address"
+        constraints = [one_of("kind", "billing", "shipping", "other")]

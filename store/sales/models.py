@@ -1,0 +1,160 @@
+"""Orders and their shipments."""
+
+from __future__ import annotations
+
+from peewee import Check
+
+from store.catalog.models import PaymentTerm, Product, TaxCode
+from store.core.fields import (
+    Amount,
+    Day,
+    Moment,
+    Record,
+    Row,
+    Scaled,
+    Text,
+    Whole,
+    at_least,
+    link,
+    one_of,
+    real_day,
+)
+from store.core.models import Company, User
+from store.parties.models import Party
+from store.stock.models import Location
+
+ORDER_STATES = ("draft", "pending approval", "confirmed", "processing", "done", "closed", "cancelled")
+
+
+class Order(Record):
+    """A sales order. `state` is derived by `process` and only cached here.
+
+    (`source`, `source_id`) is unique: one order per deal is the database's rule, not only ours.
+    Names, addresses and terms are snapshots of the day it was made.
+    """
+
+    searchable = ("number", "party_name", "customer_reference")
+    counted = True
+
+    company = link(Company, index=False)
+    number = Text(null=True)
+    party = link(Party)
+    source = Text(null=True)
+    source_id = Whole(null=True)
+    customer_reference = Text(default="")
+    day = Day()
+    promised = Day(null=True)
+    owner = link(User, index=False)
+    currency = Text()
+    term = link(PaymentTerm, index=False)
+    billing_basis = Text()
+    location = link(Location, index=False)
+    party_name = Text()
+    billing_address = Text(default="")
+    shipping_address = Text(default="")
+    notes = Text(default="")
+    net = Amount(default=0)
+    tax = Amount(default=0)
+    total = Amount(default=0)
+    confirmed_at = Moment(null=True)
+    cancelled_at = Moment(null=True)
+    hold_reason = Text(default="")
+    state = Text(default="draft")
+
+    class Meta:
+        table_name = "sales_order"
+        indexes = (
+            (("company", "number"), True),
+            (("source", "source_id"), True),
+            (("state", "id"), False),
+        )
+        constraints = [
+            one_of("state", *ORDER_STATES),
+            one_of("billing_basis", "order", "delivery", "prepaid"),
+            Check('("source" IS NULL) = ("source_id" IS NULL)'),
+            Check('("number" IS NULL) = ("confirmed_at" IS NULL)'),
+            Check('"total" = "net" + "tax"'),
+            real_day("day"),
+            real_day("promised"),
+        ]
+
+
+class OrderLine(Row):
+    """`delivered`, `reserved` and `invoiced` are kept by `process`; open is what is left of quantity."""
+
+    order = link(Order, backref="lines")
+    position = Whole()
+    product = link(Product)
+    sku = Text()
+    description = Text()
+    unit = Text()
+    quantity = Scaled()
+    price = Scaled()
+    discount = Scaled(default=0)
+    tax_code = link(TaxCode, index=False)
+    tax_rate = Scaled()
+    net = Amount()
+    delivered = Scaled(default=0)
+    reserved = Scaled(default=0)
+    closed = Scaled(default=0)
+    invoiced = Scaled(default=0)
+    promised = Day(null=True)
+
+    class Meta:
+        table_name = "order_line"
+        indexes = ((("order", "position"), True),)
+        constraints = [
+            at_least("quantity", 1),
+            at_least("price"),
+            Check('"discount" BETWEEN 0 AND 1000000'),
+            at_least("tax_rate"),
+            at_least("delivered"),
+            at_least("reserved"),
+            at_least("closed"),
+            at_least("invoiced"),
+            Check('"delivered" + "reserved" + "closed" <= "quantity"'),
+            Check('"invoiced" <= "quantity"'),
+            real_day("promised"),
+        ]
+
+
+class Shipment(Record):
+    """Goods leaving for an order; the number is taken when they leave."""
+
+    searchable = ("number", "party_name", "tracking")
+    counted = True
+
+    company = link(Company, index=False)
+    order = link(Order, backref="shipments")
+    number = Text(null=True)
+    location = link(Location, index=False)
+    party_name = Text()
+    address = Text(default="")
+    carrier = Text(default="")
+    tracking = Text(default="")
+    day = Day(null=True)
+    state = Text(default="draft")
+
+    class Meta:
+        table_name = "shipment"
+        indexes = ((("company", "number"), True), (("state", "id"), False))
+        constraints = [
+            one_of("state", "draft", "picked", "shipped", "cancelled"),
+            Check("(\"number\" IS NOT NULL) = (\"state\" = 'shipped')"),
+            Check("\"state\" <> 'shipped' OR \"day\" IS NOT NULL"),
+            real_day("day"),
+        ]
+
+
+class ShipmentLine(Row):
+    shipment = link(Shipment, backref="lines")
+    order_line = link(OrderLine)
+    product = link(Product, index=False)
+    quantity = Scaled()
+
+    class Meta:
+        table_name = "shipment_line"
+        indexes = ((("shipment", "order_line"), True),)
+        constraints = [at_least("quantity", 1)]
+
+
