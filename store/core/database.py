@@ -30,7 +30,7 @@ _identity: tuple[int, int] | None = None  # device and inode of the SQLite file 
 class LiteDatabase(APSWDatabase):  # type: ignore[misc]
     """SQLite with the types STRICT tables accept, immediate transactions and RETURNING."""
 
-    field_types = {"BIGAUTO": "INTEGER", "BIGINT": "INTEGER", "BOOL": "INTEGER", "DATETIME": "TEXT"}
+    field_types = {**peewee.SqliteDatabase.field_types, "BIGAUTO": "INTEGER", "BIGINT": "INTEGER"}
 
     def _connect(self) -> apsw.Connection:
         connection = super()._connect()
@@ -40,8 +40,6 @@ class LiteDatabase(APSWDatabase):  # type: ignore[misc]
 
 class PostgresDatabase(peewee.PostgresqlDatabase):
     """PostgreSQL, every transaction serializable."""
-
-    field_types = {"BIGAUTO": "BIGSERIAL"}
 
 
 def sqlite_is_sound(version: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from store.core import audit, search
+from store.core.counts import ROWS
 from store.core.dates import now
 from store.core.errors import Conflict
 from store.core.fields import Record, Row
@@ -23,6 +24,8 @@ def create(model: type[M], **values: Any) -> M:
     after = {k: v for k, v in row.__data__.items() if v not in (None, "") and k not in _BOOKKEEPING}
     audit.note(model._meta.table_name, row.id, {}, after)
     search.index_row(row)
+    if getattr(model, "counted", False):
+        ROWS.add(model._meta.table_name, 1)
     return row
 
 

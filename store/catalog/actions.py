@@ -1,0 +1,235 @@
+"""Writes of the catalogue: products, units, price lists, taxes, payment terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from store.catalog.events import ProductRedefining
+from store.catalog.models import PaymentTerm, PriceList, Product, ProductPrice, TaxCode, TaxRate, TermLine, Unit
+from store.core import inputs, records
+from store.core.action import Outcome, action
+from store.core.database import scalar
+from store.core.dates import FIRST
+from store.core.errors import Refused, invalid
+from store.core.events import announce
+from store.core.references import RecordKind, record_kind
+from store.core.values import (
+    Changes,
+    Choice,
+    Code,
+    Currency,
+    Day,
+    Flag,
+    Lines,
+    Percent,
+    Price,
+    Quantity,
+    Ref,
+    Text,
+    Version,
+    Whole,
+)
+
+record_kind(RecordKind("unit", "unit", "t.code", ("code",), ("name",)))
+record_kind(RecordKind("tax", "tax_code", "t.code || ' ' || t.name", ("code",), ("name",), "tax code"))
+record_kind(RecordKind("term", "payment_term", "t.code || ' ' || t.name", ("code",), ("name",), "payment term"))
+record_kind(RecordKind("price-list", "price_list", "t.name", ("code",), ("name",), "price list"))
+record_kind(RecordKind("product", "product", "t.sku || ' ' || t.name", ("sku",), ("name",)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductInput:
+    """What a person says of a product. `price` is the list price in the company's currency."""
+
+    sku: Annotated[str, Code("SKU", required=True, aliases=("code", "product code", "item", "product id"))]
+    name: Annotated[str, Text("Name", required=True, aliases=("product", "product name", "description"))]
+    kind: Annotated[str, Choice("Type", options=("stock", "service"), aliases=("type",))] = "stock"
+    price: Annotated[
+        Decimal | None,
+        Price("List price", minimum=Decimal(0), aliases=("sales price", "unit price", "list price", "rate")),
+    ] = None
+    unit: Annotated[int | None, Ref("Unit", kind="unit", aliases=("uom",))] = None
+    tax: Annotated[int | None, Ref("Tax", kind="tax", aliases=("tax code",))] = None
+    category: Annotated[str, Text("Category", aliases=("series", "group"))] = ""
+    description: Annotated[str, Text("Description", max=2000, multiline=True)] = ""
+    reorder_level: Annotated[
+        Decimal | None, Quantity("Reorder level", minimum=Decimal(0), aliases=("reorder level", "min stock"))
+    ] = None
+    lead_days: Annotated[
+        int | None, Whole("Lead time (days)", minimum=Decimal(0), maximum=Decimal(1000), aliases=("lead time",))
+    ] = None
+
+
+@action(
+    "product.add",
+    "New product",
+    ("manager", "purchasing", "warehouse"),
+    example="backdesk product add --sku TEA-1 --name 'Green tea' --price 4.50",
+)
+def add_product(values: ProductInput) -> Outcome:
+    """Add a product or service. The SKU must be new; unit and tax default to the first ones."""
+    row = _columns(inputs.stored(values))
+    if scalar("SELECT id FROM product WHERE sku = ?", (row["sku"],)):
+        raise invalid("sku", row["sku"], "already exists")
+    row["unit"] = row.get("unit") or first_unit()
+    row["tax_code"] = row.get("tax_code") or first_tax()
+    product = records.create(Product, **{k: v for k, v in row.items() if v is not None})
+    return Outcome("product", product.id, f"Product {product.sku} added.")
+
+
+@action(
+    "product.edit",
+    "Edit product",
+    ("manager", "purchasing", "warehouse"),
+    undo="edit",
+    example="backdesk product edit TEA-1 --price 4.80",
+)
+def edit_product(
+    product: Annotated[int, Ref("Product", kind="product")],
+    changes: Annotated[Mapping[str, Any], Changes(of=ProductInput)],
+    version: Annotated[int | None, Version()] = None,
+) -> Outcome:
+    """Change fields of a product. The unit is frozen after its first stock move."""
+    row = Product.get_by_id(product)
+    wanted = _columns(inputs.stored(changes, of=ProductInput))
+    if "sku" in wanted and wanted["sku"] != row.sku and scalar("SELECT id FROM product WHERE sku = ?", (wanted["sku"],)):
+        raise invalid("sku", wanted["sku"], "already exists")
+    for name, current in (("unit", row.unit_id), ("kind", row.kind)):
+        if wanted.get(name, current) != current:
+            announce(ProductRedefining(row.id, row.sku, name))
+    done = records.change(row, version, **wanted)
+    return Outcome("product", row.id, f"Product {row.sku} changed." if done else "Nothing to change.")
+
+
+@action("product.retire", "Retire product", ("manager", "purchasing"), undo="edit", danger=True,
+        example="backdesk product retire TEA-1")
+def retire_product(product: Annotated[int, Ref("Product", kind="product")]) -> Outcome:
+    """Take a product out of use; its history stays. Nothing new can be sold."""
+    row = Product.get_by_id(product)
+    records.change(row, state="retired")
+    return Outcome("product", row.id, f"Product {row.sku} retired.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermLineInput:
+    """One instalment: a share of the total, due some days after the invoice date."""
+
+    share: Annotated[Decimal, Percent("Share", required=True, minimum=Decimal(0), maximum=Decimal(100))]
+    days: Annotated[int, Whole("Days", required=True, minimum=Decimal(0), maximum=Decimal(3650))]
+    end_of_month: Annotated[bool, Flag("End of month")] = False
+    fixed_day: Annotated[int | None, Whole("Day of month", minimum=Decimal(1), maximum=Decimal(31))] = None
+
+
+@action("unit.add", "New unit", ("manager",), example="backdesk unit add --code kg --name Kilogram")
+def add_unit(
+    code: Annotated[str, Code("Code", required=True)], name: Annotated[str, Text("Name", required=True)]
+) -> Outcome:
+    """Add a unit of measure."""
+    if scalar("SELECT id FROM unit WHERE code = ?", (code,)):
+        raise invalid("code", code, "already exists")
+    row = records.create(Unit, code=code, name=name)
+    return Outcome("unit", row.id, f"Unit {code} added.")
+
+
+@action("tax.add", "New tax code", ("finance",), example="backdesk tax add --code S19 --name 'VAT 19 %' --rate 19")
+def add_tax(
+    code: Annotated[str, Code("Code", required=True)],
+    name: Annotated[str, Text("Name", required=True)],
+    rate: Annotated[Decimal, Percent("Rate", required=True, minimum=Decimal(0), maximum=Decimal(100))],
+) -> Outcome:
+    """Add a tax code with its rate from the beginning."""
+    if scalar("SELECT id FROM tax_code WHERE code = ?", (code,)):
+        raise invalid("code", code, "already exists")
+    row = records.create(TaxCode, code=code, name=name)
+    records.create(TaxRate, tax_code=row, valid_from=FIRST.isoformat(), rate=Percent().stored(rate))
+    return Outcome("tax", row.id, f"Tax code {code} added.")
+
+
+@action("tax.rate", "New rate of a tax", ("finance",), example="backdesk tax rate S19 --rate 16 --valid-from 2027-01-01")
+def set_tax_rate(
+    tax: Annotated[int, Ref("Tax", kind="tax")],
+    rate: Annotated[Decimal, Percent("Rate", required=True, minimum=Decimal(0), maximum=Decimal(100))],
+    valid_from: Annotated[date, Day("Valid from", required=True)],
+) -> Outcome:
+    """Change a tax rate from a day on; documents before it keep the old one."""
+    day = valid_from.isoformat()
+    if scalar("SELECT id FROM tax_rate WHERE tax_code_id = ? AND valid_from = ?", (tax, day)):
+        raise Refused(f"There is already a rate from {day} on.", "Choose another day.")
+    records.create(TaxRate, tax_code=tax, valid_from=day, rate=Percent().stored(rate))
+    return Outcome("tax", tax, f"Rate {rate} % from {day}.")
+
+
+@action("price-list.add", "New price list", ("manager",),
+        example="backdesk price-list add --code WHOLESALE --name Wholesale --currency EUR")
+def add_price_list(
+    code: Annotated[str, Code("Code", required=True)],
+    name: Annotated[str, Text("Name", required=True)],
+    currency: Annotated[str, Currency("Currency", required=True)],
+) -> Outcome:
+    """Add a price list that parties can be put on."""
+    if scalar("SELECT id FROM price_list WHERE code = ?", (code,)):
+        raise invalid("code", code, "already exists")
+    row = records.create(PriceList, code=code, name=name, currency=currency)
+    return Outcome("price-list", row.id, f"Price list {code} added.")
+
+
+@action("price.set", "Set price", ("manager", "purchasing"),
+        example="backdesk price set WHOLESALE TEA-1 --price 3.90 --min-quantity 100 --valid-from today")
+def set_price(
+    price_list: Annotated[int, Ref("Price list", kind="price-list")],
+    product: Annotated[int, Ref("Product", kind="product", required=True)],
+    price: Annotated[Decimal, Price("Price", required=True, minimum=Decimal(0))],
+    min_quantity: Annotated[Decimal | None, Quantity("From quantity", minimum=Decimal(0))] = None,
+    valid_from: Annotated[date | None, Day("Valid from")] = None,
+) -> Outcome:
+    """Set the price of a product on a price list, from a quantity and a day on."""
+    key = {
+        "price_list": price_list,
+        "product": product,
+        "min_quantity": Quantity().stored(min_quantity) or 0,
+        "valid_from": (valid_from or FIRST).isoformat(),
+    }
+    existing = ProductPrice.get_or_none(**key)
+    if existing:
+        records.change(existing, price=Price().stored(price))
+    else:
+        records.create(ProductPrice, price=Price().stored(price), **key)
+    return Outcome("product", product, "Price set.")
+
+
+def first_unit() -> int:
+    """The unit a product gets when nobody says otherwise."""
+    return int(scalar("SELECT MIN(id) FROM unit"))
+
+
+def first_tax() -> int:
+    """The tax code a product gets when nobody says otherwise."""
+    return int(scalar("SELECT MIN(id) FROM tax_code"))
+
+
+def _columns(values: dict[str, Any]) -> dict[str, Any]:
+    if "tax" in values:
+        values["tax_code"] = values.pop("tax")
+    return values
+
+
+@action("term.add", "New payment term", ("finance",),
+        example="backdesk term add --code HALF --name 'Half now, half in 30 days' --line 50:0 --line 50:30")
+def add_term(
+    code: Annotated[str, Code("Code", required=True)],
+    name: Annotated[str, Text("Name", required=True)],
+    instalments: Annotated[tuple[TermLineInput, ...], Lines("Instalments", required=True, of=TermLineInput)],
+) -> Outcome:
+    """Add a payment term; the shares of its instalments must add up to 100 %."""
+    if scalar("SELECT id FROM payment_term WHERE code = ?", (code,)):
+        raise invalid("code", code, "already exists")
+    if sum(line.share for line in instalments) != 100:
+        raise invalid("instalments", sum(line.share for line in instalments), "the shares must add up to 100 %")
+    term = records.create(PaymentTerm, code=code, name=name)
+    for position, line in enumerate(instalments, 1):
+        records.create(TermLine, term=term, position=position, **inputs.stored(line))
+    return Outcome("term", term.id, f"Payment term {code} added.")

@@ -1,0 +1,19 @@
+"""What the catalogue announces; rooms above react.
+
+`ProductRedefining`: stock refuses it once goods have moved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from store.core.events import Event
+
+
+@dataclass(frozen=True)
+class ProductRedefining(Event):
+    """The unit or type of a product is about to change; a reaction may refuse."""
+
+    product_id: int
+    sku: str
+    what: str

@@ -1,0 +1,85 @@
+"""Lists of the catalogue. The stock side of products is listed by the room above."""
+
+from __future__ import annotations
+
+from store.core.counts import kept
+from store.core.listing import Column, Listing, listing
+from store.core.values import Code, Currency, Percent, Price, Quantity, State, Text, Whole
+
+PRODUCTS = listing(
+    Listing(
+        name="products",
+        title="Products",
+        kind="product",
+        source="product t JOIN unit u ON u.id = t.unit_id JOIN tax_code x ON x.id = t.tax_code_id",
+        sort="sku",
+        searches=(("product", "t"),),
+        kept_count=kept("product"),
+        columns=(
+            Column("sku", "SKU", "t.sku", Code(), 14),
+            Column("name", "Name", "t.name", Text(), 34),
+            Column("category", "Category", "t.category", Text(), 16),
+            Column("price", "List price", "t.price", Price(), 12),
+            Column("unit", "Unit", "u.code", Text(), 6),
+            Column("kind", "Type", "t.kind", Text(), 8),
+            Column("state", "State", "t.state", State(), 9),
+            Column("tax", "Tax", "x.code", Text(), 8, hidden=True),
+            Column("reorder_level", "Reorder at", "t.reorder_level", Quantity(), 10, hidden=True),
+            Column("lead_days", "Lead days", "t.lead_days", Whole(), 9, hidden=True),
+            Column("description", "Description", "t.description", Text(), 30, hidden=True),
+        ),
+    )
+)
+
+TAXES = listing(
+    Listing(
+        name="taxes",
+        title="Tax codes",
+        kind="tax",
+        source="tax_code t JOIN tax_rate r ON r.tax_code_id = t.id",
+        key="r.id",
+        columns=(
+            Column("code", "Code", "t.code", Code(), 10),
+            Column("name", "Name", "t.name", Text(), 30),
+            Column("valid_from", "Valid from", "r.valid_from", Text(), 12),
+            Column("rate", "Rate", "r.rate", Percent(), 10),
+        ),
+    )
+)
+
+PRICES = listing(
+    Listing(
+        name="prices",
+        title="Prices",
+        kind="product",
+        source="product_price t JOIN price_list l ON l.id = t.price_list_id JOIN product p ON p.id = t.product_id",
+        columns=(
+            Column("price_list", "Price list", "l.code", Code(), 12),
+            Column("sku", "SKU", "p.sku", Code(), 14),
+            Column("min_quantity", "From", "t.min_quantity", Quantity(), 10),
+            Column("valid_from", "Valid from", "t.valid_from", Text(), 12),
+            Column("price", "Price", "t.price", Price(), 12),
+            Column("currency", "Currency", "l.currency", Currency(), 8),
+        ),
+    )
+)
+
+TERMS = listing(
+    Listing(
+        name="terms",
+        title="Payment terms",
+        kind="term",
+        source="payment_term t",
+        columns=(Column("code", "Code", "t.code", Code(), 12), Column("name", "Name", "t.name", Text(), 40)),
+    )
+)
+
+UNITS = listing(
+    Listing(
+        name="units",
+        title="Units",
+        kind="unit",
+        source="unit t",
+        columns=(Column("code", "Code", "t.code", Code(), 10), Column("name", "Name", "t.name", Text(), 30)),
+    )
+)

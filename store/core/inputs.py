@@ -1,0 +1,58 @@
+"""From an input dataclass to database values: all problems found at once, in the field's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from store.core.action import Parameter, input_parameters
+from store.core.errors import Invalid, Problem
+from store.core.values import Choice, Kind
+
+
+def parse_value(kind: Kind, name: str, text: str) -> Any:
+    """Parse one typed value. Raises Invalid naming field, value and reason."""
+    try:
+        value = kind.parse(text)
+    except ValueError as error:
+        raise Invalid(Problem(name, text, str(error))) from None
+    if kind.required and value in (None, ""):
+        raise Invalid(Problem(name, "", "is required"))
+    return value
+
+
+def stored(values: Any, currency: str = "", of: type | None = None) -> dict[str, Any]:
+    """Database values of an input dataclass, or of a mapping of some of the fields of `of`.
+
+    Raises Invalid listing every unacceptable field.
+    """
+    given = asdict(values) if is_dataclass(values) and not isinstance(values, type) else dict(values)
+    spec = {p.name: p for p in input_parameters(of or type(values))}
+    problems: list[Problem] = []
+    result: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in spec:
+            problems.append(Problem(name, str(value), "is not a field that can be set"))
+            continue
+        try:
+            result[name] = _stored(spec[name], value, currency)
+        except ValueError as error:
+            problems.append(Problem(name, "" if value is None else str(value), str(error)))
+    if problems:
+        raise Invalid(problems)
+    return result
+
+
+def _stored(parameter: Parameter, value: Any, currency: str) -> Any:
+    kind = parameter.kind
+    if isinstance(value, str):  # programs may call actions with raw text: the same checks hold
+        value = kind.parse(value) if not isinstance(kind, Choice) or value or kind.required else value
+    if kind.required and value in (None, ""):
+        raise ValueError("is required")
+    return kind.stored(value, currency)
+
+
+def changed_only(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The wanted values that differ from the current ones."""
+    return {name: value for name, value in wanted.items() if current.get(name) != value}

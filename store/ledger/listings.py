@@ -1,0 +1,81 @@
+"""Lists of the ledger."""
+
+from __future__ import annotations
+
+from store.core.counts import kept
+from store.core.listing import Column, Listing, listing
+from store.core.values import Amount, Code, Day, State, Text, Whole
+
+ACCOUNTS = listing(
+    Listing(
+        name="accounts",
+        title="Accounts",
+        kind="account",
+        source="account t",
+        sort="code",
+        columns=(
+            Column("code", "Code", "t.code", Code(), 8),
+            Column("name", "Name", "t.name", Text(), 34),
+            Column("type", "Type", "t.type", Text(), 10),
+            Column("role", "Role", "t.role", Text(), 22),
+        ),
+    )
+)
+
+ENTRIES = listing(
+    Listing(
+        name="entries",
+        title="Ledger",
+        kind="entry",
+        source="entry t JOIN app_user u ON u.id = t.posted_by",
+        descending=True,
+        kept_count=kept("entry"),
+        columns=(
+            Column("id", "No", "t.id", Whole(), 8),
+            Column("day", "Date", "t.day", Day(), 10),
+            Column("memo", "What", "t.memo", Text(), 46),
+            Column(
+                "amount", "Amount", "(SELECT CAST(SUM(debit) AS BIGINT) FROM entry_line WHERE entry_id = t.id)",
+                Amount(), 14, sortable=False,
+            ),
+            Column("by", "By", "u.name", Text(), 12),
+            Column("source", "Source", "t.source || ' #' || t.source_id", Text(), 16, hidden=True),
+            Column("reverses", "Reverses", "t.reverses_id", Whole(), 9, hidden=True),
+        ),
+    )
+)
+
+ENTRY_LINES = listing(
+    Listing(
+        name="entry-lines",
+        title="Entry lines",
+        kind="entry",
+        source="entry_line t JOIN entry e ON e.id = t.entry_id JOIN account a ON a.id = t.account_id "
+        "LEFT JOIN party p ON p.id = t.party_id",
+        columns=(
+            Column("entry_id", "Entry", "t.entry_id", Whole(), 8),
+            Column("day", "Date", "e.day", Day(), 10),
+            Column("account", "Account", "a.code", Code(), 8),
+            Column("account_name", "Name", "a.name", Text(), 26),
+            Column("debit", "Debit", "t.debit", Amount(), 14, total=True, currency="company_currency"),
+            Column("credit", "Credit", "t.credit", Amount(), 14, total=True, currency="company_currency"),
+            Column("party", "Party", "p.name", Text(), 24),
+            Column("memo", "What", "e.memo", Text(), 34, hidden=True),
+            Column(
+                "company_currency", "Currency", "(SELECT currency FROM company WHERE id = e.company_id)", Text(), 8,
+                hidden=True,
+            ),
+        ),
+    )
+)
+
+PERIODS = listing(
+    Listing(
+        name="periods",
+        title="Periods",
+        kind="period",
+        source="period t",
+        sort="month",
+        columns=(Column("month", "Month", "t.month", Text(), 10), Column("state", "State", "t.state", State(), 10)),
+    )
+)

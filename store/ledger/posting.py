@@ -1,0 +1,121 @@
+"""The one way into the general ledger: balanced, once per event, in an open period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from store.core import records
+from store.core.database import one, rows, scalar
+from store.core.dates import now
+from store.core.errors import Refused
+from store.core.identity import actor
+from store.core.tally import book
+from store.ledger.models import Entry, EntryLine
+
+BALANCES = book(
+    "account.month",
+    "SELECT l.account_id || ':' || substr(e.day, 1, 7) AS key, COUNT(*) AS count, "
+    "CAST(SUM(l.debit - l.credit) AS BIGINT) AS amount FROM entry_line l JOIN entry e ON e.id = l.entry_id "
+    "GROUP BY l.account_id || ':' || substr(e.day, 1, 7)",
+)
+RECEIVABLE = book(
+    "party.receivable",
+    "SELECT CAST(l.party_id AS TEXT) AS key, COUNT(*) AS count, CAST(SUM(l.debit - l.credit) AS BIGINT) AS amount "
+    "FROM entry_line l JOIN account a ON a.id = l.account_id WHERE a.role = 'receivable' "
+    "AND l.party_id IS NOT NULL GROUP BY l.party_id",
+)
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One side of an entry, in minor units of the company's currency: positive debits, negative credits."""
+
+    role: str
+    amount: int
+    party_id: int | None = None
+
+
+def post(event_key: str, day: date, memo: str, source: tuple[str, int], legs: Sequence[Leg]) -> int:
+    """Write a balanced entry; returns its id. Does nothing but return the entry when the event was posted before.
+
+    Zero legs are dropped; an entry of nothing but zeros is not written (returns 0).
+    """
+    known = one("SELECT id FROM entry WHERE event_key = ?", (event_key,))
+    if known:
+        return int(known[0])
+    assert sum(leg.amount for leg in legs) == 0, f"{event_key} does not balance"
+    legs = [leg for leg in legs if leg.amount]
+    if not legs:
+        return 0
+    require_open(day)
+    return _write(event_key, day, memo, source, [(account_for(leg.role), leg) for leg in legs], None)
+
+
+def reverse(entry_id: int, day: date, memo: str) -> int:
+    """Write the mirror of an entry on `day`; once only."""
+    known = one("SELECT id FROM entry WHERE reverses_id = ?", (entry_id,))
+    if known:
+        return int(known[0])
+    require_open(day)
+    entry = Entry.get_by_id(entry_id)
+    found = rows("SELECT account_id, debit, credit, party_id FROM entry_line WHERE entry_id = ? ORDER BY id", (entry_id,))
+    legs = [(account, Leg("", credit - debit, party)) for account, debit, credit, party in found]
+    return _write(f"reversal:{entry_id}", day, memo, (entry.source, entry.source_id), legs, entry_id)
+
+
+def require_open(day: date) -> None:
+    """Raise Refused when the month of that day is closed or locked."""
+    state = scalar(
+        "SELECT state FROM period WHERE company_id = ? AND month = ?", (actor().company_id, day.isoformat()[:7])
+    )
+    if state not in (None, "open"):
+        raise Refused(
+            f"The period {day.isoformat()[:7]} is {state}.",
+            "Use a later date" + (", or reopen it: backdesk period open" if state == "closed" else "") + ".",
+        )
+
+
+def account_for(role: str) -> int:
+    """The account the company posts this role to. Raises Refused where the chart names none."""
+    found = scalar("SELECT id FROM account WHERE company_id = ? AND role = ?", (actor().company_id, role))
+    if found is None:
+        raise Refused(f"No account has the role '{role}'.", "Give one to an account: backdesk account edit CODE --role …")
+    return int(found)
+
+
+def _write(
+    event_key: str,
+    day: date,
+    memo: str,
+    source: tuple[str, int],
+    legs: Sequence[tuple[int, Leg]],
+    reverses: int | None,
+) -> int:
+    entry = records.create(
+        Entry,
+        company=actor().company_id,
+        day=day.isoformat(),
+        event_key=event_key,
+        memo=memo,
+        source=source[0],
+        source_id=source[1],
+        reverses=reverses,
+        posted_at=now(),
+        posted_by=actor().user_id,
+    )
+    receivable = account_for("receivable")
+    for account, leg in legs:
+        records.create(
+            EntryLine,
+            entry=entry.id,
+            account=account,
+            party=leg.party_id,
+            debit=max(leg.amount, 0),
+            credit=max(-leg.amount, 0),
+        )
+        BALANCES.add(f"{account}:{day.isoformat()[:7]}", 1, leg.amount)
+        if account == receivable and leg.party_id:
+            RECEIVABLE.add(str(leg.party_id), 1, leg.amount)
+    return int(entry.id)

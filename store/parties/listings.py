@@ -1,0 +1,90 @@
+"""Lists of parties, contacts and addresses."""
+
+from __future__ import annotations
+
+from store.core.counts import kept
+from store.core.listing import Column, Listing, listing
+from store.core.values import Amount, Code, Currency, Email, Flag, State, Text, Whole
+
+PARTIES = listing(
+    Listing(
+        name="parties",
+        title="Parties",
+        kind="party",
+        source="party t JOIN payment_term m ON m.id = t.term_id LEFT JOIN app_user o ON o.id = t.owner_id "
+        "LEFT JOIN price_list l ON l.id = t.price_list_id LEFT JOIN party a ON a.id = t.parent_id",
+        sort="name",
+        searches=(("party", "t"),),
+        kept_count=kept("party"),
+        columns=(
+            Column("code", "Code", "t.code", Code(), 10),
+            Column("name", "Name", "t.name", Text(), 32),
+            Column("city", "City", "t.city", Text(), 16),
+            Column("country", "Country", "t.country", Text(), 10),
+            Column("email", "E-mail", "t.email", Email(), 26),
+            Column("phone", "Phone", "t.phone", Text(), 16),
+            Column("state", "State", "t.state", State(), 9),
+            Column("customer", "Customer", "t.is_customer", Flag(), 8, hidden=True),
+            Column("supplier", "Supplier", "t.is_supplier", Flag(), 8, hidden=True),
+            Column("prospect", "Prospect", "t.is_prospect", Flag(), 8, hidden=True),
+            Column("tax_id", "Tax id", "t.tax_id", Code(), 14, hidden=True),
+            Column("website", "Website", "t.website", Text(), 20, hidden=True),
+            Column("industry", "Industry", "t.industry", Text(), 16, hidden=True),
+            Column("employees", "Employees", "t.employees", Whole(), 10, hidden=True),
+            Column("annual_revenue", "Revenue", "t.annual_revenue", Amount(), 14, hidden=True),
+            Column("tags", "Tags", "t.tags", Text(), 16, hidden=True),
+            Column("currency", "Currency", "t.currency", Currency(), 8, hidden=True),
+            Column("term", "Terms", "m.code", Code(), 8, hidden=True),
+            Column("price_list", "Price list", "l.code", Code(), 10, hidden=True),
+            Column("credit_limit", "Credit limit", "t.credit_limit", Amount(), 14, hidden=True),
+            Column("billing_basis", "Billed on", "t.billing_basis", Text(), 10, hidden=True),
+            Column("owner", "Owner", "o.login", Text(), 12, hidden=True),
+            Column("parent", "Parent", "a.code", Code(), 20, hidden=True),
+            Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
+        ),
+    )
+)
+
+CONTACTS = listing(
+    Listing(
+        name="contacts",
+        title="Contacts",
+        kind="contact",
+        source="contact t JOIN party p ON p.id = t.party_id",
+        sort="name",
+        searches=(("contact", "t"), ("party", "p")),
+        kept_count=kept("contact"),
+        columns=(
+            Column("name", "Name", "t.name", Text(), 26),
+            Column("party", "Party", "p.name", Text(), 28),
+            Column("job", "Job title", "t.job", Text(), 20),
+            Column("email", "E-mail", "t.email", Email(), 28),
+            Column("phone", "Phone", "t.phone", Text(), 16),
+            Column("state", "State", "t.state", State(), 9),
+            Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
+            Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
+            Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+ADDRESSES = listing(
+    Listing(
+        name="addresses",
+        title="Addresses",
+        kind="address",
+        source="address t JOIN party p ON p.id = t.party_id",
+        columns=(
+            Column("party", "Party", "p.name", Text(), 28),
+            Column("kind", "Use", "t.kind", Text(), 9),
+            Column("line1", "Street", "t.line1", Text(), 30),
+            Column("line2", "Street 2", "t.line2", Text(), 20, hidden=True),
+            Column("postal_code", "Postal code", "t.postal_code", Text(), 10),
+            Column("city", "City", "t.city", Text(), 20),
+            Column("region", "Region", "t.region", Text(), 12, hidden=True),
+            Column("country", "Country", "t.country", Text(), 10),
+            Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
+            Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
