@@ -1,0 +1,140 @@
+"""Fixtures every test shares: a set-up company on both engines, a fixed day, and a home of its own.
+
+`database` is a migrated company with the owner "ana" signed in, once on SQLite and once on PostgreSQL;
+`lite` the same on SQLite only; `url` is how another process reaches it (`BACKDESK_DB` or `--db`).
+PostgreSQL comes with the `dev` extra; where it does not start, the run fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+TODAY = "2026-11-21"
+_HOME = Path(tempfile.mkdtemp(prefix="bd-home-"))
+
+
+def _isolate() -> None:
+    """Before anything of ours or PostgreSQL's is imported: no test sees this person's files or settings."""
+    for name in [n for n in os.environ if n.startswith(("BACKDESK_", "PG", "XDG_", "TEXTUAL"))]:
+        del os.environ[name]
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
+        place = _HOME / name.lower()
+        place.mkdir(mode=0o700)
+        os.environ[name] = str(place)
+    os.environ["BACKDESK_TODAY"] = TODAY
+    os.environ["TZ"] = "UTC"
+
+
+_isolate()
+
+from store.core.database import close_database, open_database  # noqa: E402
+from store.core.identity import Actor, sign_in, sign_out  # noqa: E402
+from tests.support.people import add_user  # noqa: E402
+from tests.support.servers import Server, set_up  # noqa: E402
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The database a test works on."""
+
+    engine: str
+    url: str
+
+
+@pytest.fixture(autouse=True)
+def _same_surroundings() -> Iterator[None]:
+    """Give back the environment and forget the database and the user, whatever the test did."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    sign_out()
+    close_database()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The PostgreSQL server of this process."""
+    running = Server()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def lite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the set-up company, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "company.db"
+    set_up(str(path))
+    return path
+
+
+@pytest.fixture
+def lite(lite_template: Path, tmp_path: Path) -> Iterator[Opened]:
+    """The company on SQLite, open, with the owner signed in."""
+    path = tmp_path / "company.db"
+    shutil.copyfile(lite_template, path)
+    path.chmod(0o600)
+    open_database(str(path))
+    sign_in("ana")
+    yield Opened("sqlite", str(path))
+    sign_out()
+    close_database()
+
+
+@pytest.fixture
+def postgres(server: Server) -> Iterator[Opened]:
+    """The company on PostgreSQL, open, with the owner signed in."""
+    name = server.create_company()
+    open_database(server.url(name))
+    sign_in("ana")
+    yield Opened("postgres", server.url(name))
+    sign_out()
+    close_database()
+    server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Opened:
+    """The company on each engine in turn, open, with the owner signed in."""
+    opened: Opened = request.getfixturevalue("lite" if request.param == "sqlite" else "postgres")
+    return opened
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a database can be made: a missing file, or an empty PostgreSQL database (parametrize indirectly)."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield str(tmp_path / "new" / "company.db")
+        return
+    server: Server = request.getfixturevalue("server")
+    name = server.create_empty()
+    yield server.url(name)
+    close_database()
+    server.drop(name)
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest) -> str:
+    """The path or URL of the test's database, for another process; SQLite when the test names none."""
+    names = [name for name in ("database", "postgres", "lite") if name in request.fixturenames]
+    opened: Opened = request.getfixturevalue(names[0] if names else "lite")
+    return opened.url
+
+
+@pytest.fixture
+def user(request: pytest.FixtureRequest) -> Callable[..., Actor]:
+    """`user("ben", "sales")` makes a user with these roles; act as them with `acting_as("ben")`."""
+    if not {"database", "postgres", "lite"} & set(request.fixturenames):
+        request.getfixturevalue("lite")
+    return add_user

