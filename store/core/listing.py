@@ -176,6 +176,21 @@ class Listing:
         with plain_errors():
             return int(scalar(f"SELECT COUNT(*) FROM {self.source} WHERE {condition}", values))
 
+    def descends(self, query: Query) -> bool:
+        """Whether the query's order goes down."""
+        return self._order(query)[1]
+
+    def place(self, query: Query, record_id: int) -> tuple[Any, int] | None:
+        """The sort position of a record in the query's order, or None where it does not match."""
+        sort, _ = self._order(query)
+        condition, values = self._condition(query)
+        with plain_errors():
+            found = rows(
+                f"SELECT {sort}, {self.key} FROM {self.source} WHERE {condition} AND {self.key} = ?",
+                [*values, record_id],
+            )
+        return (found[0][0], found[0][1]) if found else None
+
     def position(self, query: Query, record_id: int) -> int | None:
         """How many matching rows stand before a record, or None where it does not match."""
         sort, descending = self._order(query)
@@ -227,7 +242,7 @@ class Listing:
     def _order(self, query: Query) -> tuple[str, bool]:
         if not query.sort:
             if not self.sort:
-                return self.key, query.descending or self.descending
+                return self.key, self.descending != query.descending
             return self.column(self.sort).expression, self.descending != query.descending
         column = self.column(query.sort)
         if not column.sortable:
