@@ -12,6 +12,7 @@ import inspect
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cached_property
 from typing import Any, ParamSpec, TypeVar, get_type_hints
@@ -20,7 +21,7 @@ import apsw
 import peewee
 
 from store.core import audit, tally
-from store.core.database import check_not_replaced, db, is_postgres, plain_error
+from store.core.database import check_not_replaced, db, is_postgres, plain_error, sessions_met, sqlstate
 from store.core.errors import Busy, Forbidden
 from store.core.identity import actor
 from store.core.values import Changes, Kind, Lines, Ref
@@ -28,6 +29,7 @@ from store.core.values import Changes, Kind, Lines, Ref
 P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 12
+CLASHES = 3
 
 
 @dataclass(frozen=True)
@@ -181,12 +183,13 @@ def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -
             result = _attempt(spec, function, args, kwargs)
             break
         except (peewee.PeeweeException, apsw.Error) as error:
-            if not _worth_repeating(error) or attempt == TRIES - 1:
-                raise _explained(error, attempt) from error
+            if not _worth_repeating(error, attempt):
+                raise _explained(error) from error
             time.sleep(random.uniform(0.001, 0.004 * 2 ** min(attempt, 6)))
     if is_postgres():
-        audit.seal_pending()
-        tally.fold()
+        with suppress(peewee.PeeweeException):  # the action is saved; the next one seals and folds for both
+            audit.seal_pending()
+            tally.fold()
     return result
 
 
@@ -205,21 +208,13 @@ def _attempt(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -
         audit.end(token)
 
 
-def _sqlstate(error: BaseException) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        if state := getattr(cause, "sqlstate", None):
-            return str(state)
-        cause = cause.__cause__ or cause.__context__
-    return ""
+def _worth_repeating(error: BaseException, attempt: int) -> bool:
+    # a unique clash may be with a row that this snapshot could not see; the next one sees it, so not for ever
+    clash = is_postgres() and sqlstate(error) == "23505" and attempt < CLASHES
+    return clash or (sessions_met(error) and attempt < TRIES - 1)
 
 
-def _worth_repeating(error: BaseException) -> bool:
-    # serialization failure, deadlock, and a unique clash with a row this snapshot could not see
-    return is_postgres() and _sqlstate(error) in ("40001", "40P01", "23505")
-
-
-def _explained(error: BaseException, attempt: int) -> BaseException:
-    if attempt == TRIES - 1:
+def _explained(error: BaseException) -> BaseException:
+    if sessions_met(error):
         return Busy("Too many people changed the same records at once; nothing was saved.", "Try again.")
     return plain_error(error) or error

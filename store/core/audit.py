@@ -75,7 +75,9 @@ def write(name: str, done: Trail) -> int:
     )
     assert found is not None
     audit_id = int(found[0])
-    if not is_postgres():
+    if is_postgres():
+        run("INSERT INTO audit_unsealed (audit_id) VALUES (?)", (audit_id,))
+    else:
         _append_seals([(audit_id, *values)])
     return audit_id
 
@@ -87,18 +89,27 @@ def link_hash(previous: str, record: tuple[Any, ...]) -> str:
 
 
 def seal_pending() -> None:
-    """Seal what is committed and unsealed (PostgreSQL); does nothing when another session is at it."""
-    if not is_postgres():
-        return
-    with db.atomic():
-        if not one("SELECT pg_try_advisory_xact_lock(?)", (_SEAL_LOCK,))[0]:  # type: ignore[index]
-            return
+    """Seal what is committed and unsealed (PostgreSQL); leaves it to another session that is at it.
+
+    Whoever held the lock looks again after letting go of it, so nothing stays behind between two sessions.
+    """
+    while is_postgres() and one("SELECT 1 FROM audit_unsealed LIMIT 1") and _seal_batch():
+        pass
+
+
+def _seal_batch() -> bool:
+    with db.atomic("READ COMMITTED"):  # each statement sees what was committed before the lock was had
+        locked = one("SELECT pg_try_advisory_xact_lock(?)", (_SEAL_LOCK,))
+        if not locked or not locked[0]:
+            return False
         _append_seals(
             rows(
+                "WITH waiting AS (DELETE FROM audit_unsealed RETURNING audit_id) "
                 "SELECT a.id, a.at, a.user_id, a.action, a.subject, a.subject_id, a.reason, a.changes "
-                "FROM audit a LEFT JOIN audit_seal s ON s.audit_id = a.id WHERE s.id IS NULL ORDER BY a.id"
+                "FROM waiting JOIN audit a ON a.id = waiting.audit_id ORDER BY a.id"
             )
         )
+    return True
 
 
 def _append_seals(records: list[tuple[Any, ...]]) -> None:

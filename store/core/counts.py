@@ -12,7 +12,8 @@ COUNTED = (
 )  # fmt: skip
 
 ROWS: Book = book(
-    "rows", " UNION ALL ".join(f"SELECT '{table}' AS key, COUNT(*) AS count, 0 AS amount FROM {table}" for table in COUNTED)
+    "rows",
+    " UNION ALL ".join(f"SELECT '{table}' AS key, COUNT(*) AS count, 0 AS amount FROM {table}" for table in COUNTED),
 )
 
 

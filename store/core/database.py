@@ -6,6 +6,7 @@ Reads outside the models go through `rows`, `one` and `run`, with `?` for values
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -27,15 +28,20 @@ db = peewee.DatabaseProxy()
 _identity: tuple[int, int] | None = None  # device and inode of the SQLite file while it is open
 
 
-class LiteDatabase(APSWDatabase):  # type: ignore[misc]
+class LiteDatabase(APSWDatabase):
     """SQLite with the types STRICT tables accept, immediate transactions and RETURNING."""
 
     field_types = {**peewee.SqliteDatabase.field_types, "BIGAUTO": "INTEGER", "BIGINT": "INTEGER"}
 
     def _connect(self) -> apsw.Connection:
-        connection = super()._connect()
+        connection: apsw.Connection = super()._connect()  # type: ignore[no-untyped-call]
         connection.convert_binding = lambda _cursor, _index, value: value.isoformat()
+        connection.create_scalar_function("lower_all", _lower_all, 1, deterministic=True)
         return connection
+
+
+def _lower_all(*values: Any) -> Any:
+    return values[0].lower() if isinstance(values[0], str) else values[0]
 
 
 class PostgresDatabase(peewee.PostgresqlDatabase):
@@ -96,10 +102,11 @@ def _open_file(path: Path, create: bool) -> None:
     fresh = not path.exists() or path.stat().st_size == 0
     if fresh:
         _make_file(path)
-    database = LiteDatabase(
+    database: Any = LiteDatabase(  # type: ignore[no-untyped-call]
         str(path),
         pragmas={
             "foreign_keys": 1,
+            "recursive_triggers": 1,  # else INSERT OR REPLACE deletes rows that triggers protect
             "synchronous": "FULL",
             "cache_size": -20_000,
             "temp_store": 2,
@@ -152,7 +159,7 @@ def check_not_replaced() -> None:
     if _identity is None or is_postgres():
         return
     try:
-        info = os.stat(db.database)
+        info: os.stat_result | None = Path(db.database).stat()
     except FileNotFoundError:
         info = None
     if info is None or (info.st_dev, info.st_ino) != _identity:
@@ -196,7 +203,7 @@ def run(sql: str, params: Sequence[Any] = ()) -> int:
 def run_many(sql: str, many: Sequence[Sequence[Any]]) -> None:
     """Execute one statement for each tuple of values: the fast way to write many rows."""
     if many:
-        with plain_errors():
+        with _driver_errors:  # an action must be able to tell what may be repeated
             db.cursor().executemany(_adapted(sql), many)
 
 
@@ -205,16 +212,28 @@ def stream(sql: str, params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
     if not is_postgres():
         yield from db.execute_sql(sql, tuple(params))
         return
-    with db.connection().transaction(), db.connection().cursor(name="stream") as cursor:
-        cursor.itersize = 2000
-        cursor.execute(_adapted(sql), tuple(params))
-        yield from cursor
+    alone = not db.in_transaction()
+    name = f"stream_{next(_streams)}"  # one export may run inside another
+    with _driver_errors, db.connection().transaction():
+        if alone:  # one consistent picture that no writer can break off
+            db.connection().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with db.connection().cursor(name=name) as cursor:
+            cursor.itersize = 2000
+            cursor.execute(_adapted(sql), tuple(params))
+            yield from cursor
+
+
+_streams = itertools.count(1)
+_driver_errors: Any = vars(peewee)["__exception_wrapper__"]  # drivers' exceptions as peewee's
 
 
 def data_version() -> int:
-    """A number that changes when another session has committed."""
+    """A number that changes when another session has committed.
+
+    On PostgreSQL the last seal: audit ids become visible out of order, seals never do.
+    """
     if is_postgres():
-        return int(scalar("SELECT COALESCE(MAX(id), 0) FROM audit") or 0)
+        return int(scalar("SELECT COALESCE(MAX(id), 0) FROM audit_seal") or 0)
     return int(scalar("PRAGMA data_version"))
 
 
@@ -232,6 +251,21 @@ _LITE_ERRORS: tuple[tuple[type[apsw.Error], type[BackdeskError], str, str], ...]
 )
 
 
+def sqlstate(error: BaseException) -> str:
+    """PostgreSQL's code of a driver's exception, or ''."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if state := getattr(cause, "sqlstate", None):
+            return str(state)
+        cause = cause.__cause__ or cause.__context__
+    return ""
+
+
+def sessions_met(error: BaseException) -> bool:
+    """Whether the same transaction may succeed when repeated (serialization failure, deadlock)."""
+    return is_postgres() and sqlstate(error) in ("40001", "40P01")
+
+
 def plain_error(error: BaseException) -> BackdeskError | None:
     """The fault a person should read for a driver's exception, or None where it is our own mistake."""
     cause: BaseException | None = error
@@ -239,9 +273,11 @@ def plain_error(error: BaseException) -> BackdeskError | None:
         for kind, ours, message, hint in _LITE_ERRORS:
             if isinstance(cause, kind):
                 return ours(message, hint)
-        if getattr(cause, "sqlstate", "none") in ("57014", "55P03"):
-            return Busy("The database is busy: somebody else is writing.", "Try again.")
         cause = cause.__cause__ or cause.__context__
+    if sessions_met(error) or sqlstate(error) in ("57014", "55P03"):
+        return Busy("The database is busy: somebody else is writing.", "Try again.")
+    if sqlstate(error) == "53100":
+        return Unusable("The server's disk is full; nothing was saved.", "Free some space and try again.")
     if is_postgres() and isinstance(error, peewee.OperationalError | peewee.InterfaceError):
         return Unusable("The database server cannot be reached.", "Check BACKDESK_DB and that it runs.")
     return None
@@ -254,6 +290,6 @@ def plain_errors() -> Iterator[None]:
         yield
     except (peewee.PeeweeException, apsw.Error) as error:
         plain = plain_error(error)
-        if plain is None:
+        if plain is None or (sessions_met(error) and db.in_transaction()):  # the action repeats it
             raise
         raise plain from error

@@ -105,6 +105,15 @@ class AuditSeal(Row):
         constraints = [Check('length("hash") = 64')]
 
 
+class AuditUnsealed(Row):
+    """Audit records waiting for their seal (PostgreSQL): what is left to do, without looking through all."""
+
+    audit = link(Audit, index=False)
+
+    class Meta:
+        table_name = "audit_unsealed"
+
+
 class Tally(Row):
     """A kept sum: what people look at all day is never computed by scanning."""
 

@@ -78,6 +78,7 @@ def append_only(table: str) -> None:
     """Refuse UPDATE and DELETE on a table of facts, also by raw SQL."""
     for verb in ("UPDATE", "DELETE"):
         _refuse(f"{table}_no_{verb.lower()}", f"BEFORE {verb} ON {table}", "", f"{table} is append-only")
+    _refuse_truncate(table)
 
 
 def frozen(table: str, columns: Iterable[str], when: str) -> None:
@@ -86,6 +87,15 @@ def frozen(table: str, columns: Iterable[str], when: str) -> None:
     listed = ", ".join(columns)
     _refuse(f"{table}_frozen", f"BEFORE UPDATE OF {listed} ON {table}", when, message)
     _refuse(f"{table}_kept", f"BEFORE DELETE ON {table}", when, message)
+    _refuse_truncate(table)
+
+
+def _refuse_truncate(table: str) -> None:
+    if is_postgres():
+        run(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            f"EXECUTE FUNCTION refuse_change('{table} is kept')"
+        )
 
 
 def frozen_with(table: str, column: str, parent: str, updates: str = "UPDATE") -> None:
@@ -115,7 +125,7 @@ def _refuse(name: str, event: str, when: str, message: str) -> None:
 
 
 def _runner() -> Any:
-    return Runner(db.obj, str(DIRECTORY))
+    return Runner(db.obj, str(DIRECTORY))  # type: ignore[no-untyped-call]
 
 
 def applied() -> list[str]:

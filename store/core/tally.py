@@ -50,17 +50,13 @@ class Book:
 
     def get(self, key: str) -> tuple[int, int]:
         """(count, amount) of one sum."""
-        found = one("SELECT count, amount FROM tally WHERE book = ? AND key = ?", (self.name, key))
-        count, amount = found or (0, 0)
-        if is_postgres():
-            extra = one(
-                "SELECT COALESCE(SUM(count), 0), COALESCE(SUM(amount), 0) FROM tally_delta "
-                "WHERE book = ? AND key = ?",
-                (self.name, key),
-            )
-            assert extra is not None
-            count, amount = count + int(extra[0]), amount + int(extra[1])
-        return count, amount
+        source, values = "SELECT count, amount FROM tally WHERE book = ? AND key = ?", [self.name, key]
+        if is_postgres():  # one statement: a fold between two would be counted twice or not at all
+            source += " UNION ALL SELECT count, amount FROM tally_delta WHERE book = ? AND key = ?"
+            values *= 2
+        found = one(f"SELECT COALESCE(SUM(count), 0), COALESCE(SUM(amount), 0) FROM ({source}) t", values)
+        assert found is not None
+        return int(found[0]), int(found[1])
 
     def facts(self) -> dict[str, tuple[int, int]]:
         """What the sums should be, computed from the facts."""

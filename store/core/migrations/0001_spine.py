@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from store.core import schema, search
-from store.core.database import run
+from store.core.database import is_postgres, run
 
 SEARCHED = (
     "activity",
@@ -32,7 +32,7 @@ def up(_migrator: Any, _db: Any) -> None:
     for statement in schema.statements("0001_spine"):
         run(statement)
     for table in SEARCHED:
-        for statement in search.definition(table, schema.is_postgres()):
+        for statement in search.definition(table, is_postgres()):
             run(statement)
     for table in APPEND_ONLY:
         schema.append_only(table)

@@ -323,6 +323,11 @@ CREATE TABLE "audit_seal" (
 
 CREATE UNIQUE INDEX "audit_seal_audit_id" ON "audit_seal" ("audit_id");
 
+CREATE TABLE "audit_unsealed" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "audit_id" INTEGER NOT NULL,
+  FOREIGN KEY ("audit_id") REFERENCES "audit" ("id") ON DELETE RESTRICT) STRICT;
+
 CREATE TABLE "unit" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "version" INTEGER NOT NULL DEFAULT 1,
