@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import sort_models
+from peewee import sort_models  # type: ignore[attr-defined]
 
 from store.billing import models as billing
 from store.catalog import models as catalog

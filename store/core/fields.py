@@ -6,7 +6,7 @@ database, amounts minor units, quantities, prices and percentages scaled as in `
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import peewee
 from peewee import SQL, Check
@@ -83,6 +83,10 @@ class Row(peewee.Model):
     """A line or fact that belongs to a record: an id and nothing else."""
 
     id: Any = peewee.BigAutoField()
+
+    if TYPE_CHECKING:  # `order.party_id` and the like, which the stubs do not know
+
+        def __getattr__(self, name: str) -> Any: ...
 
     class Meta:
         database = db

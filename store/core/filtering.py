@@ -9,12 +9,17 @@ is searched for.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _TERM = re.compile(
     r"(?P<not>-)?(?:(?P<field>[a-z_]+)(?P<op><=|>=|!=|[:=<>]))?(?:\"(?P<quoted>[^\"]*)\"?|(?P<bare>\S*))\s*",
     re.ASCII | re.IGNORECASE,
 )
+
+
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+LONGEST, MOST_TERMS = 2000, 50
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,14 @@ class Term:
 
 
 def parse(text: str, names: set[str]) -> list[Term]:
-    """The terms of a filter; a `word:` that is no field's name is an ordinary word."""
+    """The terms of a filter; a `word:` that is no field's name is an ordinary word.
+
+    What no stored text can hold counts as white space; what is beyond any sensible length is not looked at.
+    """
+    text = _UNSTORABLE.sub(" ", text[:LONGEST])
     terms: list[Term] = []
     position = len(text) - len(text.lstrip())
-    while position < len(text):
+    while position < len(text) and len(terms) < MOST_TERMS:
         match = _TERM.match(text, position)
         if match is None or match.end() == position:
             break
@@ -44,7 +53,7 @@ def parse(text: str, names: set[str]) -> list[Term]:
 
 def _term(match: re.Match[str], names: set[str]) -> list[Term]:
     negated, quoted = bool(match["not"]), match["quoted"]
-    value = quoted if quoted is not None else match["bare"] or ""
+    value = unicodedata.normalize("NFC", quoted if quoted is not None else match["bare"] or "")
     name = (match["field"] or "").lower()
     if name and name in names:
         return [Term(name, match["op"], value, negated, quoted is not None, match.start())]

@@ -25,7 +25,7 @@ _EXPONENTS = {
         GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA
         MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR
         RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD
-        TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWG""".split(),
+        TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG""".split(),
         2,
     ),
 }
@@ -60,7 +60,9 @@ def net_of_gross(gross: int, rate: int) -> int:
 
 
 def spread(total: int, weights: Sequence[int]) -> list[int]:
-    """Parts of `total` in proportion to `weights`, by largest remainder, so that they sum to it."""
+    """Parts of `total` in proportion to `weights` (none negative), by largest remainder, so that they sum to it."""
+    if not weights and total:
+        raise ValueError("a sum cannot be spread over nothing")
     whole = sum(weights)
     if whole == 0:
         weights, whole = [1] * len(weights), len(weights)

@@ -17,6 +17,8 @@ _BOOKKEEPING = {"version", "created_at", "created_by", "updated_at", "updated_by
 
 def create(model: type[M], **values: Any) -> M:
     """Insert one row, stamped with who and when, and note it."""
+    if unknown := values.keys() - model._meta.combined.keys():  # Peewee would drop them without a word
+        raise TypeError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
     if issubclass(model, Record):
         moment, user = now(), actor().user_id
         values |= {"created_at": moment, "created_by": user, "updated_at": moment, "updated_by": user}
@@ -38,14 +40,14 @@ def change(row: M, version: int | None = None, **values: Any) -> bool:
     if version is not None and isinstance(row, Record) and version != row.version:
         raise stale(row)
     before = {name: row.__data__.get(name) for name in values}
-    stored = {name: _stored(row, name, value) for name, value in values.items()}
+    stored = {name: _stored(value) for name, value in values.items()}
     if before == stored:
         return False
     model = type(row)
     condition = model.id == row.id
     updates = dict(stored)
     if isinstance(row, Record):
-        condition &= model.version == row.version
+        condition &= type(row).version == row.version
         updates |= {"version": row.version + 1, "updated_at": now(), "updated_by": actor().user_id}
     if not model.update(**updates).where(condition).execute():
         raise stale(row)
@@ -77,5 +79,5 @@ def stale(row: Record | Row) -> Conflict:
     )
 
 
-def _stored(row: Row, name: str, value: Any) -> Any:
+def _stored(value: Any) -> Any:
     return value.id if isinstance(value, Row) else value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from store.core.database import rows
 from store.core.errors import NotFound, Refused
-from store.core.text import excerpt, fold
+from store.core.text import clean, excerpt, fold
 
 _ID = re.compile(r"#?(\d{1,18})\Z", re.ASCII)
 
@@ -51,6 +51,7 @@ def noun(kind: str) -> str:
 def resolve(kind: str, text: str) -> int:
     """The id a reference stands for. Raises NotFound, or Refused when it fits several records."""
     spec = _kinds[kind]
+    text = clean(text)
     found = _lookup(spec, text)
     if not found:
         raise NotFound(
@@ -81,7 +82,9 @@ def _lookup(spec: RecordKind, text: str) -> list[int]:
 
 
 def _follow(spec: RecordKind, record_id: int) -> int:
-    while spec.alias_of:
+    seen = set()
+    while spec.alias_of and record_id not in seen:
+        seen.add(record_id)
         target = rows(f"SELECT {spec.alias_of} FROM {spec.table} WHERE id = ?", (record_id,))[0][0]
         if target is None:
             break
@@ -93,12 +96,13 @@ def title(kind: str, record_id: int) -> str:
     """One line that names a record; `#id` when it is gone."""
     spec = _kinds[kind]
     found = rows(f"SELECT {spec.title} FROM {spec.table} t WHERE t.id = ?", (record_id,))
-    return str(found[0][0]) if found else f"#{record_id}"
+    return str(found[0][0]) if found and found[0][0] else f"#{record_id}"
 
 
 def find_anything(text: str) -> tuple[str, int]:
     """The (kind, id) of any record by `kind ref`, or by a number, code or SKU alone."""
-    first, _, rest = text.strip().partition(" ")
+    text = clean(text)
+    first, _, rest = text.partition(" ")
     if rest and first in _kinds:
         return first, resolve(first, rest)
     for spec in _kinds.values():

@@ -12,6 +12,8 @@ from typing import Any
 from store.core.database import is_postgres, run, run_many
 from store.core.text import fold, words
 
+_LONGEST = 200  # PostgreSQL refuses words above 2,046 bytes; a beginning this long finds the same
+
 
 def searchable_fields(model: Any) -> Sequence[str]:
     """The fields of a model that search looks into; empty for most."""
@@ -41,7 +43,7 @@ def index_many(table: str, texts: Iterable[tuple[int, str]]) -> None:
 
 def condition(table: str, alias: str, text: str) -> tuple[str, list[Any]]:
     """SQL (and its values) that is true for rows of `alias` containing every word of `text`."""
-    found = words(text)
+    found = [word[:_LONGEST] for word in words(text)]
     if not found:
         return "1 = 1", []
     if is_postgres():

@@ -22,12 +22,11 @@ def clean(text: str, multiline: bool = False) -> str:
     """
     if _PLAIN.match(text):
         return text.strip() if "  " not in text else _SPACES.sub(" ", text).strip()
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if multiline:
-        lines = (clean(line) for line in text.split("\n"))
+        lines = (clean(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
         return "\n".join(lines).strip("\n")
-    text = "".join(c if _harmless(c) else " " if c in "\n\t" else "" for c in text)
-    return _SPACES.sub(" ", text).strip()
+    text = "".join(c if _harmless(c) else " " if c.isspace() else "" for c in text)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
 def printable(text: str) -> str:

@@ -181,11 +181,14 @@ class Number(Kind):
         return value
 
     def _check(self, value: Decimal) -> None:
+        self._check_range(value)
+        self.stored(value)
+
+    def _check_range(self, value: Decimal) -> None:
         if self.minimum is not None and value < self.minimum:
             raise ValueError(f"must be at least {self.minimum}")
         if self.maximum is not None and value > self.maximum:
             raise ValueError(f"must be at most {self.maximum}")
-        self.stored(value)
 
     def stored(self, value: Decimal | int | None, currency: str = "") -> int | None:
         if value is None:
@@ -254,8 +257,7 @@ class Amount(Number):
     word: ClassVar[str] = "amount"
 
     def _check(self, value: Decimal) -> None:
-        if self.minimum is not None and value < self.minimum:
-            raise ValueError(f"must be at least {self.minimum}")
+        self._check_range(value)
         _scaled(value, 10**4, 4)
 
     def stored(self, value: Decimal | int | None, currency: str = "") -> int | None:
@@ -316,9 +318,14 @@ class State(Text):
 
 
 def _scaled(value: Decimal, scale: int, decimals: int) -> int:
-    exact = value * scale
-    whole = int(exact)
-    if exact != whole:
+    if not value.is_finite():
+        raise ValueError("is not a number")
+    if value.adjusted() > 18:  # before any arithmetic: 1E+999999 is short to write and long to compute
+        raise ValueError("is too large")
+    # in whole numbers, since Decimal's own arithmetic rounds at 28 digits without a word
+    numerator, denominator = value.as_integer_ratio() if value.adjusted() > -40 else (1, 10**40)
+    whole, rest = divmod(numerator * scale, denominator)
+    if rest:
         raise ValueError(f"has more than {decimals} decimals" if decimals else "must be a whole number")
     if abs(whole) > money.LARGEST // 1000:
         raise ValueError("is too large")
