@@ -1,0 +1,168 @@
+"""The company and its database: init, status, check, migrate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands import output
+from commands.lazy import command
+from commands.session import Session, current, safe_url
+
+
+@command(
+    "init",
+    'backdesk init --company "Example Ltd" --currency EUR --country DE\n'
+    "backdesk --db shop.db --as ana init --company Shop --currency USD --country US",
+    short_help="Set up a new company and its database.",
+)
+@click.option("--company", required=True, help="The company's name.")
+@click.option("--currency", required=True, metavar="CODE", help="The currency of its books (ISO 4217: EUR, USD …).")
+@click.option(
+    "--country", required=True, metavar="CODE", help="Where it is (ISO 3166: DE, US …); decides tax and dates."
+)
+def init(company: str, currency: str, country: str) -> None:
+    """Set up a new company: its database, with you as owner, a chart of accounts, taxes, terms and stages."""
+    from store.setup import initialise
+
+    session = current()
+    fresh = _new_file(session)
+    try:
+        session.connect(create=True)
+        outcome = initialise(_text(company), _code(currency, 3), _code(country, 2), _text(session.who))
+    except BaseException:
+        _withdraw(fresh)
+        raise
+    if session.json:
+        output.json_document({**vars(outcome), "database": safe_url(session.url)})
+    else:
+        output.say(f"{outcome.message} Database: {safe_url(session.url)}, owner: {session.who}.")
+
+
+def _new_file(session: Session) -> Path | None:
+    """The file that init is about to create, so that a refusal can leave nothing behind."""
+    from store.core.database import is_postgres
+
+    path = Path(session.url).expanduser()
+    return None if is_postgres(session.url) or path.exists() else path
+
+
+def _withdraw(fresh: Path | None) -> None:
+    from store.core.database import close_database
+
+    if fresh is not None:
+        close_database()
+        for tail in ("", "-wal", "-shm"):
+            Path(f"{fresh}{tail}").unlink(missing_ok=True)
+
+
+def _text(text: str) -> str:
+    from store.core.text import clean
+
+    return clean(text)
+
+
+def _code(text: str, length: int) -> str:
+    from store.core.errors import Usage
+    from store.core.text import excerpt
+
+    code = _text(text).upper()
+    if len(code) != length or not code.isascii() or not code.isalpha():
+        raise Usage(f"'{excerpt(text)}' is not a code of {length} letters.", "Write it like EUR, or DE.")
+    return code
+
+
+@command("migrate", "backdesk backup before.db && backdesk migrate", short_help="Bring the database to this version.")
+def migrate() -> None:
+    """Bring the database to this program's version; on SQLite a backup is made beside it first."""
+    from store.core import schema
+    from store.core.errors import Unusable
+
+    session = current()
+    session.connect()
+    if not schema.applied():
+        raise Unusable("The database is empty.", "Set it up with: backdesk init")
+    done = schema.migrate()
+    if session.json:
+        output.json_document({"migrated": done})
+    else:
+        output.say(f"Migrated: {', '.join(done)}." if done else "Nothing to migrate.")
+
+
+@command("status", "backdesk status --json", short_help="Say what the database is and holds.")
+def status() -> None:
+    """Say which database this is, its version, its company and users, and how much it holds."""
+    from store import registry  # noqa: F401
+
+    session = current()
+    session.connect()
+    found = facts(session)
+    if session.json:
+        output.json_document(found)
+        return
+    counts = found.pop("rows", {})
+    output.pairs((key.capitalize(), ", ".join(v) if isinstance(v, list) else str(v)) for key, v in found.items())
+    output.pairs(((f"  {table}", f"{count:,}") for table, count in counts.items()))
+
+
+def facts(session: Session) -> dict[str, Any]:
+    """What `status` says, as plain values."""
+    from store.core import database, schema
+
+    found: dict[str, Any] = {"database": safe_url(session.url), **_engine(session)}
+    waiting, applied = schema.pending(), schema.applied()
+    found["schema"] = applied[-1] if applied else "empty: run backdesk init"
+    if applied and waiting:
+        found["waiting"] = waiting
+    if not applied or waiting:
+        return found
+    with database.plain_errors():
+        company = database.one("SELECT name, currency, country FROM company ORDER BY id LIMIT 1")
+        users = database.rows("SELECT login FROM app_user WHERE active = 1 ORDER BY login")
+        found |= dict(zip(("company", "currency", "country"), company or ("none yet",), strict=False))
+        found |= {"users": [login for (login,) in users], "rows": _counts()}
+    return found
+
+
+def _counts() -> dict[str, int]:
+    from store.core.counts import COUNTED, ROWS
+
+    return {table: ROWS.get(table)[0] for table in COUNTED}
+
+
+def _engine(session: Session) -> dict[str, Any]:
+    from store.core import database
+
+    if database.is_postgres():
+        return {"engine": "PostgreSQL " + str(database.scalar("SHOW server_version"))}
+    info = Path(session.url).expanduser().stat()
+    found: dict[str, Any] = {"engine": "SQLite", "bytes": info.st_size}
+    if info.st_mode & 0o077:
+        output.remark(f"Other users can read {session.url}; make it yours alone: chmod 600 {session.url}")
+    return found
+
+
+@command("check", "backdesk check\nbackdesk check --repair", short_help="Prove that books, stock and history agree.")
+@click.option("--repair", is_flag=True, help="Rebuild kept sums and cached states; facts are never rewritten.")
+def check(repair: bool) -> int:
+    """Prove that every entry balances, stock and receivables agree, numbers have no gap, history is intact.
+
+    Each difference is named; exit status 1 when there is one.
+    """
+    from store.insight import check as proof
+
+    session = current()
+    session.open()
+    repaired = proof.repair() if repair else None
+    findings = proof.run_checks()
+    if session.json:
+        output.json_document({"checks": len(proof.CHECKS), "findings": findings, "repaired": repaired})
+    else:
+        if repair:
+            output.say("Kept sums and cached states are rebuilt.")
+        for finding in findings:
+            output.say(f"{finding.check}: {finding.message}")
+        output.say(f"{len(proof.CHECKS)} checks, {len(findings) or 'no'} difference{'s' * (len(findings) != 1)}.")
+    return 1 if findings else 0

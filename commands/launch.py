@@ -1,0 +1,114 @@
+"""Opening the terminal program, and `backdesk demo`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from commands import output
+from commands.lazy import command
+from commands.session import Session, current
+
+
+def has_terminal() -> bool:
+    """Whether somebody sits in front of a terminal that can show a screen."""
+    known = os.environ.get("TERM", "").lower() not in ("", "dumb", "unknown")
+    return known and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def open_terminal() -> int:
+    """Open the terminal program on the session's database; returns its exit status."""
+    session = current()
+    if session.json:
+        raise click.UsageError("--json needs a command.", click.get_current_context())
+    if not has_terminal():
+        from store.core.errors import Usage
+
+        raise Usage(
+            "backdesk needs a terminal here (TERM set, not dumb; no pipe).", "Commands do without: backdesk --help"
+        )
+    session.open()
+    return _run(session)
+
+
+def _run(session: Session) -> int:
+    from tui.app import run
+
+    return run(session.url, session.who)
+
+
+@command(
+    "demo",
+    "backdesk demo\nbackdesk demo --rows 100000",
+    short_help="Open a ready-made company to try things out.",
+)
+@click.option("--rows", type=click.IntRange(min=1, max=10_000_000), metavar="N", help="About how many orders.")
+def demo(rows: int | None) -> int:
+    """Build a ready-made company in a database of its own and open it.
+
+    It is removed when you leave, unless --db says where to keep it. Without a terminal: a summary, and it stays.
+    """
+    session = current()
+    kept = bool(session.db)
+    path, folder = _place(session)
+    from fixtures.demo import build
+
+    build(path, rows=rows)
+    session.db = str(path)
+    if not has_terminal() or session.json:
+        return _summary(session)
+    try:
+        return _open_demo(session)
+    finally:
+        if not kept and folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place(session: Session) -> tuple[Path, Path | None]:
+    from store.core.database import is_postgres
+    from store.core.errors import Refused, Usage
+
+    if "BACKDESK_DB" in os.environ and session.db == os.environ["BACKDESK_DB"]:
+        session.db = ""  # the demo never goes where the real company lives
+    if not session.db:
+        folder = Path(tempfile.mkdtemp(prefix="backdesk-demo-"))
+        return folder / "demo.db", folder
+    if is_postgres(session.db):
+        raise Usage("The demo is an SQLite file.", "Name a new file with --db, or none.")
+    path = Path(session.db).expanduser()
+    if path.exists():
+        raise Refused(f"{path} exists already; the demo needs a new file.", "Name another one, or none.")
+    return path, None
+
+
+def _open_demo(session: Session) -> int:
+    _sign_in_as_owner(session)
+    return _run(session)
+
+
+def _sign_in_as_owner(session: Session) -> None:
+    from store.core.database import scalar
+
+    session.connect()
+    owner = scalar("SELECT MIN(user_id) FROM app_user_role WHERE role = 'owner'")
+    session.login = session.login or str(scalar("SELECT login FROM app_user WHERE id = ?", (owner,)))
+    session.open()
+
+
+def _summary(session: Session) -> int:
+    from commands.company import facts
+
+    _sign_in_as_owner(session)
+    found = facts(session)
+    if session.json:
+        output.json_document(found)
+        return 0
+    output.say(f"{found['company']}: a demo company in {session.db}")
+    output.pairs((f"  {name}", f"{count:,}") for name, count in found["rows"].items())
+    output.say(f"Look around: backdesk --db {session.db} --as {session.login} list deals")
+    return 0

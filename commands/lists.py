@@ -1,0 +1,165 @@
+"""`backdesk list`: any listing as a table, as CSV or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands import output
+from commands.lazy import BackdeskCommand, command
+from commands.session import current
+
+if TYPE_CHECKING:
+    from store.core.listing import Column, Line, Listing, Query
+
+TABLE_ROWS = 100  # what a table shows when nobody says how much
+
+
+class FilterWords(BackdeskCommand):
+    """Lets a filter word begin with `-` (it excludes), yet refuses a misspelt option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments."""
+        ctx.ignore_unknown_options = True
+        rest = super().parse_args(ctx, args)
+        for word in ctx.params.get("words", ()):
+            if word.startswith("--") and not ctx.resilient_parsing:
+                raise click.NoSuchOption(word, ctx=ctx)
+        return rest
+
+
+def listing_names() -> list[str]:
+    """Every list there is."""
+    from store import registry  # noqa: F401
+    from store.core.listing import listings
+
+    return sorted(listings())
+
+
+@command(
+    "list",
+    "backdesk list deals 'state:open value>1000' --sort -value\n"
+    "backdesk list parties acme --columns code,name,city --format csv\n"
+    "backdesk list invoices 'due<today' --json",
+    cls=FilterWords,
+    short_help="List records of a kind, filtered and sorted.",
+)
+@click.argument("kind")
+@click.argument("words", metavar="[FILTER]...", nargs=-1)
+@click.option("--sort", metavar="[-]COLUMN", default="", help="Order by a column; with - the largest first.")
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most so many rows; 0 for all.")
+@click.option("--columns", metavar="A,B,…", default="", help="Which columns, in this order; `all` for all there are.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="How to write them.")
+def list_records(
+    kind: str, words: tuple[str, ...], sort: str, limit: int | None, columns: str, form: str | None
+) -> None:
+    """List records of a KIND (deals, parties, orders …), those that match the FILTER.
+
+    Words are AND. `acme` searches, `-word` excludes, `field:value` contains, `field>100`, `due<today`,
+    `field:1..9` is a range, `field:` finds empty ones. A table shows 100 rows unless --limit says otherwise;
+    CSV and JSON have all.
+    """
+    session = current()
+    session.open()
+    from store.core.listing import Query
+
+    found = find_listing(kind)
+    query = Query(" ".join(words), sort.removeprefix("-"), sort.startswith("-"))
+    chosen = chosen_columns(found, columns)
+    form = form or ("json" if session.json else "table")
+    most = TABLE_ROWS if limit is None and form == "table" else limit or None
+    lines = read(found, query, most)
+    if form == "json":
+        output.json_rows(json_row(found, line, chosen) for line in lines)
+    elif form == "csv":
+        write_csv(found, lines, chosen)
+    else:
+        shown = write_table(found, lines, chosen)
+        _say_what_is_left(found, query, shown, limit)
+
+
+def _say_what_is_left(found: Listing, query: Query, shown: int, limit: int | None) -> None:
+    total = found.count(query) if shown and (limit is None or limit == shown) else shown
+    if total == 0:
+        output.remark(
+            f"No {found.title.lower()} match." if query.filter else f"There are no {found.title.lower()} yet."
+        )
+    elif total > shown:
+        output.remark(f"{shown:,} of {total:,} shown; --limit 0 shows all.")
+
+
+def find_listing(kind: str) -> Listing:
+    """A listing by its name, or by the record it lists. Raises Usage naming those there are."""
+    from store.core.listing import get_listing, listings
+
+    known = listings()
+    if kind not in known and kind + "s" not in known:
+        for candidate in known.values():
+            if candidate.kind == kind:
+                return candidate
+    return get_listing(kind)
+
+
+def chosen_columns(found: Listing, names: str) -> list[Column]:
+    """The columns named, or those a list shows. Raises Usage for one there is not."""
+    if names == "all":
+        return list(found.columns)
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    return [found.column(name) for name in wanted] or list(found.shown_columns)
+
+
+def read(found: Listing, query: Query, most: int | None) -> Iterator[Line]:
+    """The first rows, or all, one at a time; a faulty filter is refused before anything is written."""
+    if most is not None and most <= 5000:
+        return iter(found.window(query, limit=most))
+    every = found.every(query)
+    first = list(islice(every, 1))
+    return islice(chain(first, every), most)
+
+
+def write_table(found: Listing, lines: Iterator[Line], columns: Sequence[Column]) -> int:
+    """Write rows for people; returns how many."""
+    headings = [output.Heading(c.heading, c.align == "right") for c in columns]
+    return output.table(headings, ([found.shown(line, c) for c in columns] for line in lines))
+
+
+def write_csv(found: Listing, lines: Iterator[Line], columns: Sequence[Column]) -> int:
+    """Write rows for programs, under the columns' names; returns how many."""
+    names = [c.name for c in columns]
+    rows = ([found.plain(line, c) for c in columns] for line in lines)
+    return output.csv_rows(names, rows, [not is_text(c) for c in columns])
+
+
+def is_text(column: Column) -> bool:
+    """Whether a column holds text that people typed."""
+    from store.core.values import Text
+
+    return isinstance(column.kind, Text)
+
+
+def json_row(found: Listing, line: Line, columns: Sequence[Column]) -> dict[str, Any]:
+    """One row as an object: id first, amounts as decimal text with their currency beside them."""
+    from store.core.identity import actor
+    from store.core.values import Amount
+
+    row: dict[str, Any] = {"id": line.id}
+    for column in columns:
+        row[column.name] = json_value(found, line, column)
+        if isinstance(column.kind, Amount):
+            row.setdefault(column.currency, found.currency(line, column) or actor().currency)
+    return row
+
+
+def json_value(found: Listing, line: Line, column: Column) -> Any:
+    """A cell as JSON has it: whole numbers and yes/no as such, other numbers as exact text, nothing as null."""
+    from store.core.values import Flag, Whole
+
+    raw = line.values[found.index_of(column.name)]
+    if raw is None:
+        return None
+    if isinstance(column.kind, Flag):
+        return bool(raw)
+    return raw if isinstance(column.kind, Whole) else found.plain(line, column)

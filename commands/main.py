@@ -1,0 +1,90 @@
+"""The console entry: `backdesk` alone opens the terminal, `backdesk WORD …` runs one command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from commands.lazy import LazyGroup, shared_options
+
+EPILOG = """\b
+Examples:
+  backdesk demo
+  backdesk init --company "Example Ltd" --currency EUR --country DE
+  backdesk deal add --help
+  backdesk list deals 'state:open value>1000' --sort -value
+\b
+Exit status: 0 done, 1 refused, 2 wrong usage, 3 partly done (--skip-bad),
+4 conflict or busy: try again, 5 internal error.
+Shell completion: eval "$(_BACKDESK_COMPLETE=bash_source backdesk)" (or zsh_source, fish_source).
+"""
+
+
+class Root(LazyGroup):
+    """The `backdesk` command: every fault leaves as one line and an exit status."""
+
+    def main(self, args: Sequence[str] | None = None, *unused: Any, **extra: Any) -> NoReturn:  # noqa: ARG002
+        """Run, answer and exit."""
+        extra |= {"prog_name": "backdesk", "standalone_mode": False}
+        try:
+            prepare_streams()
+            status = super().main(args, **extra)
+            sys.stdout.flush()
+        except BaseException as error:  # noqa: BLE001  the last door: nothing leaves as a traceback
+            from commands.faults import answer
+
+            status = answer(error)
+        sys.exit(status if isinstance(status, int) else 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command named, or open the terminal."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            from commands.faults import Interrupted
+
+            raise Interrupted from None  # before Click turns it into an empty line
+
+
+def prepare_streams() -> None:
+    """Files and pipes get UTF-8; a terminal that cannot show a character gets `?`, never a fault."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
+
+
+@click.group(
+    "backdesk",
+    cls=Root,
+    params=shared_options(),
+    invoke_without_command=True,
+    epilog=EPILOG,
+    context_settings={"max_content_width": 110},
+)
+@click.version_option(package_name="backdesk", message="backdesk %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> int | None:
+    """CRM and ERP on one database: pipeline, customers, orders, inventory, invoices.
+
+    Without a command, the terminal program opens.
+    """
+    if ctx.invoked_subcommand is not None:
+        return None
+    from commands.launch import open_terminal
+
+    return open_terminal()
+
+
+def main() -> NoReturn:
+    """The `backdesk` program."""
+    os.umask(0o077)  # databases, exports and logs are their owner's alone
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""`backdesk NOUN VERB`: one group for each noun, its verbs made from the registered actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.words import INNER_ACTIONS
+
+if TYPE_CHECKING:
+    from store.core.action import Action
+
+
+class NounGroup(click.Group):
+    """The verbs of one noun."""
+
+    def __init__(self, noun: str, text: str) -> None:
+        super().__init__(noun, help=text, subcommand_metavar="VERB [REF]... [OPTIONS]")
+        self.noun = noun
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The verbs."""
+        return [found.verb for found in actions_of(self.noun)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of a verb."""
+        from commands.perform import action_command
+
+        found = next((a for a in actions_of(self.noun) if a.verb == cmd_name), None)
+        return action_command(found) if found else None
+
+
+def actions_of(noun: str) -> list[Action]:
+    """The actions a noun offers as commands."""
+    from store import registry  # noqa: F401  makes them known
+    from store.core.action import actions
+
+    return [a for a in actions().values() if a.noun == noun and a.name not in INNER_ACTIONS]

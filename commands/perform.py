@@ -1,0 +1,144 @@
+"""One action as one command: its options, and the call with everything parsed and every fault listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands import output
+from commands.documents import lines_option, parse_lines
+from commands.lazy import BackdeskCommand
+from commands.session import current
+from commands.values import Given, dashed, reference_argument, value_option
+
+if TYPE_CHECKING:
+    from store.core.action import Action, Parameter
+
+
+def action_command(action: Action) -> BackdeskCommand:
+    """The command that performs an action."""
+    example = action.example or f"backdesk {action.noun} {action.verb} --help"
+    plan = Plan.of(action)
+    return BackdeskCommand(
+        action.verb,
+        params=plan.options(),
+        callback=_callback(action, plan),
+        help=action.help,
+        short_help=action.title,
+        example=example,
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the parameters of an action are given: `positional` ones also by option, but the first."""
+
+    subject: Parameter | None
+    positional: tuple[Parameter, ...]
+    parameters: tuple[Parameter, ...]
+
+    @classmethod
+    def of(cls, action: Action) -> Plan:
+        """References that an action cannot do without may stand after the verb, in its order."""
+        from store.core.values import Ref
+
+        leading: list[Parameter] = []
+        for parameter in action.parameters:
+            if not isinstance(parameter.kind, Ref) or parameter.of or not parameter.required:
+                break
+            leading.append(parameter)
+        return cls(action.subject, tuple(leading), action.parameters)
+
+    def options(self) -> list[click.Parameter]:
+        """Click's declarations, in the action's order."""
+        found: list[click.Parameter] = [reference_argument(p) for p in self.positional]
+        for parameter in self.parameters:
+            if parameter != self.subject:
+                found.extend(_options_of(parameter))
+        return found
+
+
+def _options_of(parameter: Parameter) -> list[click.Parameter]:
+    from store.core.action import input_parameters, nested_type
+    from store.core.values import Changes, Lines, Version
+
+    if isinstance(parameter.kind, Version):
+        return [_version_option(parameter)]
+    nested = nested_type(parameter)
+    if nested is not None and isinstance(parameter.kind, Lines):
+        return lines_option(parameter, nested)
+    if nested is not None and isinstance(parameter.kind, Changes):
+        return [value_option(field, change=True) for field in input_parameters(nested)]
+    return [value_option(parameter)]
+
+
+def _version_option(parameter: Parameter) -> click.Option:
+    return click.Option(
+        ["--version-seen", parameter.name],
+        type=click.INT,
+        metavar="N",
+        help="Refuse when the record is no longer at this version.",
+    )
+
+
+def _callback(action: Action, plan: Plan) -> Callable[..., None]:
+    def run(**given: Any) -> None:
+        _require(plan, given)
+        session = current()
+        session.open()
+        outcome = action.perform(**action.arguments(_parsed(plan, given)))
+        if session.json:
+            output.json_document(outcome)
+        else:
+            output.say(outcome.message)
+
+    return run
+
+
+def _require(plan: Plan, given: dict[str, Any]) -> None:
+    """Name everything that is missing at once, before anything is opened."""
+    from store.core.values import Changes
+
+    for parameter in plan.positional:
+        both = given.pop(f"ref_{parameter.name}", None), given.get(parameter.name)
+        if all(both):
+            raise click.UsageError(f"'{dashed(parameter)}' is given twice.", click.get_current_context())
+        given[parameter.name] = both[0] or both[1]
+    missing = [
+        parameter.kind.kind.upper() if parameter == plan.subject else dashed(parameter)  # type: ignore[attr-defined]
+        for parameter in plan.parameters
+        if parameter.required and not isinstance(parameter.kind, Changes) and not _is_given(parameter, given)
+    ]
+    if missing:
+        raise click.UsageError("Missing: " + ", ".join(missing) + ".", click.get_current_context())
+
+
+def _is_given(parameter: Parameter, given: dict[str, Any]) -> bool:
+    from store.core.values import Lines
+
+    if isinstance(parameter.kind, Lines):
+        return bool(given.get("line") or given.get("lines_file"))
+    return given.get(parameter.name) is not None
+
+
+def _parsed(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
+    """Values for `Action.arguments`. Raises one error that lists every unreadable value."""
+    from store.core.action import input_parameters, nested_type
+    from store.core.values import Changes, Lines
+
+    reader = Given(given)
+    result: dict[str, Any] = {}
+    for parameter in plan.parameters:
+        nested = nested_type(parameter)
+        if nested is not None and isinstance(parameter.kind, Lines):
+            if _is_given(parameter, given):
+                result[parameter.name] = parse_lines(given, nested, reader)
+        elif nested is not None and isinstance(parameter.kind, Changes):
+            result[parameter.name] = reader.values(input_parameters(nested))
+        else:
+            result |= reader.values([parameter])
+    reader.finish()
+    return result

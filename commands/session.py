@@ -1,0 +1,74 @@
+"""What one invocation works with: which database, as whom, and how it answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from store.core.identity import Actor
+
+
+class Session:
+    """The choices of the command line that every command shares."""
+
+    def __init__(self) -> None:
+        self.db = ""
+        self.login = ""
+        self.json = False
+
+    @property
+    def url(self) -> str:
+        """The database: what was named, or the file in the user's data directory."""
+        return self.db or default_database()
+
+    def open(self) -> Actor:
+        """Open the database, make sure it fits this program, and sign in. Raises BackdeskError."""
+        from store import registry  # noqa: F401  makes actions, listings and record kinds known
+        from store.core.identity import sign_in
+        from store.core.schema import require_current
+
+        self.connect()
+        require_current()
+        return sign_in(self.who)
+
+    def connect(self, *, create: bool = False) -> None:
+        """Open the database as it is, of any version, signing nobody in."""
+        from store.core.database import open_database
+        from store.core.identity import sign_out
+
+        sign_out()
+        open_database(self.url, create=create)
+
+    @property
+    def who(self) -> str:
+        """The login to act as."""
+        if self.login:
+            return self.login
+        from store.core.identity import operating_system_login
+
+        return operating_system_login()
+
+
+def current() -> Session:
+    """The session of the running command."""
+    return click.get_current_context().ensure_object(Session)
+
+
+def default_database() -> str:
+    """The file used when nobody names one."""
+    from platformdirs import user_data_path
+
+    return str(user_data_path("backdesk") / "backdesk.db")
+
+
+def safe_url(url: str) -> str:
+    """A database's name fit to show: without a password."""
+    if "://" not in url:
+        return url
+    scheme, _, rest = url.partition("://")
+    credentials, at, place = rest.rpartition("@")
+    place = place.split("?")[0]  # parameters may carry a password too
+    user = credentials.split(":")[0]
+    return f"{scheme}://{user}{at}{place}"

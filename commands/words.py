@@ -1,0 +1,52 @@
+"""Every first word of the command line, known without importing what stands behind it.
+
+`--help` and shell completion read these tables only; a test holds them against the action registry.
+"""
+
+from __future__ import annotations
+
+# word → (module, attribute, one line of help)
+WORDS: dict[str, tuple[str, str, str]] = {
+    "init": ("commands.company", "init", "Set up a new company and its database."),
+    "demo": ("commands.launch", "demo", "Open a ready-made company to try things out."),
+    "list": ("commands.lists", "list_records", "List records of a kind, filtered and sorted."),
+    "show": ("commands.records", "show", "Show one record and what belongs to it."),
+    "flow": ("commands.records", "flow", "Show the chain from deal to payment around a record."),
+    "report": ("commands.reports", "report", "Print a report."),
+    "import": ("commands.transfer", "import_records", "Take in records from a file."),
+    "export": ("commands.transfer", "export_records", "Write records to a file."),
+    "undo": ("commands.history", "undo", "Take back your own last action."),
+    "redo": ("commands.history", "redo", "Do again what was undone last."),
+    "status": ("commands.company", "status", "Say what the database is and holds."),
+    "check": ("commands.company", "check", "Prove that books, stock and history agree."),
+    "migrate": ("commands.company", "migrate", "Bring the database to this program's version."),
+    "backup": ("commands.backups", "backup", "Copy the database to a file, safely while in use."),
+    "restore": ("commands.backups", "restore", "Put a backup in the place of the database."),
+}
+
+# noun → one line of help; the verbs come from the actions of that noun
+NOUNS: dict[str, str] = {
+    "party": "Customers, suppliers and prospects.",
+    "contact": "People at a party.",
+    "address": "Where a party is billed and delivered.",
+    "product": "What is sold: goods and services.",
+    "price": "Prices on price lists.",
+    "price-list": "Price lists that parties can be put on.",
+    "unit": "Units of measure.",
+    "tax": "Tax codes and their rates.",
+    "term": "Payment terms.",
+    "stage": "Stages of the pipeline.",
+    "deal": "Deals: from first talk to won or lost.",
+    "activity": "Calls, mails, meetings, tasks and notes.",
+    "order": "Sales orders.",
+    "shipment": "Shipments of orders.",
+    "stock": "Stock on hand.",
+    "invoice": "Invoices and credit notes.",
+    "payment": "Payments and what they settle.",
+    "account": "Accounts of the ledger.",
+    "period": "Accounting periods.",
+    "user": "People who may use this database, and their roles.",
+}
+
+# Actions that are steps of a stand-alone word, not commands of their own.
+INNER_ACTIONS = frozenset({"company.fill"})
