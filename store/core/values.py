@@ -175,7 +175,8 @@ class Number(Kind):
         if not found:
             return None
         if not _NUMBER.match(found):
-            raise ValueError(f"not a {self.word}; write it as 1234.5")
+            article = "an" if self.word[0] in "aeiou" else "a"
+            raise ValueError(f"not {article} {self.word}; write it as 1234.5")
         value = Decimal(found.replace(",", ""))
         self._check(value)
         return value
