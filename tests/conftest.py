@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 TODAY = "2026-11-21"
 _HOME = Path(tempfile.mkdtemp(prefix="bd-home-"))
@@ -33,6 +34,15 @@ def _isolate() -> None:
 
 
 _isolate()
+# the same examples on every machine and no clock: a test that fails, fails for everybody
+settings.register_profile(
+    "house",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("house")
 
 from store.core.database import close_database, open_database  # noqa: E402
 from store.core.identity import Actor, sign_in, sign_out  # noqa: E402
