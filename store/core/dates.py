@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 FIRST, LAST = date(1970, 1, 1), date(2100, 12, 31)
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?\Z", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00(?:\.0+)?)?)?\Z", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})(?:[./-](\d{2,4}))?\Z", re.ASCII)
 _SHIFT = re.compile(r"([+-])(\d{1,4})([dwmy]?)\Z", re.ASCII)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from store.core.errors import Refused
+
 QUANTITY = 10**4  # 1 piece = 10 000
 PRICE = 10**6  # 1 currency unit = 1 000 000
 PERCENT = 10**4  # 1 % = 10 000
@@ -44,9 +46,15 @@ def divide(numerator: int, denominator: int) -> int:
 
 
 def line_net(quantity: int, price: int, discount: int, currency: str) -> int:
-    """Quantity × price − discount, rounded once to the minor unit (EN 16931, BT-131)."""
+    """Quantity × price − discount, rounded once to the minor unit (EN 16931, BT-131).
+
+    Raises Refused for more than a document's sums can hold.
+    """
     exact = quantity * price * (HUNDRED_PERCENT - discount) * 10 ** exponent(currency)
-    return divide(exact, QUANTITY * PRICE * HUNDRED_PERCENT)
+    net = divide(exact, QUANTITY * PRICE * HUNDRED_PERCENT)
+    if abs(net) > LARGEST // 1000:
+        raise Refused("The amount of this line is too large.", "Check its quantity and price.")
+    return net
 
 
 def percent_of(amount: int, percent: int) -> int:
