@@ -121,3 +121,9 @@ def find_anything(text: str) -> tuple[str, int]:
         "Name the kind too, as in: backdesk show deal 12",
     )
 
+
+
+def version(kind: str, record_id: int) -> int:
+    """The version of a record as it is now: pass it to an edit, and nobody else's change is overwritten."""
+    found = rows(f"SELECT version FROM {_kinds[kind].table} WHERE id = ?", (record_id,))
+    return int(found[0][0]) if found else 0
