@@ -27,7 +27,7 @@ ENTRIES = listing(
         name="entries",
         title="Ledger",
         kind="entry",
-        source="entry t JOIN app_user u ON u.id = t.posted_by",
+        source="entry t JOIN app_user u ON u.id = t.posted_by_id",
         descending=True,
         kept_count=kept("entry"),
         columns=(
@@ -52,6 +52,7 @@ ENTRY_LINES = listing(
         kind="entry",
         source="entry_line t JOIN entry e ON e.id = t.entry_id JOIN account a ON a.id = t.account_id "
         "LEFT JOIN party p ON p.id = t.party_id",
+        record="entry_id",
         columns=(
             Column("entry_id", "Entry", "t.entry_id", Whole(), 8),
             Column("day", "Date", "e.day", Day(), 10),
