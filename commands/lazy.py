@@ -75,11 +75,11 @@ def command(
 class LazyGroup(click.Group):
     """A group whose words and one-line helps are known before their modules are imported."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """All words, then all nouns."""
         return [*WORDS, *NOUNS]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import what stands behind a word."""
         if cmd_name in WORDS:
             module, attribute, _ = WORDS[cmd_name]
@@ -91,7 +91,7 @@ class LazyGroup(click.Group):
             return NounGroup(cmd_name, NOUNS[cmd_name])
         return None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the tables of words and nouns, importing nothing."""
         with formatter.section("Commands"):
             formatter.write_dl([(word, text) for word, (_, _, text) in WORDS.items()])

@@ -24,10 +24,11 @@ class FilterWords(BackdeskCommand):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments."""
         ctx.ignore_unknown_options = True
+        options = args[: args.index("--")] if "--" in args else args[:]
         rest = super().parse_args(ctx, args)
-        for word in ctx.params.get("words", ()):
-            if word.startswith("--") and not ctx.resilient_parsing:
-                raise click.NoSuchOption(word, ctx=ctx)
+        mistaken = [word for word in ctx.params.get("words", ()) if word in options and word.startswith("--")]
+        if not ctx.resilient_parsing and mistaken:
+            raise click.NoSuchOption(mistaken[0], ctx=ctx)
         return rest
 
 

@@ -27,7 +27,7 @@ Shell completion: eval "$(_BACKDESK_COMPLETE=bash_source backdesk)" (or zsh_sour
 class Root(LazyGroup):
     """The `backdesk` command: every fault leaves as one line and an exit status."""
 
-    def main(self, args: Sequence[str] | None = None, *unused: Any, **extra: Any) -> NoReturn:  # noqa: ARG002
+    def main(self, args: Sequence[str] | None = None, *unused: Any, **extra: Any) -> NoReturn:
         """Run, answer and exit."""
         extra |= {"prog_name": "backdesk", "standalone_mode": False}
         try:
@@ -66,7 +66,14 @@ def prepare_streams() -> None:
     epilog=EPILOG,
     context_settings={"max_content_width": 110},
 )
-@click.version_option(package_name="backdesk", message="backdesk %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, wanted: _version(ctx) if wanted else None,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def cli(ctx: click.Context) -> int | None:
     """CRM and ERP on one database: pipeline, customers, orders, inventory, invoices.
@@ -78,6 +85,17 @@ def cli(ctx: click.Context) -> int | None:
     from commands.launch import open_terminal
 
     return open_terminal()
+
+
+def _version(ctx: click.Context) -> None:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        found = version("backdesk")
+    except PackageNotFoundError:
+        found = "(not installed)"
+    click.echo(f"backdesk {found}")
+    ctx.exit()
 
 
 def main() -> NoReturn:

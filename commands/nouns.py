@@ -19,11 +19,11 @@ class NounGroup(click.Group):
         super().__init__(noun, help=text, subcommand_metavar="VERB [REF]... [OPTIONS]")
         self.noun = noun
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs."""
         return [found.verb for found in actions_of(self.noun)]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a verb."""
         from commands.perform import action_command
 

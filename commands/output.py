@@ -19,7 +19,7 @@ from store.core.text import printable
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN = re.compile(r"[\x20-\x7e\n]*\Z")
-_UNSAFE = re.compile("[\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_SUSPECT = re.compile(r"[^\x20-\x7e\n]")
 
 
 class Heading(NamedTuple):
@@ -185,7 +185,11 @@ def json_rows(found: Iterable[Mapping[str, Any]]) -> int:
 def json_text(value: Any, indent: int | None = None) -> str:
     """JSON in which every control and format character is escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain_value, allow_nan=False)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _SUSPECT.sub(lambda match: _escaped(match[0]), text)
+
+
+def _escaped(char: str) -> str:
+    return char if printable(char) == char else json.dumps(char)[1:-1]
 
 
 def _plain_value(value: Any) -> Any:

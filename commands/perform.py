@@ -42,12 +42,16 @@ class Plan:
 
     @classmethod
     def of(cls, action: Action) -> Plan:
-        """References that an action cannot do without may stand after the verb, in its order."""
+        """References that an action cannot do without may stand after the verb, in its order.
+
+        So may what it acts on where that is no record: the month of `period close`.
+        """
         from store.core.values import Ref
 
         leading: list[Parameter] = []
         for parameter in action.parameters:
-            if not isinstance(parameter.kind, Ref) or parameter.of or not parameter.required:
+            names_it = isinstance(parameter.kind, Ref) or (not leading and action.verb != "add")
+            if not names_it or parameter.of or not parameter.required:
                 break
             leading.append(parameter)
         return cls(action.subject, tuple(leading), action.parameters)

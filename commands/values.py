@@ -29,7 +29,7 @@ class ChoiceText(click.ParamType[str]):
     def __init__(self, options: tuple[str, ...]) -> None:
         self.options = options
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The words that begin so."""
         return [CompletionItem(option) for option in self.options if option.startswith(incomplete)]
 
