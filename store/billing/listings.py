@@ -1,0 +1,138 @@
+"""Lists of billing."""
+
+from __future__ import annotations
+
+from store.core.counts import kept
+from store.core.listing import Column, Listing, listing
+from store.core.references import RecordKind, record_kind
+from store.core.values import Amount, Code, Currency, Day, Percent, Price, Quantity, State, Text, Whole
+
+record_kind(RecordKind("invoice-line", "invoice_line", "t.description", noun="invoice line"))
+
+_SIGN = "CASE WHEN t.type = 'credit_note' THEN -1 ELSE 1 END"  # credit notes count the other way
+
+INVOICES = listing(
+    Listing(
+        name="invoices",
+        title="Receivable",
+        kind="invoice",
+        source="invoice t JOIN party p ON p.id = t.party_id JOIN payment_term m ON m.id = t.term_id",
+        descending=True,
+        searches=(("invoice", "t"),),
+        kept_count=kept("invoice"),
+        columns=(
+            Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 16),
+            Column("party", "Customer", "t.party_name", Text(), 28),
+            Column("day", "Date", "t.day", Day(), 10),
+            Column("due", "Due", "t.due", Day(), 10),
+            Column("total", "Total", f"({_SIGN}) * t.total", Amount(), 14, total=True),
+            Column("outstanding", "Owing", f"({_SIGN}) * t.outstanding", Amount(), 14, total=True),
+            Column("currency", "Cur", "t.currency", Currency(), 4),
+            Column(
+                "state", "State",
+                "CASE WHEN t.state IN ('open', 'part paid') AND t.type = 'invoice' AND t.due < '{today}' "
+                "THEN 'overdue' ELSE t.state END",
+                State(), 10,
+            ),
+            Column("type", "Type", "t.type", Text(), 11, hidden=True),
+            Column("net", "Net", "t.net", Amount(), 14, hidden=True),
+            Column("tax", "Tax", "t.tax", Amount(), 12, hidden=True),
+            Column("terms", "Terms", "m.code", Code(), 8, hidden=True),
+            Column("reference", "Reference", "t.reference", Text(), 16, hidden=True),
+            Column("origin", "From", "t.origin", Text(), 8, hidden=True),
+            Column("origin_id", "From id", "t.origin_id", Whole(), 8, hidden=True),
+            Column("credits_id", "Credits id", "t.credits_id", Whole(), 8, hidden=True),
+            Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
+            Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+INVOICE_LINES = listing(
+    Listing(
+        name="invoice-lines",
+        title="Invoice lines",
+        kind="invoice",
+        record="invoice_id",
+        source="invoice_line t JOIN invoice v ON v.id = t.invoice_id JOIN tax_code x ON x.id = t.tax_code_id",
+        columns=(
+            Column("position", "#", "t.position", Whole(), 4),
+            Column("sku", "SKU", "t.sku", Code(), 14),
+            Column("description", "Description", "t.description", Text(), 32),
+            Column("quantity", "Quantity", "t.quantity", Quantity(), 10),
+            Column("unit", "Unit", "t.unit", Text(), 6),
+            Column("price", "Price", "t.price", Price(), 12),
+            Column("discount", "Discount", "t.discount", Percent(), 9),
+            Column("tax_code", "Tax", "x.code", Code(), 6),
+            Column("tax_rate", "Rate", "t.tax_rate", Percent(), 7, hidden=True),
+            Column("net", "Net", "t.net", Amount(), 14, total=True),
+            Column("currency", "Cur", "v.currency", Currency(), 4),
+            Column("line_id", "Line id", "t.id", Whole(), 8, hidden=True),
+            Column("invoice", "Invoice", "v.number", Code(), 16, hidden=True),
+            Column("invoice_id", "Invoice id", "t.invoice_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+PAYMENTS = listing(
+    Listing(
+        name="payments",
+        title="Payments",
+        kind="payment",
+        source="payment t JOIN party p ON p.id = t.party_id",
+        descending=True,
+        searches=(("payment", "t"), ("party", "p")),
+        kept_count=kept("payment"),
+        columns=(
+            Column("number", "Number", "t.number", Code(), 16),
+            Column("day", "Date", "t.day", Day(), 10),
+            Column("party", "Customer", "p.name", Text(), 28),
+            Column("amount", "Amount", "t.amount", Amount(), 14, total=True),
+            Column("unapplied", "Unapplied", "t.unapplied", Amount(), 13, total=True),
+            Column("currency", "Cur", "t.currency", Currency(), 4),
+            Column("method", "Method", "t.method", Text(), 8),
+            Column("reference", "Reference", "t.reference", Text(), 20),
+            Column("state", "State", "t.state", State(), 9),
+            Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
+            Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+ALLOCATIONS = listing(
+    Listing(
+        name="allocations",
+        title="Allocations",
+        kind="invoice",
+        record="invoice_id",
+        source="allocation t JOIN invoice v ON v.id = t.invoice_id LEFT JOIN payment p ON p.id = t.payment_id "
+        "LEFT JOIN invoice c ON c.id = t.credit_note_id",
+        where="t.active = 1",
+        columns=(
+            Column("day", "Date", "t.day", Day(), 10),
+            Column("by", "By", "COALESCE(p.number, c.number)", Code(), 16),
+            Column("invoice", "Invoice", "v.number", Code(), 16),
+            Column("amount", "Amount", "t.amount", Amount(), 14, total=True),
+            Column("currency", "Cur", "v.currency", Currency(), 4),
+            Column("invoice_id", "Invoice id", "t.invoice_id", Whole(), 8, hidden=True),
+            Column("payment_id", "Payment id", "t.payment_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+INSTALMENTS = listing(
+    Listing(
+        name="instalments",
+        title="Instalments",
+        kind="invoice",
+        record="invoice_id",
+        source="instalment t JOIN invoice v ON v.id = t.invoice_id",
+        columns=(
+            Column("due", "Due", "t.due", Day(), 10),
+            Column("amount", "Amount", "t.amount", Amount(), 14, total=True),
+            Column("settled", "Settled", "t.settled", Amount(), 14, total=True),
+            Column("currency", "Cur", "v.currency", Currency(), 4),
+            Column("invoice_id", "Invoice id", "t.invoice_id", Whole(), 8, hidden=True),
+        ),
+    )
+)

@@ -1,0 +1,99 @@
+"""A line of a deal, order or invoice: what a person says of it, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from store.catalog.pricing import price_of, tax_rate
+from store.core import inputs
+from store.core.database import rows
+from store.core.errors import Invalid, Problem
+from store.core.money import line_net
+from store.core.values import Percent, Price, Quantity, Ref, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineInput:
+    """A product, how many, and where it differs from the price list: price and discount in percent."""
+
+    product: Annotated[int | None, Ref("Product", kind="product", aliases=("sku", "item"))] = None
+    quantity: Annotated[
+        Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"), aliases=("qty",))
+    ] = Decimal(1)
+    price: Annotated[Decimal | None, Price("Price", minimum=Decimal(0), aliases=("unit price",))] = None
+    discount: Annotated[Decimal | None, Percent("Discount", minimum=Decimal(0), maximum=Decimal(100))] = None
+    description: Annotated[str, Text("Description")] = ""
+
+
+@dataclass(frozen=True)
+class PricedLine:
+    """A line worked out: scaled quantity, price, discount and tax rate; net in minor units."""
+
+    product_id: int | None
+    sku: str
+    description: str
+    unit: str
+    quantity: int
+    price: int
+    discount: int
+    tax_code_id: int | None
+    tax_rate: int
+    net: int
+
+
+def price_lines(
+    lines: Sequence[LineInput], price_list_id: int | None, day: str, currency: str
+) -> list[PricedLine]:
+    """Work out every line; raises Invalid listing all that cannot be (by line number)."""
+    result: list[PricedLine] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            result.append(_price_line(line, price_list_id, day, currency))
+        except Invalid as error:
+            problems += [Problem(f"line {number} {p.field}", p.value, p.reason) for p in error.problems]
+    if problems:
+        raise Invalid(problems)
+    return result
+
+
+def _price_line(line: LineInput, price_list_id: int | None, day: str, currency: str) -> PricedLine:
+    given = inputs.stored(line, currency)
+    quantity, discount = given["quantity"], given["discount"] or 0
+    if not given["product"]:
+        return _free_line(given, quantity, discount, currency)
+    sku, name, unit, tax_code, state = rows(
+        "SELECT p.sku, p.name, u.code, p.tax_code_id, p.state FROM product p JOIN unit u ON u.id = p.unit_id "
+        "WHERE p.id = ?",
+        (given["product"],),
+    )[0]
+    if state != "active":
+        raise Invalid(Problem("product", sku, "is retired"))
+    price = given["price"]
+    if price is None:
+        price = price_of(given["product"], price_list_id, quantity, day)
+    return PricedLine(
+        product_id=given["product"],
+        sku=sku,
+        description=given["description"] or name,
+        unit=unit,
+        quantity=quantity,
+        price=price,
+        discount=discount,
+        tax_code_id=tax_code,
+        tax_rate=tax_rate(tax_code, day),
+        net=line_net(quantity, price, discount, currency),
+    )
+
+
+def _free_line(given: dict[str, object], quantity: int, discount: int, currency: str) -> PricedLine:
+    if not given["description"]:
+        raise Invalid(Problem("product", "", "is required, or a description"))
+    if given["price"] is None:
+        raise Invalid(Problem("price", "", "is required where there is no product"))
+    price = int(str(given["price"]))
+    net = line_net(quantity, price, discount, currency)
+    return PricedLine(None, "", str(given["description"]), "", quantity, price, discount, None, 0, net)

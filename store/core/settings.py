@@ -1,0 +1,57 @@
+"""Settings of the company that rules read: a name, a kind of value, what it means when unset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from store.core import audit
+from store.core.action import Outcome, action
+from store.core.database import run, scalar
+from store.core.errors import invalid
+from store.core.values import Amount, Choice, Kind, Percent, Text, Whole
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting; `meaning` is a sentence for people."""
+
+    name: str
+    kind: Kind
+    meaning: str
+
+
+SETTINGS = {
+    spec.name: spec
+    for spec in (
+        Setting("approval.discount", Percent(), "a line discount above this needs approval; unset: never"),
+        Setting("approval.amount", Amount(), "an order above this net amount needs approval; unset: never"),
+        Setting("credit.overdue-days", Whole(), "credit-limited parties with older overdue invoices are blocked"),
+    )
+}
+
+
+def setting(name: str) -> int | None:
+    """The stored value of a setting as the kind stores it, or None when unset."""
+    text = scalar("SELECT value FROM setting WHERE name = ?", (f"set:{name}",))
+    return int(text) if text else None
+
+
+@action("setting.set", "Change setting", ("manager",), example="backdesk setting set approval.discount --value 15")
+def set_setting(
+    name: Annotated[str, Choice("Setting", options=tuple(SETTINGS), required=True)],
+    value: Annotated[str, Text("Value")] = "",
+) -> Outcome:
+    """Change a setting of the company; an empty value unsets it."""
+    kind = SETTINGS[name].kind
+    try:
+        raw = kind.stored(kind.parse(value)) if value else None
+    except ValueError as error:
+        raise invalid(name, value, str(error)) from None
+    before = setting(name)
+    run(
+        "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (f"set:{name}", "" if raw is None else str(raw)),
+    )
+    audit.note("setting", 0, {name: before}, {name: raw})
+    return Outcome("setting", 0, f"{name}: {value or 'unset'}; {SETTINGS[name].meaning}.")

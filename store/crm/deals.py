@@ -1,0 +1,193 @@
+"""Writes of deals: add, edit, move, win, lose, reopen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from store.catalog.lines import LineInput, PricedLine, price_lines
+from store.core import inputs, records
+from store.core.action import Outcome, action
+from store.core.dates import today
+from store.core.errors import Refused, invalid
+from store.core.events import announce
+from store.core.identity import actor
+from store.core.references import RecordKind, record_kind
+from store.core.values import Amount, Changes, Currency, Day, Lines, Percent, Ref, Text, Version
+from store.crm import pipeline
+from store.crm.events import DealChanging
+from store.crm.models import Deal, DealLine, Stage, StageHistory
+from store.parties.models import Party
+
+record_kind(RecordKind("deal", "deal", "t.title", (), ("title",)))
+record_kind(RecordKind("stage", "stage", "t.name", ("name",)))
+
+SALES = ("sales", "manager")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealInput:
+    """What a person says of a deal. `value` counts only while the deal has no lines."""
+
+    title: Annotated[str, Text("Title", required=True, aliases=("deal name", "opportunity", "opportunity id"))]
+    party: Annotated[int, Ref("Party", kind="party", required=True, aliases=("account", "company", "customer"))]
+    contact: Annotated[int | None, Ref("Contact", kind="contact")] = None
+    value: Annotated[Decimal | None, Amount("Value", minimum=Decimal(0), aliases=("amount", "close value"))] = None
+    currency: Annotated[str, Currency("Currency")] = ""
+    stage: Annotated[int | None, Ref("Stage", kind="stage", aliases=("deal stage",))] = None
+    probability: Annotated[
+        Decimal | None, Percent("Probability", minimum=Decimal(0), maximum=Decimal(100))
+    ] = None
+    opened_on: Annotated[date | None, Day("Opened", aliases=("create date", "engage date"))] = None
+    expected_close: Annotated[date | None, Day("Expected close", aliases=("close date",))] = None
+    owner: Annotated[int | None, Ref("Owner", kind="user", aliases=("deal owner", "sales agent"))] = None
+    source: Annotated[str, Text("Source")] = ""
+    notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
+
+
+@action("deal.add", "New deal", SALES,
+        example="backdesk deal add --title 'Tea for the canteen' --party ACME --line TEA-1:40 --expected-close +30d")
+def add_deal(
+    values: DealInput, lines: Annotated[tuple[LineInput, ...], Lines("Lines", of=LineInput)] = ()
+) -> Outcome:
+    """Add a deal to the pipeline, at its first open stage when none is named."""
+    party = Party.get_by_id(values.party)
+    currency = values.currency or party.currency
+    row = inputs.stored(values, currency) | {"currency": currency, "company": actor().company_id}
+    stage = Stage.get_by_id(row["stage"]) if row["stage"] else pipeline.stage_of_type("open")
+    row["stage"] = stage.id
+    row["probability"] = row["probability"] if row["probability"] is not None else stage.probability
+    row["opened_on"] = row["opened_on"] or today().isoformat()
+    row["owner"] = row["owner"] or actor().user_id
+    row["value"] = row["value"] or 0
+    if stage.type != "open":
+        row["closed_on"] = row["expected_close"] or today().isoformat()
+    priced = price_lines(lines, party.price_list_id, today().isoformat(), currency)
+    if priced:
+        row["value"] = sum(line.net for line in priced)
+    deal = records.create(Deal, **row)
+    _write_lines(deal, priced)
+    pipeline.count_in(deal)
+    pipeline.write_history(deal.id, None, stage.id, date.fromisoformat(row["opened_on"]))
+    return Outcome("deal", deal.id, f"Deal #{deal.id} {deal.title} added at {stage.name}.")
+
+
+@action("deal.edit", "Edit deal", SALES, undo="edit",
+        example="backdesk deal edit 12 --expected-close eom --line TEA-1:60 --line CUP-2:60@1.20-5%")
+def edit_deal(
+    deal: Annotated[int, Ref("Deal", kind="deal")],
+    changes: Annotated[Mapping[str, Any], Changes(of=DealInput)],
+    lines: Annotated[tuple[LineInput, ...] | None, Lines("Lines", of=LineInput)] = None,
+    version: Annotated[int | None, Version()] = None,
+) -> Outcome:
+    """Change fields of a deal; `lines`, when given, replace all its lines. The stage changes by `deal move`."""
+    row = Deal.get_by_id(deal)
+    if "stage" in changes and changes["stage"] not in (None, row.stage_id):
+        raise invalid("stage", "", "changes with: backdesk deal move DEAL --stage NAME")
+    wanted = inputs.stored(changes, row.currency, DealInput)
+    wanted = {k: v for k, v in wanted.items() if k != "stage"}
+    for name in ("currency", "owner", "opened_on", "probability"):
+        if name in wanted and wanted[name] in (None, ""):
+            del wanted[name]
+    has_lines = bool(lines) if lines is not None else DealLine.select().where(DealLine.deal == deal).exists()
+    moved = any(wanted.get(k, v) != v for k, v in (("party", row.party_id), ("currency", row.currency)))
+    if lines is not None or moved:
+        announce(DealChanging(row.id, "lines and party"))
+    if lines is not None:
+        for old in DealLine.select().where(DealLine.deal == deal):
+            records.remove(old)
+        priced = price_lines(lines, row.party.price_list_id, today().isoformat(), row.currency)
+        _write_lines(row, priced)
+        wanted["value"] = sum(line.net for line in priced) if priced else wanted.get("value") or 0
+    elif has_lines and "value" in wanted and wanted.pop("value") != row.value:
+        raise invalid("value", "", "is the sum of the lines; change those")
+    done = pipeline.update(row, version, **wanted) or lines is not None
+    return Outcome("deal", row.id, f"Deal {row.title} changed." if done else "Nothing to change.")
+
+
+@action("deal.move", "Move deal to stage", SALES, undo="edit", example="backdesk deal move 12 --stage Proposal")
+def move_deal(
+    deal: Annotated[int, Ref("Deal", kind="deal")],
+    stage: Annotated[int, Ref("Stage", kind="stage", required=True)],
+    version: Annotated[int | None, Version()] = None,
+) -> Outcome:
+    """Move an open deal to another open stage; winning and losing have their own words."""
+    row, target = Deal.get_by_id(deal), Stage.get_by_id(stage)
+    if target.type == "won":
+        return win_deal(deal)
+    if target.type == "lost":
+        raise Refused("A deal is lost for a reason.", f"Say it: backdesk deal lose {deal} --reason …")
+    _require_open(row)
+    if row.stage_id != target.id:
+        pipeline.enter_stage(row, target, version=version)
+    return Outcome("deal", row.id, f"{row.title} is at {target.name}.")
+
+
+@action("deal.win", "Won", SALES, undo="edit", example="backdesk deal win 12 --day 2026-11-20")
+def win_deal(
+    deal: Annotated[int, Ref("Deal", kind="deal")], day: Annotated[date | None, Day("Won on")] = None
+) -> Outcome:
+    """Mark an open deal as won. Winning twice changes nothing."""
+    row = Deal.get_by_id(deal)
+    if row.stage.type == "won":
+        return Outcome("deal", row.id, f"{row.title} is already won.")
+    _require_open(row)
+    pipeline.enter_stage(row, pipeline.stage_of_type("won"), day)
+    return Outcome("deal", row.id, f"{row.title} is won. Convert it to an order with c.")
+
+
+@action("deal.lose", "Lost", SALES, undo="edit", example="backdesk deal lose 12 --reason 'price'")
+def lose_deal(
+    deal: Annotated[int, Ref("Deal", kind="deal")],
+    reason: Annotated[str, Text("Reason", required=True)],
+    day: Annotated[date | None, Day("Lost on")] = None,
+) -> Outcome:
+    """Mark an open deal as lost, with the reason."""
+    if not reason.strip():
+        raise invalid("reason", "", "is required")
+    row = Deal.get_by_id(deal)
+    _require_open(row)
+    pipeline.enter_stage(row, pipeline.stage_of_type("lost"), day, lost_reason=reason)
+    return Outcome("deal", row.id, f"{row.title} is lost: {reason}.")
+
+
+@action("deal.reopen", "Reopen deal", SALES, undo="edit", example="backdesk deal reopen 12")
+def reopen_deal(deal: Annotated[int, Ref("Deal", kind="deal")]) -> Outcome:
+    """Bring a won or lost deal back to the open stage it came from; not once it has an order."""
+    row = Deal.get_by_id(deal)
+    if row.stage.type == "open":
+        return Outcome("deal", row.id, f"{row.title} is open.")
+    announce(DealChanging(row.id, "won state"))
+    last_open = (
+        Stage.select()
+        .join(StageHistory, on=(StageHistory.from_stage == Stage.id))
+        .where(StageHistory.deal == deal, Stage.type == "open")
+        .order_by(StageHistory.id.desc())
+        .first()
+    )
+    stage = last_open or pipeline.stage_of_type("open")
+    pipeline.enter_stage(row, stage, lost_reason="")
+    return Outcome("deal", row.id, f"{row.title} is open again at {stage.name}.")
+
+
+def _require_open(deal: Deal) -> None:
+    if deal.stage.type != "open":
+        raise Refused(f"{deal.title} is {deal.stage.type} already.", f"Reopen it: backdesk deal reopen {deal.id}")
+
+
+def _write_lines(deal: Deal, lines: Sequence[PricedLine]) -> None:
+    for position, line in enumerate(lines, 1):
+        records.create(
+            DealLine,
+            deal=deal.id,
+            position=position,
+            product=line.product_id,
+            description=line.description,
+            quantity=line.quantity,
+            price=line.price,
+            discount=line.discount,
+            net=line.net,
+        )

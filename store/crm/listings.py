@@ -1,0 +1,123 @@
+"""Lists of the front office."""
+
+from __future__ import annotations
+
+from store.core.counts import kept
+from store.core.listing import Column, Listing, listing
+from store.core.values import Amount, Code, Currency, Day, Moment, Percent, Price, Quantity, State, Text, Whole
+
+DEALS = listing(
+    Listing(
+        name="deals",
+        title="Deals",
+        kind="deal",
+        source="deal t JOIN party p ON p.id = t.party_id JOIN stage s ON s.id = t.stage_id "
+        "JOIN app_user o ON o.id = t.owner_id LEFT JOIN contact c ON c.id = t.contact_id",
+        descending=True,
+        searches=(("deal", "t"), ("party", "p")),
+        kept_count=kept("deal"),
+        columns=(
+            Column("id", "No", "t.id", Whole(), 7),
+            Column("title", "Title", "t.title", Text(), 32),
+            Column("party", "Party", "p.name", Text(), 26),
+            Column("stage", "Stage", "s.name", State(), 13),
+            Column("value", "Value", "t.value", Amount(), 14, total=True),
+            Column("currency", "Cur", "t.currency", Currency(), 4),
+            Column("expected_close", "Close", "t.expected_close", Day(), 10),
+            Column("owner", "Owner", "o.login", Text(), 10),
+            Column("probability", "Prob", "t.probability", Percent(), 6, hidden=True),
+            Column("type", "Type", "s.type", Text(), 6, hidden=True),
+            Column("opened_on", "Opened", "t.opened_on", Day(), 10, hidden=True),
+            Column("closed_on", "Closed", "t.closed_on", Day(), 10, hidden=True),
+            Column("contact", "Contact", "c.name", Text(), 20, hidden=True),
+            Column("source", "Source", "t.source", Text(), 14, hidden=True),
+            Column("lost_reason", "Lost because", "t.lost_reason", Text(), 20, hidden=True),
+            Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
+            Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
+            Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
+            Column("stage_id", "Stage id", "t.stage_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+DEAL_LINES = listing(
+    Listing(
+        name="deal-lines",
+        title="Deal lines",
+        kind="deal",
+        source="deal_line t JOIN deal d ON d.id = t.deal_id LEFT JOIN product p ON p.id = t.product_id",
+        record="deal_id",
+        columns=(
+            Column("position", "#", "t.position", Whole(), 4),
+            Column("sku", "SKU", "p.sku", Code(), 14),
+            Column("description", "Description", "t.description", Text(), 34),
+            Column("quantity", "Quantity", "t.quantity", Quantity(), 10),
+            Column("price", "Price", "t.price", Price(), 12),
+            Column("discount", "Discount", "t.discount", Percent(), 9),
+            Column("net", "Net", "t.net", Amount(), 14, total=True),
+            Column("currency", "Cur", "d.currency", Currency(), 4),
+            Column("deal_id", "Deal", "t.deal_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+STAGES = listing(
+    Listing(
+        name="stages",
+        title="Stages",
+        kind="stage",
+        source="stage t",
+        sort="position",
+        columns=(
+            Column("position", "#", "t.position", Whole(), 4),
+            Column("name", "Stage", "t.name", Text(), 20),
+            Column("type", "Type", "t.type", Text(), 6),
+            Column("probability", "Probability", "t.probability", Percent(), 12),
+        ),
+    )
+)
+
+STAGE_HISTORY = listing(
+    Listing(
+        name="stage-history",
+        title="Stage history",
+        kind="deal",
+        source="stage_history t JOIN stage s ON s.id = t.to_stage_id JOIN app_user u ON u.id = t.user_id "
+        "LEFT JOIN stage f ON f.id = t.from_stage_id",
+        record="deal_id",
+        columns=(
+            Column("day", "Date", "t.day", Day(), 10),
+            Column("from", "From", "f.name", State(), 14),
+            Column("to", "To", "s.name", State(), 14),
+            Column("by", "By", "u.name", Text(), 14),
+            Column("deal_id", "Deal", "t.deal_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+ACTIVITIES = listing(
+    Listing(
+        name="activities",
+        title="Activities",
+        kind="activity",
+        source="activity t JOIN app_user o ON o.id = t.owner_id LEFT JOIN party p ON p.id = t.party_id",
+        descending=True,
+        searches=(("activity", "t"), ("party", "p")),
+        kept_count=kept("activity"),
+        columns=(
+            Column("due", "Due", "t.due", Day(), 10),
+            Column("kind", "Kind", "t.kind", Text(), 8),
+            Column("subject", "Subject", "t.subject", Text(), 36),
+            Column("party", "Party", "p.name", Text(), 24),
+            Column("state", "State", "t.state", State(), 10),
+            Column("owner", "Owner", "o.login", Text(), 10),
+            Column("done_at", "Done", "t.done_at", Moment(), 16),
+            Column("record_kind", "About", "t.record_kind", Text(), 10, hidden=True),
+            Column("record_id", "About id", "t.record_id", Whole(), 8, hidden=True),
+            Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
+            Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
+            Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
+            Column("created_at", "Logged", "t.created_at", Moment(), 16, hidden=True),
+        ),
+    )
+)

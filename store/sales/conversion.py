@@ -1,0 +1,138 @@
+"""The seam: a won deal becomes an order, in one transaction, exactly once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from store.catalog.lines import PricedLine
+from store.catalog.pricing import tax_rate
+from store.core import records
+from store.core.action import Outcome, action
+from store.core.database import rows, scalar
+from store.core.dates import today
+from store.core.errors import Invalid, Problem, Refused
+from store.core.events import reacts_to
+from store.core.values import Quantity, Ref, Text
+from store.crm.events import DealChanging
+from store.crm.models import Deal, DealLine
+from store.parties.models import Party
+from store.sales.drafting import OrderHeader, draw_up, enter_state
+from store.sales.models import Order
+from store.sales.orders import approval_needed, make_binding, void
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """What could not be reserved of one line; `promised` is ISO or '' when nothing is known."""
+
+    sku: str
+    missing: str
+    promised: str
+
+
+@dataclass(frozen=True)
+class ConvertedDeal(Outcome):
+    """The order a deal became; `created` is False when it had been converted before."""
+
+    created: bool = True
+    number: str = ""
+    shortages: tuple[Shortage, ...] = ()
+
+
+@action("deal.convert", "Convert won deal to order", ("sales", "manager"), undo="deal.unconvert",
+        example="backdesk deal convert 12")
+def convert_deal(
+    deal: Annotated[int, Ref("Deal", kind="deal")],
+    override: Annotated[str, Text("Override the credit rule because")] = "",
+) -> ConvertedDeal:
+    """Turn a won deal into a confirmed order: snapshots, reservations, draft shipment and invoice.
+
+    A deal converted before answers with its order. Everything that is missing is listed at once.
+    """
+    row = Deal.get_by_id(deal)
+    existing = Order.get_or_none(Order.source == "deal", Order.source_id == deal)
+    if existing:
+        name = existing.number or f"order #{existing.id}"
+        return ConvertedDeal("order", existing.id, f"Already converted: {name}.", False, existing.number or "")
+    lines = list(DealLine.select().where(DealLine.deal == deal).order_by(DealLine.position))
+    _require_complete(row, lines)
+    header = OrderHeader(
+        party_id=row.party_id, currency=row.currency, day=today(), source="deal", source_id=row.id, owner_id=row.owner_id
+    )
+    order = draw_up(header, [_snapshot(line) for line in lines])
+    if reason := approval_needed(order):
+        records.change(order, hold_reason=reason)
+        enter_state(order, "pending approval")
+        return ConvertedDeal("order", order.id, f"Order #{order.id} waits for approval: {reason}.")
+    make_binding(order, override)
+    short = shortages(order.id)
+    told = "; ".join(f"{s.missing} × {s.sku} short" + (f", promised {s.promised}" if s.promised else "") for s in short)
+    message = f"{order.number} made from {row.title}" + (f": {told}." if told else ", everything reserved.")
+    return ConvertedDeal("order", order.id, message, True, order.number, short)
+
+
+@action("deal.unconvert", "Undo conversion", ("sales", "manager"), danger=True, example="backdesk deal unconvert 12")
+def unconvert_deal(deal: Annotated[int, Ref("Deal", kind="deal")]) -> Outcome:
+    """Take a conversion back while nothing is shipped or posted: the order is cancelled, the deal is free."""
+    order = Order.get_or_none(Order.source == "deal", Order.source_id == deal)
+    if order is None:
+        raise Refused("This deal has no order.", "Convert it first.")
+    void(order)
+    return Outcome("deal", deal, f"{order.number or f'Order #{order.id}'} cancelled; the deal can be converted again.")
+
+
+def shortages(order_id: int) -> tuple[Shortage, ...]:
+    """Lines of an order whose goods could not all be reserved."""
+    found = rows(
+        "SELECT l.sku, l.quantity - l.delivered - l.reserved - l.closed, l.promised FROM order_line l "
+        "JOIN product p ON p.id = l.product_id WHERE l.order_id = ? AND p.kind = 'stock' "
+        "AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY l.position",
+        (order_id,),
+    )
+    return tuple(Shortage(sku, Quantity().shown(missing), promised or "") for sku, missing, promised in found)
+
+
+def _require_complete(row: Deal, lines: list[DealLine]) -> None:
+    problems: list[Problem] = []
+    if row.stage.type != "won":
+        problems.append(Problem("stage", row.stage.name, "the deal is not won; win it first (w, or: backdesk deal win)"))
+    if not lines:
+        problems.append(Problem("lines", "", "there are none; add products to the deal"))
+    for line in lines:
+        if line.product_id is None:
+            problems.append(Problem(f"line {line.position}", line.description, "has no product"))
+        elif line.product.state != "active":
+            problems.append(Problem(f"line {line.position}", line.product.sku, "the product is retired"))
+    party = Party.get_by_id(row.party_id)
+    if party.state != "active":
+        problems.append(Problem("party", party.name, f"is {party.state}"))
+    if problems:
+        raise Invalid(problems)
+
+
+def _snapshot(line: DealLine) -> PricedLine:
+    product = line.product
+    return PricedLine(
+        product_id=product.id,
+        sku=product.sku,
+        description=line.description or product.name,
+        unit=product.unit.code,
+        quantity=line.quantity,
+        price=line.price,
+        discount=line.discount,
+        tax_code_id=product.tax_code_id,
+        tax_rate=tax_rate(product.tax_code_id, today().isoformat()),
+        net=line.net,
+    )
+
+
+@reacts_to(DealChanging)
+def refuse_once_ordered(event: DealChanging) -> None:
+    """A deal's lines and won state are frozen once it has an order."""
+    number = scalar(
+        "SELECT COALESCE(number, 'order #' || id) FROM sales_order WHERE source = 'deal' AND source_id = ?",
+        (event.deal_id,),
+    )
+    if number:
+        raise Refused(f"The deal's {event.what} cannot change: {number} was made from it.", "Change the order instead.")

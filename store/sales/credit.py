@@ -1,0 +1,75 @@
+"""May this customer owe us more? Checked inside the transaction that would make them owe it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from store.core.database import rows, scalar
+from store.core.dates import today
+from store.core.errors import Forbidden, Refused
+from store.core.identity import actor
+from store.core.money import divide, percent_of
+from store.core.settings import setting
+from store.core.values import Amount
+from store.ledger.posting import RECEIVABLE
+from store.parties.models import Party
+from store.sales.models import Order
+
+OVERRIDERS = ("finance", "manager")
+OVERDUE_DAYS = 30
+
+
+def check_credit(order: Order, override: str = "") -> None:
+    """Raise Refused when the order takes its party above the credit limit, or something is long overdue.
+
+    Owed = receivable + uninvoiced confirmed orders + this order. Only parties with a limit are
+    checked. `override` is a reason; it takes the role finance or manager.
+    """
+    party = Party.get_by_id(order.party_id)
+    if party.credit_limit is None:
+        return
+    reasons = [reason for reason in (_above_limit(order, party), _overdue(party)) if reason]
+    if not reasons:
+        return
+    if override and actor().may(OVERRIDERS):
+        return
+    if override:
+        raise Forbidden("Only finance or a manager may override the credit rule.", "Ask one of them.")
+    raise Refused(" ".join(reasons), "Collect first, or let finance override with a reason.")
+
+
+def _above_limit(order: Order, party: Party) -> str:
+    owed = RECEIVABLE.get(str(party.id))[1] + uninvoiced(party.id, order.id) + order.total
+    if owed <= party.credit_limit:
+        return ""
+    shown = Amount().shown
+    return (
+        f"{party.name} would owe {shown(owed, party.currency)} {party.currency}, above the limit of "
+        f"{shown(party.credit_limit, party.currency)}."
+    )
+
+
+def _overdue(party: Party) -> str:
+    days = setting("credit.overdue-days")
+    limit = today() - timedelta(days=OVERDUE_DAYS if days is None else days)
+    number = scalar(
+        "SELECT number FROM invoice WHERE party_id = ? AND type = 'invoice' AND outstanding > 0 AND due < ? "
+        "ORDER BY due LIMIT 1",
+        (party.id, limit.isoformat()),
+    )
+    return f"{party.name} has not paid {number}, due before {limit}." if number else ""
+
+
+def uninvoiced(party_id: int, but_order_id: int = 0) -> int:
+    """What a party's confirmed orders will still be invoiced for, tax included, minor units."""
+    found = rows(
+        "SELECT l.net, l.tax_rate, l.quantity, l.quantity - l.closed - l.invoiced FROM order_line l "
+        "JOIN sales_order o ON o.id = l.order_id WHERE o.party_id = ? AND o.id <> ? "
+        "AND o.state IN ('confirmed', 'processing') AND l.quantity - l.closed > l.invoiced",
+        (party_id, but_order_id),
+    )
+    total = 0
+    for net, rate, quantity, left in found:
+        part = divide(net * left, quantity)
+        total += part + percent_of(part, rate)
+    return total

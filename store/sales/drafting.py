@@ -1,0 +1,113 @@
+"""Drawing up an order: snapshots of everything that will be printed, lines, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from store.catalog.lines import PricedLine
+from store.catalog.totals import totals
+from store.core import records
+from store.core.identity import actor
+from store.core.models import Company
+from store.core.tally import book
+from store.parties.models import Party
+from store.parties.places import address_text
+from store.sales.models import Order, OrderLine
+from store.stock.actions import default_location
+
+BY_STATE = book(
+    "order.state",
+    "SELECT state || ':' || currency AS key, COUNT(*) AS count, CAST(SUM(total) AS BIGINT) AS amount "
+    "FROM sales_order GROUP BY state || ':' || currency",
+)
+
+
+@dataclass(frozen=True)
+class OrderHeader:
+    """What an order says above its lines; empty parts come from the party."""
+
+    party_id: int
+    currency: str
+    day: date
+    source: str | None = None
+    source_id: int | None = None
+    owner_id: int | None = None
+    customer_reference: str = ""
+    promised: date | None = None
+    location_id: int | None = None
+    notes: str = ""
+
+
+def draw_up(header: OrderHeader, lines: Sequence[PricedLine]) -> Order:
+    """Write a draft order."""
+    party = Party.get_by_id(header.party_id)
+    order = records.create(
+        Order,
+        company=actor().company_id,
+        party=party.id,
+        source=header.source,
+        source_id=header.source_id,
+        customer_reference=header.customer_reference,
+        day=header.day.isoformat(),
+        promised=header.promised.isoformat() if header.promised else None,
+        owner=header.owner_id or actor().user_id,
+        currency=header.currency,
+        term=party.term_id,
+        billing_basis=party.billing_basis,
+        location=header.location_id or default_location(),
+        party_name=party.name,
+        billing_address=address_text(party.id, "billing"),
+        shipping_address=address_text(party.id, "shipping"),
+        notes=header.notes,
+        state="draft",
+        net=0,
+        tax=0,
+        total=0,
+    )
+    BY_STATE.add(f"draft:{order.currency}", 1, 0)
+    write_lines(order, lines)
+    return order
+
+
+def write_lines(order: Order, lines: Sequence[PricedLine], first: int = 1) -> None:
+    """Append lines to a draft and recompute its totals."""
+    for position, line in enumerate(lines, first):
+        records.create(
+            OrderLine,
+            order=order.id,
+            position=position,
+            product=line.product_id,
+            sku=line.sku,
+            description=line.description,
+            unit=line.unit,
+            quantity=line.quantity,
+            price=line.price,
+            discount=line.discount,
+            tax_code=line.tax_code_id,
+            tax_rate=line.tax_rate,
+            net=line.net,
+            delivered=0,
+            reserved=0,
+            closed=0,
+            invoiced=0,
+        )
+    recompute(order)
+
+
+def recompute(order: Order) -> None:
+    """An order's net, estimated tax and total from its lines."""
+    rounding = Company.get_by_id(order.company_id).tax_rounding
+    lines = OrderLine.select().where(OrderLine.order == order.id)
+    sums = totals(((ln.tax_code_id, ln.tax_rate, ln.net) for ln in lines), rounding)
+    BY_STATE.add(f"{order.state}:{order.currency}", 0, sums.total - order.total)
+    records.change(order, net=sums.net, tax=sums.tax, total=sums.total)
+
+
+def enter_state(order: Order, state: str) -> None:
+    """Cache a derived state, and the sums by state with it."""
+    if state != order.state:
+        BY_STATE.add(f"{order.state}:{order.currency}", -1, -order.total)
+        BY_STATE.add(f"{state}:{order.currency}", 1, order.total)
+        records.change(order, state=state)

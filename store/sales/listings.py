@@ -1,0 +1,112 @@
+"""Lists of orders and shipments."""
+
+from __future__ import annotations
+
+from store.core.counts import kept
+from store.core.listing import Column, Listing, listing
+from store.core.values import Amount, Code, Currency, Day, Percent, Price, Quantity, State, Text, Whole
+
+ORDERS = listing(
+    Listing(
+        name="orders",
+        title="Orders",
+        kind="order",
+        source="sales_order t JOIN party p ON p.id = t.party_id JOIN app_user o ON o.id = t.owner_id",
+        descending=True,
+        searches=(("sales_order", "t"),),
+        kept_count=kept("sales_order"),
+        columns=(
+            Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 15),
+            Column("party", "Customer", "t.party_name", Text(), 30),
+            Column("day", "Date", "t.day", Day(), 10),
+            Column("promised", "Promised", "t.promised", Day(), 10),
+            Column("total", "Total", "t.total", Amount(), 14, total=True),
+            Column("currency", "Cur", "t.currency", Currency(), 4),
+            Column("state", "State", "t.state", State(), 16),
+            Column("owner", "Owner", "o.login", Text(), 10),
+            Column("customer_reference", "Reference", "t.customer_reference", Text(), 14, hidden=True),
+            Column("net", "Net", "t.net", Amount(), 14, total=True, hidden=True),
+            Column("tax", "Tax", "t.tax", Amount(), 12, hidden=True),
+            Column("billing_basis", "Billed on", "t.billing_basis", Text(), 10, hidden=True),
+            Column("source", "From", "t.source", Text(), 8, hidden=True),
+            Column("source_id", "From id", "t.source_id", Whole(), 8, hidden=True),
+            Column("hold_reason", "Waits because", "t.hold_reason", Text(), 24, hidden=True),
+            Column("shipping_address", "Ship to", "t.shipping_address", Text(), 30, hidden=True),
+            Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
+            Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
+            Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+ORDER_LINES = listing(
+    Listing(
+        name="order-lines",
+        title="Order lines",
+        kind="order",
+        record="order_id",
+        source="order_line t JOIN sales_order o ON o.id = t.order_id JOIN tax_code x ON x.id = t.tax_code_id",
+        columns=(
+            Column("position", "#", "t.position", Whole(), 4),
+            Column("sku", "SKU", "t.sku", Code(), 14),
+            Column("description", "Description", "t.description", Text(), 30),
+            Column("quantity", "Quantity", "t.quantity", Quantity(), 10),
+            Column("price", "Price", "t.price", Price(), 12),
+            Column("discount", "Discount", "t.discount", Percent(), 9),
+            Column("net", "Net", "t.net", Amount(), 14, total=True),
+            Column("currency", "Cur", "o.currency", Currency(), 4),
+            Column("reserved", "Reserved", "t.reserved", Quantity(), 10),
+            Column("delivered", "Delivered", "t.delivered", Quantity(), 10),
+            Column("invoiced", "Invoiced", "t.invoiced", Quantity(), 10),
+            Column("closed", "Closed", "t.closed", Quantity(), 10, hidden=True),
+            Column("promised", "Promised", "t.promised", Day(), 10, hidden=True),
+            Column("tax_code", "Tax", "x.code", Code(), 6, hidden=True),
+            Column("tax_rate", "Rate", "t.tax_rate", Percent(), 7, hidden=True),
+            Column("unit", "Unit", "t.unit", Text(), 6, hidden=True),
+            Column("order", "Order", "o.number", Code(), 15, hidden=True),
+            Column("order_id", "Order id", "t.order_id", Whole(), 8, hidden=True),
+            Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+SHIPMENTS = listing(
+    Listing(
+        name="shipments",
+        title="Shipments",
+        kind="shipment",
+        source="shipment t JOIN sales_order o ON o.id = t.order_id JOIN location l ON l.id = t.location_id",
+        descending=True,
+        searches=(("shipment", "t"), ("sales_order", "o")),
+        kept_count=kept("shipment"),
+        columns=(
+            Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 15),
+            Column("order", "Order", "o.number", Code(), 15),
+            Column("party", "Customer", "t.party_name", Text(), 30),
+            Column("day", "Shipped", "t.day", Day(), 10),
+            Column("carrier", "Carrier", "t.carrier", Text(), 10),
+            Column("tracking", "Tracking", "t.tracking", Text(), 16),
+            Column("state", "State", "t.state", State(), 10),
+            Column("location", "From", "l.code", Code(), 10, hidden=True),
+            Column("address", "Ship to", "t.address", Text(), 30, hidden=True),
+            Column("order_id", "Order id", "t.order_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+SHIPMENT_LINES = listing(
+    Listing(
+        name="shipment-lines",
+        title="Shipment lines",
+        kind="shipment",
+        record="shipment_id",
+        source="shipment_line t JOIN product p ON p.id = t.product_id JOIN shipment s ON s.id = t.shipment_id",
+        columns=(
+            Column("sku", "SKU", "p.sku", Code(), 14),
+            Column("name", "Product", "p.name", Text(), 34),
+            Column("quantity", "Quantity", "t.quantity", Quantity(), 11),
+            Column("shipment_id", "Shipment", "t.shipment_id", Whole(), 8, hidden=True),
+            Column("order_line_id", "Order line", "t.order_line_id", Whole(), 8, hidden=True),
+        ),
+    )
+)

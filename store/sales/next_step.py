@@ -1,0 +1,70 @@
+"""What comes next for a document: the action behind `c`, named in the footer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from store.core.database import one
+from store.sales.models import Order, Shipment
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """An action, the record to perform it on, and its words for the footer."""
+
+    action: str
+    kind: str
+    id: int
+    label: str
+
+
+def next_step(kind: str, record_id: int) -> NextStep | None:
+    """The next step of an order, shipment, invoice or deal; None when there is nothing to do."""
+    if kind == "order":
+        return _of_order(record_id)
+    if kind == "shipment":
+        row = Shipment.get_by_id(record_id)
+        return NextStep("shipment.ship", "shipment", row.id, "Ship") if row.state in ("draft", "picked") else None
+    if kind == "invoice":
+        return _of_invoice(record_id)
+    if kind == "deal":
+        return NextStep("deal.convert", "deal", record_id, "Convert")
+    return None
+
+
+def _of_order(order_id: int) -> NextStep | None:
+    order = Order.get_by_id(order_id)
+    if order.cancelled_at:
+        return None
+    if order.state == "pending approval":
+        return NextStep("order.approve", "order", order.id, "Approve")
+    if not order.confirmed_at:
+        return NextStep("order.confirm", "order", order.id, "Confirm")
+    shipment = one(
+        "SELECT id FROM shipment WHERE order_id = ? AND state IN ('draft', 'picked') ORDER BY id LIMIT 1", (order_id,)
+    )
+    if shipment:
+        return NextStep("shipment.ship", "shipment", shipment[0], "Ship")
+    draft = one(
+        "SELECT id FROM invoice WHERE origin = 'order' AND origin_id = ? AND state = 'draft' ORDER BY id LIMIT 1",
+        (order_id,),
+    )
+    if draft:
+        return NextStep("invoice.post", "invoice", draft[0], "Invoice")
+    owing = one(
+        "SELECT id FROM invoice WHERE origin = 'order' AND origin_id = ? AND type = 'invoice' AND outstanding > 0 "
+        "ORDER BY id LIMIT 1",
+        (order_id,),
+    )
+    if owing:
+        return NextStep("payment.record", "invoice", owing[0], "Record payment")
+    return NextStep("order.process", "order", order_id, "Process") if order.state not in ("done", "closed") else None
+
+
+def _of_invoice(invoice_id: int) -> NextStep | None:
+    found = one("SELECT state, number, type FROM invoice WHERE id = ?", (invoice_id,))
+    if found is None or found[0] == "cancelled":
+        return None
+    if found[1] is None:
+        return NextStep("invoice.post", "invoice", invoice_id, "Post")
+    return NextStep("invoice.credit", "invoice", invoice_id, "Credit note") if found[2] == "invoice" else None

@@ -1,0 +1,255 @@
+"""Writes of orders: add, edit, confirm, approve, cancel, close short, process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from store.billing.models import Invoice
+from store.catalog.lines import LineInput, price_lines
+from store.core import inputs, numbering, records
+from store.core.action import Outcome, action
+from store.core.database import scalar
+from store.core.dates import now, today
+from store.core.errors import Forbidden, Refused, invalid
+from store.core.identity import actor
+from store.core.references import RecordKind, record_kind
+from store.core.settings import setting
+from store.core.values import Changes, Currency, Day, Lines, Percent, Ref, Text, Version
+from store.parties.models import Party
+from store.sales.credit import check_credit
+from store.sales.drafting import OrderHeader, draw_up, enter_state, write_lines
+from store.sales.models import Order, OrderLine, Shipment
+from store.sales.process import ORIGIN, process
+from store.stock.availability import release
+
+record_kind(
+    RecordKind("order", "sales_order", "COALESCE(t.number, 'order #' || t.id) || ' ' || t.party_name", ("number",))
+)
+SALES = ("sales", "manager")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderInput:
+    """What a person says of an order, lines apart."""
+
+    party: Annotated[int, Ref("Party", kind="party", required=True, aliases=("customer", "customer id", "account"))]
+    day: Annotated[date | None, Day("Order date", aliases=("order date",))] = None
+    promised: Annotated[date | None, Day("Promised", aliases=("required date",))] = None
+    customer_reference: Annotated[str, Text("Customer's reference", aliases=("po number", "reference"))] = ""
+    currency: Annotated[str, Currency("Currency")] = ""
+    location: Annotated[int | None, Ref("From location", kind="location")] = None
+    owner: Annotated[int | None, Ref("Owner", kind="user")] = None
+    notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
+
+
+@action("order.add", "New order", SALES, example="backdesk order add --party ACME --line TEA-1:10 --line CUP-2:4@1.20-5%")
+def add_order(
+    values: OrderInput, lines: Annotated[tuple[LineInput, ...], Lines("Lines", required=True, of=LineInput)]
+) -> Outcome:
+    """Add a draft order. Prices come from the party's price list where none is given."""
+    party = Party.get_by_id(values.party)
+    given = inputs.stored(values)
+    day = values.day or today()
+    if not lines:
+        raise invalid("lines", "", "at least one is required")
+    priced = price_lines(lines, party.price_list_id, day.isoformat(), given["currency"] or party.currency)
+    if any(line.product_id is None for line in priced):
+        raise invalid("lines", "", "every line of an order needs a product")
+    header = OrderHeader(
+        party_id=party.id,
+        currency=given["currency"] or party.currency,
+        day=day,
+        owner_id=given["owner"],
+        customer_reference=given["customer_reference"],
+        promised=values.promised,
+        location_id=given["location"],
+        notes=given["notes"],
+    )
+    order = draw_up(header, priced)
+    return Outcome("order", order.id, f"Draft order #{order.id} for {party.name}.")
+
+
+@action("order.edit", "Edit order", SALES, undo="edit", example="backdesk order edit '#8' --promised +1w")
+def edit_order(
+    order: Annotated[int, Ref("Order", kind="order")],
+    changes: Annotated[Mapping[str, Any], Changes(of=OrderInput)],
+    lines: Annotated[tuple[LineInput, ...] | None, Lines("Lines", of=LineInput)] = None,
+    version: Annotated[int | None, Version()] = None,
+) -> Outcome:
+    """Change an order. Party, currency and lines only while it is a draft; reference, promise and notes always."""
+    row = Order.get_by_id(order)
+    wanted = {k: v for k, v in inputs.stored(changes, of=OrderInput).items() if v is not None or k == "promised"}
+    fixed = {k for k in ("party", "currency", "day", "location") if k in wanted and wanted[k] != _current(row, k)}
+    if row.confirmed_at and (fixed or lines is not None):
+        what = ", ".join(sorted(fixed)) or "lines"
+        raise Refused(f"{row.number} is confirmed; its {what} cannot change.", "Close it short or cancel it.")
+    done = records.change(row, version, **wanted)
+    if lines is not None:
+        for old in list(OrderLine.select().where(OrderLine.order == row.id)):
+            records.remove(old)
+        write_lines(row, price_lines(lines, row.party.price_list_id, row.day, row.currency))
+    return Outcome("order", row.id, "Order changed." if done or lines is not None else "Nothing to change.")
+
+
+@action("order.confirm", "Confirm", SALES, example="backdesk order confirm '#8'")
+def confirm_order(
+    order: Annotated[int, Ref("Order", kind="order")],
+    override: Annotated[str, Text("Override the credit rule because")] = "",
+) -> Outcome:
+    """Make a draft binding: number, credit rule, reservations, draft shipment and invoice."""
+    row = Order.get_by_id(order)
+    if row.confirmed_at:
+        return Outcome("order", row.id, f"{row.number} is confirmed already.")
+    _require_confirmable(row)
+    if reason := approval_needed(row):
+        records.change(row, hold_reason=reason)
+        enter_state(row, "pending approval")
+        return Outcome("order", row.id, f"Order #{row.id} waits for approval: {reason}.")
+    make_binding(row, override)
+    return Outcome("order", row.id, f"{row.number} confirmed{shortage_text(row)}.")
+
+
+@action("order.approve", "Approve", ("manager",), example="backdesk order approve '#8'")
+def approve_order(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
+    """Release an order that waits for approval. Nobody approves their own."""
+    row = Order.get_by_id(order)
+    if row.state != "pending approval":
+        raise Refused(f"{row.number or f'Order #{row.id}'} does not wait for approval.", "See: backdesk list orders state:pending")
+    if row.created_by == actor().user_id:
+        raise Forbidden("An order is approved by somebody else than who made it.", "Ask another manager.")
+    records.change(row, hold_reason="")
+    make_binding(row, "")
+    return Outcome("order", row.id, f"{row.number} approved and confirmed{shortage_text(row)}.")
+
+
+@action("order.cancel", "Cancel order", SALES, danger=True, example="backdesk order cancel SO-2026-000012 --reason 'ordered twice'")
+def cancel_order(
+    order: Annotated[int, Ref("Order", kind="order")], reason: Annotated[str, Text("Reason", required=True)]
+) -> Outcome:
+    """Cancel an order of which nothing has shipped or been invoiced; otherwise close it short."""
+    row = Order.get_by_id(order)
+    if row.cancelled_at:
+        return Outcome("order", row.id, f"{row.number or f'Order #{row.id}'} is cancelled already.")
+    void(row)
+    return Outcome("order", row.id, f"{row.number or f'Order #{row.id}'} cancelled: {reason}.")
+
+
+@action("order.close", "Close short", SALES, danger=True, example="backdesk order close SO-2026-000012 --reason 'rest not wanted'")
+def close_order(
+    order: Annotated[int, Ref("Order", kind="order")],
+    reason: Annotated[str, Text("Reason", required=True)],
+    line: Annotated[int | None, Ref("Only line", kind="order-line")] = None,
+) -> Outcome:
+    """Give up what is not delivered yet, of one line or of all; what is delivered stays."""
+    row = Order.get_by_id(order)
+    if not row.confirmed_at or row.cancelled_at:
+        raise Refused("Only a confirmed order is closed short.", "Cancel a draft instead.")
+    closed = 0
+    for ln in OrderLine.select().where(OrderLine.order == row.id):
+        rest = ln.quantity - ln.closed - ln.delivered
+        if rest and line in (None, ln.id):
+            release(ORIGIN, ln.id)
+            records.change(ln, closed=ln.closed + rest, reserved=0)
+            closed += 1
+    if not closed:
+        raise Refused("There is nothing left to close.", "Everything is delivered.")
+    process(row)
+    _drop_empty_drafts(row)
+    return Outcome("order", row.id, f"{row.number}: {closed} lines closed short, {reason}.")
+
+
+@action("order.process", "Process", (*SALES, "warehouse", "finance"), example="backdesk order process SO-2026-000012")
+def process_order(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
+    """Reserve what has arrived and draft again what is missing. Twice in a row changes nothing."""
+    row = Order.get_by_id(order)
+    process(row)
+    return Outcome("order", row.id, f"{row.number or f'Order #{row.id}'} is {row.state}{shortage_text(row)}.")
+
+
+record_kind(RecordKind("order-line", "order_line", "t.sku || ' ' || t.description", noun="order line"))
+
+
+def make_binding(row: Order, override: str) -> None:
+    """Number, confirm and process an order; the party is a customer from now on."""
+    check_credit(row, override)
+    party = row.party
+    if not party.is_customer:
+        records.change(party, is_customer=True, is_prospect=False)
+    day = date.fromisoformat(row.day)
+    records.change(row, number=numbering.take("order", day), confirmed_at=now())
+    process(row)
+
+
+def approval_needed(row: Order) -> str:
+    """The approval rule this order hits, in words, or ''."""
+    most = setting("approval.discount")
+    highest = scalar("SELECT MAX(discount) FROM order_line WHERE order_id = ?", (row.id,)) or 0
+    if most is not None and highest > most:
+        return f"a discount of {Percent().shown(highest)} is above {Percent().shown(most)}"
+    amount = setting("approval.amount")
+    if amount is not None and row.net > amount:
+        return "the amount is above the approval limit"
+    return ""
+
+
+def void(row: Order) -> None:
+    """Cancel with everything drafted for it; the deal it came from may be converted again."""
+    shipped = scalar("SELECT number FROM shipment WHERE order_id = ? AND state = 'shipped' LIMIT 1", (row.id,))
+    billed = scalar(
+        "SELECT number FROM invoice WHERE origin = 'order' AND origin_id = ? AND number IS NOT NULL LIMIT 1", (row.id,)
+    )
+    if shipped or billed:
+        raise Refused(
+            f"{row.number} cannot be cancelled: {shipped or billed} exists.",
+            f"Close it short: backdesk order close {row.number} --reason … ; credit what was invoiced.",
+        )
+    for line in OrderLine.select().where(OrderLine.order == row.id):
+        release(ORIGIN, line.id)
+        records.change(line, reserved=0)
+    for shipment in Shipment.select().where(Shipment.order == row.id, Shipment.state != "cancelled"):
+        records.change(shipment, state="cancelled")
+    for draft in _draft_invoices(row):
+        records.change(draft, state="cancelled")
+    records.change(row, cancelled_at=now(), source=None, source_id=None)
+    enter_state(row, "cancelled")
+
+
+def shortage_text(row: Order) -> str:
+    """`, 2 lines short` where something could not be reserved."""
+    short = scalar(
+        "SELECT COUNT(*) FROM order_line l JOIN product p ON p.id = l.product_id WHERE l.order_id = ? "
+        "AND p.kind = 'stock' AND l.delivered + l.reserved + l.closed < l.quantity",
+        (row.id,),
+    )
+    return f", {short} {'line' if short == 1 else 'lines'} short of stock" if short and row.confirmed_at else ""
+
+
+def _draft_invoices(row: Order) -> list[Invoice]:
+    return list(
+        Invoice.select().where(Invoice.origin == "order", Invoice.origin_id == row.id, Invoice.state == "draft")
+    )
+
+
+def _drop_empty_drafts(row: Order) -> None:
+    for shipment in Shipment.select().where(Shipment.order == row.id, Shipment.state << ("draft", "picked")):
+        if not shipment.lines.exists():
+            records.change(shipment, state="cancelled")
+    for draft in _draft_invoices(row):
+        if not draft.lines.exists():
+            records.change(draft, state="cancelled")
+
+
+def _require_confirmable(row: Order) -> None:
+    if row.cancelled_at:
+        raise Refused(f"Order #{row.id} is cancelled.", "Make a new one.")
+    if row.party.state != "active":
+        raise Refused(f"{row.party.name} is {row.party.state}.", "Release it: backdesk party release")
+    if not OrderLine.select().where(OrderLine.order == row.id).exists():
+        raise Refused(f"Order #{row.id} has no lines.", "Add some: backdesk order edit --line SKU:QTY")
+
+
+def _current(row: Order, name: str) -> Any:
+    return row.__data__[name]

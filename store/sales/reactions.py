@@ -1,0 +1,60 @@
+"""What the order room does when a floor below says that something happened."""
+
+from __future__ import annotations
+
+from store.billing.events import CreditPosted, DocumentEvent, InvoiceDiscarded, InvoicePosted, InvoiceSettled
+from store.core.database import rows
+from store.core.events import reacts_to
+from store.sales.models import Order
+from store.sales.process import process
+from store.stock.availability import available
+from store.stock.events import GoodsArrived
+
+
+def _order_of(event: DocumentEvent) -> Order | None:
+    found: Order | None = Order.get_or_none(Order.id == event.origin_id) if event.origin == "order" else None
+    return found
+
+
+@reacts_to(InvoicePosted)
+def after_posting(event: InvoicePosted) -> None:
+    """Count what is invoiced; the order may be done."""
+    if order := _order_of(event):
+        process(order)
+
+
+@reacts_to(InvoiceSettled)
+def after_settling(event: InvoiceSettled) -> None:
+    """A prepaid order may ship once it is paid."""
+    order = _order_of(event)
+    if order and order.billing_basis == "prepaid":
+        process(order)
+
+
+@reacts_to(InvoiceDiscarded)
+def after_discarding(event: InvoiceDiscarded) -> None:
+    """A thrown-away draft is not drawn up again by itself: somebody decides (order process)."""
+    if order := _order_of(event):
+        process(order, draft=False)
+
+
+@reacts_to(CreditPosted)
+def after_credit(event: CreditPosted) -> None:
+    """Money went back; goods are a separate decision. Only the state is looked at again."""
+    if order := _order_of(event):
+        process(order, draft=False)
+
+
+@reacts_to(GoodsArrived)
+def serve_waiting(event: GoodsArrived) -> None:
+    """Reserve what arrived for the orders that wait for it, in order of promise."""
+    waiting = rows(
+        "SELECT DISTINCT o.id, COALESCE(l.promised, '9999') FROM order_line l JOIN sales_order o ON o.id = l.order_id "
+        "WHERE l.product_id = ? AND o.location_id = ? AND o.state IN ('confirmed', 'processing') "
+        "AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY 2, 1",
+        (event.product_id, event.location_id),
+    )
+    for order_id, _ in waiting:
+        if available(event.product_id, event.location_id).free <= 0:
+            break
+        process(Order.get_by_id(order_id))

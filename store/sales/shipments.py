@@ -1,0 +1,143 @@
+"""Writes of shipments: pick, ship (all or part), cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from store.core import numbering, records
+from store.core.action import Outcome, action
+from store.core.dates import today
+from store.core.errors import Refused, invalid
+from store.core.references import RecordKind, record_kind
+from store.core.values import Day, Lines, Quantity, Ref, Text
+from store.ledger.posting import Leg, post
+from store.sales.models import Order, OrderLine, Shipment, ShipmentLine
+from store.sales.process import ORIGIN, process
+from store.stock.availability import release
+from store.stock.moves import Origin, take_out
+
+record_kind(
+    RecordKind(
+        "shipment", "shipment", "COALESCE(t.number, 'shipment #' || t.id) || ' ' || t.party_name", ("number",)
+    )
+)
+WAREHOUSE = ("warehouse", "manager")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipLineInput:
+    """How much of a product leaves now."""
+
+    product: Annotated[int, Ref("Product", kind="product", required=True)]
+    quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
+
+
+@action("shipment.pick", "Picked", WAREHOUSE, undo="edit", example="backdesk shipment pick '#5'")
+def pick_shipment(shipment: Annotated[int, Ref("Shipment", kind="shipment")]) -> Outcome:
+    """Say that the goods of a draft lie ready."""
+    row = Shipment.get_by_id(shipment)
+    if row.state != "draft":
+        raise Refused(f"{_name(row)} is {row.state} already.", "Only a draft is picked.")
+    records.change(row, state="picked")
+    return Outcome("shipment", row.id, f"{_name(row)} is picked.")
+
+
+@action("shipment.edit", "Edit shipment", WAREHOUSE, undo="edit",
+        example="backdesk shipment edit SH-2026-000003 --carrier DHL --tracking 00340434")
+def edit_shipment(
+    shipment: Annotated[int, Ref("Shipment", kind="shipment")],
+    carrier: Annotated[str, Text("Carrier")] = "",
+    tracking: Annotated[str, Text("Tracking")] = "",
+) -> Outcome:
+    """Note carrier and tracking number."""
+    row = Shipment.get_by_id(shipment)
+    records.change(row, carrier=carrier or row.carrier, tracking=tracking or row.tracking)
+    return Outcome("shipment", row.id, f"{_name(row)} changed.")
+
+
+@action("shipment.ship", "Ship", WAREHOUSE, example="backdesk shipment ship '#5' --line TEA-1:6 --carrier DHL")
+def ship(
+    shipment: Annotated[int, Ref("Shipment", kind="shipment")],
+    lines: Annotated[tuple[ShipLineInput, ...] | None, Lines("Only these", of=ShipLineInput)] = None,
+    day: Annotated[date | None, Day("Shipped on")] = None,
+    carrier: Annotated[str, Text("Carrier")] = "",
+    tracking: Annotated[str, Text("Tracking")] = "",
+) -> Outcome:
+    """Let the goods leave: moves and cost of goods sold are written; what stays behind is drafted again."""
+    row = Shipment.get_by_id(shipment)
+    if row.state == "shipped":
+        return Outcome("shipment", row.id, f"{row.number} has left already.")
+    if row.state == "cancelled":
+        raise Refused(f"{_name(row)} is cancelled.", "Process the order to draft another.")
+    order = Order.get_by_id(row.order_id)
+    if order.party.state != "active":
+        raise Refused(f"{order.party_name} is {order.party.state}.", "Release it: backdesk party release")
+    if lines is not None:
+        _limit_to(row, lines)
+    when = day or today()
+    value = _move_goods(row, order, when)
+    records.change(
+        row, number=numbering.take("shipment", when), state="shipped", day=when.isoformat(),
+        carrier=carrier or row.carrier, tracking=tracking or row.tracking,
+    )
+    legs = [Leg("cost_of_goods_sold", value), Leg("inventory", -value)]
+    post(f"shipment:{row.id}", when, f"{row.number} {row.party_name}", ("shipment", row.id), legs)
+    process(order)
+    return Outcome("shipment", row.id, f"{row.number} has left for {row.party_name}; {order.number} is {order.state}.")
+
+
+@action("shipment.cancel", "Cancel shipment", WAREHOUSE, danger=True, example="backdesk shipment cancel '#5' --reason 'wrong box'")
+def cancel_shipment(
+    shipment: Annotated[int, Ref("Shipment", kind="shipment")], reason: Annotated[str, Text("Reason", required=True)]
+) -> Outcome:
+    """Cancel a shipment that has not left; its goods stay reserved until the order is processed or cancelled."""
+    row = Shipment.get_by_id(shipment)
+    if row.state == "shipped":
+        raise Refused(f"{row.number} has left.", "Take the goods back by a return.")
+    records.change(row, state="cancelled")
+    process(Order.get_by_id(row.order_id), draft=False)
+    return Outcome("shipment", row.id, f"{_name(row)} cancelled: {reason}. Draft again with: backdesk order process")
+
+
+def _move_goods(row: Shipment, order: Order, when: date) -> int:
+    found = list(ShipmentLine.select().where(ShipmentLine.shipment == row.id).order_by(ShipmentLine.id))
+    if not found:
+        raise Refused(f"{_name(row)} has no lines.", "Process the order to draft another.")
+    value = 0
+    for line in found:
+        freed = release(ORIGIN, line.order_line_id, line.quantity, "consumed")
+        if freed != line.quantity:
+            raise Refused(f"Not all of line {line.id} is reserved any more.", "Process the order first.")
+        origin = Origin("shipment", row.id, line.order_line_id)
+        value += take_out(line.product_id, row.location_id, line.quantity, when, "customer", origin).cost
+        order_line = OrderLine.get_by_id(line.order_line_id)
+        records.change(
+            order_line,
+            delivered=order_line.delivered + line.quantity,
+            reserved=order_line.reserved - line.quantity,
+        )
+    return value
+
+
+def _limit_to(row: Shipment, lines: Sequence[ShipLineInput]) -> None:
+    wanted: dict[int, int] = {}
+    for line in lines:
+        wanted[line.product] = wanted.get(line.product, 0) + (Quantity().stored(line.quantity) or 0)
+    for there in list(ShipmentLine.select().where(ShipmentLine.shipment == row.id).order_by(ShipmentLine.id)):
+        take = min(there.quantity, wanted.get(there.product_id, 0))
+        wanted[there.product_id] = wanted.get(there.product_id, 0) - take
+        if take == 0:
+            records.remove(there)
+        elif take != there.quantity:
+            records.change(there, quantity=take)
+    if left := {product: rest for product, rest in wanted.items() if rest}:
+        product, rest = next(iter(left.items()))
+        raise invalid("lines", Quantity().shown(rest), f"more of product #{product} than the shipment holds")
+
+
+def _name(row: Shipment) -> str:
+    return row.number or f"Shipment #{row.id}"

@@ -1,0 +1,116 @@
+"""What can be promised: on hand less reserved; reservations for order lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from store.core import records
+from store.core.database import one, rows
+from store.stock.models import Balance, Reservation
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Scaled quantities of one product at one location."""
+
+    on_hand: int
+    reserved: int
+
+    @property
+    def free(self) -> int:
+        """What can still be reserved."""
+        return self.on_hand - self.reserved
+
+
+def available(product_id: int, location_id: int) -> Availability:
+    """On hand and reserved now."""
+    found = one(
+        "SELECT on_hand, reserved FROM stock_balance WHERE product_id = ? AND location_id = ?",
+        (product_id, location_id),
+    )
+    return Availability(*(found or (0, 0)))
+
+
+def balance(product_id: int, location_id: int) -> Balance:
+    """The balance row, made when it is not there yet."""
+    found: Balance | None = Balance.get_or_none(Balance.product == product_id, Balance.location == location_id)
+    return found or records.create(Balance, product=product_id, location=location_id, on_hand=0, reserved=0)
+
+
+def reserved_for(origin: str, origin_line_id: int) -> int:
+    """Scaled quantity actively reserved for one demand."""
+    found = one(
+        "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) FROM reservation "
+        "WHERE origin = ? AND origin_line_id = ? AND state = 'active'",
+        (origin, origin_line_id),
+    )
+    return int(found[0]) if found else 0
+
+
+def reserve(product_id: int, location_id: int, quantity: int, origin: str, origin_line_id: int) -> int:
+    """Reserve up to `quantity`; returns how much there was."""
+    free = min(quantity, available(product_id, location_id).free)
+    if free <= 0:
+        return 0
+    row = balance(product_id, location_id)
+    records.change(row, reserved=row.reserved + free)
+    records.create(
+        Reservation,
+        product=product_id,
+        location=location_id,
+        quantity=free,
+        state="active",
+        origin=origin,
+        origin_line_id=origin_line_id,
+    )
+    return free
+
+
+def release(origin: str, origin_line_id: int, quantity: int | None = None, state: str = "released") -> int:
+    """End reservations of a demand, newest first, up to `quantity` (all without it); returns how much.
+
+    With state `consumed` the goods have left; the caller reduces on hand in the same transaction.
+    """
+    done = 0
+    query = (
+        Reservation.select()
+        .where(
+            Reservation.origin == origin,
+            Reservation.origin_line_id == origin_line_id,
+            Reservation.state == "active",
+        )
+        .order_by(Reservation.id.desc())
+    )
+    for held in list(query):
+        take = held.quantity if quantity is None else min(held.quantity, quantity - done)
+        if take <= 0:
+            break
+        row = balance(held.product_id, held.location_id)
+        records.change(row, reserved=row.reserved - take)
+        _split(held, take, state)
+        done += take
+    return done
+
+
+def _split(held: Reservation, take: int, state: str) -> None:
+    rest = held.quantity - take
+    records.change(held, quantity=take, state=state)
+    if rest:
+        records.create(
+            Reservation,
+            product=held.product_id,
+            location=held.location_id,
+            quantity=rest,
+            state="active",
+            origin=held.origin,
+            origin_line_id=held.origin_line_id,
+        )
+
+
+def demands(origin: str, product_id: int) -> list[int]:
+    """The demand lines of one origin that hold active reservations of a product."""
+    found = rows(
+        "SELECT DISTINCT origin_line_id FROM reservation WHERE origin = ? AND product_id = ? AND state = 'active'",
+        (origin, product_id),
+    )
+    return [line for (line,) in found]
