@@ -72,11 +72,10 @@ class ProductInput:
 )
 def add_product(values: ProductInput) -> Outcome:
     """Add a product or service. The SKU must be new; unit and tax default to the first ones."""
-    row = _columns(inputs.stored(values))
+    row = product_columns(inputs.stored(values))
     if scalar("SELECT id FROM product WHERE sku = ?", (row["sku"],)):
         raise invalid("sku", row["sku"], "already exists")
-    row["unit"] = row.get("unit") or first_unit()
-    row["tax_code"] = row.get("tax_code") or first_tax()
+    complete_product(row)
     product = records.create(Product, **{k: v for k, v in row.items() if v is not None})
     return Outcome("product", product.id, f"Product {product.sku} added.")
 
@@ -95,7 +94,7 @@ def edit_product(
 ) -> Outcome:
     """Change fields of a product. The unit is frozen after its first stock move."""
     row = Product.get_by_id(product)
-    wanted = _columns(inputs.stored(changes, of=ProductInput))
+    wanted = product_columns(inputs.stored(changes, of=ProductInput))
     if "sku" in wanted and wanted["sku"] != row.sku and scalar("SELECT id FROM product WHERE sku = ?", (wanted["sku"],)):
         raise invalid("sku", wanted["sku"], "already exists")
     for name, current in (("unit", row.unit_id), ("kind", row.kind)):
@@ -201,6 +200,12 @@ def set_price(
     return Outcome("product", product, "Price set.")
 
 
+def complete_product(row: dict[str, Any]) -> None:
+    """Fill in what nobody said of a new product: unit and tax code."""
+    row["unit"] = row.get("unit") or first_unit()
+    row["tax_code"] = row.get("tax_code") or first_tax()
+
+
 def first_unit() -> int:
     """The unit a product gets when nobody says otherwise."""
     return int(scalar("SELECT MIN(id) FROM unit"))
@@ -211,7 +216,8 @@ def first_tax() -> int:
     return int(scalar("SELECT MIN(id) FROM tax_code"))
 
 
-def _columns(values: dict[str, Any]) -> dict[str, Any]:
+def product_columns(values: dict[str, Any]) -> dict[str, Any]:
+    """Table columns of a product's input fields."""
     if "tax" in values:
         values["tax_code"] = values.pop("tax")
     return values

@@ -67,11 +67,8 @@ class PartyInput:
 def add_party(values: PartyInput) -> Outcome:
     """Add a customer, supplier or prospect (prospect when nothing is said). Code and tax id must be new."""
     row = party_columns(inputs.stored(values, values.currency))
-    if not (row["is_customer"] or row["is_supplier"]):
-        row["is_prospect"] = True
+    complete_party(row)
     row["code"] = row["code"] or next_code()
-    row["currency"] = row["currency"] or actor().currency
-    row["term"] = row.get("term") or default_term()
     _unique(row)
     party = records.create(Party, **{k: v for k, v in row.items() if v is not None})
     return Outcome("party", party.id, f"{party.name} added as {party.code}.")
@@ -196,11 +193,24 @@ def edit_address(
     return Outcome("address", row.id, "Address changed." if done else "Nothing to change.")
 
 
+def complete_party(row: dict[str, Any]) -> None:
+    """Fill in what nobody said of a new party: a prospect when nothing else, currency and payment term."""
+    if not (row["is_customer"] or row["is_supplier"]):
+        row["is_prospect"] = True
+    row["currency"] = row["currency"] or actor().currency
+    row["term"] = row.get("term") or default_term()
+
+
 def next_code() -> str:
     """The next free code for a party, `P000001` and on."""
     number = int(scalar("SELECT COALESCE(MAX(id), 0) FROM party")) + 1
-    while scalar("SELECT 1 FROM party WHERE code = ?", (f"P{number:06d}",)):
+    while scalar("SELECT 1 FROM party WHERE code = ?", (code_of(number),)):
         number += 1
+    return code_of(number)
+
+
+def code_of(number: int) -> str:
+    """The code a party of that number gets when nobody gives one."""
     return f"P{number:06d}"
 
 
