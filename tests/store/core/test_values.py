@@ -96,7 +96,7 @@ def test_what_is_no_number(lite: Opened, kind: Number, text: str) -> None:
         return
     if text == "1\x002":  # control characters go before anything is read
         text = "1\x1b2x"
-    with pytest.raises(ValueError, match="not an? "):
+    with pytest.raises(ValueError, match=r"not an? "):
         kind.parse(text)
 
 
