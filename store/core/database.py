@@ -137,8 +137,6 @@ def _check_file(path: Path, create: bool) -> None:
             return
         what = "is empty" if path.exists() else "does not exist"
         raise Unusable(f"The database {path} {what}.", "Create one with: backdesk init")
-    if create and path.stat().st_size:
-        return
     if not os.access(path, os.R_OK):
         raise Unusable(f"The database {path} may not be read by you.", "Ask its owner for access.")
     with path.open("rb") as file:

@@ -54,11 +54,12 @@ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_viol
 
 _REFUSE_POSTED = """
 CREATE FUNCTION refuse_if_posted() RETURNS TRIGGER LANGUAGE plpgsql AS $$
-DECLARE parent BIGINT; posted BOOLEAN;
+DECLARE leaves BIGINT; joins BIGINT; posted BOOLEAN;
 BEGIN
-  parent := CASE WHEN TG_OP = 'INSERT' THEN (to_jsonb(NEW) ->> TG_ARGV[1])::bigint
-                 ELSE (to_jsonb(OLD) ->> TG_ARGV[1])::bigint END;
-  EXECUTE format('SELECT number IS NOT NULL FROM %I WHERE id = $1', TG_ARGV[2]) INTO posted USING parent;
+  IF TG_OP <> 'INSERT' THEN leaves := (to_jsonb(OLD) ->> TG_ARGV[1])::bigint; END IF;
+  IF TG_OP <> 'DELETE' THEN joins := (to_jsonb(NEW) ->> TG_ARGV[1])::bigint; END IF;
+  EXECUTE format('SELECT bool_or(number IS NOT NULL) FROM %I WHERE id IN ($1, $2)', TG_ARGV[2])
+    INTO posted USING leaves, joins;
   IF posted THEN
     RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
   END IF;
@@ -109,8 +110,9 @@ def frozen_with(table: str, column: str, parent: str, updates: str = "UPDATE") -
                 f"EXECUTE FUNCTION refuse_if_posted('{message}', '{column}', '{parent}')"
             )
             continue
-        side = "NEW" if verb == "INSERT" else "OLD"
-        posted = f"(SELECT number FROM {parent} WHERE id = {side}.{column}) IS NOT NULL"
+        sides = {"INSERT": ("NEW",), "DELETE": ("OLD",)}.get(verb, ("OLD", "NEW"))  # nor moved to another document
+        listed = ", ".join(f"{side}.{column}" for side in sides)
+        posted = f"EXISTS (SELECT 1 FROM {parent} WHERE id IN ({listed}) AND number IS NOT NULL)"
         _refuse(name, f"BEFORE {verb} ON {table}", posted, message)
 
 
