@@ -1,0 +1,144 @@
+"""The terminal program: one database, one person, one desk."""
+
+from __future__ import annotations
+
+import os
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+import store.registry  # noqa: F401  every action and listing
+from store.core.database import close_database, open_database, scalar
+from store.core.identity import actor, sign_in
+from tui import lifecycle, safe
+from tui.desk import Desk
+from tui.live import Watch
+from tui.messages import Subject
+from tui.theme import THEMES
+from tui.work import Work
+
+LONG = 60  # a message longer than this is shown in full beside the status line
+
+
+class BackdeskApp(App[int]):
+    """Holds what all screens share: the work threads, the watch on other sessions, copying, leaving."""
+
+    CSS_PATH = "styles.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "Quit", id="app.quit", tooltip="End backdesk", priority=True, show=False),
+        Binding("q", "leave", "Quit", id="app.leave", tooltip="End backdesk"),
+        Binding("question_mark,f1", "help", "Help", id="app.help", tooltip="What the keys do here"),
+        Binding("colon,ctrl+p", "palette", "Commands", id="app.palette", tooltip="Every command, and any record by name"),
+        Binding("u", "undo", "Undo", id="app.undo", tooltip="Take back your own last action"),
+        Binding("U", "redo", "Redo", id="app.redo", tooltip="Do again what was taken back"),
+        Binding("R,ctrl+r", "reload", "Refresh", id="app.reload", tooltip="Read the screen again"),
+    ]
+
+    def __init__(self, theme: str = "backdesk-dark") -> None:
+        super().__init__()
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = theme
+        self.animation_level = "none"
+        self.work = Work()
+        self.watch = Watch(self)
+        self.company = safe.text(scalar("SELECT name FROM company WHERE id = ?", (actor().company_id,)))
+
+    async def on_mount(self) -> None:
+        lifecycle.end_on_signals(lambda: self.exit(0))
+        await self.push_screen(Desk())
+        self.call_after_refresh(self._settled)
+
+    def _settled(self) -> None:
+        self.set_timer(0.3, lifecycle.settle_memory)
+        self.watch.start()
+
+    @property
+    def desk(self) -> Desk:
+        """The main screen, under whatever is open."""
+        return next(s for s in self.screen_stack if isinstance(s, Desk))
+
+    # Keys typed ahead -----------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            event.aimed_at = self.focused or self.screen  # type: ignore[attr-defined]
+        await super().on_event(event)
+
+    async def _on_key(self, event: events.Key) -> None:
+        target = self.focused or self.screen
+        aimed = getattr(event, "aimed_at", target)
+        if aimed is not target and aimed.screen is not target.screen:
+            # typed before the screen now open was there, meant for it: a key never acts on what is behind
+            again = events.Key(event.key, event.character)
+            again.aimed_at = target  # type: ignore[attr-defined]
+            target._forward_event(again)
+            event.prevent_default()
+
+    # Shared services ------------------------------------------------------------------------------
+
+    def copy(self, said: str) -> None:
+        """To the clipboard, and shown: not every terminal passes it on."""
+        self.copy_to_clipboard(safe.text(said))
+        self.notify(safe.text(said), title="Copied", markup=False, timeout=4)
+
+    def explain(self, said: str, quiet: bool = False) -> None:
+        """Show a message in full where the status line would cut it."""
+        if len(said) > (self.size.width - 4 if quiet else min(LONG, self.size.width - 4)):
+            severity = "information" if quiet else "warning"
+            self.notify(safe.text(said), markup=False, timeout=8, severity=severity)  # type: ignore[arg-type]
+
+    def back_to_desk(self) -> None:
+        """Close what is open above the desk."""
+        while not isinstance(self.screen, Desk):
+            self.pop_screen()
+
+    async def open_record(self, subject: Subject) -> None:
+        """Show one record in full."""
+        from tui.record.screen import RecordScreen
+
+        await self.push_screen(RecordScreen(subject))
+
+    async def action_help(self) -> None:
+        from tui.help import HelpScreen
+
+        await self.push_screen(HelpScreen(self.screen))
+
+    async def action_palette(self) -> None:
+        from tui.palette import Palette
+
+        await self.push_screen(Palette())
+
+    def action_undo(self) -> None:
+        self.watch.take_back("undo")
+
+    def action_redo(self) -> None:
+        self.watch.take_back("redo")
+
+    def action_reload(self) -> None:
+        self.desk.reload()
+
+    async def action_leave(self) -> None:
+        """Leave what is open; on the desk, end the program (asks only when something typed would be lost)."""
+        self.exit(0)
+
+
+def run(url: str, login: str, theme: str = "") -> int:
+    """Open the database as that user and show the desk; returns the exit status.
+
+    Raises BackdeskError where the database cannot be opened or the user may not use it.
+    """
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    open_database(url)
+    sign_in(login)
+    app = BackdeskApp(theme or os.environ.get("BACKDESK_THEME") or "backdesk-dark")
+    try:
+        status = app.run(mouse=True)
+    finally:
+        lifecycle.stop_hard_after(0 if app.return_code is None else app.return_code)
+        app.work.close()
+        close_database()
+    return status or app.return_code or 0

@@ -1,0 +1,48 @@
+"""Asks before something that is hard to take back: y or n, and the focus is on No."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button
+
+from tui.safe import Say
+
+
+class Confirm(ModalScreen[bool]):
+    """True only when `y` or Yes was chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Yes", id="confirm.yes", tooltip="Do it"),
+        Binding("n,escape", "answer(False)", "No", id="confirm.no", tooltip="Leave it"),
+        Binding("left,right,h,l", "other", "Other button", show=False, id="confirm.other", tooltip="The other button"),
+    ]
+
+    def __init__(self, question: str, explanation: str = "") -> None:
+        super().__init__()
+        self._question, self._explanation = question, explanation
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Say(self._question, classes="box-title")
+            if self._explanation:
+                yield Say(self._explanation, classes="box-text")
+            with Horizontal(classes="box-buttons"):
+                yield Button("No (n)", id="no", compact=True)
+                yield Button("Yes (y)", id="yes", variant="error", compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#no", Button).focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+    def action_answer(self, sure: bool) -> None:
+        self.dismiss(sure)
+
+    def action_other(self) -> None:
+        self.focus_next(Button)

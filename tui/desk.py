@@ -1,0 +1,196 @@
+"""The main screen: five tabs, each with its views, the status line and the footer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import ContentSwitcher
+
+from store.core.action import actions
+from store.core.identity import actor
+from tui import verbs
+from tui.acting import Acting
+from tui.bars import Keys, Strip
+from tui.board.pane import BoardPane
+from tui.footer import keys_here
+from tui.lists.pane import ListPane
+from tui.lists.virtual import VirtualList
+from tui.messages import Done, Pointed, Subject, Told
+from tui.record.facts import listing_of
+from tui.safe import Say
+from tui.tabs import TABS, View, home_of
+
+Pane = ListPane | BoardPane
+
+
+class Desk(Acting):
+    """See the module. A view is built when first shown; on return it is only painted again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(tab.key, f"tab({n})", tab.title, id=f"tab.{tab.title.lower()}", tooltip=f"The tab {tab.title}")
+            for n, tab in enumerate(TABS)
+        ),
+        Binding("left_square_bracket", "view(-1)", "Previous view", id="view.previous", tooltip="Previous view of the tab"),
+        Binding("right_square_bracket", "view(1)", "Next view", id="view.next", tooltip="Next view of the tab"),
+        Binding("n", "new", "New", id="record.new", tooltip="Make a new record"),
+        Binding("enter", "open", "Open", id="record.open", tooltip="Open the record"),
+        *verbs.bindings(),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tab = 0
+        self._views = [0] * len(TABS)
+        self._stale: set[str] = set()
+
+    def compose(self) -> ComposeResult:
+        yield Strip([f"{tab.key} {tab.title}" for tab in TABS], id="tabs")
+        yield Strip(id="views")
+        yield ContentSwitcher(id="switch")
+        yield Say(id="status")
+        yield Keys(id="keys")
+
+    async def on_mount(self) -> None:
+        self.news("")
+        await self.go(0, 0)
+
+    # Where we are ---------------------------------------------------------------------------------
+
+    @property
+    def view(self) -> View:
+        """The view on screen."""
+        return TABS[self._tab].views[self._views[self._tab]]
+
+    @property
+    def pane(self) -> Pane | None:
+        """The widget of the view on screen."""
+        found = self.query(f"#view-{self.view.name}")
+        return found.first(ListPane if not self.view.board else BoardPane) if found else None
+
+    @property
+    def subject(self) -> Subject | None:
+        return self.pane.subject if self.pane else None
+
+    @property
+    def marked(self) -> list[Subject]:
+        return self.pane.marked if self.pane else []
+
+    def clear_marks(self) -> None:
+        if self.pane:
+            self.pane.clear_marks()
+
+    async def go(self, tab: int, view: int | None = None) -> None:
+        """Show a tab, and of its views the given or the last one."""
+        self._tab = tab
+        if view is not None:
+            self._views[tab] = view
+        switch, pane = self.query_one(ContentSwitcher), self.pane
+        if pane is None:
+            pane = BoardPane(self.view) if self.view.board else ListPane(self.view)
+            await switch.add_content(pane)
+        elif pane.id in self._stale:
+            pane.reload()
+        self._stale.discard(pane.id or "")
+        switch.current = pane.id
+        self.query_one("#tabs", Strip).choose(tab)
+        self.query_one("#views", Strip).choose(self._views[tab], [v.title for v in TABS[tab].views])
+        pane.take_focus()
+        self.pointed()
+
+    async def action_tab(self, number: int) -> None:
+        await self.go(number)
+
+    async def action_view(self, step: int) -> None:
+        await self.go(self._tab, (self._views[self._tab] + step) % len(TABS[self._tab].views))
+
+    async def on_strip_chosen(self, event: Strip.Chosen) -> None:
+        if event.strip.id == "tabs":
+            await self.go(event.number)
+        else:
+            await self.go(self._tab, event.number)
+
+    async def show_record(self, subject: Subject) -> bool:
+        """Go to the view that lists a record and put the cursor on it."""
+        listing = listing_of(subject.kind)
+        home = home_of(listing.name) if listing else None
+        if home is None:
+            return False
+        if self.view.listing != listing.name or self.view.board:  # type: ignore[union-attr]
+            await self.go(*home)
+        assert self.pane is not None
+        return self.pane.show_record(subject.id)
+
+    def step_in_list(self, subject: Subject, step: int) -> Subject | None:
+        """The record before or after one in the list on screen; the cursor goes with it."""
+        pane = self.pane
+        if not isinstance(pane, ListPane) or pane.subject != subject:
+            return None
+        pane.list.action_move(step)
+        return pane.subject if pane.subject != subject else None
+
+    # Keys -----------------------------------------------------------------------------------------
+
+    async def action_new(self) -> None:
+        action = actions().get(self.view.new)
+        if action is None:
+            self.tell(f"Nothing is made here by hand: {self.view.title.lower()} come from elsewhere.", "text-warning")
+        else:
+            here = self.subject
+            fitting = here if here and here.kind != action.noun and self._is_parent(here, action.noun) else None
+            await self.start(action, [fitting] if fitting else [])
+
+    @staticmethod
+    def _is_parent(here: Subject, noun: str) -> bool:
+        return (here.kind, noun) in {("shipment", "order"), ("product", "stock"), ("move", "stock"), ("invoice", "payment")}
+
+    async def action_open(self) -> None:
+        if self.subject:
+            await self.backdesk.open_record(self.subject)
+
+    async def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
+        await self.action_open()
+
+    # What is told ---------------------------------------------------------------------------------
+
+    def pointed(self) -> None:
+        """Bring status line and footer up to date with the cursor."""
+        if self.pane:
+            self.query_one("#views", Strip).remark(self.pane.summary())
+            self.query_one(Keys).show(keys_here(self))
+
+    def on_pointed(self, event: Pointed) -> None:
+        event.stop()
+        self.pointed()
+
+    def on_told(self, event: Told) -> None:
+        event.stop()
+        status = self.query_one("#status", Say)
+        status.set_classes(event.tone)
+        status.say(event.said)
+
+    def news(self, said: str) -> None:
+        """What others just did, quietly, beside company and user."""
+        who = actor()
+        self.query_one("#tabs", Strip).remark(said or f"{self.backdesk.company} · {who.login}")
+
+    async def on_done(self, event: Done) -> None:
+        """An action was performed: say it, show it where it can be seen."""
+        event.stop()
+        self.tell(event.outcome.message, "text-success")
+        self.backdesk.explain(event.outcome.message, quiet=True)
+        self.reload()
+        here = Subject(event.outcome.kind, event.outcome.id)
+        made = event.action is not None and not verbs.acts_on(event.action, here.kind)
+        if event.follow and (self.subject is None or here.kind != self.subject.kind):
+            await self.show_record(here)
+        elif made and self.pane and isinstance(self.pane, ListPane) and self.pane.listing.kind == here.kind:
+            self.pane.show_record(here.id)
+
+    def reload(self) -> None:
+        """Something changed: read what is on screen now, the other views when they are shown again."""
+        self._stale = {pane.id or "" for pane in self.query(".view")} - {f"view-{self.view.name}"}
+        if self.pane:
+            self.pane.reload()

@@ -1,0 +1,219 @@
+"""One form for every action, made from its parameters. What the store refuses stays in the form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+from uuid import uuid4
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button
+
+from store.core.action import Action, Outcome
+from store.core.errors import BackdeskError, Conflict, Invalid
+from store.core.references import title, version
+from store.core.text import excerpt, plural
+from store.core.values import Changes, Version
+from tui.confirm import Confirm
+from tui.forms.build import UNASKED, fields_of
+from tui.forms.conflict import theirs_by_field
+from tui.forms.fields import Field
+from tui.messages import Subject
+from tui.safe import Say
+
+if TYPE_CHECKING:
+    from tui.app import BackdeskApp
+
+
+class FormScreen(ModalScreen[Outcome | None]):
+    """Asks for an action's values and performs it; the outcome, or None when left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save"),
+        Binding("escape", "leave", "Back", id="form.leave", tooltip="Leave without saving"),
+    ]
+
+    def __init__(
+        self, action: Action, subject: Subject | None, preset: dict[str, Any] | None = None, many: list[int] | None = None
+    ) -> None:
+        super().__init__()
+        self.action = action
+        self._subject = subject
+        self._preset = preset or {}
+        self._many = many or []
+        self._saving = False
+        self._request = uuid4().hex
+        shown = subject or (Subject(action.noun, self._many[0]) if self._many else None)
+        self.fields = fields_of(action, shown if subject or self._many else None, self._preset)
+        self._version = version(subject.kind, subject.id) if subject else None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box form"):
+            yield Say(self._heading(), classes="box-title")
+            with VerticalScroll(can_focus=False, classes="fields"):
+                yield from self.fields
+            error = Say(id="error")
+            error.display = False
+            yield error
+            with Horizontal(classes="box-buttons"):
+                yield Say("enter next · ctrl+s save · esc back", classes="hint")
+                yield Button("Save", id="save", variant="primary", compact=True)
+
+    def _heading(self) -> str:
+        if self._many:
+            return f"{self.action.title} · {plural(len(self._many), 'marked record')}"
+        if self._subject:
+            return f"{self.action.title} · {excerpt(title(self._subject.kind, self._subject.id), 50)}"
+        return self.action.title
+
+    def on_mount(self) -> None:
+        empty = next((f for f in self.fields if not f.text.strip()), None) if self.action.subject is None else None
+        first = empty or (self.fields[0] if self.fields else None)
+        if first:
+            first.take_focus()
+        else:
+            self.query_one("#save", Button).focus()
+
+    # Moving ---------------------------------------------------------------------------------------
+
+    def on_field_finished(self, event: Field.Finished) -> None:
+        event.stop()
+        if event.field is self.fields[-1]:
+            self.action_save()
+        else:
+            self.fields[self.fields.index(event.field) + 1].take_focus()
+
+    def action_next_field(self) -> None:
+        self._step(1)
+
+    def action_previous_field(self) -> None:
+        self._step(-1)
+
+    def _step(self, step: int) -> None:
+        here = next((n for n, f in enumerate(self.fields) if f.has_focus_within), 0)
+        if here + step == len(self.fields):
+            self.query_one("#save", Button).focus()
+        elif here + step >= 0:
+            self.fields[here + step].take_focus()
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something typed would be lost."""
+        return any(f.changed for f in self.fields)
+
+    async def action_leave(self) -> None:
+        if not self.dirty:
+            self.dismiss(None)
+            return
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.dismiss(None)
+
+        await self.app.push_screen(Confirm("Throw away what you typed?"), answered)
+
+    # Saving ---------------------------------------------------------------------------------------
+
+    def on_button_pressed(self) -> None:
+        self.action_save()
+
+    def action_save(self) -> None:
+        values = self._values()
+        if values is None or self._saving:
+            return
+        self._saving = True
+        self._say("Saving …", "text-muted")
+        self.run_worker(self._save(values), group="actions", exit_on_error=False)
+
+    def _values(self) -> dict[str, Any] | None:
+        """What is to be sent, or None after showing every fault at once."""
+        values: dict[str, Any] = {}
+        changes: dict[str, Any] = {}
+        wrong: list[Field] = []
+        editing = {p.name for p in self.action.parameters if isinstance(p.kind, Changes)}
+        for field in self.fields:
+            try:
+                if field.parameter.of in editing:
+                    if field.changed:
+                        changes[field.parameter.name] = field.value()
+                elif field.changed or field.preset or field.parameter.required or self._given(field):
+                    values[field.parameter.name] = field.value()
+                field.complain("")
+            except (ValueError, BackdeskError) as error:
+                field.complain(str(error))
+                wrong.append(field)
+        if wrong:
+            self._say(plural(len(wrong), "field") + " to mend.", "text-error")
+            wrong[0].take_focus()
+            return None
+        return values | {name: changes for name in editing}
+
+    def _given(self, field: Field) -> bool:
+        return field.parameter.name in self._preset and self._preset[field.parameter.name] is not None
+
+    async def _save(self, values: dict[str, Any]) -> None:
+        try:
+            outcome = await cast("BackdeskApp", self.app).work.write(lambda: self._perform(values))
+        except Conflict as error:
+            self._met(error)
+        except Invalid as error:
+            self._mend(error)
+        except BackdeskError as error:
+            self._say(str(error), "text-error")
+        else:
+            self.dismiss(outcome)
+        finally:
+            self._saving = False
+
+    def _perform(self, values: dict[str, Any]) -> Outcome:
+        action, given = self.action, dict(values)
+        if self._many:
+            return self._perform_many(given)
+        if self._subject and action.subject:
+            given[action.subject.name] = self._subject.id
+        locked = next((p.name for p in action.parameters if isinstance(p.kind, Version)), None)
+        if locked and self._version is not None:
+            given[locked] = self._version
+        if any(p.name in UNASKED for p in action.parameters):
+            given |= dict.fromkeys(UNASKED, self._request)
+        outcome: Outcome = action.perform(**action.arguments(given))
+        return outcome
+
+    def _perform_many(self, given: dict[str, Any]) -> Outcome:
+        from tui.acting import perform_all
+
+        found = perform_all(self.action, list(self._many), given)
+        if found.last is None:
+            raise BackdeskError(found.refusals[0])
+        said = f"{self.action.title}: {plural(found.done, 'record')} done"
+        said += f", {len(found.refusals)} refused. {found.refusals[0]}" if found.refusals else "."
+        return Outcome(found.last.kind, found.last.id, said)
+
+    # Faults ---------------------------------------------------------------------------------------
+
+    def _say(self, said: str, tone: str) -> None:
+        error = self.query_one("#error", Say)
+        error.set_classes(tone)
+        error.say(said)
+        error.display = bool(said)
+
+    def _mend(self, error: Invalid) -> None:
+        by_name = {f.parameter.name: f for f in self.fields}
+        elsewhere = []
+        for problem in error.problems:
+            if field := by_name.get(problem.field):
+                field.complain(problem.reason)
+                field.take_focus()
+            else:
+                elsewhere.append(str(problem))
+        self._say(". ".join([*elsewhere, error.hint]).strip(". ") or "One field to mend.", "text-error")
+
+    def _met(self, error: Conflict) -> None:
+        """Show what somebody else saved beside what was typed; saving again then sends the typed fields."""
+        self._say(f"{error.message} Yours is kept here; ctrl+s saves it over theirs.", "text-warning")
+        for field, theirs in theirs_by_field(self.fields, self._subject).items():
+            field.complain(f"now: {theirs}")
+        if self._subject:
+            self._version = version(self._subject.kind, self._subject.id)

@@ -1,0 +1,261 @@
+"""One view of a tab: a list with its filter, order, marks and count, and the detail beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widgets import Input
+
+from store.core.errors import BackdeskError, Usage
+from store.core.listing import Query, get_listing
+from tui.lists.virtual import VirtualList
+from tui.messages import Pointed, Subject, Told, record_of
+from tui.pick import Pick
+from tui.record.detail import DetailPane
+from tui.tabs import View
+
+if TYPE_CHECKING:
+    from tui.app import BackdeskApp
+
+TOTALS_UP_TO = 200_000
+PAUSE = 0.06  # what follows the cursor waits until it has stood still this long
+
+
+class FilterBox(Input):
+    """The filter line; `down` and enter go to the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "submit", "To the list", show=False, id="filter.list", tooltip="On to the list"),
+    ]
+
+
+class ListPane(Vertical):
+    """See the module. `base` is a filter that always holds, `hide` columns it makes pointless."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", id="list.filter", tooltip="Filter: words, field:value, field>100, -word"),
+        Binding("s", "sort", "Sort", id="list.sort", tooltip="Sort by a column"),
+        Binding("S", "reverse", "Reverse", id="list.reverse", tooltip="Turn the order round"),
+        Binding("escape", "back", "Back", id="list.back", tooltip="Clear the filter, then the marks"),
+        Binding("y", "copy_cell", "Copy", id="list.copy", tooltip="Copy the first cell of the row"),
+        Binding("Y", "copy_row", "Copy row", id="list.copy_row", tooltip="Copy the whole row"),
+    ]
+
+    def __init__(self, view: View, base: str = "", hide: frozenset[str] = frozenset(), detail: bool = True) -> None:
+        super().__init__(id=f"view-{view.name}", classes="view")
+        self.view = view
+        self.listing = get_listing(view.listing)
+        self._detail = detail
+        self._filter, self._sort, self._descending = "", "", False
+        self.list = VirtualList(self.listing, base, hide)
+        self._totals: dict[tuple[str, str], int] = {}
+        self._waiting: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        box = FilterBox(placeholder="words, field:value, field>100, due<today, -word", compact=True, classes="filter")
+        box.display = False
+        yield box
+        with Horizontal():
+            yield self.list
+            if self._detail:
+                yield DetailPane()
+
+    def on_mount(self) -> None:
+        self._ask(self._filter)
+
+    # What the screen asks of a view ---------------------------------------------------------------
+
+    @property
+    def subject(self) -> Subject | None:
+        """The record under the cursor."""
+        line = self.list.current
+        return record_of(self.listing, line) if line else None
+
+    @property
+    def marked(self) -> list[Subject]:
+        """The marked records, or none."""
+        marks, listing = self.list.marks, self.listing
+        if marks.every:
+            return [record_of(listing, line) for line in listing.every(self.list.rows.query) if line.id in marks]
+        return [record_of(listing, line) for i in sorted(marks.ids) if (line := listing.get(i))]
+
+    @property
+    def marks_shown(self) -> int:
+        """How many records are marked."""
+        return self.list.marks.count(self.list.total) or 0
+
+    def clear_marks(self) -> None:
+        """Forget the marks once their action is done."""
+        self.list.clear_marks()
+
+    @property
+    def query(self) -> Query:
+        """What is shown: filter and order."""
+        return self.list.rows.query
+
+    def take_focus(self) -> None:
+        """Put the keys on the list."""
+        self.list.focus()
+
+    def reload(self) -> None:
+        """Read again what is on screen, the cursor kept by record."""
+        try:
+            self.list.reload()
+        except BackdeskError as error:
+            self.post_message(Told(str(error), "text-error"))
+        self._count()
+
+    def show_record(self, record_id: int) -> bool:
+        """Put the cursor on a record, dropping the filter where it hides it."""
+        if self.list.show_record(record_id):
+            return True
+        if self._filter:
+            self._set_filter("")
+            return self.list.show_record(record_id)
+        return False
+
+    def summary(self) -> str:
+        """Where the cursor is, how many rows there are, how many are marked, and the sums."""
+        total, place = self.list.total, self.list.place
+        noun = self.listing.title.lower()
+        if total is None:
+            parts = [f"{noun} …"]
+        elif total == 0:
+            parts = [f"no {noun}" + (" match" if self._filter else "")]
+        else:
+            parts = [f"{place + 1:,} of {total:,} {noun}" if place is not None else f"{total:,} {noun}"]
+        if self.list.marks:
+            parts.append(f"{self.list.marks.count(total) or 'all'} marked")
+        for (name, currency), amount in self._totals.items():
+            column = self.listing.column(name)
+            parts.append(f"{column.heading} {column.kind.shown(amount, currency)} {currency}".rstrip())
+        return " · ".join(parts)
+
+    # Filter and order -----------------------------------------------------------------------------
+
+    async def action_filter(self) -> None:
+        box = self.query_one(FilterBox)
+        box.display = True
+        box.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.value != self._filter:
+            self._ask(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        event.input.display = bool(event.value.strip())
+        self.list.focus()
+
+    def action_back(self) -> None:
+        box = self.query_one(FilterBox)
+        if box.has_focus or self._filter:
+            self._set_filter("")
+            self.list.focus()
+        elif self.list.marks:
+            self.list.clear_marks()
+
+    def _set_filter(self, text: str) -> None:
+        box = self.query_one(FilterBox)
+        with box.prevent(Input.Changed):
+            box.value = text
+        box.display = bool(text)
+        self._ask(text)
+
+    def _ask(self, filter: str) -> None:
+        self._filter = filter
+        try:
+            self.list.ask(filter, self._sort, self._descending)
+        except Usage as error:
+            self.post_message(Told(str(error), "text-error"))
+            return
+        self.list.marks.clear()
+        self._count()
+
+    async def action_sort(self) -> None:
+        able = [c for c in self.listing.columns if c.sortable and (c in self.listing.shown_columns)]
+        names = [c.name for c in able]
+        now = names.index(self._sort) if self._sort in names else 0
+        choices = [(c.heading, c.name) for c in able]
+        await self.app.push_screen(Pick("Sort by", choices, now), self._sort_by)
+
+    def _sort_by(self, name: str | None) -> None:
+        if name:
+            self._descending = not self._descending if name == self._sort else False
+            self._sort = name
+            self._again()
+
+    def action_reverse(self) -> None:
+        self._descending = not self._descending
+        self._again()
+
+    def _again(self) -> None:
+        here = self.list.current
+        self.list.ask(self._filter, self._sort, self._descending)
+        if here and self.list.place:
+            self.list.show_record(here.id)
+        self._count()
+
+    # Count and totals -----------------------------------------------------------------------------
+
+    def _count(self) -> None:
+        query, rows = self.list.rows.query, self.list.rows
+        if rows.at_start and rows.at_end:
+            self._counted(query, len(rows.lines))
+        elif self.listing.kept_count and not query.filter:
+            self._counted(query, self.listing.count(query))
+        else:
+            self.run_worker(self._count_aside(query), group="count", exclusive=True, exit_on_error=False)
+
+    async def _count_aside(self, query: Query) -> None:
+        self._counted(query, await cast("BackdeskApp", self.app).work.read(lambda: self.listing.count(query)))
+
+    def _counted(self, query: Query, total: int) -> None:
+        if query != self.list.rows.query:
+            return
+        self.list.counted(total)
+        self._totals = {}
+        if any(c.total for c in self.listing.columns) and 0 < total <= TOTALS_UP_TO:
+            self.run_worker(self._total_aside(query), group="totals", exclusive=True, exit_on_error=False)
+        self.post_message(Pointed())
+
+    async def _total_aside(self, query: Query) -> None:
+        found = await cast("BackdeskApp", self.app).work.read(lambda: self.listing.totals(query))
+        if query == self.list.rows.query:
+            self._totals = found
+            self.post_message(Pointed())
+
+    # Following the cursor -------------------------------------------------------------------------
+
+    def on_virtual_list_moved(self, event: VirtualList.Moved) -> None:
+        event.stop()
+        if self._waiting is None:
+            self._waiting = self.set_timer(PAUSE, self._followed)
+        else:
+            self._waiting.reset()
+
+    def _followed(self) -> None:
+        self._waiting = None
+        if self._detail:
+            self.query_one(DetailPane).show(self.subject)
+        self.post_message(Pointed())
+
+    # Copying --------------------------------------------------------------------------------------
+
+    def action_copy_cell(self) -> None:
+        self._copy(1)
+
+    def action_copy_row(self) -> None:
+        self._copy(len(self.listing.shown_columns))
+
+    def _copy(self, cells: int) -> None:
+        line = self.list.current
+        if line:
+            said = "\t".join(self.listing.plain(line, c) for c in self.listing.shown_columns[:cells])
+            cast("BackdeskApp", self.app).copy(said)
+

@@ -1,0 +1,47 @@
+"""What parts of the screen tell each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from store.core.action import Action, Outcome
+from store.core.listing import Line, Listing
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The record keys act on."""
+
+    kind: str
+    id: int
+
+
+def record_of(listing: Listing, line: Line) -> Subject:
+    """The record a row stands for."""
+    return Subject(listing.kind, listing.record_id(line))
+
+
+class Done(Message):
+    """An action was performed; `follow` asks to be shown the record it is about."""
+
+    def __init__(self, action: Action | None, outcome: Outcome, follow: bool = False) -> None:
+        super().__init__()
+        self.action, self.outcome, self.follow = action, outcome, follow
+
+
+class Changed(Message):
+    """The database changed: what is on screen should be read again."""
+
+
+class Pointed(Message):
+    """The record keys act on changed, or what can be done with it may have."""
+
+
+class Told(Message):
+    """Something for the status line; `tone` is a theme colour."""
+
+    def __init__(self, said: str, tone: str = "text-muted") -> None:
+        super().__init__()
+        self.said, self.tone = said, tone

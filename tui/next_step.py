@@ -1,0 +1,26 @@
+"""What `c` does here and now, in the words of the footer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from store.core.action import Action, actions
+from store.sales.next_step import next_step
+from tui.messages import Subject
+
+
+@dataclass(frozen=True)
+class Step:
+    """An action, the record it acts on, and what to call it."""
+
+    action: Action
+    subject: Subject
+    label: str
+
+
+def next_action(subject: Subject) -> Step | None:
+    """The next step of a document, or None where there is none of its own."""
+    found = next_step(subject.kind, subject.id)
+    if found is None or found.action not in actions():
+        return None
+    return Step(actions()[found.action], Subject(found.kind, found.id), found.label)

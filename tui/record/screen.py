@@ -1,0 +1,191 @@
+"""One record in full: its fields, and the lists of what belongs to it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+
+from store.core.errors import BackdeskError
+from store.core.listing import get_listing
+from store.insight.relations import RecordView, Section
+from tui import safe, verbs
+from tui.acting import Acting
+from tui.bars import Keys, Strip
+from tui.footer import keys_here
+from tui.lists.virtual import VirtualList
+from tui.messages import Done, Pointed, Subject, Told, record_of
+from tui.record.detail import field
+from tui.record.facts import about
+from tui.safe import Say
+
+ROWS = 6  # a section's list shows up to this many rows where several must share the screen
+
+
+class SectionList(VirtualList):
+    """The rows of one section."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open_row", "Open", id="section.open", tooltip="Open the record of this row"),
+    ]
+
+    async def action_open_row(self) -> None:
+        if self.current:
+            self.post_message(self.Opened(self, self.current))
+
+
+class RecordScreen(Acting):
+    """See the module. Keys act on this record; inside a section, enter opens the row."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,minus,q", "leave", "Back", id="record.back", tooltip="Back to where you were"),
+        Binding("tab", "section(1)", "Next section", id="record.section_next", tooltip="Next section", show=False),
+        Binding("shift+tab", "section(-1)", "Previous section", id="record.section_previous", tooltip="Previous section", show=False),
+        Binding("left_square_bracket", "neighbour(-1)", "Previous", id="record.previous", tooltip="Previous record of the list"),
+        Binding("right_square_bracket", "neighbour(1)", "Next", id="record.next", tooltip="Next record of the list"),
+        *verbs.bindings(),
+    ]
+
+    def __init__(self, subject: Subject) -> None:
+        super().__init__()
+        self._subject = subject
+        self._view: RecordView | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Strip(id="tabs")
+        with VerticalScroll(id="record", can_focus=False):
+            yield Say(id="facts")
+            yield Vertical(id="sections")
+        yield Say(id="status")
+        yield Keys(id="keys")
+
+    async def on_mount(self) -> None:
+        await self._read()
+
+    @property
+    def subject(self) -> Subject | None:
+        return self._subject
+
+    # Reading --------------------------------------------------------------------------------------
+
+    async def _read(self) -> None:
+        try:
+            self._view = about(self._subject.kind, self._subject.id)
+        except BackdeskError as error:
+            self.tell(str(error), "text-error")
+        view = self._view
+        title = view.title if view else "This record is gone"
+        self.query_one("#tabs", Strip).choose(0, [safe.text(title)])
+        self._facts()
+        place = self.query_one("#sections", Vertical)
+        await place.remove_children()
+        for section in view.sections if view else ():
+            await self._section(place, section)
+        lists = list(self.query(SectionList))
+        if lists:
+            lists[0].focus()
+        self.query_one(Keys).show(keys_here(self))
+
+    async def _section(self, place: Vertical, section: Section) -> None:
+        rows = SectionList(get_listing(section.listing), section.filter)
+        try:
+            rows.ask("", "", False)
+        except BackdeskError:
+            return
+        count = len(rows.rows.lines)
+        if not count:
+            return
+        many = f"{count}" if rows.rows.at_end else f"{count}+"
+        rows.styles.height = min(count, ROWS) + 1
+        await place.mount(Say(f"{section.heading} ({many})", classes="section"), rows)
+
+    def _facts(self) -> None:
+        view = self._view
+        fields = [(label, said) for label, said in view.fields if said] if view else []
+        wide = self.app.size.width >= 100
+        columns = 3 if self.app.size.width >= 150 else 2 if wide else 1
+        self.query_one("#facts", Say).say(in_columns(fields, columns, self.app.size.width - 3))
+
+    def on_resize(self) -> None:
+        self._facts()
+
+    async def reload(self) -> None:
+        """Read the record again; the cursor of each section stays on its row."""
+        self._view = about(self._subject.kind, self._subject.id)
+        self._facts()
+        for rows in self.query(SectionList):
+            rows.reload()
+        self.query_one(Keys).show(keys_here(self))
+
+    # Keys -----------------------------------------------------------------------------------------
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    def action_section(self, step: int) -> None:
+        lists = list(self.query(SectionList))
+        if lists:
+            here = next((n for n, rows in enumerate(lists) if rows.has_focus), -step)
+            lists[(here + step) % len(lists)].focus()
+            lists[(here + step) % len(lists)].scroll_visible(animate=False)
+
+    async def action_neighbour(self, step: int) -> None:
+        found = self.backdesk.desk.step_in_list(self._subject, step)
+        if found:
+            self._subject = found
+            await self._read()
+        else:
+            self.tell("There is no further record in the list it came from.", "text-warning")
+
+    async def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
+        event.stop()
+        opened = record_of(event.list.listing, event.line)
+        if opened == self._subject:
+            self.tell("This row belongs to the record on screen.")
+        else:
+            await self.backdesk.open_record(opened)
+
+    def on_virtual_list_moved(self, event: VirtualList.Moved) -> None:
+        event.stop()
+
+    def on_pointed(self, event: Pointed) -> None:
+        event.stop()
+
+    def on_told(self, event: Told) -> None:
+        event.stop()
+        status = self.query_one("#status", Say)
+        status.set_classes(event.tone)
+        status.say(event.said)
+
+    async def on_done(self, event: Done) -> None:
+        event.stop()
+        self.tell(event.outcome.message, "text-success")
+        self.backdesk.explain(event.outcome.message, quiet=True)
+        self.backdesk.desk.reload()
+        here = Subject(event.outcome.kind, event.outcome.id)
+        if event.follow and here.kind != self._subject.kind and self._subject.kind == "deal":
+            self.dismiss()
+            self.backdesk.desk.post_message(event)
+        else:
+            await self._read()
+
+
+def in_columns(fields: list[tuple[str, str]], columns: int, width: int) -> Content:
+    """Labels and values side by side, read down each column."""
+    each = max(20, width // columns)
+    height = -(-len(fields) // columns)
+    lines = []
+    for row in range(height):
+        parts = []
+        for column in range(columns):
+            place = column * height + row
+            if place < len(fields):
+                label, said = fields[place]
+                last = column == columns - 1
+                shown = safe.text(said) if columns == 1 or last else safe.cell(said, each - 17)
+                parts.append(field(label, shown) + Content("" if last else "  "))
+        lines.append(Content("").join(parts))
+    return Content("\n").join(lines)

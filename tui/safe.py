@@ -1,0 +1,53 @@
+"""The only way text from the database reaches the screen: printable, never markup, exactly as wide as asked."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+from textual.visual import VisualType
+from textual.widgets import Static
+
+from store.core.text import printable
+
+ELLIPSIS = "…"
+
+
+def text(raw: object) -> str:
+    """Any value as text a terminal can be given."""
+    return printable("" if raw is None else str(raw))
+
+
+def content(raw: object) -> Content:
+    """Any value as a label: markup in it is shown, not obeyed."""
+    return Content(text(raw))
+
+
+def width(shown: str) -> int:
+    """How many cells a text takes; wide characters take two, combining ones none."""
+    return len(shown) if shown.isascii() else cell_len(shown)
+
+
+def cell(raw: object, wanted: int, align: str = "left") -> str:
+    """A value in exactly `wanted` cells, with an ellipsis where it does not fit."""
+    shown = text(raw)
+    taken = width(shown)
+    if taken > wanted:
+        return set_cell_size(shown, max(0, wanted - 1)) + ELLIPSIS if wanted > 0 else ""
+    gap = " " * (wanted - taken)
+    return gap + shown if align == "right" else shown + gap
+
+
+class Say(Static):
+    """A label for any text: never markup, never a control character."""
+
+    def __init__(self, said: object = "", *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(said if isinstance(said, Content) else content(said), id=id, classes=classes, markup=False)
+
+    def say(self, said: object) -> None:
+        """Show another text; an already built `Content` must hold safe text only."""
+        self.update(said if isinstance(said, Content) else content(said))
+
+
+def join(*parts: VisualType) -> Content:
+    """Several pieces of text in one line; strings are made safe."""
+    return Content("").join([part if isinstance(part, Content) else content(part) for part in parts])

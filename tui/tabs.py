@@ -1,0 +1,61 @@
+"""The one table of tabs and views: what stands where, and what `n` makes there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class View:
+    """One list of a tab; `board` shows it as columns of cards instead. `new` is the action behind `n`."""
+
+    name: str
+    title: str
+    listing: str
+    new: str = ""
+    board: bool = False
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab, reached by its key."""
+
+    key: str
+    title: str
+    views: tuple[View, ...]
+
+
+TABS = (
+    Tab("1", "Pipeline", (
+        View("board", "Board", "deals", "deal.add", board=True),
+        View("deals", "Deals", "deals", "deal.add"),
+    )),
+    Tab("2", "Customers", (
+        View("parties", "Parties", "parties", "party.add"),
+        View("contacts", "Contacts", "contacts", "contact.add"),
+        View("activities", "Activities", "activities", "activity.add"),
+    )),
+    Tab("3", "Orders", (
+        View("orders", "Orders", "orders", "order.add"),
+        View("shipments", "Shipments", "shipments"),
+    )),
+    Tab("4", "Inventory", (
+        View("products", "Products", "products", "product.add"),
+        View("stock", "Stock", "stock", "product.add"),
+        View("moves", "Moves", "moves", "stock.adjust"),
+    )),
+    Tab("5", "Invoices", (
+        View("receivable", "Receivable", "invoices", "invoice.draft"),
+        View("payments", "Payments", "payments", "payment.record"),
+        View("ledger", "Ledger", "entries"),
+    )),
+)  # fmt: skip
+
+
+def home_of(listing: str) -> tuple[int, int] | None:
+    """Which tab and view show a listing as rows, for jumping to a record."""
+    for number, tab in enumerate(TABS):
+        for place, view in enumerate(tab.views):
+            if view.listing == listing and not view.board:
+                return number, place
+    return None

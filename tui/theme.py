@@ -1,0 +1,68 @@
+"""One design language: two themes, and the sign and colour every state word carries."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="backdesk-dark",
+    dark=True,
+    primary="#5fafd7",
+    secondary="#87afaf",
+    accent="#ffaf5f",
+    foreground="#d0d0d0",
+    background="#16191d",
+    surface="#1c2025",
+    panel="#262b31",
+    success="#87c38a",
+    warning="#e0af68",
+    error="#e87d7d",
+)
+LIGHT = Theme(
+    name="backdesk-light",
+    dark=False,
+    primary="#1f6f9f",
+    secondary="#4f7f7f",
+    accent="#a65b00",
+    foreground="#24292e",
+    background="#fbfbf9",
+    surface="#f1f1ee",
+    panel="#e4e4df",
+    success="#2d7a33",
+    warning="#8f6200",
+    error="#b3261e",
+)
+THEMES = (DARK, LIGHT)
+
+# Meaning first, colour second: every tone has its own sign, so a state is readable without colour.
+_TONES = {
+    "start": ("○", "secondary"),
+    "going": ("◐", "primary"),
+    "good": ("●", "success"),
+    "care": ("!", "warning"),
+    "bad": ("✕", "error"),
+    "past": ("·", "muted"),
+}
+_STATES = {
+    "start": "draft planned new open prospect submitted",
+    "going": "confirmed processing picked posted sent part-paid partly-paid partial pending negotiation released working",
+    "good": "active done won paid shipped customer granted applied reconciled yes",
+    "care": "on-hold hold overdue exception backorder short waiting part",
+    "bad": "lost cancelled refused reversed void blocked disabled",
+    "past": "retired archived closed credited merged locked discarded no",
+}
+_TONE_OF = {word: tone for tone, words in _STATES.items() for word in words.split()}
+
+
+def state_sign(state: str) -> str:
+    """The sign shown before a state word."""
+    return _TONES[_tone(state)][0]
+
+
+def state_role(state: str) -> str:
+    """Which theme colour a state word is shown in: primary, success, warning, error, secondary or muted."""
+    return _TONES[_tone(state)][1]
+
+
+def _tone(state: str) -> str:
+    return _TONE_OF.get(state.lower().replace(" ", "-").replace("_", "-"), "start")

@@ -1,0 +1,86 @@
+"""What each key does to the record under the cursor: the first of its actions that the record's kind has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from store.core.action import Action, actions
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A key and the actions it may stand for; `{kind}` is the record's kind.
+
+    `follow` opens the record the action made. `asks` is False where nothing is asked before acting.
+    """
+
+    name: str
+    key: str
+    label: str
+    tooltip: str
+    actions: tuple[str, ...]
+    follow: bool = False
+    asks: bool = True
+
+
+VERBS = (
+    Verb("edit", "e", "Edit", "Change the record", ("{kind}.edit",)),
+    Verb("drop", "d", "Archive/void", "Archive, retire, void or cancel; nothing is ever erased", (
+        "{kind}.archive", "{kind}.retire", "{kind}.discard", "{kind}.reverse", "{kind}.cancel", "{kind}.disable",
+        "{kind}.hold",
+    )),
+    Verb("next", "c", "Next step", "The next step: convert a won deal, confirm, ship, invoice, post", (
+        "deal.convert", "activity.done",
+    ), follow=True, asks=False),
+    Verb("win", "w", "Won", "The deal is won", ("deal.win",), asks=False),
+    Verb("lose", "x", "Lost/close", "The deal is lost; cancel or close an order", ("deal.lose", "order.cancel", "order.close")),
+    Verb("log", "a", "Log/adjust", "Log an activity; adjust stock", ("activity.add", "stock.adjust")),
+    Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),
+)  # fmt: skip
+
+_LOGGED = frozenset({"party", "contact", "deal", "order", "invoice", "activity", "shipment", "payment"})
+_STOCKED = frozenset({"product", "stock", "move", "warehouse", "location"})
+_PAID = frozenset({"party", "invoice", "payment"})
+_ON_OTHERS = {"activity.add": _LOGGED, "stock.adjust": _STOCKED, "payment.record": _PAID}
+
+
+def verb(name: str) -> Verb:
+    """The verb of that name."""
+    return next(v for v in VERBS if v.name == name)
+
+
+def actions_for(spec: Verb, kind: str) -> list[Action]:
+    """The registered actions a verb may stand for on records of a kind, likeliest first."""
+    names = [pattern.format(kind=kind) for pattern in spec.actions]
+    found = [actions()[name] for name in names if name in actions()]
+    return [a for a in found if _fits(a, kind)]
+
+
+def _fits(action: Action, kind: str) -> bool:
+    if action.name in _ON_OTHERS:
+        return kind in _ON_OTHERS[action.name]
+    return acts_on(action, kind)
+
+
+def acts_on(action: Action, kind: str) -> bool:
+    """Whether the action's subject is a record of that kind."""
+    subject = action.subject
+    return subject is not None and getattr(subject.kind, "kind", "") == kind
+
+
+def bindings() -> list[Binding]:
+    """The bindings of all verbs, for the screens that show records."""
+    return [Binding(v.key, f"verb('{v.name}')", v.label, id=f"record.{v.name}", tooltip=v.tooltip) for v in VERBS]
+
+
+def key_of(action: str) -> str:
+    """The key that reaches an action, or ''."""
+    noun, _, word = action.partition(".")
+    if word in ("add", "draft", "record"):
+        return "p" if action == "payment.record" else "a" if action == "activity.add" else "n"
+    for spec in VERBS:
+        if any(pattern.format(kind=noun) == action for pattern in spec.actions):
+            return spec.key
+    return {"deal.move": "H L"}.get(action, "")
