@@ -7,11 +7,15 @@ from store.billing import listings as _billing_listings  # noqa: F401
 from store.billing import payments as _payments  # noqa: F401
 from store.catalog import actions as _catalog_actions  # noqa: F401
 from store.catalog import listings as _catalog_listings  # noqa: F401
+from store.core import listings as _core_listings  # noqa: F401
 from store.core import people as _people  # noqa: F401
 from store.core import settings as _settings  # noqa: F401
+from store.core import undo as _undo  # noqa: F401
 from store.crm import activities as _activities  # noqa: F401
 from store.crm import deals as _deals  # noqa: F401
 from store.crm import listings as _crm_listings  # noqa: F401
+from store.insight import check as _check  # noqa: F401
+from store.insight import relations as _relations  # noqa: F401
 from store.ledger import actions as _ledger_actions  # noqa: F401
 from store.ledger import listings as _ledger_listings  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401

@@ -72,10 +72,8 @@ def post_invoice(
     parts = instalments(row.term_id, when, row.total) if row.type == "invoice" else []
     for position, part in enumerate(parts, 1):
         records.create(
-            Instalment, invoice=row.id, position=position, due=part.day.isoformat(), amount=part.amount, settled=0
+            Instalment, invoice=row, position=position, due=part.day.isoformat(), amount=part.amount, settled=0
         )
-        if part.amount:
-            settlement.DUE.add(f"{part.day}:{row.currency}", 1, part.amount)
     last_due = max([part.day for part in parts], default=when)
     records.change(
         row,

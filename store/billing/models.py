@@ -35,7 +35,6 @@ class Invoice(Record):
     """
 
     searchable = ("number", "party_name", "reference")
-    counted = True
 
     company = link(Company, index=False)
     type = Text(default="invoice")
@@ -147,7 +146,6 @@ class Payment(Record):
     """Money received from a customer; `unapplied` is kept from the allocations."""
 
     searchable = ("number", "reference")
-    counted = True
 
     company = link(Company, index=False)
     number = Text()

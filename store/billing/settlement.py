@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from store.billing.events import InvoiceSettled
@@ -10,7 +11,7 @@ from store.core import records
 from store.core.database import rows, scalar
 from store.core.errors import Refused
 from store.core.events import announce
-from store.core.tally import book
+from store.core.tally import Contribution, book, contributes
 from store.core.values import Amount
 
 DUE = book(
@@ -19,6 +20,12 @@ DUE = book(
     "FROM instalment i JOIN invoice v ON v.id = i.invoice_id WHERE i.amount > i.settled "
     "GROUP BY i.due || ':' || v.currency",
 )
+
+
+@contributes("instalment")
+def _falls_due(part: Instalment) -> Iterable[Contribution]:
+    left = part.amount - part.settled
+    return [(DUE, f"{part.due}:{part.invoice.currency}", 1, left)] if left else []
 
 
 def settled(invoice_id: int) -> int:
@@ -98,8 +105,6 @@ def _settle_instalments(invoice: Invoice, done: int) -> None:
         share = min(part.amount, done)
         done -= share
         if share != part.settled:
-            key, was, is_now = f"{part.due}:{invoice.currency}", part.amount - part.settled, part.amount - share
-            DUE.add(key, bool(is_now) - bool(was), is_now - was)
             records.change(part, settled=share)
 
 

@@ -93,7 +93,6 @@ class PriceList(Record):
 
 class Product(Record):
     searchable = ("sku", "name", "category")
-    counted = True
 
     sku = Text(unique=True)
     name = Text()

@@ -23,9 +23,9 @@ _SEAL_LOCK = 0x6264_0001
 
 @dataclass
 class Trail:
-    """The changes of the running action: (table, id, {field: [before, after]})."""
+    """The changes of the running action: (verb, table, id, {field: [before, after]})."""
 
-    changes: list[tuple[str, int, dict[str, list[Any]]]] = field(default_factory=list)
+    changes: list[tuple[str, str, int, dict[str, list[Any]]]] = field(default_factory=list)
     subject: str = ""
     subject_id: int | None = None
     reason: str = ""
@@ -58,10 +58,15 @@ def running() -> bool:
     return _trail.get() is not None
 
 
-def note(table: str, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Record the fields of one row that differ."""
+def note(verb: str, table: str, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Record what was done (create, change or remove) to one row: the fields that differ."""
     changed = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
-    trail().changes.append((table, record_id, changed))
+    trail().changes.append((verb, table, record_id, changed))
+
+
+def about(kind: str, record_id: int) -> None:
+    """Say which record the running action is about, where it is not the one its outcome names."""
+    trail().subject, trail().subject_id = kind, record_id
 
 
 def write(name: str, done: Trail) -> int:

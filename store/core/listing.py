@@ -1,7 +1,8 @@
 """The only way to list: columns declared once; windows by keyset, never a whole table.
 
 `source` is the FROM clause, its main table aliased `t`; `searches` names the full-text indexes (table,
-alias) plain words look into. A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and
+alias) plain words look into; `record` names the column that holds the id of the `kind` a row stands for,
+where that is not the row itself. `{today}` in an expression is the business date. A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and
 `at`. Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the
 sort position that continues from it. Raw values are integers and text as stored; a column's
 kind turns them into text for people (`Column.shown`) or for files (`Column.plain`).
@@ -14,8 +15,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from store.core import search
-from store.core.database import plain_errors, rows, scalar, stream
+from store.core import database, search
+from store.core.database import plain_errors
+from store.core.dates import today
 from store.core.errors import Usage
 from store.core.filtering import Term, parse
 from store.core.text import excerpt
@@ -78,6 +80,7 @@ class Listing:
     searches: tuple[tuple[str, str], ...] = ()
     kept_count: Callable[[], int] | None = None
     key: str = "t.id"
+    record: str = ""
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises Usage naming those there are."""
@@ -105,6 +108,10 @@ class Listing:
     def plain(self, line: Line, column: Column) -> str:
         """A cell as exact text."""
         return column.kind.plain(line.values[self._positions[column.name]], self.currency(line, column))
+
+    def record_id(self, line: Line) -> int:
+        """The id of the record (of `kind`) that a row stands for."""
+        return int(line.values[self._positions[self.record]]) if self.record else line.id
 
     def currency(self, line: Line, column: Column) -> str:
         """The currency an amount cell is in; empty for other cells and where the row names none."""
@@ -145,7 +152,7 @@ class Listing:
         order = f"{sort} {way}, {self.key} {way}" if sort != self.key else f"{sort} {way}"
         text = f"SELECT {self._selection(sort)} FROM {self.source} WHERE {condition} ORDER BY {order} LIMIT ?"
         with plain_errors():
-            found = [_line(row) for row in rows(text, [*values, limit])]
+            found = [_line(row) for row in database.rows(_dated(text), [*values, limit])]
         return found[::-1] if backwards else found
 
     def at(self, query: Query, offset: int, limit: int = 128) -> list[Line]:
@@ -159,13 +166,13 @@ class Listing:
             f"ORDER BY {sort} {way}, {self.key} {way}"
         )
         with plain_errors():
-            return [_line(row) for row in rows(text, [*values, limit, offset])]
+            return [_line(row) for row in database.rows(_dated(text), [*values, limit, offset])]
 
     def get(self, record_id: int) -> Line | None:
         """The row of one record, or None."""
         text = f"SELECT {self._selection(self.key)} FROM {self.source} WHERE {self.key} = ?"
         with plain_errors():
-            found = rows(text, [record_id])
+            found = database.rows(_dated(text), [record_id])
         return _line(found[0]) if found else None
 
     def count(self, query: Query = Query()) -> int:  # noqa: B008
@@ -174,7 +181,7 @@ class Listing:
             return self.kept_count()
         condition, values = self._condition(query)
         with plain_errors():
-            return int(scalar(f"SELECT COUNT(*) FROM {self.source} WHERE {condition}", values))
+            return int(database.scalar(_dated(f"SELECT COUNT(*) FROM {self.source} WHERE {condition}"), values))
 
     def descends(self, query: Query) -> bool:
         """Whether the query's order goes down."""
@@ -185,8 +192,8 @@ class Listing:
         sort, _ = self._order(query)
         condition, values = self._condition(query)
         with plain_errors():
-            found = rows(
-                f"SELECT {sort}, {self.key} FROM {self.source} WHERE {condition} AND {self.key} = ?",
+            found = database.rows(
+                _dated(f"SELECT {sort}, {self.key} FROM {self.source} WHERE {condition} AND {self.key} = ?"),
                 [*values, record_id],
             )
         return (found[0][0], found[0][1]) if found else None
@@ -196,19 +203,15 @@ class Listing:
         sort, descending = self._order(query)
         condition, values = self._condition(query)
         with plain_errors():
-            found = rows(
-                f"SELECT {sort}, {self.key} FROM {self.source} WHERE {condition} AND {self.key} = ?",
+            found = database.rows(
+                _dated(f"SELECT {sort}, {self.key} FROM {self.source} WHERE {condition} AND {self.key} = ?"),
                 [*values, record_id],
             )
             if not found:
                 return None
             sign = ">" if descending else "<"
-            return int(
-                scalar(
-                    f"SELECT COUNT(*) FROM {self.source} WHERE {condition} AND ({sort}, {self.key}) {sign} (?, ?)",
-                    [*values, *found[0]],
-                )
-            )
+            text = f"SELECT COUNT(*) FROM {self.source} WHERE {condition} AND ({sort}, {self.key}) {sign} (?, ?)"
+            return int(database.scalar(_dated(text), [*values, *found[0]]))
 
     def totals(self, query: Query = Query()) -> dict[tuple[str, str], int]:  # noqa: B008
         """(column, currency) → sum of the columns that declare a total."""
@@ -218,7 +221,8 @@ class Listing:
             unit = self.column(column.currency).expression if isinstance(column.kind, Amount) else "MIN('')"
             group = f"GROUP BY {unit}" if isinstance(column.kind, Amount) else ""
             total = f"CAST(COALESCE(SUM({column.expression}), 0) AS BIGINT)"
-            found = rows(f"SELECT {unit}, {total} FROM {self.source} WHERE {condition} {group}", values)
+            text = f"SELECT {unit}, {total} FROM {self.source} WHERE {condition} {group}"
+            found = database.rows(_dated(text), values)
             result |= {(column.name, currency): total for currency, total in found}
         return result
 
@@ -232,7 +236,7 @@ class Listing:
             f"ORDER BY {sort} {way}, {self.key} {way}"
         )
         with plain_errors():
-            yield from (_line(row) for row in stream(text, values))
+            yield from (_line(row) for row in database.stream(_dated(text), values))
 
     # Building -----------------------------------------------------------------------------------
 
@@ -267,11 +271,11 @@ class Listing:
         if isinstance(column.kind, Amount | Number | Day | Moment | Flag):
             return self._compare(column, term)
         if term.operator in (":", "!=") and not term.exact:
-            contains = f"LOWER({column.expression}) LIKE ? ESCAPE '!'"
+            contains = f"{_lower(column.expression, term.value)} LIKE ? ESCAPE '!'"
             text = f"%{_escaped(term.value.lower())}%"
             return (f"NOT {contains}" if term.operator == "!=" else contains), [text]
         operator = {":": "=", "!=": "<>"}.get(term.operator, term.operator)
-        return f"LOWER({column.expression}) {operator} ?", [term.value.lower()]
+        return f"{_lower(column.expression, term.value)} {operator} ?", [term.value.lower()]
 
     def _words(self, term: Term) -> tuple[str, list[Any]]:
         if self.searches and not term.exact:
@@ -279,19 +283,22 @@ class Listing:
             return "(" + " OR ".join(p for p, _ in parts) + ")", [v for _, given in parts for v in given]
         found = [c.expression for c in self.columns if isinstance(c.kind, Text)]
         text = f"%{_escaped(term.value.lower())}%"
-        return "(" + " OR ".join(f"LOWER({e}) LIKE ? ESCAPE '!'" for e in found) + ")", [text] * len(found)
+        return "(" + " OR ".join(f"{_lower(e, term.value)} LIKE ? ESCAPE '!'" for e in found) + ")", [text] * len(found)
 
     def _compare(self, column: Column, term: Term) -> tuple[str, list[Any]]:
+        expression = column.expression
+        if isinstance(column.kind, Moment):  # a moment is asked for by its day
+            expression = f"SUBSTR({expression}, 1, 10)"
         low, dots, high = term.value.partition("..")
         if dots:
             parts, values = [], []
             for text, operator in ((low, ">="), (high, "<=")):
                 if text:
-                    parts.append(f"{column.expression} {operator} ?")
+                    parts.append(f"{expression} {operator} ?")
                     values.append(self._value(column, text))
             return " AND ".join(parts) or "1 = 1", values
         operator = {":": "=", "!=": "<>"}.get(term.operator, term.operator)
-        return f"{column.expression} {operator} ?", [self._value(column, term.value)]
+        return f"{expression} {operator} ?", [self._value(column, term.value)]
 
     def _value(self, column: Column, text: str) -> Any:
         try:
@@ -302,6 +309,8 @@ class Listing:
                 f"'{excerpt(text)}' does not fit the filter on '{column.name}': {error}.",
                 f"Write it like {column.name}>100 or {column.name}<today.",
             ) from None
+        if isinstance(value, bool):  # kept as 1 and 0 on both engines
+            return int(value)
         return value.isoformat() if isinstance(value, date) else value
 
 
@@ -328,8 +337,18 @@ def get_listing(name: str) -> Listing:
     return found
 
 
+def _dated(sql: str) -> str:
+    return sql.replace("{today}", today().isoformat())
+
+
 def _line(row: Sequence[Any]) -> Line:
     return Line(row[0], tuple(row[1:-1]), (row[-1], row[0]))
+
+
+def _lower(expression: str, wanted: str) -> str:
+    # SQLite's own LOWER knows ASCII only; ours costs a call per row, so it is kept for when it matters
+    function = "LOWER" if wanted.isascii() or database.is_postgres() else "LOWER_ALL"
+    return f"{function}({expression})"
 
 
 def _escaped(text: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from store.core import audit, search
-from store.core.counts import ROWS
+from store.core import audit, search, tally
 from store.core.dates import now
 from store.core.errors import Conflict
 from store.core.fields import Record, Row
@@ -24,10 +23,9 @@ def create(model: type[M], **values: Any) -> M:
         values |= {"created_at": moment, "created_by": user, "updated_at": moment, "updated_by": user}
     row = model.create(**values)
     after = {k: v for k, v in row.__data__.items() if v not in (None, "") and k not in _BOOKKEEPING}
-    audit.note(model._meta.table_name, row.id, {}, after)
+    audit.note("create", model._meta.table_name, row.id, {}, after)
     search.index_row(row)
-    if getattr(model, "counted", False):
-        ROWS.add(model._meta.table_name, 1)
+    tally.contribute(row, 1)
     return row
 
 
@@ -46,6 +44,7 @@ def change(row: M, version: int | None = None, **values: Any) -> bool:
     model = type(row)
     condition = model.id == row.id
     updates = dict(stored)
+    tally.contribute(row, -1)
     if isinstance(row, Record):
         condition &= type(row).version == row.version
         updates |= {"version": row.version + 1, "updated_at": now(), "updated_by": actor().user_id}
@@ -54,7 +53,8 @@ def change(row: M, version: int | None = None, **values: Any) -> bool:
     row.__data__.update(updates)
     for name in values:
         row.__rel__.pop(name, None)
-    audit.note(model._meta.table_name, row.id, before, stored)
+    tally.contribute(row, 1)
+    audit.note("change", model._meta.table_name, row.id, before, stored)
     search.index_row(row, set(stored))
     return True
 
@@ -63,7 +63,8 @@ def remove(row: Row) -> None:
     """Delete one row (lines of drafts only; documents and facts are never deleted)."""
     before = {k: v for k, v in row.__data__.items() if v is not None and k not in _BOOKKEEPING}
     type(row).delete().where(type(row).id == row.id).execute()
-    audit.note(row._meta.table_name, row.id, before, dict.fromkeys(before))
+    tally.contribute(row, -1)
+    audit.note("remove", row._meta.table_name, row.id, before, dict.fromkeys(before))
 
 
 def stale(row: Record | Row) -> Conflict:

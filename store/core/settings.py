@@ -53,5 +53,5 @@ def set_setting(
         "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (f"set:{name}", "" if raw is None else str(raw)),
     )
-    audit.note("setting", 0, {name: before}, {name: raw})
+    audit.note("change", "setting", 0, {name: before}, {name: raw})
     return Outcome("setting", 0, f"{name}: {value or 'unset'}; {SETTINGS[name].meaning}.")

@@ -7,7 +7,9 @@ into the sum later; readers add both.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from store.core.database import db, is_postgres, one, rows, run
 
@@ -68,6 +70,29 @@ class Book:
         run("DELETE FROM tally_delta WHERE book = ?", (self.name,))
         for key, (count, amount) in self.facts().items():
             run(_UPSERT, (self.name, key, count, amount))
+
+
+Contribution = tuple[Book, str, int, int]
+_contributors: dict[str, list[Callable[[Any], Iterable[Contribution]]]] = {}
+
+
+def contributes(table: str) -> Callable[[Callable[[Any], Iterable[Contribution]]], None]:
+    """Register what one row of a table adds to kept sums: (book, key, count, amount) for each sum.
+
+    The verbs of `records` then keep those sums, whatever changes the row.
+    """
+
+    def register(found: Callable[[Any], Iterable[Contribution]]) -> None:
+        _contributors.setdefault(table, []).append(found)
+
+    return register
+
+
+def contribute(row: Any, sign: int) -> None:
+    """Add a row to (or with −1 take it out of) the sums it contributes to."""
+    for contributor in _contributors.get(row._meta.table_name, ()):
+        for into, key, count, amount in contributor(row):
+            into.add(key, sign * count, sign * amount)
 
 
 _UPSERT = (

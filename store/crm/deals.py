@@ -70,7 +70,6 @@ def add_deal(
         row["value"] = sum(line.net for line in priced)
     deal = records.create(Deal, **row)
     _write_lines(deal, priced)
-    pipeline.count_in(deal)
     pipeline.write_history(deal.id, None, stage.id, date.fromisoformat(row["opened_on"]))
     return Outcome("deal", deal.id, f"Deal #{deal.id} {deal.title} added at {stage.name}.")
 
@@ -104,7 +103,7 @@ def edit_deal(
         wanted["value"] = sum(line.net for line in priced) if priced else wanted.get("value") or 0
     elif has_lines and "value" in wanted and wanted.pop("value") != row.value:
         raise invalid("value", "", "is the sum of the lines; change those")
-    done = pipeline.update(row, version, **wanted) or lines is not None
+    done = records.change(row, version, **wanted) or lines is not None
     return Outcome("deal", row.id, f"Deal {row.title} changed." if done else "Nothing to change.")
 
 

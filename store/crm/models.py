@@ -46,7 +46,6 @@ class Deal(Record):
     """Won, lost or open is the type of its stage; `value` is the sum of its lines where it has any."""
 
     searchable = ("title", "source")
-    counted = True
 
     company = link(Company, index=False)
     title = Text()
@@ -100,6 +99,8 @@ class DealLine(Row):
 class StageHistory(Row):
     """Append-only: every stage a deal has been in; win rates are measured from it."""
 
+    facts = True
+
     deal = link(Deal)
     from_stage = optional_link(Stage, index=False)
     to_stage = link(Stage, index=False)
@@ -116,7 +117,6 @@ class Activity(Record):
     """Something done or to do, on any record: `record_kind` and `record_id` say which."""
 
     searchable = ("subject",)
-    counted = True
 
     kind = Text()
     subject = Text()

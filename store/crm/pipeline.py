@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from store.core import records
 from store.core.dates import now, today
 from store.core.errors import Refused
+from store.core.events import reacts_to
 from store.core.identity import actor
 from store.core.money import percent_of
-from store.core.tally import book
+from store.core.tally import Contribution, book, contributes
+from store.core.undo import Reverted
 from store.crm.models import Deal, Stage, StageHistory
 
 BY_STAGE = book(
@@ -27,19 +30,10 @@ WEIGHTED = book(
 )
 
 
-def count_in(deal: Deal, sign: int = 1) -> None:
-    """Add a deal to (or with −1 take it out of) the sums of its stage."""
+@contributes("deal")
+def _in_stage(deal: Deal) -> Iterable[Contribution]:
     key = f"{deal.stage_id}:{deal.currency}"
-    BY_STAGE.add(key, sign, sign * deal.value)
-    WEIGHTED.add(key, sign, sign * percent_of(deal.value, deal.probability))
-
-
-def update(deal: Deal, version: int | None = None, **values: Any) -> bool:
-    """Change a deal and the sums with it."""
-    count_in(deal, -1)
-    done = records.change(deal, version, **values)
-    count_in(deal)
-    return done
+    return [(BY_STAGE, key, 1, deal.value), (WEIGHTED, key, 1, percent_of(deal.value, deal.probability))]
 
 
 def enter_stage(deal: Deal, stage: Stage, day: date | None = None, version: int | None = None, **also: Any) -> None:
@@ -47,7 +41,7 @@ def enter_stage(deal: Deal, stage: Stage, day: date | None = None, version: int 
     day = day or today()
     before = deal.stage_id
     closed = day.isoformat() if stage.type != "open" else None
-    update(deal, version, stage=stage.id, probability=stage.probability, closed_on=closed, **also)
+    records.change(deal, version, stage=stage.id, probability=stage.probability, closed_on=closed, **also)
     write_history(deal.id, before, stage.id, day)
 
 
@@ -70,3 +64,11 @@ def stage_of_type(kind: str) -> Stage:
     if stage is None:
         raise Refused(f"The pipeline has no stage of type {kind}.", "Add one: backdesk stage add")
     return stage
+
+
+@reacts_to(Reverted)
+def note_reverted_move(event: Reverted) -> None:
+    """A taken-back move is a move too: the history tells both."""
+    if event.table == "deal" and "stage" in event.changes:
+        before, after = event.changes["stage"]
+        write_history(event.record_id, before, after, today())

@@ -39,7 +39,8 @@ ENTRIES = listing(
                 Amount(), 14, sortable=False,
             ),
             Column("by", "By", "u.name", Text(), 12),
-            Column("source", "Source", "t.source || ' #' || t.source_id", Text(), 16, hidden=True),
+            Column("source_kind", "Source", "t.source", Text(), 10, hidden=True),
+            Column("source_id", "Source id", "t.source_id", Whole(), 8, hidden=True),
             Column("reverses", "Reverses", "t.reverses_id", Whole(), 9, hidden=True),
         ),
     )
@@ -62,6 +63,7 @@ ENTRY_LINES = listing(
             Column("credit", "Credit", "t.credit", Amount(), 14, total=True, currency="company_currency"),
             Column("party", "Party", "p.name", Text(), 24),
             Column("memo", "What", "e.memo", Text(), 34, hidden=True),
+            Column("account_id", "Account id", "t.account_id", Whole(), 8, hidden=True),
             Column(
                 "company_currency", "Currency", "(SELECT currency FROM company WHERE id = e.company_id)", Text(), 8,
                 hidden=True,

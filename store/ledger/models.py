@@ -56,8 +56,6 @@ class Period(Record):
 class Entry(Row):
     """A balanced entry; `event_key` lets an event post once only."""
 
-    counted = True
-
     company = link(Company, index=False)
     day = Day()
     event_key = Text(unique=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from store.core.database import one, rows, scalar
 from store.core.dates import now
 from store.core.errors import Refused
 from store.core.identity import actor
-from store.core.tally import book
+from store.core.tally import Contribution, book, contributes
 from store.ledger.models import Entry, EntryLine
 
 BALANCES = book(
@@ -26,6 +26,15 @@ RECEIVABLE = book(
     "FROM entry_line l JOIN account a ON a.id = l.account_id WHERE a.role = 'receivable' "
     "AND l.party_id IS NOT NULL GROUP BY l.party_id",
 )
+
+
+@contributes("entry_line")
+def _in_balances(line: EntryLine) -> Iterable[Contribution]:
+    amount = line.debit - line.credit
+    found = [(BALANCES, f"{line.account_id}:{line.entry.day[:7]}", 1, amount)]
+    if line.party_id and line.account_id == account_for("receivable"):
+        found.append((RECEIVABLE, str(line.party_id), 1, amount))
+    return found
 
 
 @dataclass(frozen=True)
@@ -105,17 +114,13 @@ def _write(
         posted_at=now(),
         posted_by=actor().user_id,
     )
-    receivable = account_for("receivable")
     for account, leg in legs:
         records.create(
             EntryLine,
-            entry=entry.id,
+            entry=entry,
             account=account,
             party=leg.party_id,
             debit=max(leg.amount, 0),
             credit=max(-leg.amount, 0),
         )
-        BALANCES.add(f"{account}:{day.isoformat()[:7]}", 1, leg.amount)
-        if account == receivable and leg.party_id:
-            RECEIVABLE.add(str(leg.party_id), 1, leg.amount)
     return int(entry.id)

@@ -13,7 +13,6 @@ class Party(Record):
     """A customer, supplier or prospect, or several of these at once."""
 
     searchable = ("code", "name", "email", "phone", "tax_id", "city", "tags")
-    counted = True
 
     code = Text(unique=True)
     name = Text()
@@ -63,7 +62,6 @@ class Contact(Record):
     """A person at a party; the normalised e-mail is unique within it."""
 
     searchable = ("name", "email", "phone")
-    counted = True
 
     party = link(Party, backref="contacts")
     name = Text()

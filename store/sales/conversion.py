@@ -7,7 +7,7 @@ from typing import Annotated
 
 from store.catalog.lines import PricedLine
 from store.catalog.pricing import tax_rate
-from store.core import records
+from store.core import audit, records
 from store.core.action import Outcome, action
 from store.core.database import rows, scalar
 from store.core.dates import today
@@ -17,7 +17,7 @@ from store.core.values import Quantity, Ref, Text
 from store.crm.events import DealChanging
 from store.crm.models import Deal, DealLine
 from store.parties.models import Party
-from store.sales.drafting import OrderHeader, draw_up, enter_state
+from store.sales.drafting import OrderHeader, draw_up
 from store.sales.models import Order
 from store.sales.orders import approval_needed, make_binding, void
 
@@ -55,6 +55,7 @@ def convert_deal(
     if existing:
         name = existing.number or f"order #{existing.id}"
         return ConvertedDeal("order", existing.id, f"Already converted: {name}.", False, existing.number or "")
+    audit.about("deal", deal)
     lines = list(DealLine.select().where(DealLine.deal == deal).order_by(DealLine.position))
     _require_complete(row, lines)
     header = OrderHeader(
@@ -62,8 +63,7 @@ def convert_deal(
     )
     order = draw_up(header, [_snapshot(line) for line in lines])
     if reason := approval_needed(order):
-        records.change(order, hold_reason=reason)
-        enter_state(order, "pending approval")
+        records.change(order, hold_reason=reason, state="pending approval")
         return ConvertedDeal("order", order.id, f"Order #{order.id} waits for approval: {reason}.")
     make_binding(order, override)
     short = shortages(order.id)

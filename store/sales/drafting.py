@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from store.catalog.totals import totals
 from store.core import records
 from store.core.identity import actor
 from store.core.models import Company
-from store.core.tally import book
+from store.core.tally import Contribution, book, contributes
 from store.parties.models import Party
 from store.parties.places import address_text
 from store.sales.models import Order, OrderLine
@@ -22,6 +22,11 @@ BY_STATE = book(
     "SELECT state || ':' || currency AS key, COUNT(*) AS count, CAST(SUM(total) AS BIGINT) AS amount "
     "FROM sales_order GROUP BY state || ':' || currency",
 )
+
+
+@contributes("sales_order")
+def _in_state(order: Order) -> Iterable[Contribution]:
+    return [(BY_STATE, f"{order.state}:{order.currency}", 1, order.total)]
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,6 @@ def draw_up(header: OrderHeader, lines: Sequence[PricedLine]) -> Order:
         tax=0,
         total=0,
     )
-    BY_STATE.add(f"draft:{order.currency}", 1, 0)
     write_lines(order, lines)
     return order
 
@@ -101,13 +105,4 @@ def recompute(order: Order) -> None:
     rounding = Company.get_by_id(order.company_id).tax_rounding
     lines = OrderLine.select().where(OrderLine.order == order.id)
     sums = totals(((ln.tax_code_id, ln.tax_rate, ln.net) for ln in lines), rounding)
-    BY_STATE.add(f"{order.state}:{order.currency}", 0, sums.total - order.total)
     records.change(order, net=sums.net, tax=sums.tax, total=sums.total)
-
-
-def enter_state(order: Order, state: str) -> None:
-    """Cache a derived state, and the sums by state with it."""
-    if state != order.state:
-        BY_STATE.add(f"{order.state}:{order.currency}", -1, -order.total)
-        BY_STATE.add(f"{state}:{order.currency}", 1, order.total)
-        records.change(order, state=state)

@@ -34,7 +34,6 @@ class Order(Record):
     """
 
     searchable = ("number", "party_name", "customer_reference")
-    counted = True
 
     company = link(Company, index=False)
     number = Text(null=True)
@@ -122,7 +121,6 @@ class Shipment(Record):
     """Goods leaving for an order; the number is taken when they leave."""
 
     searchable = ("number", "party_name", "tracking")
-    counted = True
 
     company = link(Company, index=False)
     order = link(Order, backref="shipments")

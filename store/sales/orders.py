@@ -20,7 +20,7 @@ from store.core.settings import setting
 from store.core.values import Changes, Currency, Day, Lines, Percent, Ref, Text, Version
 from store.parties.models import Party
 from store.sales.credit import check_credit
-from store.sales.drafting import OrderHeader, draw_up, enter_state, write_lines
+from store.sales.drafting import OrderHeader, draw_up, write_lines
 from store.sales.models import Order, OrderLine, Shipment
 from store.sales.process import ORIGIN, process
 from store.stock.availability import release
@@ -105,8 +105,7 @@ def confirm_order(
         return Outcome("order", row.id, f"{row.number} is confirmed already.")
     _require_confirmable(row)
     if reason := approval_needed(row):
-        records.change(row, hold_reason=reason)
-        enter_state(row, "pending approval")
+        records.change(row, hold_reason=reason, state="pending approval")
         return Outcome("order", row.id, f"Order #{row.id} waits for approval: {reason}.")
     make_binding(row, override)
     return Outcome("order", row.id, f"{row.number} confirmed{shortage_text(row)}.")
@@ -213,8 +212,7 @@ def void(row: Order) -> None:
         records.change(shipment, state="cancelled")
     for draft in _draft_invoices(row):
         records.change(draft, state="cancelled")
-    records.change(row, cancelled_at=now(), source=None, source_id=None)
-    enter_state(row, "cancelled")
+    records.change(row, cancelled_at=now(), source=None, source_id=None, state="cancelled")
 
 
 def shortage_text(row: Order) -> str:

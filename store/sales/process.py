@@ -16,7 +16,6 @@ from store.core import records
 from store.core.database import rows, scalar
 from store.core.dates import today
 from store.core.money import line_net
-from store.sales.drafting import enter_state
 from store.sales.models import Order, OrderLine, Shipment, ShipmentLine
 from store.stock.availability import release, reserve, reserved_for
 
@@ -52,7 +51,7 @@ def process(order: Order, draft: bool = True) -> None:
                 _draft_shipment(order, facts)
             _draft_invoice(order, facts)
         _keep_promise(order, facts)
-    enter_state(order, derive_state(order))
+    records.change(order, state=derive_state(order))
 
 
 def gather(order: Order) -> list[LineFacts]:

@@ -53,8 +53,6 @@ class Location(Record):
 class Move(Row):
     """Append-only: goods went from one location to another, at this total cost."""
 
-    counted = True
-
     company = link(Company, index=False)
     product = link(Product, index=False)
     source = link(Location, index=False)

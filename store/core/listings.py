@@ -1,0 +1,66 @@
+"""Lists of the foundation: users, audit, imports."""
+
+from __future__ import annotations
+
+from store.core.listing import Column, Listing, listing
+from store.core.values import Code, Flag, Moment, Text, Whole
+
+USERS = listing(
+    Listing(
+        name="users",
+        title="Users",
+        kind="user",
+        source="app_user t",
+        columns=(
+            Column("login", "Login", "t.login", Code(), 14),
+            Column("name", "Name", "t.name", Text(), 24),
+            Column("active", "Active", "t.active", Flag(), 7),
+            Column(
+                "roles", "Roles",
+                "COALESCE((SELECT MIN(role) || CASE WHEN COUNT(*) > 1 THEN ' +' || (COUNT(*) - 1) ELSE '' END "
+                "FROM app_user_role r WHERE r.user_id = t.id), '')",
+                Text(), 24,
+            ),
+        ),
+    )
+)
+
+AUDIT = listing(
+    Listing(
+        name="audit",
+        title="Audit",
+        kind="audit",
+        source="audit t JOIN app_user u ON u.id = t.user_id",
+        descending=True,
+        columns=(
+            Column("at", "When (UTC)", "t.at", Moment(), 19),
+            Column("who", "Who", "u.name", Text(), 14),
+            Column("action", "Action", "t.action", Code(), 18),
+            Column("subject", "Record", "t.subject", Text(), 10),
+            Column("subject_id", "Id", "t.subject_id", Whole(), 8),
+            Column("reason", "Reason", "t.reason", Text(), 24),
+            Column("changes", "Changes", "t.changes", Text(), 40, hidden=True),
+        ),
+    )
+)
+
+BATCHES = listing(
+    Listing(
+        name="batches",
+        title="Imports",
+        kind="batch",
+        source="import_batch t JOIN app_user u ON u.id = t.user_id",
+        descending=True,
+        columns=(
+            Column("at", "When (UTC)", "t.at", Moment(), 19),
+            Column("kind", "Kind", "t.kind", Text(), 12),
+            Column("file", "File", "t.file_name", Text(), 30),
+            Column("source", "Source", "t.source", Text(), 12),
+            Column("added", "New", "t.added", Whole(), 9),
+            Column("changed", "Changed", "t.changed", Whole(), 9),
+            Column("unchanged", "Known", "t.unchanged", Whole(), 9),
+            Column("refused", "Refused", "t.refused", Whole(), 9),
+            Column("who", "By", "u.name", Text(), 14),
+        ),
+    )
+)

@@ -1,0 +1,322 @@
+"""`backdesk check`: every promise the books make, recomputed from the facts; each difference named.
+
+A check is a query that finds what is wrong (at most a few rows are shown) and the sentence that says
+it. `repair` rebuilds kept values only; facts are never rewritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import store.registry  # noqa: F401  every kept sum
+from store.core import audit, tally
+from store.core.action import Outcome, action
+from store.core.audit import GENESIS, link_hash
+from store.core.database import is_postgres, one, rows, run, scalar, stream
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One difference: which check found it, and a sentence."""
+
+    check: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """A promise: its name, what it proves, and how it is looked for."""
+
+    name: str
+    proves: str
+    look: Callable[[], Iterator[str]]
+
+
+CHECKS: list[Check] = []
+
+
+def check(name: str, proves: str) -> Callable[[Callable[[], Iterator[str]]], Callable[[], Iterator[str]]]:
+    """Declare a check."""
+
+    def register(look: Callable[[], Iterator[str]]) -> Callable[[], Iterator[str]]:
+        CHECKS.append(Check(name, proves, look))
+        return look
+
+    return register
+
+
+def run_checks(done: Callable[[Check, int], None] | None = None) -> list[Finding]:
+    """Run every check; `done` is told after each how many differences it found."""
+    findings: list[Finding] = []
+    for item in CHECKS:
+        found = [Finding(item.name, message) for message in item.look()]
+        findings += found
+        if done:
+            done(item, len(found))
+    return findings
+
+
+@action("company.repair", "Rebuild kept values", ("manager",), danger=True, example="backdesk check --repair")
+def repair() -> Outcome:
+    """Rebuild kept sums, balances and search from the facts. Facts are never rewritten."""
+    for book in tally.books():
+        book.rebuild()
+    run(f"UPDATE stock_balance SET on_hand = {_ON_HAND}, reserved = {_RESERVED} WHERE on_hand <> {_ON_HAND} OR reserved <> {_RESERVED}")
+    audit.note("change", "tally", 0, {}, {"rebuilt": len(tally.books())})
+    return Outcome("company", 1, "Kept sums and balances rebuilt.")
+
+
+def _differences(sql: str, sentence: str) -> Iterator[str]:
+    found = rows(sql + f" LIMIT {SHOWN + 1}")
+    for row in found[:SHOWN]:
+        yield sentence.format(*row)
+    if len(found) > SHOWN:
+        yield f"and more like these (only {SHOWN} are shown)."
+
+
+_ON_HAND = (
+    "(SELECT CAST(COALESCE(SUM(CASE WHEN m.target_id = stock_balance.location_id THEN m.quantity ELSE -m.quantity END), 0) "
+    "AS BIGINT) FROM move m WHERE m.product_id = stock_balance.product_id "
+    "AND (m.target_id = stock_balance.location_id OR m.source_id = stock_balance.location_id))"
+)
+_RESERVED = (
+    "(SELECT CAST(COALESCE(SUM(r.quantity), 0) AS BIGINT) FROM reservation r WHERE r.product_id = stock_balance.product_id "
+    "AND r.location_id = stock_balance.location_id AND r.state = 'active')"
+)
+
+
+@check("entries", "every entry balances and the trial balance is zero")
+def unbalanced_entries() -> Iterator[str]:
+    """Entries whose debits and credits differ; entries without lines."""
+    yield from _differences(
+        "SELECT e.id, e.memo, COALESCE(SUM(l.debit), 0), COALESCE(SUM(l.credit), 0) FROM entry e "
+        "LEFT JOIN entry_line l ON l.entry_id = e.id GROUP BY e.id, e.memo "
+        "HAVING COALESCE(SUM(l.debit), 0) <> COALESCE(SUM(l.credit), 0) OR COUNT(l.id) = 0 ORDER BY e.id",
+        "entry #{0} ({1}): debits {2}, credits {3} (minor units)",
+    )
+
+
+@check("inventory", "cost layers = inventory account = moves at cost")
+def inventory_value() -> Iterator[str]:
+    """The three ways of valuing what is on hand."""
+    layers = int(scalar("SELECT COALESCE(SUM(value), 0) FROM cost_layer"))
+    account = int(
+        scalar(
+            "SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM entry_line l JOIN account a ON a.id = l.account_id "
+            "WHERE a.role = 'inventory'"
+        )
+    )
+    moved = int(
+        scalar(
+            "SELECT COALESCE(SUM(CASE WHEN g.type = 'internal' THEN m.cost ELSE 0 END "
+            "- CASE WHEN f.type = 'internal' THEN m.cost ELSE 0 END), 0) FROM move m "
+            "JOIN location f ON f.id = m.source_id JOIN location g ON g.id = m.target_id"
+        )
+    )
+    if not layers == account == moved:
+        yield f"cost layers {layers}, inventory account {account}, moves at cost {moved} (minor units)"
+
+
+@check("stock", "on hand = Σ moves, reserved = Σ active reservations ≤ on hand, layers hold what is on hand")
+def stock_balances() -> Iterator[str]:
+    """Balances that differ from moves or reservations."""
+    yield from _differences(
+        "SELECT b.product_id, b.location_id, b.on_hand, b.reserved, COALESCE(m.q, 0), COALESCE(r.q, 0) "
+        "FROM stock_balance b LEFT JOIN (SELECT product_id, location_id, SUM(q) AS q FROM ("
+        "SELECT product_id, target_id AS location_id, quantity AS q FROM move UNION ALL "
+        "SELECT product_id, source_id, -quantity FROM move) x GROUP BY product_id, location_id) m "
+        "ON m.product_id = b.product_id AND m.location_id = b.location_id "
+        "LEFT JOIN (SELECT product_id, location_id, SUM(quantity) AS q FROM reservation WHERE state = 'active' "
+        "GROUP BY product_id, location_id) r ON r.product_id = b.product_id AND r.location_id = b.location_id "
+        "WHERE b.on_hand <> COALESCE(m.q, 0) OR b.reserved <> COALESCE(r.q, 0) OR b.reserved > b.on_hand "
+        "ORDER BY b.product_id",
+        "product #{0} at location #{1}: on hand {2}, reserved {3}; moves say {4}, reservations {5}",
+    )
+    yield from _differences(
+        "SELECT c.product_id, c.q, COALESCE(b.q, 0) FROM (SELECT product_id, SUM(quantity) AS q FROM cost_layer "
+        "GROUP BY product_id) c LEFT JOIN (SELECT s.product_id, SUM(s.on_hand) AS q FROM stock_balance s "
+        "GROUP BY s.product_id) b ON b.product_id = c.product_id WHERE c.q <> COALESCE(b.q, 0) ORDER BY c.product_id",
+        "product #{0}: cost layers hold {1}, on hand is {2}",
+    )
+
+
+@check("order lines", "quantity = delivered + reserved + open + closed; delivered, reserved and invoiced as the documents say")
+def order_lines() -> Iterator[str]:
+    """Order lines whose kept quantities differ from shipments, reservations and invoices."""
+    yield from _differences(
+        "SELECT l.id, l.order_id, l.delivered, l.reserved, l.invoiced, COALESCE(d.q, 0), COALESCE(r.q, 0), COALESCE(i.q, 0) "
+        "FROM order_line l JOIN product p ON p.id = l.product_id "
+        "LEFT JOIN (SELECT sl.order_line_id, SUM(sl.quantity) AS q FROM shipment_line sl JOIN shipment s "
+        "ON s.id = sl.shipment_id WHERE s.state = 'shipped' GROUP BY sl.order_line_id) d ON d.order_line_id = l.id "
+        "LEFT JOIN (SELECT origin_line_id, SUM(quantity) AS q FROM reservation WHERE state = 'active' "
+        "AND origin = 'order_line' GROUP BY origin_line_id) r ON r.origin_line_id = l.id "
+        "LEFT JOIN (SELECT il.origin_line_id, SUM(il.quantity) AS q FROM invoice_line il JOIN invoice v "
+        "ON v.id = il.invoice_id WHERE v.type = 'invoice' AND v.origin = 'order' AND v.number IS NOT NULL "
+        "GROUP BY il.origin_line_id) i ON i.origin_line_id = l.id "
+        "WHERE (p.kind = 'stock' AND l.delivered <> COALESCE(d.q, 0)) OR l.reserved <> COALESCE(r.q, 0) "
+        "OR l.invoiced <> COALESCE(i.q, 0) OR l.delivered + l.reserved + l.closed > l.quantity ORDER BY l.id",
+        "order line #{0} of order #{1}: delivered {2}, reserved {3}, invoiced {4}; documents say {5}, {6}, {7}",
+    )
+
+
+@check("receivables", "per party: open invoices − unapplied payments and credits = the receivable account")
+def receivables() -> Iterator[str]:
+    """Parties whose documents and account differ."""
+    yield from _differences(
+        "SELECT COALESCE(d.party_id, a.party_id), COALESCE(d.q, 0), COALESCE(a.q, 0) FROM (SELECT party_id, SUM(q) AS q FROM ("
+        "SELECT party_id, CASE WHEN type = 'invoice' THEN outstanding ELSE -outstanding END AS q FROM invoice "
+        "WHERE number IS NOT NULL UNION ALL SELECT party_id, -unapplied FROM payment WHERE state = 'posted') x "
+        "GROUP BY party_id) d FULL JOIN (SELECT l.party_id, SUM(l.debit - l.credit) AS q FROM entry_line l "
+        "JOIN account c ON c.id = l.account_id WHERE c.role = 'receivable' GROUP BY l.party_id) a "
+        "ON a.party_id = d.party_id WHERE COALESCE(d.q, 0) <> COALESCE(a.q, 0) ORDER BY 1",
+        "party #{0}: documents say {1}, the account {2} (minor units)",
+    )
+
+
+@check("invoices", "totals recomputed from lines; outstanding = total − allocations; instalments add up")
+def invoice_totals() -> Iterator[str]:
+    """Posted documents that do not add up."""
+    yield from _differences(
+        "SELECT v.id, v.number, v.net, COALESCE(l.q, 0), v.tax, COALESCE(t.q, 0) FROM invoice v "
+        "LEFT JOIN (SELECT invoice_id, SUM(net) AS q FROM invoice_line GROUP BY invoice_id) l ON l.invoice_id = v.id "
+        "LEFT JOIN (SELECT invoice_id, SUM(tax) AS q FROM invoice_tax GROUP BY invoice_id) t ON t.invoice_id = v.id "
+        "WHERE v.net <> COALESCE(l.q, 0) OR v.tax <> COALESCE(t.q, 0) OR v.total <> v.net + v.tax ORDER BY v.id",
+        "invoice #{0} {1}: net {2} but lines {3}, tax {4} but tax rows {5}",
+    )
+    yield from _differences(
+        "SELECT v.id, v.number, v.outstanding, v.total, COALESCE(a.q, 0) FROM invoice v LEFT JOIN ("
+        "SELECT invoice_id AS id, SUM(amount) AS q FROM allocation WHERE active = 1 GROUP BY invoice_id UNION ALL "
+        "SELECT credit_note_id, SUM(amount) FROM allocation WHERE active = 1 AND credit_note_id IS NOT NULL "
+        "GROUP BY credit_note_id) a ON a.id = v.id WHERE v.number IS NOT NULL "
+        "AND v.outstanding <> v.total - COALESCE(a.q, 0) ORDER BY v.id",
+        "invoice #{0} {1}: outstanding {2}, but total {3} less allocations {4}",
+    )
+    yield from _differences(
+        "SELECT v.id, v.number, v.total, COALESCE(i.q, 0), v.total - v.outstanding, COALESCE(i.s, 0) FROM invoice v "
+        "LEFT JOIN (SELECT invoice_id, SUM(amount) AS q, SUM(settled) AS s FROM instalment GROUP BY invoice_id) i "
+        "ON i.invoice_id = v.id WHERE v.number IS NOT NULL AND v.type = 'invoice' "
+        "AND (v.total <> COALESCE(i.q, 0) OR v.total - v.outstanding <> COALESCE(i.s, 0)) ORDER BY v.id",
+        "invoice #{0} {1}: total {2}, instalments {3}; settled {4}, on instalments {5}",
+    )
+
+
+@check("payments", "unapplied = amount − allocations")
+def payments() -> Iterator[str]:
+    """Payments whose rest is wrong."""
+    yield from _differences(
+        "SELECT p.id, p.number, p.unapplied, p.amount, COALESCE(a.q, 0) FROM payment p LEFT JOIN (SELECT payment_id, "
+        "SUM(amount) AS q FROM allocation WHERE active = 1 GROUP BY payment_id) a ON a.payment_id = p.id "
+        "WHERE (p.state = 'posted' AND p.unapplied <> p.amount - COALESCE(a.q, 0)) "
+        "OR (p.state = 'reversed' AND COALESCE(a.q, 0) <> 0) ORDER BY p.id",
+        "payment #{0} {1}: unapplied {2}, but amount {3} less allocations {4}",
+    )
+
+
+_NUMBERED = (
+    ("order", "sales_order", "1 = 1", "confirmed_at"),
+    ("shipment", "shipment", "1 = 1", "day"),
+    ("invoice", "invoice", "type = 'invoice'", "day"),
+    ("credit_note", "invoice", "type = 'credit_note'", "day"),
+    ("payment", "payment", "1 = 1", "day"),
+)
+
+
+@check("numbers", "every sequence without gap or double, invoices in date order")
+def sequences() -> Iterator[str]:
+    """Sequences whose numbers are not 1..n, and invoices dated backwards."""
+    for kind, table, condition, _ in _NUMBERED:
+        found = rows(
+            f"SELECT company_id, substr(number, length(number) - 10, 4), COUNT(*), COUNT(DISTINCT number), "
+            f"MIN(substr(number, length(number) - 5)), MAX(substr(number, length(number) - 5)) FROM {table} "
+            f"WHERE number IS NOT NULL AND {condition} GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        taken = {
+            (company, str(year)): n - 1
+            for company, year, n in rows("SELECT company_id, year, next_number FROM sequence WHERE kind = ?", (kind,))
+        }
+        for company, year, count, distinct, first, last in found:
+            if not (count == distinct == int(last) == taken.get((company, year), 0) and int(first) == 1):
+                yield (
+                    f"{kind} numbers of {year}: {count} documents ({distinct} different) from {first} to {last}, "
+                    f"the sequence gave out {taken.get((company, year), 0)}"
+                )
+    yield from _differences(
+        "SELECT number, day, before FROM (SELECT number, day, type, LAG(day) OVER (PARTITION BY company_id, type, "
+        "substr(number, 1, length(number) - 6) ORDER BY number) AS before FROM invoice WHERE number IS NOT NULL) x "
+        "WHERE day < before ORDER BY number",
+        "{0} is dated {1}, before its predecessor of {2}",
+    )
+
+
+@check("conversions", "each order made from a deal belongs to a won deal, one order a deal")
+def conversions() -> Iterator[str]:
+    """Orders whose deal is gone or not won, and deals with two orders."""
+    yield from _differences(
+        "SELECT o.id, o.source_id FROM sales_order o LEFT JOIN deal d ON d.id = o.source_id LEFT JOIN stage s "
+        "ON s.id = d.stage_id WHERE o.source = 'deal' AND (s.type IS NULL OR s.type <> 'won') ORDER BY o.id",
+        "order #{0} was made from deal #{1}, which is not won",
+    )
+
+
+@check("states", "cached order states = derived ones")
+def order_states() -> Iterator[str]:
+    """Orders whose state cannot be what their lines say."""
+    yield from _differences(
+        "SELECT o.id, o.number, o.state FROM sales_order o LEFT JOIN (SELECT l.order_id, "
+        "MIN(CASE WHEN (p.kind <> 'stock' OR l.delivered + l.closed = l.quantity) AND l.invoiced >= l.quantity - l.closed "
+        "THEN 1 ELSE 0 END) AS complete, MAX(CASE WHEN l.closed > 0 THEN 1 ELSE 0 END) AS closed, "
+        "MAX(CASE WHEN (p.kind = 'stock' AND l.delivered > 0) OR l.invoiced > 0 THEN 1 ELSE 0 END) AS started "
+        "FROM order_line l JOIN product p ON p.id = l.product_id GROUP BY l.order_id) x ON x.order_id = o.id "
+        "WHERE o.state <> CASE WHEN o.cancelled_at IS NOT NULL THEN 'cancelled' WHEN o.confirmed_at IS NULL THEN "
+        "CASE WHEN o.hold_reason <> '' THEN 'pending approval' ELSE 'draft' END "
+        "WHEN x.complete = 1 THEN CASE WHEN x.closed = 1 THEN 'closed' ELSE 'done' END "
+        "WHEN x.started = 1 THEN 'processing' ELSE 'confirmed' END ORDER BY o.id",
+        "order #{0} {1}: state {2} is not what its lines say",
+    )
+
+
+@check("kept sums", "every kept sum = the sum of its facts")
+def kept_sums() -> Iterator[str]:
+    """Sums that differ from what the facts say."""
+    for item in tally.books():
+        kept, facts = item.read(), item.facts()
+        for key in sorted(kept.keys() | facts.keys()):
+            if kept.get(key, (0, 0)) != facts.get(key, (0, 0)):
+                yield f"{item.name} {key}: kept {kept.get(key, (0, 0))}, facts {facts.get(key, (0, 0))}"
+
+
+@check("audit", "the audit chain is intact and every record is sealed")
+def audit_chain() -> Iterator[str]:
+    """Altered, missing or unsealed audit records."""
+    previous = GENESIS
+    query = (
+        "SELECT s.id, s.audit_id, s.hash, a.id, a.at, a.user_id, a.action, a.subject, a.subject_id, a.reason, a.changes "
+        "FROM audit_seal s LEFT JOIN audit a ON a.id = s.audit_id ORDER BY s.id"
+    )
+    for seal_id, audit_id, sealed, *record in stream(query):
+        if record[0] is None:
+            yield f"audit record #{audit_id} is missing (seal #{seal_id})"
+        elif link_hash(previous, tuple(record)) != sealed:
+            yield f"audit record #{audit_id} ({record[3]}) was altered, or the chain before it"
+        previous = sealed
+    if not is_postgres():
+        yield from _differences(
+            "SELECT a.id FROM audit a LEFT JOIN audit_seal s ON s.audit_id = a.id WHERE s.id IS NULL ORDER BY a.id",
+            "audit record #{0} is not sealed",
+        )
+
+
+@check("database", "the database's own integrity and foreign keys")
+def integrity() -> Iterator[str]:
+    """What the engine itself finds."""
+    if is_postgres():
+        one("SELECT 1")
+        return
+    for (verdict,) in rows("PRAGMA integrity_check"):
+        if verdict != "ok":
+            yield str(verdict)
+    for table, row_id, parent, _ in rows("PRAGMA foreign_key_check"):
+        yield f"{table} #{row_id} refers to a {parent} that is not there"

@@ -1,0 +1,119 @@
+"""The document flow: from any document, the chain deal → order → shipments → invoices → payments → entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from store.core.database import one, rows
+from store.core.references import title
+from store.core.values import Amount
+
+
+@dataclass
+class FlowNode:
+    """One document of the chain; `amount` is text for people, `day` ISO or ''."""
+
+    kind: str
+    id: int
+    title: str
+    state: str = ""
+    day: str = ""
+    amount: str = ""
+    children: list[FlowNode] = field(default_factory=list)
+
+
+def chain(kind: str, record_id: int) -> FlowNode:
+    """The whole chain a record belongs to, from its root."""
+    root_kind, root_id = _root(kind, record_id)
+    build = {"deal": _deal, "order": _order, "invoice": _invoice, "payment": _payment}.get(root_kind)
+    return build(root_id) if build else FlowNode(root_kind, root_id, title(root_kind, root_id))
+
+
+def _root(kind: str, record_id: int) -> tuple[str, int]:
+    parents = {
+        "entry": "SELECT source, source_id FROM entry WHERE id = ?",
+        "move": "SELECT origin, origin_id FROM move WHERE id = ? AND origin = 'shipment'",
+        "payment": "SELECT 'invoice', MIN(invoice_id) FROM allocation WHERE payment_id = ? HAVING COUNT(*) > 0",
+        "invoice": "SELECT CASE WHEN credits_id IS NULL THEN origin ELSE 'invoice' END, "
+        "COALESCE(credits_id, origin_id) FROM invoice WHERE id = ? AND COALESCE(credits_id, origin_id) IS NOT NULL",
+        "shipment": "SELECT 'order', order_id FROM shipment WHERE id = ?",
+        "order": "SELECT source, source_id FROM sales_order WHERE id = ? AND source IS NOT NULL",
+    }
+    query = parents.get(kind)
+    found = one(query, (record_id,)) if query else None
+    return _root(str(found[0]), int(found[1])) if found else (kind, record_id)
+
+
+def _money(amount: int, currency: str) -> str:
+    return f"{Amount().shown(amount, currency)} {currency}"
+
+
+def _deal(deal_id: int) -> FlowNode:
+    name, state, day, value, currency = rows(
+        "SELECT d.title, s.name, d.opened_on, d.value, d.currency FROM deal d JOIN stage s ON s.id = d.stage_id "
+        "WHERE d.id = ?",
+        (deal_id,),
+    )[0]
+    node = FlowNode("deal", deal_id, name, state, day, _money(value, currency))
+    found = rows("SELECT id FROM sales_order WHERE source = 'deal' AND source_id = ?", (deal_id,))
+    node.children = [_order(order_id) for (order_id,) in found]
+    return node
+
+
+def _order(order_id: int) -> FlowNode:
+    number, state, day, total, currency = rows(
+        "SELECT COALESCE(number, 'draft #' || id), state, day, total, currency FROM sales_order WHERE id = ?",
+        (order_id,),
+    )[0]
+    node = FlowNode("order", order_id, number, state, day, _money(total, currency))
+    shipments = rows(
+        "SELECT id, COALESCE(number, 'draft #' || id), state, COALESCE(day, '') FROM shipment WHERE order_id = ? "
+        "ORDER BY id",
+        (order_id,),
+    )
+    for shipment_id, name, shipment_state, shipped in shipments:
+        child = FlowNode("shipment", shipment_id, name, shipment_state, shipped)
+        child.children = _entries("shipment", shipment_id)
+        node.children.append(child)
+    invoices = rows(
+        "SELECT id FROM invoice WHERE origin = 'order' AND origin_id = ? AND credits_id IS NULL ORDER BY id", (order_id,)
+    )
+    node.children += [_invoice(invoice_id) for (invoice_id,) in invoices]
+    return node
+
+
+def _invoice(invoice_id: int) -> FlowNode:
+    kind, number, state, day, total, currency = rows(
+        "SELECT type, COALESCE(number, 'draft #' || id), state, COALESCE(day, ''), total, currency "
+        "FROM invoice WHERE id = ?",
+        (invoice_id,),
+    )[0]
+    node = FlowNode("invoice", invoice_id, number, state, day, _money(-total if kind == "credit_note" else total, currency))
+    node.children = _entries("invoice", invoice_id)
+    payments = rows(
+        "SELECT DISTINCT payment_id FROM allocation WHERE invoice_id = ? AND payment_id IS NOT NULL ORDER BY 1",
+        (invoice_id,),
+    )
+    node.children += [_payment(payment_id) for (payment_id,) in payments]
+    notes = rows("SELECT id FROM invoice WHERE credits_id = ? ORDER BY id", (invoice_id,))
+    node.children += [_invoice(note_id) for (note_id,) in notes]
+    return node
+
+
+def _payment(payment_id: int) -> FlowNode:
+    number, state, day, amount, currency = rows(
+        "SELECT number, state, day, amount, currency FROM payment WHERE id = ?", (payment_id,)
+    )[0]
+    node = FlowNode("payment", payment_id, number, state, day, _money(amount, currency))
+    node.children = _entries("payment", payment_id)
+    return node
+
+
+def _entries(source: str, source_id: int) -> list[FlowNode]:
+    found = rows(
+        "SELECT e.id, e.day, CAST(SUM(l.debit) AS BIGINT), c.currency FROM entry e JOIN entry_line l ON l.entry_id = e.id "
+        "JOIN company c ON c.id = e.company_id WHERE e.source = ? AND e.source_id = ? "
+        "GROUP BY e.id, e.day, c.currency ORDER BY e.id",
+        (source, source_id),
+    )
+    return [FlowNode("entry", i, f"Entry #{i}", "posted", day, _money(amount, cur)) for i, day, amount, cur in found]

@@ -1,0 +1,128 @@
+"""One record as people look at it: its fields, and the lists that belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import store.registry  # noqa: F401  every listing
+from store.core.errors import NotFound
+from store.core.listing import get_listing
+from store.core.references import noun, title
+
+
+@dataclass(frozen=True)
+class Section:
+    """A related list: the rows of `listing` that match `filter`."""
+
+    heading: str
+    listing: str
+    filter: str
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """A record: its title, (label, text for people) pairs, and its related lists."""
+
+    kind: str
+    id: int
+    title: str
+    fields: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    version: int | None = None
+
+
+LISTING_OF = {
+    "party": "parties",
+    "contact": "contacts",
+    "address": "addresses",
+    "product": "products",
+    "tax": "taxes",
+    "term": "terms",
+    "unit": "units",
+    "stage": "stages",
+    "deal": "deals",
+    "activity": "activities",
+    "order": "orders",
+    "shipment": "shipments",
+    "invoice": "invoices",
+    "payment": "payments",
+    "account": "accounts",
+    "entry": "entries",
+    "move": "moves",
+    "user": "users",
+    "audit": "audit",
+    "batch": "batches",
+}
+
+# kind → (heading, listing, filter with {id})
+_RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "party": (
+        ("Contacts", "contacts", "party_id:{id}"),
+        ("Addresses", "addresses", "party_id:{id}"),
+        ("Activities", "activities", "party_id:{id}"),
+        ("Deals", "deals", "party_id:{id}"),
+        ("Orders", "orders", "party_id:{id}"),
+        ("Invoices", "invoices", "party_id:{id}"),
+        ("Payments", "payments", "party_id:{id}"),
+    ),
+    "product": (
+        ("Stock", "stock", "product_id:{id}"),
+        ("Reservations", "reservations", "product_id:{id} state:active"),
+        ("Moves", "moves", "product_id:{id}"),
+        ("Ordered", "order-lines", "product_id:{id}"),
+    ),
+    "deal": (
+        ("Lines", "deal-lines", "deal_id:{id}"),
+        ("Orders", "orders", "source:deal source_id:{id}"),
+        ("Stage history", "stage-history", "deal_id:{id}"),
+        ("Activities", "activities", "record_kind:deal record_id:{id}"),
+    ),
+    "order": (
+        ("Lines", "order-lines", "order_id:{id}"),
+        ("Shipments", "shipments", "order_id:{id}"),
+        ("Invoices", "invoices", "origin:order origin_id:{id}"),
+        ("Activities", "activities", "record_kind:order record_id:{id}"),
+    ),
+    "shipment": (
+        ("Lines", "shipment-lines", "shipment_id:{id}"),
+        ("Moves", "moves", "origin_kind:shipment origin_id:{id}"),
+        ("Ledger", "entries", "source_kind:shipment source_id:{id}"),
+    ),
+    "invoice": (
+        ("Lines", "invoice-lines", "invoice_id:{id}"),
+        ("Instalments", "instalments", "invoice_id:{id}"),
+        ("Settled by", "allocations", "invoice_id:{id}"),
+        ("Credit notes", "invoices", "credits_id:{id}"),
+        ("Ledger", "entries", "source_kind:invoice source_id:{id}"),
+    ),
+    "payment": (
+        ("Settles", "allocations", "payment_id:{id}"),
+        ("Ledger", "entries", "source_kind:payment source_id:{id}"),
+    ),
+    "account": (("Entries", "entry-lines", "account_id:{id}"),),
+    "entry": (("Lines", "entry-lines", "entry_id:{id}"),),
+}
+
+
+def view(kind: str, record_id: int) -> RecordView:
+    """Everything to show of one record. Raises NotFound when it is gone."""
+    listing = get_listing(LISTING_OF[kind])
+    line = listing.get(record_id)
+    if line is None:
+        raise NotFound(f"There is no {noun(kind)} #{record_id} any more.", "Refresh the list.")
+    fields = tuple(
+        (column.heading, shown)
+        for column in listing.columns
+        if not column.name.endswith("_id") and (shown := listing.shown(line, column))
+    )
+    history = ("History", "audit", f"subject:{kind} subject_id:{record_id}")
+    sections = tuple(
+        Section(heading, name, pattern.format(id=record_id))
+        for heading, name, pattern in (*_RELATED.get(kind, ()), history)
+    )
+    return RecordView(kind, record_id, title(kind, record_id), fields, sections)
+
+
+def related(kind: str) -> tuple[str, ...]:
+    """The headings a kind of record has related lists for."""
+    return tuple(heading for heading, _, _ in _RELATED.get(kind, ()))
