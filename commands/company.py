@@ -158,10 +158,10 @@ def check(repair: bool) -> int:
     repaired = proof.repair() if repair else None
     findings = proof.run_checks()
     if session.json:
-        output.json_document({"checks": len(proof.CHECKS), "findings": findings, "repaired": repaired})
+        output.json_document({"checks": len(proof.CHECKS), "findings": findings, "repaired": repaired is not None})
     else:
-        if repair:
-            output.say("Kept sums and cached states are rebuilt.")
+        if repaired:
+            output.say(repaired.message)
         for finding in findings:
             output.say(f"{finding.check}: {finding.message}")
         output.say(f"{len(proof.CHECKS)} checks, {len(findings) or 'no'} difference{'s' * (len(findings) != 1)}.")

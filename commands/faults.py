@@ -22,11 +22,15 @@ class Interrupted(Exception):
     """Ctrl-C."""
 
 
+class PipeClosed(Exception):
+    """Whoever read our output has left."""
+
+
 def answer(error: BaseException) -> int:
     """Say what went wrong; returns the exit status."""
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else 0
-    if isinstance(error, BrokenPipeError):
+    if isinstance(error, BrokenPipeError | PipeClosed):
         _abandon_output()
         return PIPE_CLOSED
     status, line = _explain(error)

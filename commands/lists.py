@@ -94,14 +94,10 @@ def _say_what_is_left(found: Listing, query: Query, shown: int, limit: int | Non
 
 def find_listing(kind: str) -> Listing:
     """A listing by its name, or by the record it lists. Raises Usage naming those there are."""
-    from store.core.listing import get_listing, listings
+    from store.core.listing import get_listing
+    from store.insight.relations import LISTING_OF
 
-    known = listings()
-    if kind not in known and kind + "s" not in known:
-        for candidate in known.values():
-            if candidate.kind == kind:
-                return candidate
-    return get_listing(kind)
+    return get_listing(LISTING_OF.get(kind, kind))
 
 
 def chosen_columns(found: Listing, names: str) -> list[Column]:

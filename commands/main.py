@@ -44,14 +44,19 @@ class Root(LazyGroup):
         """Run the command named, or open the terminal."""
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            from commands.faults import Interrupted
+        except (KeyboardInterrupt, BrokenPipeError) as error:
+            from commands.faults import Interrupted, PipeClosed
 
-            raise Interrupted from None  # before Click turns it into an empty line
+            # before Click answers them in its own way
+            raise (PipeClosed if isinstance(error, BrokenPipeError) else Interrupted) from None
 
 
 def prepare_streams() -> None:
     """Files and pipes get UTF-8; a terminal that cannot show a character gets `?`, never a fault."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller: no file of ours may take its number
+            mode = os.O_RDONLY if name == "stdin" else os.O_WRONLY
+            setattr(sys, name, os.fdopen(os.open(os.devnull, mode), "r" if name == "stdin" else "w"))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             encoding = None if stream.isatty() else "utf-8"

@@ -34,11 +34,11 @@ def action_command(action: Action) -> BackdeskCommand:
 
 @dataclass(frozen=True)
 class Plan:
-    """How the parameters of an action are given: `positional` ones also by option, but the first."""
+    """How the parameters of an action are given: `positional` ones after the verb, or by their option."""
 
-    subject: Parameter | None
     positional: tuple[Parameter, ...]
     parameters: tuple[Parameter, ...]
+    example: str
 
     @classmethod
     def of(cls, action: Action) -> Plan:
@@ -54,14 +54,16 @@ class Plan:
             if not names_it or parameter.of or not parameter.required:
                 break
             leading.append(parameter)
-        return cls(action.subject, tuple(leading), action.parameters)
+        return cls(tuple(leading), action.parameters, action.example)
 
     def options(self) -> list[click.Parameter]:
         """Click's declarations, in the action's order."""
         found: list[click.Parameter] = [reference_argument(p) for p in self.positional]
         for parameter in self.parameters:
-            if parameter != self.subject:
-                found.extend(_options_of(parameter))
+            for option in _options_of(parameter):
+                if parameter in self.positional[:1] and isinstance(option, click.Option):
+                    option.hidden = option.opts[0] not in self.example
+                found.append(option)
         return found
 
 
@@ -112,7 +114,7 @@ def _require(plan: Plan, given: dict[str, Any]) -> None:
             raise click.UsageError(f"'{dashed(parameter)}' is given twice.", click.get_current_context())
         given[parameter.name] = both[0] or both[1]
     missing = [
-        parameter.kind.kind.upper() if parameter == plan.subject else dashed(parameter)  # type: ignore[attr-defined]
+        parameter.name.upper() if parameter in plan.positional[:1] else dashed(parameter)
         for parameter in plan.parameters
         if parameter.required and not isinstance(parameter.kind, Changes) and not _is_given(parameter, given)
     ]

@@ -33,11 +33,9 @@ def find(words: tuple[str, ...]) -> tuple[str, int]:
 @click.argument("ref", nargs=-1, required=True)
 def show(ref: tuple[str, ...]) -> None:
     """Show any record: by its number, SKU or code alone, or by kind and name (`party Acme`, `deal 12`)."""
-    from store.insight.relations import view
-
     session = current()
     session.open()
-    found = view(*find(ref))
+    found = look_at(*find(ref))
     if session.json:
         output.json_document(_document(found))
         return
@@ -47,38 +45,44 @@ def show(ref: tuple[str, ...]) -> None:
         _write(section)
 
 
+def look_at(kind: str, record_id: int) -> RecordView:
+    """A record's view; for the few kinds without a list of their own, its title."""
+    from store.core.references import title
+    from store.insight.relations import LISTING_OF, RecordView, view
+
+    if kind in LISTING_OF:
+        return view(kind, record_id)
+    return RecordView(kind, record_id, title(kind, record_id), (), ())
+
+
 def _write(section: Section) -> None:
     from store.core.listing import Query
 
-    listing = find_listing(section.listing_name)
+    listing = find_listing(section.listing)
     lines = listing.window(Query(section.filter), limit=SECTION_ROWS)
     if lines:
         output.say("")
         output.say(section.heading)
         write_table(listing, iter(lines), listing.shown_columns)
         if len(lines) == SECTION_ROWS:
-            output.remark(f"More with: backdesk list {section.listing_name} '{section.filter}'")
+            output.remark(f"More with: backdesk list {section.listing} '{section.filter}'")
 
 
 def _document(found: RecordView) -> dict[str, Any]:
-    from store.core.listing import Query
+    from store.core.listing import Query, get_listing
+    from store.insight.relations import LISTING_OF
 
-    document: dict[str, Any] = {"kind": found.kind, "id": found.id, "title": found.title, **_values(found)}
+    document: dict[str, Any] = {"kind": found.kind, "id": found.id, "title": found.title, "version": found.version}
+    if found.kind in LISTING_OF:
+        listing = get_listing(LISTING_OF[found.kind])
+        line = listing.get(found.id)
+        document["values"] = json_row(listing, line, listing.columns) if line else {}
     for section in found.sections:
-        listing = find_listing(section.listing_name)
+        listing = find_listing(section.listing)
         lines = listing.window(Query(section.filter), limit=SECTION_ROWS)
-        document[section.listing_name.replace("-", "_")] = [json_row(listing, x, listing.columns) for x in lines]
+        name = section.heading.lower().replace(" ", "_")
+        document[name] = [json_row(listing, line, listing.columns) for line in lines]
     return document
-
-
-def _values(found: RecordView) -> dict[str, Any]:
-    """The record's own columns, exactly; the fields made for people only where it has no list of its own."""
-    from store.core.listing import listings
-
-    for listing in listings().values():
-        if listing.kind == found.kind and listing.key == "t.id" and (line := listing.get(found.id)):
-            return {"values": json_row(listing, line, listing.columns)}
-    return {"fields": dict(found.fields)}
 
 
 @command("flow", "backdesk flow deal 12\nbackdesk flow INV-2026-000123", short_help="Show the chain around a record.")
@@ -91,13 +95,24 @@ def flow(ref: tuple[str, ...]) -> None:
     session.open()
     root = chain(*find(ref))
     if session.json:
-        output.json_document(root)
+        output.json_document(_node(root))
     else:
         _write_node(root, 0)
 
 
 def _write_node(node: FlowNode, depth: int) -> None:
-    parts = (node.kind, node.title, node.state, node.day, node.amount_text)
+    parts = (node.kind, node.title, node.state, node.day, node.amount)
     output.say("  " * depth + "  ".join(str(part) for part in parts if part))
     for child in node.children:
         _write_node(child, depth + 1)
+
+
+def _node(node: FlowNode) -> dict[str, Any]:
+    """A node for programs: the amount without separators, its currency beside it."""
+    amount, _, currency = node.amount.partition(" ")
+    return {
+        **{name: getattr(node, name) for name in ("kind", "id", "title", "state", "day")},
+        "amount": amount.replace(",", ""),
+        "currency": currency,
+        "children": [_node(child) for child in node.children],
+    }

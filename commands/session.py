@@ -34,11 +34,12 @@ class Session:
         return sign_in(self.who)
 
     def connect(self, *, create: bool = False) -> None:
-        """Open the database as it is, of any version, signing nobody in."""
-        from store.core.database import open_database
+        """Open the database as it is, of any version, signing nobody in; it is closed after the command."""
+        from store.core.database import close_database, open_database
         from store.core.identity import sign_out
 
         sign_out()
+        click.get_current_context().call_on_close(close_database)
         open_database(self.url, create=create)
 
     @property

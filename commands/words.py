@@ -45,8 +45,9 @@ NOUNS: dict[str, str] = {
     "payment": "Payments and what they settle.",
     "account": "Accounts of the ledger.",
     "period": "Accounting periods.",
+    "setting": "Settings of the company that rules read.",
     "user": "People who may use this database, and their roles.",
 }
 
 # Actions that are steps of a stand-alone word, not commands of their own.
-INNER_ACTIONS = frozenset({"company.fill"})
+INNER_ACTIONS = frozenset({"company.fill", "company.repair"})

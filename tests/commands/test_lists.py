@@ -51,7 +51,10 @@ def test_words_sort_limit_and_columns(shop: Run) -> None:
         {"id": 2, "sku": "P-2", "price": "2.5"},
         {"id": 1, "sku": "P-1", "price": "1.5"},
     ]
-    assert skus(shop("list", "products", "price>2", "--sort", "price", "--limit", "2", "--json").stdout) == ["P-2", "P-3"]
+    assert skus(shop("list", "products", "price>2", "--sort", "price", "--limit", "2", "--json").stdout) == [
+        "P-2",
+        "P-3",
+    ]
     assert skus(shop("list", "products", "tea", "-green", "--json").stdout) == ["P-2"]
     assert skus(shop("list", "product", "name:cup", "--json").stdout) == ["P-3"]
 
@@ -109,7 +112,9 @@ def test_a_bad_filter_writes_nothing(lite: Any, bd: Run, form: str) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
 
 
-@pytest.mark.parametrize("text", ["'", '"', "%", "_", "\\", "a:b:c", "(", "*", "NEAR(", "\x00", "🙂", "é", ":", "<", "--", "' OR 1=1"])
+@pytest.mark.parametrize(
+    "text", ["'", '"', "%", "_", "\\", "a:b:c", "(", "*", "NEAR(", "\x00", "🙂", "é", ":", "<", "--", "' OR 1=1"]
+)
 def test_any_text_can_be_searched_for(lite: Any, bd: Run, text: str) -> None:
     result = bd("list", "products", "--", text)
     assert result.exit_code == 0, result.stderr

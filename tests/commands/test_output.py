@@ -67,14 +67,22 @@ def test_json_keeps_what_it_escapes(text: str, capsys: pytest.CaptureFixture[str
     assert json.loads(capsys.readouterr().out) == {"a": text}
 
 
-@pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("日本", 4), ("é", 1), ("e\u0301", 1), ("", 0), ("한글x", 5)])
+@pytest.mark.parametrize(
+    ("text", "columns"), [("abc", 3), ("日本", 4), ("é", 1), ("e\u0301", 1), ("", 0), ("한글x", 5)]
+)
 def test_width_counts_terminal_columns(text: str, columns: int) -> None:
     assert output.width(text) == columns
 
 
 @pytest.mark.parametrize(
     ("text", "room", "shown"),
-    [("abc", 5, "abc  "), ("abcdef", 4, "abc…"), ("日本語", 5, "日本…"), ("日本語", 4, "日… "), ("日本語", 6, "日本語")],
+    [
+        ("abc", 5, "abc  "),
+        ("abcdef", 4, "abc…"),
+        ("日本語", 5, "日本…"),
+        ("日本語", 4, "日… "),
+        ("日本語", 6, "日本語"),
+    ],
 )
 def test_texts_are_fitted_to_columns(text: str, room: int, shown: str) -> None:
     assert output.fitted(text, room) == shown
@@ -104,7 +112,9 @@ def test_on_a_terminal_the_widest_text_gives_way(
     assert "1,234,567.00" in lines[2] and "…" in lines[2] and "A-1" in lines[2]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(0)", "-", "@", "+", "=", "--x"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(0)", "-", "@", "+", "=", "--x"]
+)
 def test_formulas_are_made_text(text: str) -> None:
     assert output.csv_text(text).startswith("'")
 
