@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from store import repair as _repair  # noqa: F401
 from store.billing import invoices as _invoices  # noqa: F401
 from store.billing import listings as _billing_listings  # noqa: F401
 from store.billing import payments as _payments  # noqa: F401
@@ -14,8 +15,6 @@ from store.core import undo as _undo  # noqa: F401
 from store.crm import activities as _activities  # noqa: F401
 from store.crm import deals as _deals  # noqa: F401
 from store.crm import listings as _crm_listings  # noqa: F401
-from store.insight import check as _check  # noqa: F401
-from store.insight import relations as _relations  # noqa: F401
 from store.ledger import actions as _ledger_actions  # noqa: F401
 from store.ledger import listings as _ledger_listings  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401

@@ -21,7 +21,9 @@ from store.ledger.chart import STANDARD_CHART
 from store.ledger.models import Account
 from store.stock.models import Location, Warehouse
 
-STANDARD_RATES = {"DE": 19, "AT": 20, "FR": 20, "BE": 21, "NL": 21, "ES": 21, "IT": 22, "GB": 20, "CH": "8.1"}
+STANDARD_RATES = dict(
+    pair.split(":") for pair in "DE:19 AT:20 FR:20 BE:21 NL:21 ES:21 IT:22 GB:20 CH:8.1 PL:23 SE:25 DK:25".split()
+)
 STAGES = (
     ("Prospecting", "open", 10),
     ("Qualified", "open", 25),
@@ -102,7 +104,7 @@ def fill_company() -> Outcome:
 
 
 def _taxes(country: str) -> None:
-    rate = Decimal(STANDARD_RATES.get(country, 0))
+    rate = Decimal(STANDARD_RATES.get(country, "0"))
     standard = [("STD", f"Standard rate {rate} %", int(rate * PERCENT))] if rate else []
     for code, name, percent in [*standard, ("ZERO", "No tax", 0)]:
         tax = records.create(TaxCode, code=code, name=name)

@@ -24,13 +24,19 @@ from store.core.values import Amount, Day, Lines, Quantity, Ref, Text
 from store.ledger.posting import Leg, post
 from store.parties.models import Party
 
-record_kind(RecordKind("invoice", "invoice", "COALESCE(t.number, 'draft #' || t.id) || ' ' || t.party_name", ("number",)))
+record_kind(
+    RecordKind("invoice", "invoice", "COALESCE(t.number, 'draft #' || t.id) || ' ' || t.party_name", ("number",))
+)
 
 FINANCE = ("finance", "manager")
 
 
-@action("invoice.draft", "New invoice", FINANCE,
-        example="backdesk invoice draft --party ACME --line TEA-1:10@4.50 --reference 'PO 77'")
+@action(
+    "invoice.draft",
+    "New invoice",
+    FINANCE,
+    example="backdesk invoice draft --party ACME --line TEA-1:10@4.50 --reference 'PO 77'",
+)
 def draft_invoice(
     party: Annotated[int, Ref("Party", kind="party", required=True)],
     lines: Annotated[tuple[LineInput, ...], Lines("Lines", required=True, of=LineInput)],
@@ -46,8 +52,16 @@ def draft_invoice(
         header,
         [
             drafts.DraftLine(
-                ln.description, ln.quantity, ln.price, ln.discount, ln.net,
-                ln.product_id, ln.sku, ln.unit, ln.tax_code_id, ln.tax_rate,
+                ln.description,
+                ln.quantity,
+                ln.price,
+                ln.discount,
+                ln.net,
+                ln.product_id,
+                ln.sku,
+                ln.unit,
+                ln.tax_code_id,
+                ln.tax_rate,
             )
             for ln in priced
         ],
@@ -115,8 +129,16 @@ def credit_invoice(
     if not found:
         raise Refused(f"{row.number} is credited in full already.", "See its credit notes with f.")
     header = drafts.DraftHeader(
-        row.party_id, row.currency, row.term_id, "credit_note", row.origin, row.origin_id, row.id,
-        row.party_name, row.billing_address, reason,
+        row.party_id,
+        row.currency,
+        row.term_id,
+        "credit_note",
+        row.origin,
+        row.origin_id,
+        row.id,
+        row.party_name,
+        row.billing_address,
+        reason,
     )
     note = drafts.draw_up(header, found)
     return Outcome("invoice", note.id, f"Credit note draft #{note.id} for {row.number}: {_total(note)}.")
@@ -155,8 +177,18 @@ def _credit_line(row: Invoice, ln: InvoiceLine, quantity: int, rest: bool) -> dr
         )
         net = ln.net - int(earlier)
     return drafts.DraftLine(
-        ln.description, quantity, ln.price, ln.discount, net, ln.product_id, ln.sku, ln.unit,
-        ln.tax_code_id, ln.tax_rate, ln.origin_line_id, ln.id,
+        ln.description,
+        quantity,
+        ln.price,
+        ln.discount,
+        net,
+        ln.product_id,
+        ln.sku,
+        ln.unit,
+        ln.tax_code_id,
+        ln.tax_rate,
+        ln.origin_line_id,
+        ln.id,
     )
 
 

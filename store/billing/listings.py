@@ -29,10 +29,12 @@ INVOICES = listing(
             Column("outstanding", "Owing", f"({_SIGN}) * t.outstanding", Amount(), 14, total=True),
             Column("currency", "Cur", "t.currency", Currency(), 4),
             Column(
-                "state", "State",
+                "state",
+                "State",
                 "CASE WHEN t.state IN ('open', 'part paid') AND t.type = 'invoice' AND t.due < '{today}' "
                 "THEN 'overdue' ELSE t.state END",
-                State(), 10,
+                State(),
+                10,
             ),
             Column("type", "Type", "t.type", Text(), 11, hidden=True),
             Column("net", "Net", "t.net", Amount(), 14, hidden=True),

@@ -72,7 +72,7 @@ class Invoice(Record):
             one_of("state", "draft", "open", "part paid", "paid", "credited", "cancelled"),
             one_of("tax_rounding", "document", "line"),
             Check('("number" IS NULL) = ("posted_at" IS NULL)'),
-            Check('("number" IS NOT NULL) = ("state" NOT IN (\'draft\', \'cancelled\'))'),
+            Check("(\"number\" IS NOT NULL) = (\"state\" NOT IN ('draft', 'cancelled'))"),
             Check('"total" = "net" + "tax"'),
             Check('"outstanding" BETWEEN 0 AND "total"'),
             Check('"number" IS NULL OR ("day" IS NOT NULL AND "due" IS NOT NULL)'),

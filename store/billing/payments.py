@@ -24,8 +24,12 @@ record_kind(RecordKind("payment", "payment", "t.number", ("number",)))
 FINANCE = ("finance", "manager")
 
 
-@action("payment.record", "Record payment", FINANCE,
-        example="backdesk payment record --invoice INV-2026-000012 --amount 1190.00 --reference 'statement 44'")
+@action(
+    "payment.record",
+    "Record payment",
+    FINANCE,
+    example="backdesk payment record --invoice INV-2026-000012 --amount 1190.00 --reference 'statement 44'",
+)
 def record_payment(
     invoice: Annotated[int | None, Ref("Invoice", kind="invoice")] = None,
     party: Annotated[int | None, Ref("Party", kind="party")] = None,
@@ -67,8 +71,12 @@ def record_payment(
     return Outcome("payment", row.id, _told(row))
 
 
-@action("payment.allocate", "Allocate payment", FINANCE,
-        example="backdesk payment allocate PAY-2026-000003 --invoice INV-2026-000012 --amount 100")
+@action(
+    "payment.allocate",
+    "Allocate payment",
+    FINANCE,
+    example="backdesk payment allocate PAY-2026-000003 --invoice INV-2026-000012 --amount 100",
+)
 def allocate_payment(
     payment: Annotated[int, Ref("Payment", kind="payment")],
     invoice: Annotated[int, Ref("Invoice", kind="invoice", required=True)],
@@ -89,8 +97,13 @@ def allocate_payment(
     return Outcome("payment", row.id, _told(row))
 
 
-@action("payment.reverse", "Reverse payment", FINANCE, danger=True,
-        example="backdesk payment reverse PAY-2026-000003 --reason 'cheque bounced'")
+@action(
+    "payment.reverse",
+    "Reverse payment",
+    FINANCE,
+    danger=True,
+    example="backdesk payment reverse PAY-2026-000003 --reason 'cheque bounced'",
+)
 def reverse_payment(
     payment: Annotated[int, Ref("Payment", kind="payment")],
     reason: Annotated[str, Text("Reason", required=True)],
@@ -114,8 +127,8 @@ def _payer(target: Invoice | None, party_id: int | None) -> Party:
         _require_owing(target)
         if party_id not in (None, target.party_id):
             raise invalid("party", party_id, f"does not owe {target.number}")
-        return target.party
-    return Party.get_by_id(party_id)
+    payer: Party = Party.get_by_id(target.party_id if target else party_id)
+    return payer
 
 
 def _require_owing(target: Invoice) -> None:

@@ -95,7 +95,11 @@ def edit_product(
     """Change fields of a product. The unit is frozen after its first stock move."""
     row = Product.get_by_id(product)
     wanted = product_columns(inputs.stored(changes, of=ProductInput))
-    if "sku" in wanted and wanted["sku"] != row.sku and scalar("SELECT id FROM product WHERE sku = ?", (wanted["sku"],)):
+    if (
+        "sku" in wanted
+        and wanted["sku"] != row.sku
+        and scalar("SELECT id FROM product WHERE sku = ?", (wanted["sku"],))
+    ):
         raise invalid("sku", wanted["sku"], "already exists")
     for name, current in (("unit", row.unit_id), ("kind", row.kind)):
         if wanted.get(name, current) != current:
@@ -104,8 +108,14 @@ def edit_product(
     return Outcome("product", row.id, f"Product {row.sku} changed." if done else "Nothing to change.")
 
 
-@action("product.retire", "Retire product", ("manager", "purchasing"), undo="edit", danger=True,
-        example="backdesk product retire TEA-1")
+@action(
+    "product.retire",
+    "Retire product",
+    ("manager", "purchasing"),
+    undo="edit",
+    danger=True,
+    example="backdesk product retire TEA-1",
+)
 def retire_product(product: Annotated[int, Ref("Product", kind="product")]) -> Outcome:
     """Take a product out of use; its history stays. Nothing new can be sold."""
     row = Product.get_by_id(product)
@@ -148,7 +158,9 @@ def add_tax(
     return Outcome("tax", row.id, f"Tax code {code} added.")
 
 
-@action("tax.rate", "New rate of a tax", ("finance",), example="backdesk tax rate S19 --rate 16 --valid-from 2027-01-01")
+@action(
+    "tax.rate", "New rate of a tax", ("finance",), example="backdesk tax rate S19 --rate 16 --valid-from 2027-01-01"
+)
 def set_tax_rate(
     tax: Annotated[int, Ref("Tax", kind="tax")],
     rate: Annotated[Decimal, Percent("Rate", required=True, minimum=Decimal(0), maximum=Decimal(100))],
@@ -162,8 +174,12 @@ def set_tax_rate(
     return Outcome("tax", tax, f"Rate {rate} % from {day}.")
 
 
-@action("price-list.add", "New price list", ("manager",),
-        example="backdesk price-list add --code WHOLESALE --name Wholesale --currency EUR")
+@action(
+    "price-list.add",
+    "New price list",
+    ("manager",),
+    example="backdesk price-list add --code WHOLESALE --name Wholesale --currency EUR",
+)
 def add_price_list(
     code: Annotated[str, Code("Code", required=True)],
     name: Annotated[str, Text("Name", required=True)],
@@ -176,8 +192,12 @@ def add_price_list(
     return Outcome("price-list", row.id, f"Price list {code} added.")
 
 
-@action("price.set", "Set price", ("manager", "purchasing"),
-        example="backdesk price set WHOLESALE TEA-1 --price 3.90 --min-quantity 100 --valid-from today")
+@action(
+    "price.set",
+    "Set price",
+    ("manager", "purchasing"),
+    example="backdesk price set WHOLESALE TEA-1 --price 3.90 --min-quantity 100 --valid-from today",
+)
 def set_price(
     price_list: Annotated[int, Ref("Price list", kind="price-list")],
     product: Annotated[int, Ref("Product", kind="product", required=True)],
@@ -223,8 +243,12 @@ def product_columns(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-@action("term.add", "New payment term", ("finance",),
-        example="backdesk term add --code HALF --name 'Half now, half in 30 days' --line 50:0 --line 50:30")
+@action(
+    "term.add",
+    "New payment term",
+    ("finance",),
+    example="backdesk term add --code HALF --name 'Half now, half in 30 days' --line 50:0 --line 50:30",
+)
 def add_term(
     code: Annotated[str, Code("Code", required=True)],
     name: Annotated[str, Text("Name", required=True)],

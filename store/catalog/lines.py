@@ -20,9 +20,9 @@ class LineInput:
     """A product, how many, and where it differs from the price list: price and discount in percent."""
 
     product: Annotated[int | None, Ref("Product", kind="product", aliases=("sku", "item"))] = None
-    quantity: Annotated[
-        Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"), aliases=("qty",))
-    ] = Decimal(1)
+    quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"), aliases=("qty",))] = (
+        Decimal(1)
+    )
     price: Annotated[Decimal | None, Price("Price", minimum=Decimal(0), aliases=("unit price",))] = None
     discount: Annotated[Decimal | None, Percent("Discount", minimum=Decimal(0), maximum=Decimal(100))] = None
     description: Annotated[str, Text("Description")] = ""
@@ -44,9 +44,7 @@ class PricedLine:
     net: int
 
 
-def price_lines(
-    lines: Sequence[LineInput], price_list_id: int | None, day: str, currency: str
-) -> list[PricedLine]:
+def price_lines(lines: Sequence[LineInput], price_list_id: int | None, day: str, currency: str) -> list[PricedLine]:
     """Work out every line; raises Invalid listing all that cannot be (by line number)."""
     result: list[PricedLine] = []
     problems: list[Problem] = []

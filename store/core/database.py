@@ -85,9 +85,7 @@ def _postgres(url: str) -> PostgresDatabase:
     try:
         import psycopg  # noqa: F401
     except ImportError:
-        raise Usage(
-            "PostgreSQL needs the 'postgres' extra.", "Install it: pip install 'backdesk[postgres]'."
-        ) from None
+        raise Usage("PostgreSQL needs the 'postgres' extra.", "Install it: pip install 'backdesk[postgres]'.") from None
     return PostgresDatabase(url, prefer_psycopg3=True, isolation_level="SERIALIZABLE")
 
 

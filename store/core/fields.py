@@ -66,7 +66,7 @@ def real_day(column: str) -> Any:
 
 def not_blank(column: str) -> Any:
     """CHECK that a text column is not empty."""
-    return Check(f"length(\"{column}\") > 0")
+    return Check(f'length("{column}") > 0')
 
 
 def link(model: Any, **options: Any) -> Any:

@@ -2,8 +2,9 @@
 
 `source` is the FROM clause, its main table aliased `t`; `searches` names the full-text indexes (table,
 alias) plain words look into; `record` names the column that holds the id of the `kind` a row stands for,
-where that is not the row itself. `{today}` in an expression is the business date. A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and
-`at`. Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the
+where that is not the row itself. `{today}` in an expression is the business date.
+
+A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and `at`. Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the
 sort position that continues from it. Raw values are integers and text as stored; a column's
 kind turns them into text for people (`Column.shown`) or for files (`Column.plain`).
 """
@@ -130,7 +131,7 @@ class Listing:
 
     def window(
         self,
-        query: Query = Query(),  # noqa: B008  frozen
+        query: Query = Query(),
         after: tuple[Any, int] | None = None,
         before: tuple[Any, int] | None = None,
         limit: int = 128,
@@ -175,7 +176,7 @@ class Listing:
             found = database.rows(_dated(text), [record_id])
         return _line(found[0]) if found else None
 
-    def count(self, query: Query = Query()) -> int:  # noqa: B008
+    def count(self, query: Query = Query()) -> int:
         """How many rows match; a kept sum where nothing is filtered."""
         if self.kept_count and not query.filter.strip():
             return self.kept_count()
@@ -213,7 +214,7 @@ class Listing:
             text = f"SELECT COUNT(*) FROM {self.source} WHERE {condition} AND ({sort}, {self.key}) {sign} (?, ?)"
             return int(database.scalar(_dated(text), [*values, *found[0]]))
 
-    def totals(self, query: Query = Query()) -> dict[tuple[str, str], int]:  # noqa: B008
+    def totals(self, query: Query = Query()) -> dict[tuple[str, str], int]:
         """(column, currency) → sum of the columns that declare a total."""
         condition, values = self._condition(query)
         result: dict[tuple[str, str], int] = {}
@@ -226,7 +227,7 @@ class Listing:
             result |= {(column.name, currency): total for currency, total in found}
         return result
 
-    def every(self, query: Query = Query()) -> Iterator[Line]:  # noqa: B008
+    def every(self, query: Query = Query()) -> Iterator[Line]:
         """All matching rows, one at a time, for exports and reports."""
         condition, values = self._condition(query)
         sort, descending = self._order(query)
@@ -353,4 +354,3 @@ def _lower(expression: str, wanted: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-

@@ -16,10 +16,12 @@ USERS = listing(
             Column("name", "Name", "t.name", Text(), 24),
             Column("active", "Active", "t.active", Flag(), 7),
             Column(
-                "roles", "Roles",
+                "roles",
+                "Roles",
                 "COALESCE((SELECT MIN(role) || CASE WHEN COUNT(*) > 1 THEN ' +' || (COUNT(*) - 1) ELSE '' END "
                 "FROM app_user_role r WHERE r.user_id = t.id), '')",
-                Text(), 24,
+                Text(),
+                24,
             ),
         ),
     )

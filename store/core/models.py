@@ -193,5 +193,3 @@ class Setting(Row):
 
     class Meta:
         table_name = "setting"
-
-

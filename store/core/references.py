@@ -122,7 +122,6 @@ def find_anything(text: str) -> tuple[str, int]:
     )
 
 
-
 def version(kind: str, record_id: int) -> int:
     """The version of a record as it is now: pass it to an edit, and nobody else's change is overwritten."""
     found = rows(f"SELECT version FROM {_kinds[kind].table} WHERE id = ?", (record_id,))

@@ -119,9 +119,7 @@ def frozen_with(table: str, column: str, parent: str, updates: str = "UPDATE") -
 def _refuse(name: str, event: str, when: str, message: str) -> None:
     condition = f"WHEN ({when}) " if when else ""
     if is_postgres():
-        run(
-            f"CREATE TRIGGER {name} {event} FOR EACH ROW {condition}EXECUTE FUNCTION refuse_change('{message}')"
-        )
+        run(f"CREATE TRIGGER {name} {event} FOR EACH ROW {condition}EXECUTE FUNCTION refuse_change('{message}')")
     else:
         run(f"CREATE TRIGGER {name} {event} {condition}BEGIN SELECT RAISE(ABORT, '{message}'); END")
 

@@ -28,8 +28,12 @@ def index_row(row: Any, changed: set[str] | None = None) -> None:
     table = row._meta.table_name
     text = fold(" ".join(str(row.__data__.get(name) or "") for name in fields))
     if changed is not None:
-        run(f"DELETE FROM {table}_search WHERE rowid = ?" if not is_postgres() else
-            f"DELETE FROM {table}_search WHERE id = ?", (row.id,))
+        run(
+            f"DELETE FROM {table}_search WHERE rowid = ?"
+            if not is_postgres()
+            else f"DELETE FROM {table}_search WHERE id = ?",
+            (row.id,),
+        )
     index_many(table, [(row.id, text)])
 
 

@@ -36,8 +36,12 @@ class ActivityInput:
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
 
-@action("activity.add", "Log activity", EVERYBODY,
-        example="backdesk activity add --kind call --subject 'Ask about delivery' --party ACME --due tomorrow")
+@action(
+    "activity.add",
+    "Log activity",
+    EVERYBODY,
+    example="backdesk activity add --kind call --subject 'Ask about delivery' --party ACME --due tomorrow",
+)
 def add_activity(values: ActivityInput) -> Outcome:
     """Log a call, mail, meeting or note, or plan a task: with a due date it is still to do."""
     row = _linked(inputs.stored(values))

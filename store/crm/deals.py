@@ -38,9 +38,7 @@ class DealInput:
     value: Annotated[Decimal | None, Amount("Value", minimum=Decimal(0), aliases=("amount", "close value"))] = None
     currency: Annotated[str, Currency("Currency")] = ""
     stage: Annotated[int | None, Ref("Stage", kind="stage", aliases=("deal stage",))] = None
-    probability: Annotated[
-        Decimal | None, Percent("Probability", minimum=Decimal(0), maximum=Decimal(100))
-    ] = None
+    probability: Annotated[Decimal | None, Percent("Probability", minimum=Decimal(0), maximum=Decimal(100))] = None
     opened_on: Annotated[date | None, Day("Opened", aliases=("create date", "engage date"))] = None
     expected_close: Annotated[date | None, Day("Expected close", aliases=("close date",))] = None
     owner: Annotated[int | None, Ref("Owner", kind="user", aliases=("deal owner", "sales agent"))] = None
@@ -48,11 +46,13 @@ class DealInput:
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
 
-@action("deal.add", "New deal", SALES,
-        example="backdesk deal add --title 'Tea for the canteen' --party ACME --line TEA-1:40 --expected-close +30d")
-def add_deal(
-    values: DealInput, lines: Annotated[tuple[LineInput, ...], Lines("Lines", of=LineInput)] = ()
-) -> Outcome:
+@action(
+    "deal.add",
+    "New deal",
+    SALES,
+    example="backdesk deal add --title 'Tea for the canteen' --party ACME --line TEA-1:40 --expected-close +30d",
+)
+def add_deal(values: DealInput, lines: Annotated[tuple[LineInput, ...], Lines("Lines", of=LineInput)] = ()) -> Outcome:
     """Add a deal to the pipeline, at its first open stage when none is named."""
     party = Party.get_by_id(values.party)
     currency = values.currency or party.currency
@@ -74,8 +74,13 @@ def add_deal(
     return Outcome("deal", deal.id, f"Deal #{deal.id} {deal.title} added at {stage.name}.")
 
 
-@action("deal.edit", "Edit deal", SALES, undo="edit",
-        example="backdesk deal edit 12 --expected-close eom --line TEA-1:60 --line CUP-2:60@1.20-5%")
+@action(
+    "deal.edit",
+    "Edit deal",
+    SALES,
+    undo="edit",
+    example="backdesk deal edit 12 --expected-close eom --line TEA-1:60 --line CUP-2:60@1.20-5%",
+)
 def edit_deal(
     deal: Annotated[int, Ref("Deal", kind="deal")],
     changes: Annotated[Mapping[str, Any], Changes(of=DealInput)],

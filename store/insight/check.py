@@ -1,7 +1,7 @@
 """`backdesk check`: every promise the books make, recomputed from the facts; each difference named.
 
 A check is a query that finds what is wrong (at most a few rows are shown) and the sentence that says
-it. `repair` rebuilds kept values only; facts are never rewritten.
+it. `store.repair` rebuilds kept values only; facts are never rewritten.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import store.registry  # noqa: F401  every kept sum
-from store.core import audit, tally
-from store.core.action import Outcome, action
+from store.core import tally
 from store.core.audit import GENESIS, link_hash
-from store.core.database import is_postgres, one, rows, run, scalar, stream
+from store.core.database import is_postgres, one, rows, scalar, stream
 
 SHOWN = 20
 
@@ -59,33 +58,12 @@ def run_checks(done: Callable[[Check, int], None] | None = None) -> list[Finding
     return findings
 
 
-@action("company.repair", "Rebuild kept values", ("manager",), danger=True, example="backdesk check --repair")
-def repair() -> Outcome:
-    """Rebuild kept sums, balances and search from the facts. Facts are never rewritten."""
-    for book in tally.books():
-        book.rebuild()
-    run(f"UPDATE stock_balance SET on_hand = {_ON_HAND}, reserved = {_RESERVED} WHERE on_hand <> {_ON_HAND} OR reserved <> {_RESERVED}")
-    audit.note("change", "tally", 0, {}, {"rebuilt": len(tally.books())})
-    return Outcome("company", 1, "Kept sums and balances rebuilt.")
-
-
 def _differences(sql: str, sentence: str) -> Iterator[str]:
     found = rows(sql + f" LIMIT {SHOWN + 1}")
     for row in found[:SHOWN]:
         yield sentence.format(*row)
     if len(found) > SHOWN:
         yield f"and more like these (only {SHOWN} are shown)."
-
-
-_ON_HAND = (
-    "(SELECT CAST(COALESCE(SUM(CASE WHEN m.target_id = stock_balance.location_id THEN m.quantity ELSE -m.quantity END), 0) "
-    "AS BIGINT) FROM move m WHERE m.product_id = stock_balance.product_id "
-    "AND (m.target_id = stock_balance.location_id OR m.source_id = stock_balance.location_id))"
-)
-_RESERVED = (
-    "(SELECT CAST(COALESCE(SUM(r.quantity), 0) AS BIGINT) FROM reservation r WHERE r.product_id = stock_balance.product_id "
-    "AND r.location_id = stock_balance.location_id AND r.state = 'active')"
-)
 
 
 @check("entries", "every entry balances and the trial balance is zero")
@@ -143,11 +121,15 @@ def stock_balances() -> Iterator[str]:
     )
 
 
-@check("order lines", "quantity = delivered + reserved + open + closed; delivered, reserved and invoiced as the documents say")
+@check(
+    "order lines",
+    "quantity = delivered + reserved + open + closed; delivered, reserved and invoiced as the documents say",
+)
 def order_lines() -> Iterator[str]:
     """Order lines whose kept quantities differ from shipments, reservations and invoices."""
     yield from _differences(
-        "SELECT l.id, l.order_id, l.delivered, l.reserved, l.invoiced, COALESCE(d.q, 0), COALESCE(r.q, 0), COALESCE(i.q, 0) "
+        "SELECT l.id, l.order_id, l.delivered, l.reserved, l.invoiced, COALESCE(d.q, 0), "
+        "COALESCE(r.q, 0), COALESCE(i.q, 0) "
         "FROM order_line l JOIN product p ON p.id = l.product_id "
         "LEFT JOIN (SELECT sl.order_line_id, SUM(sl.quantity) AS q FROM shipment_line sl JOIN shipment s "
         "ON s.id = sl.shipment_id WHERE s.state = 'shipped' GROUP BY sl.order_line_id) d ON d.order_line_id = l.id "
@@ -166,7 +148,8 @@ def order_lines() -> Iterator[str]:
 def receivables() -> Iterator[str]:
     """Parties whose documents and account differ."""
     yield from _differences(
-        "SELECT COALESCE(d.party_id, a.party_id), COALESCE(d.q, 0), COALESCE(a.q, 0) FROM (SELECT party_id, SUM(q) AS q FROM ("
+        "SELECT COALESCE(d.party_id, a.party_id), COALESCE(d.q, 0), COALESCE(a.q, 0) FROM ("
+        "SELECT party_id, SUM(q) AS q FROM ("
         "SELECT party_id, CASE WHEN type = 'invoice' THEN outstanding ELSE -outstanding END AS q FROM invoice "
         "WHERE number IS NOT NULL UNION ALL SELECT party_id, -unapplied FROM payment WHERE state = 'posted') x "
         "GROUP BY party_id) d FULL JOIN (SELECT l.party_id, SUM(l.debit - l.credit) AS q FROM entry_line l "
@@ -266,7 +249,8 @@ def order_states() -> Iterator[str]:
     """Orders whose state cannot be what their lines say."""
     yield from _differences(
         "SELECT o.id, o.number, o.state FROM sales_order o LEFT JOIN (SELECT l.order_id, "
-        "MIN(CASE WHEN (p.kind <> 'stock' OR l.delivered + l.closed = l.quantity) AND l.invoiced >= l.quantity - l.closed "
+        "MIN(CASE WHEN (p.kind <> 'stock' OR l.delivered + l.closed = l.quantity) "
+        "AND l.invoiced >= l.quantity - l.closed "
         "THEN 1 ELSE 0 END) AS complete, MAX(CASE WHEN l.closed > 0 THEN 1 ELSE 0 END) AS closed, "
         "MAX(CASE WHEN (p.kind = 'stock' AND l.delivered > 0) OR l.invoiced > 0 THEN 1 ELSE 0 END) AS started "
         "FROM order_line l JOIN product p ON p.id = l.product_id GROUP BY l.order_id) x ON x.order_id = o.id "
@@ -293,8 +277,8 @@ def audit_chain() -> Iterator[str]:
     """Altered, missing or unsealed audit records."""
     previous = GENESIS
     query = (
-        "SELECT s.id, s.audit_id, s.hash, a.id, a.at, a.user_id, a.action, a.subject, a.subject_id, a.reason, a.changes "
-        "FROM audit_seal s LEFT JOIN audit a ON a.id = s.audit_id ORDER BY s.id"
+        "SELECT s.id, s.audit_id, s.hash, a.id, a.at, a.user_id, a.action, a.subject, a.subject_id, "
+        "a.reason, a.changes FROM audit_seal s LEFT JOIN audit a ON a.id = s.audit_id ORDER BY s.id"
     )
     for seal_id, audit_id, sealed, *record in stream(query):
         if record[0] is None:

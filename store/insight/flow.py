@@ -76,7 +76,8 @@ def _order(order_id: int) -> FlowNode:
         child.children = _entries("shipment", shipment_id)
         node.children.append(child)
     invoices = rows(
-        "SELECT id FROM invoice WHERE origin = 'order' AND origin_id = ? AND credits_id IS NULL ORDER BY id", (order_id,)
+        "SELECT id FROM invoice WHERE origin = 'order' AND origin_id = ? AND credits_id IS NULL ORDER BY id",
+        (order_id,),
     )
     node.children += [_invoice(invoice_id) for (invoice_id,) in invoices]
     return node
@@ -88,7 +89,9 @@ def _invoice(invoice_id: int) -> FlowNode:
         "FROM invoice WHERE id = ?",
         (invoice_id,),
     )[0]
-    node = FlowNode("invoice", invoice_id, number, state, day, _money(-total if kind == "credit_note" else total, currency))
+    node = FlowNode(
+        "invoice", invoice_id, number, state, day, _money(-total if kind == "credit_note" else total, currency)
+    )
     node.children = _entries("invoice", invoice_id)
     payments = rows(
         "SELECT DISTINCT payment_id FROM allocation WHERE invoice_id = ? AND payment_id IS NOT NULL ORDER BY 1",
@@ -111,7 +114,8 @@ def _payment(payment_id: int) -> FlowNode:
 
 def _entries(source: str, source_id: int) -> list[FlowNode]:
     found = rows(
-        "SELECT e.id, e.day, CAST(SUM(l.debit) AS BIGINT), c.currency FROM entry e JOIN entry_line l ON l.entry_id = e.id "
+        "SELECT e.id, e.day, CAST(SUM(l.debit) AS BIGINT), c.currency FROM entry e "
+        "JOIN entry_line l ON l.entry_id = e.id "
         "JOIN company c ON c.id = e.company_id WHERE e.source = ? AND e.source_id = ? "
         "GROUP BY e.id, e.day, c.currency ORDER BY e.id",
         (source, source_id),

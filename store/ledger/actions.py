@@ -30,8 +30,9 @@ class AccountInput:
     role: Annotated[str, Code("Role")] = ""
 
 
-@action("account.add", "New account", ("finance",),
-        example="backdesk account add --code 6100 --name Rent --type expense")
+@action(
+    "account.add", "New account", ("finance",), example="backdesk account add --code 6100 --name Rent --type expense"
+)
 def add_account(values: AccountInput) -> Outcome:
     """Add an account to the chart."""
     row = inputs.stored(values)

@@ -69,7 +69,9 @@ def reverse(entry_id: int, day: date, memo: str) -> int:
         return int(known[0])
     require_open(day)
     entry = Entry.get_by_id(entry_id)
-    found = rows("SELECT account_id, debit, credit, party_id FROM entry_line WHERE entry_id = ? ORDER BY id", (entry_id,))
+    found = rows(
+        "SELECT account_id, debit, credit, party_id FROM entry_line WHERE entry_id = ? ORDER BY id", (entry_id,)
+    )
     legs = [(account, Leg("", credit - debit, party)) for account, debit, credit, party in found]
     return _write(f"reversal:{entry_id}", day, memo, (entry.source, entry.source_id), legs, entry_id)
 
@@ -90,7 +92,9 @@ def account_for(role: str) -> int:
     """The account the company posts this role to. Raises Refused where the chart names none."""
     found = scalar("SELECT id FROM account WHERE company_id = ? AND role = ?", (actor().company_id, role))
     if found is None:
-        raise Refused(f"No account has the role '{role}'.", "Give one to an account: backdesk account edit CODE --role …")
+        raise Refused(
+            f"No account has the role '{role}'.", "Give one to an account: backdesk account edit CODE --role …"
+        )
     return int(found)
 
 

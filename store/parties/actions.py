@@ -32,7 +32,8 @@ class PartyInput:
     """What a person says of an organisation or person; an empty code gets the next free one."""
 
     name: Annotated[
-        str, Text("Name", required=True, aliases=("company", "company name", "account", "customer", "organization name"))
+        str,
+        Text("Name", required=True, aliases=("company", "company name", "account", "customer", "organization name")),
     ]
     code: Annotated[str, Code("Code", aliases=("customer id", "account number", "customer code"))] = ""
     customer: Annotated[bool, Flag("Customer")] = False
@@ -74,8 +75,13 @@ def add_party(values: PartyInput) -> Outcome:
     return Outcome("party", party.id, f"{party.name} added as {party.code}.")
 
 
-@action("party.edit", "Edit party", ("sales", "manager", "finance", "purchasing", "support"), undo="edit",
-        example="backdesk party edit ACME --credit-limit 5000 --term NET14")
+@action(
+    "party.edit",
+    "Edit party",
+    ("sales", "manager", "finance", "purchasing", "support"),
+    undo="edit",
+    example="backdesk party edit ACME --credit-limit 5000 --term NET14",
+)
 def edit_party(
     party: Annotated[int, Ref("Party", kind="party")],
     changes: Annotated[Mapping[str, Any], Changes(of=PartyInput)],
@@ -92,8 +98,14 @@ def edit_party(
     return Outcome("party", row.id, f"{row.name} changed." if done else "Nothing to change.")
 
 
-@action("party.hold", "Put party on hold", ("manager", "finance"), undo="edit", danger=True,
-        example="backdesk party hold ACME --reason 'two invoices unpaid'")
+@action(
+    "party.hold",
+    "Put party on hold",
+    ("manager", "finance"),
+    undo="edit",
+    danger=True,
+    example="backdesk party hold ACME --reason 'two invoices unpaid'",
+)
 def hold_party(
     party: Annotated[int, Ref("Party", kind="party")], reason: Annotated[str, Text("Reason", required=True)]
 ) -> Outcome:
@@ -115,7 +127,9 @@ def release_party(party: Annotated[int, Ref("Party", kind="party")]) -> Outcome:
 class ContactInput:
     """A person at a party."""
 
-    party: Annotated[int, Ref("Party", kind="party", required=True, aliases=("company", "associated company", "account"))]
+    party: Annotated[
+        int, Ref("Party", kind="party", required=True, aliases=("company", "associated company", "account"))
+    ]
     name: Annotated[str, Text("Name", required=True, aliases=("contact name", "full name"))]
     job: Annotated[str, Text("Job title", aliases=("contact title", "title", "organization title"))] = ""
     email: Annotated[str, Email("E-mail", aliases=("email address", "e-mail"))] = ""
@@ -123,8 +137,12 @@ class ContactInput:
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
 
-@action("contact.add", "New contact", ("sales", "manager", "support", "purchasing"),
-        example="backdesk contact add --party ACME --name 'Ann Lee' --email ann@acme.example")
+@action(
+    "contact.add",
+    "New contact",
+    ("sales", "manager", "support", "purchasing"),
+    example="backdesk contact add --party ACME --name 'Ann Lee' --email ann@acme.example",
+)
 def add_contact(values: ContactInput) -> Outcome:
     """Add a person to a party. An e-mail address is unique within the party."""
     row = contact_columns(inputs.stored(values))
@@ -133,8 +151,13 @@ def add_contact(values: ContactInput) -> Outcome:
     return Outcome("contact", contact.id, f"{contact.name} added.")
 
 
-@action("contact.edit", "Edit contact", ("sales", "manager", "support", "purchasing"), undo="edit",
-        example="backdesk contact edit 'Ann Lee' --job 'Head of purchasing'")
+@action(
+    "contact.edit",
+    "Edit contact",
+    ("sales", "manager", "support", "purchasing"),
+    undo="edit",
+    example="backdesk contact edit 'Ann Lee' --job 'Head of purchasing'",
+)
 def edit_contact(
     contact: Annotated[int, Ref("Contact", kind="contact")],
     changes: Annotated[Mapping[str, Any], Changes(of=ContactInput)],
@@ -149,8 +172,14 @@ def edit_contact(
     return Outcome("contact", row.id, f"{row.name} changed." if done else "Nothing to change.")
 
 
-@action("contact.archive", "Archive contact", ("sales", "manager", "support"), undo="edit", danger=True,
-        example="backdesk contact archive 'Ann Lee'")
+@action(
+    "contact.archive",
+    "Archive contact",
+    ("sales", "manager", "support"),
+    undo="edit",
+    danger=True,
+    example="backdesk contact archive 'Ann Lee'",
+)
 def archive_contact(contact: Annotated[int, Ref("Contact", kind="contact")]) -> Outcome:
     """Take a contact out of use; history stays."""
     row = Contact.get_by_id(contact)
@@ -172,16 +201,25 @@ class AddressInput:
     country: Annotated[str, Text("Country")] = ""
 
 
-@action("address.add", "New address", ("sales", "manager", "finance", "support", "purchasing"),
-        example="backdesk address add --party ACME --line1 '1 High Street' --city Leeds --country GB")
+@action(
+    "address.add",
+    "New address",
+    ("sales", "manager", "finance", "support", "purchasing"),
+    example="backdesk address add --party ACME --line1 '1 High Street' --city Leeds --country GB",
+)
 def add_address(values: AddressInput) -> Outcome:
     """Add an address to a party; the first of its use is the one documents print."""
     address = records.create(Address, **inputs.stored(values))
     return Outcome("address", address.id, "Address added.")
 
 
-@action("address.edit", "Edit address", ("sales", "manager", "finance", "support", "purchasing"), undo="edit",
-        example="backdesk address edit '#3' --postal-code 'LS1 4AP'")
+@action(
+    "address.edit",
+    "Edit address",
+    ("sales", "manager", "finance", "support", "purchasing"),
+    undo="edit",
+    example="backdesk address edit '#3' --postal-code 'LS1 4AP'",
+)
 def edit_address(
     address: Annotated[int, Ref("Address", kind="address")],
     changes: Annotated[Mapping[str, Any], Changes(of=AddressInput)],
@@ -247,8 +285,6 @@ def _unique(row: dict[str, Any], own_id: int = 0) -> None:
 
 
 def _unique_email(party_id: int, email_key: str | None) -> None:
-    taken = email_key and scalar(
-        "SELECT name FROM contact WHERE party_id = ? AND email_key = ?", (party_id, email_key)
-    )
+    taken = email_key and scalar("SELECT name FROM contact WHERE party_id = ? AND email_key = ?", (party_id, email_key))
     if taken:
         raise invalid("email", email_key, f"belongs to {taken}")

@@ -40,8 +40,13 @@ class ConvertedDeal(Outcome):
     shortages: tuple[Shortage, ...] = ()
 
 
-@action("deal.convert", "Convert won deal to order", ("sales", "manager"), undo="deal.unconvert",
-        example="backdesk deal convert 12")
+@action(
+    "deal.convert",
+    "Convert won deal to order",
+    ("sales", "manager"),
+    undo="deal.unconvert",
+    example="backdesk deal convert 12",
+)
 def convert_deal(
     deal: Annotated[int, Ref("Deal", kind="deal")],
     override: Annotated[str, Text("Override the credit rule because")] = "",
@@ -59,7 +64,12 @@ def convert_deal(
     lines = list(DealLine.select().where(DealLine.deal == deal).order_by(DealLine.position))
     _require_complete(row, lines)
     header = OrderHeader(
-        party_id=row.party_id, currency=row.currency, day=today(), source="deal", source_id=row.id, owner_id=row.owner_id
+        party_id=row.party_id,
+        currency=row.currency,
+        day=today(),
+        source="deal",
+        source_id=row.id,
+        owner_id=row.owner_id,
     )
     order = draw_up(header, [_snapshot(line) for line in lines])
     if reason := approval_needed(order):
@@ -96,7 +106,9 @@ def shortages(order_id: int) -> tuple[Shortage, ...]:
 def _require_complete(row: Deal, lines: list[DealLine]) -> None:
     problems: list[Problem] = []
     if row.stage.type != "won":
-        problems.append(Problem("stage", row.stage.name, "the deal is not won; win it first (w, or: backdesk deal win)"))
+        problems.append(
+            Problem("stage", row.stage.name, "the deal is not won; win it first (w, or: backdesk deal win)")
+        )
     if not lines:
         problems.append(Problem("lines", "", "there are none; add products to the deal"))
     for line in lines:

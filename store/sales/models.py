@@ -138,8 +138,8 @@ class Shipment(Record):
         indexes = ((("company", "number"), True), (("state", "id"), False))
         constraints = [
             one_of("state", "draft", "picked", "shipped", "cancelled"),
-            Check("(\"number\" IS NOT NULL) = (\"state\" = 'shipped')"),
-            Check("\"state\" <> 'shipped' OR \"day\" IS NOT NULL"),
+            Check('("number" IS NOT NULL) = ("state" = \'shipped\')'),
+            Check('"state" <> \'shipped\' OR "day" IS NOT NULL'),
             real_day("day"),
         ]
 
@@ -154,5 +154,3 @@ class ShipmentLine(Row):
         table_name = "shipment_line"
         indexes = ((("shipment", "order_line"), True),)
         constraints = [at_least("quantity", 1)]
-
-

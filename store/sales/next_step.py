@@ -28,7 +28,9 @@ def next_step(kind: str, record_id: int) -> NextStep | None:
     if kind == "invoice":
         return _of_invoice(record_id)
     if kind == "deal":
-        won = one("SELECT 1 FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ? AND s.type = 'won'", (record_id,))
+        won = one(
+            "SELECT 1 FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ? AND s.type = 'won'", (record_id,)
+        )
         return NextStep("deal.convert", "deal", record_id, "Convert") if won else None
     return None
 

@@ -45,7 +45,9 @@ class OrderInput:
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
 
-@action("order.add", "New order", SALES, example="backdesk order add --party ACME --line TEA-1:10 --line CUP-2:4@1.20-5%")
+@action(
+    "order.add", "New order", SALES, example="backdesk order add --party ACME --line TEA-1:10 --line CUP-2:4@1.20-5%"
+)
 def add_order(
     values: OrderInput, lines: Annotated[tuple[LineInput, ...], Lines("Lines", required=True, of=LineInput)]
 ) -> Outcome:
@@ -116,7 +118,9 @@ def approve_order(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
     """Release an order that waits for approval. Nobody approves their own."""
     row = Order.get_by_id(order)
     if row.state != "pending approval":
-        raise Refused(f"{row.number or f'Order #{row.id}'} does not wait for approval.", "See: backdesk list orders state:pending")
+        raise Refused(
+            f"{row.number or f'Order #{row.id}'} does not wait for approval.", "See: backdesk list orders state:pending"
+        )
     if row.created_by == actor().user_id:
         raise Forbidden("An order is approved by somebody else than who made it.", "Ask another manager.")
     records.change(row, hold_reason="")
@@ -124,7 +128,13 @@ def approve_order(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
     return Outcome("order", row.id, f"{row.number} approved and confirmed{shortage_text(row)}.")
 
 
-@action("order.cancel", "Cancel order", SALES, danger=True, example="backdesk order cancel SO-2026-000012 --reason 'ordered twice'")
+@action(
+    "order.cancel",
+    "Cancel order",
+    SALES,
+    danger=True,
+    example="backdesk order cancel SO-2026-000012 --reason 'ordered twice'",
+)
 def cancel_order(
     order: Annotated[int, Ref("Order", kind="order")], reason: Annotated[str, Text("Reason", required=True)]
 ) -> Outcome:
@@ -136,7 +146,13 @@ def cancel_order(
     return Outcome("order", row.id, f"{row.number or f'Order #{row.id}'} cancelled: {reason}.")
 
 
-@action("order.close", "Close short", SALES, danger=True, example="backdesk order close SO-2026-000012 --reason 'rest not wanted'")
+@action(
+    "order.close",
+    "Close short",
+    SALES,
+    danger=True,
+    example="backdesk order close SO-2026-000012 --reason 'rest not wanted'",
+)
 def close_order(
     order: Annotated[int, Ref("Order", kind="order")],
     reason: Annotated[str, Text("Reason", required=True)],

@@ -105,9 +105,7 @@ def _keep(fact: LineFacts, reserved: int) -> None:
     elif not short:
         promised = line.promised or today().isoformat()
     else:
-        promised = line.promised or (
-            (today() + timedelta(days=fact.lead_days)).isoformat() if fact.lead_days else None
-        )
+        promised = line.promised or ((today() + timedelta(days=fact.lead_days)).isoformat() if fact.lead_days else None)
     records.change(line, delivered=fact.delivered, reserved=reserved, invoiced=fact.invoiced, promised=promised)
 
 

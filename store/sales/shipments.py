@@ -21,9 +21,7 @@ from store.stock.availability import release
 from store.stock.moves import Origin, take_out
 
 record_kind(
-    RecordKind(
-        "shipment", "shipment", "COALESCE(t.number, 'shipment #' || t.id) || ' ' || t.party_name", ("number",)
-    )
+    RecordKind("shipment", "shipment", "COALESCE(t.number, 'shipment #' || t.id) || ' ' || t.party_name", ("number",))
 )
 WAREHOUSE = ("warehouse", "manager")
 
@@ -46,8 +44,13 @@ def pick_shipment(shipment: Annotated[int, Ref("Shipment", kind="shipment")]) ->
     return Outcome("shipment", row.id, f"{_name(row)} is picked.")
 
 
-@action("shipment.edit", "Edit shipment", WAREHOUSE, undo="edit",
-        example="backdesk shipment edit SH-2026-000003 --carrier DHL --tracking 00340434")
+@action(
+    "shipment.edit",
+    "Edit shipment",
+    WAREHOUSE,
+    undo="edit",
+    example="backdesk shipment edit SH-2026-000003 --carrier DHL --tracking 00340434",
+)
 def edit_shipment(
     shipment: Annotated[int, Ref("Shipment", kind="shipment")],
     carrier: Annotated[str, Text("Carrier")] = "",
@@ -79,10 +82,14 @@ def ship(
     if lines is not None:
         _limit_to(row, lines)
     when = day or today()
-    value = _move_goods(row, order, when)
+    value = _move_goods(row, when)
     records.change(
-        row, number=numbering.take("shipment", when), state="shipped", day=when.isoformat(),
-        carrier=carrier or row.carrier, tracking=tracking or row.tracking,
+        row,
+        number=numbering.take("shipment", when),
+        state="shipped",
+        day=when.isoformat(),
+        carrier=carrier or row.carrier,
+        tracking=tracking or row.tracking,
     )
     legs = [Leg("cost_of_goods_sold", value), Leg("inventory", -value)]
     post(f"shipment:{row.id}", when, f"{row.number} {row.party_name}", ("shipment", row.id), legs)
@@ -90,7 +97,13 @@ def ship(
     return Outcome("shipment", row.id, f"{row.number} has left for {row.party_name}; {order.number} is {order.state}.")
 
 
-@action("shipment.cancel", "Cancel shipment", WAREHOUSE, danger=True, example="backdesk shipment cancel '#5' --reason 'wrong box'")
+@action(
+    "shipment.cancel",
+    "Cancel shipment",
+    WAREHOUSE,
+    danger=True,
+    example="backdesk shipment cancel '#5' --reason 'wrong box'",
+)
 def cancel_shipment(
     shipment: Annotated[int, Ref("Shipment", kind="shipment")], reason: Annotated[str, Text("Reason", required=True)]
 ) -> Outcome:
@@ -103,7 +116,7 @@ def cancel_shipment(
     return Outcome("shipment", row.id, f"{_name(row)} cancelled: {reason}. Draft again with: backdesk order process")
 
 
-def _move_goods(row: Shipment, order: Order, when: date) -> int:
+def _move_goods(row: Shipment, when: date) -> int:
     found = list(ShipmentLine.select().where(ShipmentLine.shipment == row.id).order_by(ShipmentLine.id))
     if not found:
         raise Refused(f"{_name(row)} has no lines.", "Process the order to draft another.")

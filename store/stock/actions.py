@@ -15,7 +15,7 @@ from store.core.errors import Refused, invalid
 from store.core.events import announce, reacts_to
 from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
-from store.core.values import Choice, Day, Price, Quantity, Ref, Text
+from store.core.values import Choice, Day, Price, Quantity, Ref
 from store.stock import valuation
 from store.stock.availability import available
 from store.stock.events import GoodsArrived

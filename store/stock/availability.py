@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.core import records
-from store.core.database import one, rows
+from store.core.database import one, rows, run
 from store.stock.models import Balance, Reservation
 
 
@@ -114,3 +114,22 @@ def demands(origin: str, product_id: int) -> list[int]:
         (origin, product_id),
     )
     return [line for (line,) in found]
+
+
+_MOVED = (
+    "(SELECT CAST(COALESCE(SUM(CASE WHEN m.target_id = stock_balance.location_id THEN m.quantity "
+    "ELSE -m.quantity END), 0) AS BIGINT) FROM move m WHERE m.product_id = stock_balance.product_id "
+    "AND (m.target_id = stock_balance.location_id OR m.source_id = stock_balance.location_id))"
+)
+_HELD = (
+    "(SELECT CAST(COALESCE(SUM(r.quantity), 0) AS BIGINT) FROM reservation r WHERE r.state = 'active' "
+    "AND r.product_id = stock_balance.product_id AND r.location_id = stock_balance.location_id)"
+)
+
+
+def rebuild_balances() -> int:
+    """Set every balance to what moves and reservations say; returns how many differed."""
+    return run(
+        f"UPDATE stock_balance SET on_hand = {_MOVED}, reserved = {_HELD} "
+        f"WHERE on_hand <> {_MOVED} OR reserved <> {_HELD}"
+    )

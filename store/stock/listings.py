@@ -23,7 +23,14 @@ STOCK = listing(
             Column("reserved", "Reserved", "t.reserved", Quantity(), 11),
             Column("free", "Free", "(t.on_hand - t.reserved)", Quantity(), 11),
             Column("reorder_level", "Reorder at", "p.reorder_level", Quantity(), 11),
-            Column("value", "Value", "(SELECT c.value FROM cost_layer c WHERE c.product_id = t.product_id)", Amount(), 14, sortable=False),
+            Column(
+                "value",
+                "Value",
+                "(SELECT c.value FROM cost_layer c WHERE c.product_id = t.product_id)",
+                Amount(),
+                14,
+                sortable=False,
+            ),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
         ),
     )

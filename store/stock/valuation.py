@@ -34,9 +34,7 @@ def receive(product_id: int, quantity: int, value: int) -> None:
     """Add goods at a known total value."""
     held = layer(product_id)
     if held is None:
-        records.create(
-            CostLayer, company=actor().company_id, product=product_id, quantity=quantity, value=value
-        )
+        records.create(CostLayer, company=actor().company_id, product=product_id, quantity=quantity, value=value)
     else:
         records.change(held, quantity=held.quantity + quantity, value=held.value + value)
 

@@ -1,0 +1,184 @@
+"""Reports from kept sums and facts: trial balance, profit and loss, balance sheet, aging, pipeline, stock value.
+
+A report is a title, column headings with their alignment, and rows of text for people; `--json` and
+files take the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from store.core.database import rows
+from store.core.dates import today
+from store.core.errors import Usage
+from store.core.identity import actor
+from store.core.text import excerpt
+from store.core.values import Amount, Quantity
+from store.crm.board import board
+from store.ledger.posting import BALANCES
+
+
+@dataclass(frozen=True)
+class Report:
+    """`columns` are (heading, "left" or "right"); the last rows may be totals."""
+
+    title: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def report(name: str, day: date | None = None) -> Report:
+    """The report of that name as of a day (today without one). Raises Usage naming those there are."""
+    found = REPORTS.get(name)
+    if found is None:
+        raise Usage(f"There is no report '{excerpt(name)}'.", "There are: " + ", ".join(sorted(REPORTS)) + ".")
+    return found(day or today())
+
+
+def _money(amount: int, currency: str = "") -> str:
+    return Amount().shown(amount, currency or actor().currency)
+
+
+def _balances(day: date) -> list[tuple[str, str, str, int]]:
+    """(code, name, type, debit − credit) of every account with a balance at the end of a day.
+
+    Whole months come from kept sums; only the month of the day itself is read from entries.
+    """
+    month = day.isoformat()[:7]
+    sums: dict[int, int] = {}
+    for key, (_, amount) in BALANCES.read().items():
+        account, in_month = key.split(":")
+        if in_month < month:
+            sums[int(account)] = sums.get(int(account), 0) + amount
+    for account, amount in rows(
+        "SELECT l.account_id, CAST(SUM(l.debit - l.credit) AS BIGINT) FROM entry_line l JOIN entry e "
+        "ON e.id = l.entry_id WHERE e.day >= ? AND e.day <= ? GROUP BY l.account_id",
+        (f"{month}-01", day.isoformat()),
+    ):
+        sums[account] = sums.get(account, 0) + amount
+    accounts = rows(
+        "SELECT id, code, name, type FROM account WHERE company_id = ? ORDER BY code", (actor().company_id,)
+    )
+    return [(code, name, kind, sums[i]) for i, code, name, kind in accounts if sums.get(i)]
+
+
+def trial_balance(day: date) -> Report:
+    """Every account with its debit or credit balance; both columns add up to the same."""
+    found = _balances(day)
+    lines = [
+        (code, name, _money(amount) if amount > 0 else "", _money(-amount) if amount < 0 else "")
+        for code, name, _, amount in found
+    ]
+    debit = sum(amount for *_, amount in found if amount > 0)
+    credit = -sum(amount for *_, amount in found if amount < 0)
+    lines.append(("", "Total", _money(debit), _money(credit)))
+    columns = (("Account", "left"), ("Name", "left"), ("Debit", "right"), ("Credit", "right"))
+    return Report(f"Trial balance at {day}", columns, tuple(lines))
+
+
+def _statement(title: str, day: date, kinds: tuple[str, ...], closing: str) -> Report:
+    lines: list[tuple[str, str, str]] = []
+    for kind in kinds:
+        found = [(code, name, amount) for code, name, k, amount in _balances(day) if k == kind]
+        turn = -1 if kind in ("liability", "equity", "income") else 1
+        lines += [(code, name, _money(turn * amount)) for code, name, amount in found]
+        lines.append(("", f"Total {kind}", _money(turn * sum(amount for *_, amount in found))))
+    lines.append(("", closing, _money(_result(day))))
+    return Report(f"{title} at {day}", (("Account", "left"), ("Name", "left"), ("Amount", "right")), tuple(lines))
+
+
+def _result(day: date) -> int:
+    """Income less expenses up to a day, minor units."""
+    return -sum(amount for _, _, kind, amount in _balances(day) if kind in ("income", "expense"))
+
+
+def profit_loss(day: date) -> Report:
+    """Income and expenses since the beginning of the books."""
+    return _statement("Profit and loss", day, ("income", "expense"), "Result")
+
+
+def balance_sheet(day: date) -> Report:
+    """Assets against liabilities, equity and the result."""
+    return _statement("Balance sheet", day, ("asset", "liability", "equity"), "Result so far")
+
+
+def aging(day: date) -> Report:
+    """What customers owe, by how long it is overdue; credits not yet used are negative."""
+    buckets = (("not due", -10_000, 0), ("1–30", 1, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, 100_000))
+    owed: dict[str, list[int]] = {}
+    open_parts = rows(
+        "SELECT v.party_name, i.due, i.amount - i.settled FROM instalment i JOIN invoice v ON v.id = i.invoice_id "
+        "WHERE i.amount > i.settled ORDER BY v.party_name"
+    )
+    for name, due, amount in open_parts:
+        late = (day - date.fromisoformat(due)).days
+        place = next(k for k, (_, low, high) in enumerate(buckets) if low <= late <= high)
+        owed.setdefault(name, [0] * 6)[place] += amount
+    credits = rows(
+        "SELECT p.name, CAST(SUM(x.q) AS BIGINT) FROM (SELECT party_id, unapplied AS q FROM payment "
+        "WHERE state = 'posted' "
+        "AND unapplied > 0 UNION ALL SELECT party_id, outstanding FROM invoice WHERE type = 'credit_note' "
+        "AND outstanding > 0) x JOIN party p ON p.id = x.party_id GROUP BY p.name"
+    )
+    for name, amount in credits:
+        owed.setdefault(name, [0] * 6)[5] -= amount
+    lines = [(name, *map(_money, parts), _money(sum(parts))) for name, parts in sorted(owed.items())]
+    sums = [sum(parts[k] for parts in owed.values()) for k in range(6)]
+    lines.append(("Total", *map(_money, sums), _money(sum(sums))))
+    headings = ["Customer", *(label for label, *_ in buckets), "credit", "Total"]
+    return Report(
+        f"Receivable by age at {day}",
+        tuple((h, "left" if h == "Customer" else "right") for h in headings),
+        tuple(lines),
+    )
+
+
+def pipeline(day: date) -> Report:
+    """Deals by stage: count, value, weighted value."""
+    lines = []
+    for column in board():
+        for (currency, value), (_, weighted) in zip(column.value, column.weighted, strict=True):
+            lines.append(
+                (column.name, str(column.count), _money(value, currency), _money(weighted, currency), currency)
+            )
+        if not column.value:
+            lines.append((column.name, "0", "", "", ""))
+    headings = (("Stage", "left"), ("Deals", "right"), ("Value", "right"), ("Weighted", "right"), ("Cur", "left"))
+    return Report(f"Pipeline at {day}", headings, tuple(lines))
+
+
+def stock_value(day: date) -> Report:
+    """Quantity and value of every product on hand."""
+    found = rows(
+        "SELECT p.sku, p.name, CAST(SUM(c.quantity) AS BIGINT), CAST(SUM(c.value) AS BIGINT) FROM cost_layer c "
+        "JOIN product p ON p.id = c.product_id GROUP BY p.sku, p.name HAVING SUM(c.quantity) > 0 ORDER BY p.sku"
+    )
+    lines = [(sku, name, Quantity().shown(quantity), _money(value)) for sku, name, quantity, value in found]
+    lines.append(("", "Total", "", _money(sum(value for *_, value in found))))
+    headings = (("SKU", "left"), ("Product", "left"), ("On hand", "right"), ("Value", "right"))
+    return Report(f"Stock value at {day}", headings, tuple(lines))
+
+
+def due_soon(day: date) -> Report:
+    """Receivable falling due by week for the next eight weeks."""
+    found = rows("SELECT due, amount - settled FROM instalment WHERE amount > settled ORDER BY due")
+    monday = day - timedelta(days=day.weekday())
+    weeks = [(monday + timedelta(weeks=k), monday + timedelta(weeks=k + 1)) for k in range(8)]
+    lines = [("overdue", _money(sum(a for due, a in found if due < day.isoformat())))]
+    for start, end in weeks:
+        low = max(start, day).isoformat()
+        lines.append((f"week of {start}", _money(sum(a for due, a in found if low <= due < end.isoformat()))))
+    return Report(f"Money expected from {day}", (("When", "left"), ("Amount", "right")), tuple(lines))
+
+
+REPORTS: dict[str, Callable[[date], Report]] = {
+    "trial-balance": trial_balance,
+    "profit-loss": profit_loss,
+    "balance-sheet": balance_sheet,
+    "aging": aging,
+    "due": due_soon,
+    "pipeline": pipeline,
+    "stock-value": stock_value,
+}

@@ -1,0 +1,17 @@
+"""Rebuilding what is kept from what is fact; facts are never rewritten."""
+
+from __future__ import annotations
+
+from store.core import audit, tally
+from store.core.action import Outcome, action
+from store.stock.availability import rebuild_balances
+
+
+@action("company.repair", "Rebuild kept values", ("manager",), danger=True, example="backdesk check --repair")
+def repair() -> Outcome:
+    """Rebuild kept sums and stock balances from moves, reservations, documents and entries."""
+    for book in tally.books():
+        book.rebuild()
+    rebuild_balances()
+    audit.note("change", "tally", 0, {}, {"rebuilt": len(tally.books())})
+    return Outcome("company", 1, "Kept sums and balances rebuilt.")
