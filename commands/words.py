@@ -49,5 +49,10 @@ NOUNS: dict[str, str] = {
     "user": "People who may use this database, and their roles.",
 }
 
-# Actions that are steps of a stand-alone word, not commands of their own.
-INNER_ACTIONS = frozenset({"company.fill", "company.repair"})
+# Actions that a stand-alone word performs, so that they need no noun of their own → that word.
+INNER_ACTIONS: dict[str, str] = {
+    "company.fill": "init",
+    "company.repair": "check",
+    "action.undo": "undo",
+    "action.redo": "redo",
+}

@@ -35,6 +35,10 @@ def test_the_nouns_are_those_of_the_actions() -> None:
     assert set(NOUNS) == {a.noun for a in actions().values() if a.name not in INNER_ACTIONS}
 
 
+def test_inner_actions_have_their_word() -> None:
+    assert set(INNER_ACTIONS.values()) <= set(WORDS)
+
+
 def test_every_word_says_in_help_what_it_says_in_the_list() -> None:
     words = {word: found.short_help for word, found in every_command() if word in WORDS}
     assert words.keys() == WORDS.keys()

@@ -1,0 +1,89 @@
+"""`backdesk report`: any report for people, spreadsheets or programs."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands import output
+from commands.lazy import command
+from commands.session import Session, current
+
+if TYPE_CHECKING:
+    from store.insight.reports import Report
+
+
+@command(
+    "report",
+    "backdesk report trial-balance\nbackdesk report aging --date eom --format csv\nbackdesk report",
+    short_help="Print a report.",
+)
+@click.argument("name", required=False)
+@click.option("--date", "day", metavar="DATE", help="As of which day; today when not given.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="How to write it.")
+def report(name: str | None, day: str | None, form: str | None) -> None:
+    """Print the report NAME: trial-balance, profit-loss, balance-sheet, aging … Without a name: which there are."""
+    from commands.values import Unreadable
+    from store.core.errors import Invalid
+    from store.core.inputs import parse_value
+    from store.core.values import Day
+    from store.insight import reports
+
+    session = current()
+    session.open()
+    if name is None:
+        _which(session)
+        return
+    try:
+        when = parse_value(Day(), "--date", day) if day is not None else None
+    except Invalid as error:
+        raise Unreadable(error.problems) from None
+    _write(reports.report(name, when), name, form or ("json" if session.json else "table"))
+
+
+def _which(session: Session) -> None:
+    from store.insight.reports import REPORTS
+
+    found = {name: (inspect.getdoc(make) or "").split("\n")[0] for name, make in REPORTS.items()}
+    if session.json:
+        output.json_document(found)
+    else:
+        output.pairs(found.items())
+
+
+def _write(found: Report, name: str, form: str) -> None:
+    numeric = [side == "right" for _, side in found.columns]
+    if form == "json":
+        output.json_document(_document(found, name))
+    elif form == "csv":
+        rows = ([_exact(cell, number) for cell, number in zip(row, numeric, strict=True)] for row in found.rows)
+        output.csv_rows(_names(found), rows, numeric)
+    else:
+        output.say(found.title)
+        output.say("")
+        output.table([output.Heading(text, side == "right") for text, side in found.columns], found.rows)
+
+
+def _document(found: Report, name: str) -> dict[str, Any]:
+    from store.core.identity import actor
+
+    keys = _names(found)
+    numeric = [side == "right" for _, side in found.columns]
+    rows = [[_exact(cell, number) for cell, number in zip(row, numeric, strict=True)] for row in found.rows]
+    return {
+        "report": name,
+        "title": found.title,
+        "currency": actor().currency,
+        "rows": [dict(zip(keys, row, strict=True)) for row in rows],
+    }
+
+
+def _names(found: Report) -> list[str]:
+    return [heading.lower().replace(" ", "_").replace("–", "-") for heading, _ in found.columns]
+
+
+def _exact(cell: str, number: bool) -> str:
+    """A cell for programs: numbers without the separators people like."""
+    return cell.replace(",", "") if number else cell

@@ -1,0 +1,83 @@
+"""`backdesk report`: each report in each format, and the figures of a small set of books."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from store.insight.reports import REPORTS
+from tests.commands.conftest import Run, one_line
+
+
+@pytest.fixture
+def books(database: Any, bd: Run) -> Run:
+    """10 pieces of 100.00 sold with 19 % tax from an opening stock worth 600.00, 400.00 of it paid."""
+    for words in (
+        ["party", "add", "--name", "=Acme, Ltd", "--code", "ACME"],
+        ["product", "add", "--sku", "A", "--name", "Widget", "--price", "100"],
+        ["stock", "adjust", "A", "--quantity", "10", "--cost", "60", "--reason", "opening"],
+        ["order", "add", "--party", "ACME", "--line", "A:10"],
+        ["order", "confirm", "#1"],
+        ["shipment", "ship", "#1"],
+        ["invoice", "post", "#1"],
+        ["payment", "record", "--party", "ACME", "--amount", "400"],
+    ):
+        done = bd(*words)
+        assert done.exit_code == 0, (words, done.stderr)
+    return bd
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_every_report_in_every_format(lite: Any, bd: Run, name: str, form: str) -> None:
+    done = bd("report", name, "--format", form)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout
+
+
+def rows(bd: Run, name: str, *words: str) -> list[dict[str, str]]:
+    found: dict[str, Any] = json.loads(bd("report", name, "--json", *words).stdout)
+    assert found["currency"] == "EUR"
+    result: list[dict[str, str]] = found["rows"]
+    return result
+
+
+def test_the_figures_of_the_books(books: Run) -> None:
+    total = rows(books, "trial-balance")[-1]
+    assert total["name"] == "Total"
+    assert total["debit"] == total["credit"] != "0.00"
+    assert rows(books, "profit-loss")[-1]["amount"] == "400.00"  # 1,000 sold less 600 of goods
+    assert rows(books, "aging")[-1]["total"] == "790.00"  # 1,190 less 400
+    assert rows(books, "stock-value")[-1]["value"] == "0.00"
+    assert rows(books, "trial-balance", "--date", "2020-01-01")[-1]["debit"] == "0.00"
+
+
+def test_a_report_for_spreadsheets_is_safe(books: Run) -> None:
+    found = list(csv.DictReader(io.StringIO(books("report", "aging", "--format", "csv").stdout)))
+    assert found[0]["customer"] == "'=Acme, Ltd"
+    assert found[0]["total"] == "790.00"
+
+
+def test_a_report_for_people(books: Run) -> None:
+    lines = books("report", "trial-balance").stdout.splitlines()
+    assert lines[0].startswith("Trial balance at 2026-11-21")
+    assert lines[2].split() == ["Account", "Name", "Debit", "Credit"]
+
+
+def test_which_reports_there_are(lite: Any, bd: Run) -> None:
+    assert set(json.loads(bd("report", "--json").stdout)) == set(REPORTS)
+    assert "trial-balance" in bd("report").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(["nonsense"], "There is no report 'nonsense'"), (["aging", "--date", "soon"], "--date: not a date ")],
+)
+def test_reports_there_are_not(lite: Any, bd: Run, words: list[str], says: str) -> None:
+    done = bd("report", *words)
+    assert done.exit_code == 2
+    assert says.strip() in one_line(done)
