@@ -46,6 +46,7 @@ NOUNS: dict[str, str] = {
     "account": "Accounts of the ledger.",
     "period": "Accounting periods.",
     "setting": "Settings of the company that rules read.",
+    "company": "The company itself.",
     "user": "People who may use this database, and their roles.",
 }
 

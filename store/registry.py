@@ -8,6 +8,7 @@ from store.billing import listings as _billing_listings  # noqa: F401
 from store.billing import payments as _payments  # noqa: F401
 from store.catalog import actions as _catalog_actions  # noqa: F401
 from store.catalog import listings as _catalog_listings  # noqa: F401
+from store.core import company as _company  # noqa: F401
 from store.core import listings as _core_listings  # noqa: F401
 from store.core import people as _people  # noqa: F401
 from store.core import settings as _settings  # noqa: F401

@@ -26,6 +26,7 @@ SETTINGS = {
     for spec in (
         Setting("approval.discount", Percent(), "a line discount above this needs approval; unset: never"),
         Setting("approval.amount", Amount(), "an order above this net amount needs approval; unset: never"),
+        Setting("approval.margin", Percent(), "an order earning less than this needs approval; unset: never"),
         Setting("credit.overdue-days", Whole(), "credit-limited parties with older overdue invoices are blocked"),
     )
 }

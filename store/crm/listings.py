@@ -25,6 +25,15 @@ DEALS = listing(
             Column("currency", "Cur", "t.currency", Currency(), 4),
             Column("expected_close", "Close", "t.expected_close", Day(), 10),
             Column("owner", "Owner", "o.login", Text(), 10),
+            Column(
+                "next_activity",
+                "Next activity",
+                "(SELECT MIN(a.due) FROM activity a WHERE a.record_kind = 'deal' AND a.record_id = t.id "
+                "AND a.state = 'planned')",
+                Day(),
+                10,
+                hidden=True,
+            ),
             Column("probability", "Prob", "t.probability", Percent(), 6, hidden=True),
             Column("type", "Type", "s.type", Text(), 6, hidden=True),
             Column("opened_on", "Opened", "t.opened_on", Day(), 10, hidden=True),

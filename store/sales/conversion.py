@@ -17,9 +17,10 @@ from store.core.values import Quantity, Ref, Text
 from store.crm.events import DealChanging
 from store.crm.models import Deal, DealLine
 from store.parties.models import Party
+from store.sales.approval import approval_needed
 from store.sales.drafting import OrderHeader, draw_up
 from store.sales.models import Order
-from store.sales.orders import approval_needed, make_binding, void
+from store.sales.orders import make_binding, void
 
 
 @dataclass(frozen=True)

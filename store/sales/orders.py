@@ -16,9 +16,9 @@ from store.core.dates import now, today
 from store.core.errors import Forbidden, Refused, invalid
 from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
-from store.core.settings import setting
-from store.core.values import Changes, Currency, Day, Lines, Percent, Ref, Text, Version
+from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
+from store.sales.approval import approval_needed
 from store.sales.credit import check_credit
 from store.sales.drafting import OrderHeader, draw_up, write_lines
 from store.sales.models import Order, OrderLine, Shipment
@@ -196,18 +196,6 @@ def make_binding(row: Order, override: str) -> None:
     day = date.fromisoformat(row.day)
     records.change(row, number=numbering.take("order", day), confirmed_at=now())
     process(row)
-
-
-def approval_needed(row: Order) -> str:
-    """The approval rule this order hits, in words, or ''."""
-    most = setting("approval.discount")
-    highest = scalar("SELECT MAX(discount) FROM order_line WHERE order_id = ?", (row.id,)) or 0
-    if most is not None and highest > most:
-        return f"a discount of {Percent().shown(highest)} is above {Percent().shown(most)}"
-    amount = setting("approval.amount")
-    if amount is not None and row.net > amount:
-        return "the amount is above the approval limit"
-    return ""
 
 
 def void(row: Order) -> None:
