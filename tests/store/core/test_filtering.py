@@ -19,7 +19,8 @@ NAMES = {"name", "value", "due"}
 
 EVERYDAY = [
     "o'brien", 'say "hi"', '"', '""', "'", "a AND b", "a OR", "NOT", "NEAR(a b)", "acme*", "*", "^x", "col:x",
-    "http://x.de:80/a?b=c", "C++", "#1", "50%", "a_b", "x:", ":", "-", "--", "-\"", "(", ")", "a,b;c", "ana@example.com",
+    "http://x.de:80/a?b=c", "C++", "#1", "50%", "a_b", "x:", ":", "-", "--", "-\"", "(", ")", "a,b;c",
+    "ana@example.com",
     "=SUM(A1)", "\\",
     "12:30", "~", "☃",
 ]  # fmt: skip
