@@ -11,8 +11,8 @@ import functools
 import inspect
 import random
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cached_property
 from typing import Any, ParamSpec, TypeVar, get_type_hints
@@ -21,7 +21,7 @@ import apsw
 import peewee
 
 from store.core import audit, tally
-from store.core.database import check_not_replaced, db, is_postgres, plain_error, sessions_met, sqlstate
+from store.core.database import check_not_replaced, db, is_postgres, plain_error, run, sessions_met, sqlstate
 from store.core.errors import Busy, Forbidden
 from store.core.identity import actor
 from store.core.values import Changes, Kind, Lines, Ref
@@ -30,6 +30,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 12
 CLASHES = 3
+IN_LINE_FROM = 2  # the attempt from which sessions that keep meeting go one after the other
+_LINE_LOCK = 0x6264_0004
 
 
 @dataclass(frozen=True)
@@ -180,12 +182,13 @@ def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -
     check_not_replaced()
     for attempt in range(TRIES):
         try:
-            result = _attempt(spec, function, args, kwargs)
+            with _in_line(attempt):
+                result = _attempt(spec, function, args, kwargs)
             break
         except (peewee.PeeweeException, apsw.Error) as error:
             if not _worth_repeating(error, attempt):
                 raise _explained(error) from error
-            time.sleep(random.uniform(0.001, 0.004 * 2 ** min(attempt, 6)))
+            time.sleep(random.uniform(0.001, 0.004 * 2 ** min(attempt, IN_LINE_FROM)))
     if is_postgres():
         with suppress(peewee.PeeweeException):  # the action is saved; the next one seals and folds for both
             audit.seal_pending()
@@ -206,6 +209,20 @@ def _attempt(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -
         return result
     finally:
         audit.end(token)
+
+
+@contextmanager
+def _in_line(attempt: int) -> Iterator[None]:
+    """Wait for one's turn among those who have met before: chance alone lets many sessions starve one."""
+    if attempt < IN_LINE_FROM or not is_postgres():
+        yield
+        return
+    run("SELECT pg_advisory_lock(?)", (_LINE_LOCK,))  # before the transaction, so that it sees what others did
+    try:
+        yield
+    finally:
+        with suppress(peewee.PeeweeException):  # a lost connection has let go of it already
+            run("SELECT pg_advisory_unlock(?)", (_LINE_LOCK,))
 
 
 def _worth_repeating(error: BaseException, attempt: int) -> bool:
