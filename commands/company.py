@@ -152,10 +152,11 @@ def check(repair: bool) -> int:
     Each difference is named; exit status 1 when there is one.
     """
     from store.insight import check as proof
+    from store.repair import repair as rebuild
 
     session = current()
     session.open()
-    repaired = proof.repair() if repair else None
+    repaired = rebuild() if repair else None
     findings = proof.run_checks()
     if session.json:
         output.json_document({"checks": len(proof.CHECKS), "findings": findings, "repaired": repaired is not None})

@@ -174,3 +174,26 @@ def test_a_server_that_is_not_there(lite: Any, bd: Run) -> None:
 )
 def test_a_password_is_never_shown(url: str, shown: str) -> None:
     assert safe_url(url) == shown
+
+
+def test_check_names_a_difference_and_repairs_what_is_kept(database: Any, bd: Run) -> None:
+    bd("party", "add", "--name", "Acme")
+    assert bd("check").exit_code == 0
+    run("UPDATE tally SET count = count + 7 WHERE book = 'rows' AND key = 'party'")
+    run("UPDATE tally_delta SET count = count + 7 WHERE book = 'rows' AND key = 'party'")
+    found = bd("check")
+    assert found.exit_code == 1
+    assert "party" in found.stdout
+    document = json.loads(bd("check", "--json").stdout)
+    assert document["findings"] and document["findings"][0]["message"]
+    repaired = bd("check", "--repair")
+    assert repaired.exit_code == 0, repaired.stdout
+    assert bd("check").exit_code == 0
+
+
+def test_check_repairs_for_those_who_may(lite: Any, bd: Run, user: Any) -> None:
+    user("rita", "read-only")
+    done = bd("check", "--repair", login="rita")
+    assert done.exit_code == 1
+    assert "may not do this" in one_line(done)
+    assert bd("check", login="rita").exit_code == 0
