@@ -4,9 +4,10 @@
 alias) plain words look into; `record` names the column that holds the id of the `kind` a row stands for,
 where that is not the row itself. `{today}` in an expression is the business date.
 
-A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and `at`. Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the
-sort position that continues from it. Raw values are integers and text as stored; a column's
-kind turns them into text for people (`Column.shown`) or for files (`Column.plain`).
+A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and `at`.
+Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the sort
+position that continues from it. Raw values are integers and text as stored; a column's kind turns them
+into text for people (`Listing.shown`) or for files (`Listing.plain`).
 """
 
 from __future__ import annotations
