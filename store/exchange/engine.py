@@ -1,11 +1,28 @@
-"""The way of a file into the database."""
+"""The way of a file into the database: opened, mapped, checked, matched, written at once."""
 
 from __future__ import annotations
 
+import time
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from store.core.database import plain_errors
+from store.core.errors import Forbidden, Usage
+from store.core.identity import actor
+from store.core.text import excerpt
+from store.core.values import Ref
+from store.exchange import batches, mapping, missing, rejects
+from store.exchange.checking import Checker
+from store.exchange.documents import Documents
+from store.exchange.faults import Faults
+from store.exchange.kinds import EXTERNAL_ID, Bulk, ImportKind, import_kind
+from store.exchange.limits import MAX_FAULTS
+from store.exchange.masters import Masters
 from store.exchange.options import ImportOptions, ImportReport, Progress
+from store.exchange.reading import Table, open_table
+from store.exchange.spool import open_spool
 
 
 def import_file(
@@ -18,4 +35,91 @@ def import_file(
 
     Everything is read and checked first; then all of it is written in one transaction, or nothing.
     """
-    raise NotImplementedError
+    spec, started = import_kind(kind), time.perf_counter()
+    _require_allowed(spec, options)
+    with ExitStack() as stack:
+        stack.enter_context(plain_errors())
+        table = stack.enter_context(open_table(source, options))
+        spool = stack.enter_context(open_spool())
+        report = ImportReport(spec.name, table.name, dry_run=options.dry_run)
+        checkers = _checkers(spec, table, options, progress, stack)
+        if isinstance(spec.writer, Bulk):
+            writer: Masters | Documents = Masters(spec, options, spool, checkers[0], report)
+        else:
+            writer = Documents(spec, options, spool, checkers[0], report, checkers[1] if checkers[1:] else None)
+        writer.read()
+        _write(spec, table, options, report, writer, checkers)
+        _tell(report, checkers, options)
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+def _checkers(
+    spec: ImportKind, table: Table, options: ImportOptions, progress: Progress | None, stack: ExitStack
+) -> list[Checker]:
+    bulk, lookups = isinstance(spec.writer, Bulk), {}  # type: ignore[var-annotated]
+    if options.lines_file is None:
+        feeds = mapping.plan(spec.scope(), table.header, options)
+        return [Checker(table, spec, feeds, options, Faults(table.name), lookups, bulk, progress)]
+    if spec.lines is None:
+        raise Usage(f"{spec.title} have no lines.", "Leave --lines out.")
+    lines = stack.enter_context(open_table(options.lines_file, replace(options, format="", delimiter="")))
+    found = []
+    for part, said, of_lines in zip((table, lines), mapping.divided(spec, table.header, lines.header, options), (False, True), strict=True):
+        feeds = mapping.plan(spec.scope(of_lines), part.header, said)
+        if not any(feed.field.name == EXTERNAL_ID for feed in feeds):
+            raise Usage(f"{part.name} has no column that joins the two files.", "Map it: --map 'Header=external_id'")
+        found.append(Checker(part, spec, feeds, said, Faults(part.name), lookups, bulk, progress))
+    return found
+
+
+def _require_allowed(kind: ImportKind, options: ImportOptions) -> None:
+    if not actor().may(kind.allow):
+        listed = ", ".join(("owner", *kind.allow))
+        raise Forbidden(f"{actor().name} may not import {kind.title.lower()}.", f"It takes one of: {listed}.")
+    for name in options.create_missing:
+        found = kind.field(name)
+        if not isinstance(found.kind, Ref):
+            raise Usage(f"'{excerpt(name)}' is no reference.", "Only references can be made: owner, party.")
+        missing.require(found.kind.kind, name)
+    if options.rejects:
+        rejects.require_new(options.rejects)
+    if options.same_name and not isinstance(kind.writer, Bulk):
+        raise Usage("Only parties can have the same name.", "Leave --same-name out.")
+
+
+def _write(
+    kind: ImportKind,
+    table: Table,
+    options: ImportOptions,
+    report: ImportReport,
+    writer: Masters | Documents,
+    checkers: list[Checker],
+) -> None:
+    report.refused = _refused(checkers)
+    if any(checker.broken for checker in checkers) or (report.refused and not options.skip_bad):
+        return
+    if not (report.added or report.changed or options.save_mapping):
+        report.written = not options.dry_run
+        return
+    try:
+        batches.run_action(kind, table, options, report, writer.write, checkers[0].feeds)
+        report.written = True
+    except batches.Undo:
+        report.written = False
+    report.refused = _refused(checkers)
+
+
+def _refused(checkers: list[Checker]) -> int:
+    return sum(len(checker.faults.bad) for checker in checkers)
+
+
+def _tell(report: ImportReport, checkers: list[Checker], options: ImportOptions) -> None:
+    report.rows = sum(checker.rows for checker in checkers)
+    report.fault_count = sum(checker.faults.count for checker in checkers)
+    report.faults = [fault for checker in checkers for fault in checker.faults.first][:MAX_FAULTS]
+    for number, checker in enumerate(checkers):
+        if options.rejects and checker.faults.bad:
+            path = options.rejects if not number else options.rejects.with_suffix(f".lines{options.rejects.suffix}")
+            written = rejects.write(path, checker.table, checker.faults)
+            report.rejects = report.rejects or written

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TextIO
+import csv
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TextIO
 
-from store.core.listing import Query
+from store.core.errors import Usage
+from store.core.identity import actor
+from store.core.listing import Column, Line, Listing, Query, get_listing
+from store.core.text import excerpt
+from store.core.values import Flag, Number
+from store.exchange.cells import protected
+from store.exchange.kinds import import_kinds
 from store.exchange.options import Progress
 
 FORMATS = ("csv", "tsv", "jsonl", "json")
+_TOLD_EVERY = 2_000
 
 
 def export_listing(
@@ -24,9 +33,74 @@ def export_listing(
     `columns` are names of columns; empty means every one. Values are exact: no grouping, ISO dates,
     decimal points. Text cells that a spreadsheet would compute begin with an apostrophe.
     """
-    raise NotImplementedError
+    actor()  # nobody exports unnamed
+    if format not in FORMATS:
+        raise Usage(f"There is no format '{excerpt(format)}'.", f"There are: {', '.join(FORMATS)}.")
+    listing = get_listing(name)
+    chosen = [listing.column(column) for column in columns] if columns else list(listing.columns)
+    write, finish = _writer(out, format, listing, chosen)
+    expected = listing.count(query) if progress else None
+    count = 0
+    for count, line in enumerate(listing.every(query), 1):  # noqa: B007  the last one is the answer
+        write(line)
+        if progress and count % _TOLD_EVERY == 0:
+            progress(count, expected)
+    finish()
+    return count
 
 
 def importable_columns(name: str) -> tuple[str, ...]:
     """The columns of a listing that an import of the same kind takes back, for a file that returns."""
-    raise NotImplementedError
+    listing = get_listing(name)
+    kind = import_kinds().get(listing.name)
+    if kind is None:
+        raise Usage(f"{listing.title} cannot be imported.", f"These can: {', '.join(import_kinds())}.")
+    there = {column.name for column in listing.columns}
+    found = []
+    for item in kind.fields:
+        if f"{item.name}_code" in there:
+            found.append(f"{item.name}_code")
+        elif item.name in there:
+            found.append(item.name)
+    return tuple(found)
+
+
+def _writer(
+    out: TextIO, format: str, listing: Listing, columns: list[Column]
+) -> tuple[Callable[[Line], object], Callable[[], object]]:
+    if format in ("csv", "tsv"):
+        table = csv.writer(out, delimiter="," if format == "csv" else "\t")
+        table.writerow([column.name for column in columns])
+        return (lambda line: table.writerow([_cell(listing, line, column) for column in columns])), lambda: None
+    objects = _Objects(out, listing, columns, format == "json")
+    return objects.write, objects.finish
+
+
+def _cell(listing: Listing, line: Line, column: Column) -> str:
+    text = listing.plain(line, column)
+    return text if isinstance(column.kind, Number) else protected(text)
+
+
+class _Objects:
+    """JSON lines, or one array; numbers as text, so that no reader rounds them."""
+
+    def __init__(self, out: TextIO, listing: Listing, columns: list[Column], array: bool) -> None:
+        self.out, self.listing, self.columns, self.array, self.count = out, listing, columns, array, 0
+
+    def write(self, line: Line) -> None:
+        """Write one object."""
+        found = {column.name: self._value(line, column) for column in self.columns}
+        lead = ("[\n" if not self.count else ",\n") if self.array else ""
+        self.out.write(lead + json.dumps(found, ensure_ascii=False) + ("" if self.array else "\n"))
+        self.count += 1
+
+    def _value(self, line: Line, column: Column) -> Any:
+        raw = line.values[self.listing.index_of(column.name)]
+        if raw is None:
+            return None
+        return bool(raw) if isinstance(column.kind, Flag) else self.listing.plain(line, column)
+
+    def finish(self) -> None:
+        """Close the array."""
+        if self.array:
+            self.out.write("\n]\n" if self.count else "[]\n")

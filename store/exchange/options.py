@@ -22,6 +22,7 @@ class ImportOptions:
     `set_empty`  `field=value` where the row has none
     `map_value`  `field:text=other text`, applied before anything is looked up
     `create_missing`  fields (owner, party) whose unknown names become records: disabled users, prospects
+    `lines_file` a second file with the lines of the documents in the first, joined by `external_id`
     `source`     name of the system the file comes from; external ids are unique within it
     `mapping`    a mapping saved before; `save_mapping` keeps this one under a name
     `update`     whether rows that changed since the last import change their record;
@@ -41,6 +42,7 @@ class ImportOptions:
     set_empty: tuple[str, ...] = ()
     map_value: tuple[str, ...] = ()
     create_missing: tuple[str, ...] = ()
+    lines_file: Path | None = None
     source: str = "file"
     mapping: str = ""
     save_mapping: str = ""

@@ -1,0 +1,194 @@
+"""Cells into values, a column at a time: what is plainly clean is taken whole, the rest cell by cell.
+
+The shortcuts only skip work whose result is known: a test compares them with the kinds' own parsers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from store.core.dates import parse_day
+from store.core.text import clean, fold
+from store.core.values import Amount, Code, Day, Flag, Kind, Number, Ref, Text
+from store.exchange.lookup import Lookup, Unknown
+from store.exchange.mapping import Feed
+
+_PLAIN = re.compile(r"[\x20-\x7e\n]*\Z")
+_NOT_WORDS = re.compile(r"[^\w\n]+", re.ASCII)
+_FORMULA = re.compile(r"''*[=+\-@\t\r]")
+_LOOKS_COMPUTED = re.compile(r"'*[=+\-@\t\r]")
+_FULL_DATE = re.compile(r"\d{4}[./-]\d{1,2}[./-]\d{1,2}(?:[T ][\d:.]+)?\Z|\d{1,2}[./-]\d{1,2}[./-]\d{4}\Z", re.ASCII)
+_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True)
+class BadCell:
+    """A cell that cannot be taken: its row in the chunk, and why."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    hint: str = ""
+
+
+def unprotected(cells: list[str]) -> list[str]:
+    """Cells without the apostrophe that keeps a spreadsheet from computing them."""
+    if not any(cell[:1] == "'" for cell in cells):
+        return cells
+    return [cell[1:] if _FORMULA.match(cell) else cell for cell in cells]
+
+
+def protected(cell: str) -> str:
+    """A cell that a spreadsheet shows as it is, also where it looks like a formula."""
+    return f"'{cell}" if _LOOKS_COMPUTED.match(cell) else cell
+
+
+def fold_many(texts: Sequence[str]) -> list[str]:
+    """`fold` of each text."""
+    joined = "\n".join(texts)
+    if not _PLAIN.match(joined) or joined.count("\n") != len(texts) - 1:
+        return [fold(text) for text in texts]
+    return [text.strip() for text in _NOT_WORDS.sub(" ", joined.casefold()).split("\n")]
+
+
+def _all_clean(texts: Sequence[str], joined: str) -> bool:
+    return (
+        _PLAIN.match(joined) is not None
+        and joined.count("\n") == len(texts) - 1
+        and "  " not in joined
+        and " \n" not in joined
+        and "\n " not in joined
+        and not joined.startswith(" ")
+        and not joined.endswith(" ")
+    )
+
+
+@dataclass
+class CellReader:
+    """Reads one field. `for_database` gives stored values, else canonical text (ids for references)."""
+
+    feed: Feed
+    for_database: bool
+    date_order: str = "dmy"
+    lookup: Lookup | None = None
+    self_reference: bool = False
+    default: Any = None
+    _memo: dict[Any, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.kind: Kind = self.feed.field.kind
+        if self.for_database and self.feed.field.default is not None:
+            self.default = self._database(self.kind, self.feed.field.default, "")
+
+    def read(self, texts: Sequence[str], currencies: Sequence[str] | str = "") -> tuple[list[Any], list[BadCell]]:
+        """The value of each cell (None, or the field's default, where it is empty) and the bad cells."""
+        if isinstance(self.kind, Ref):
+            return self._references(texts)
+        if type(self.kind) in (Text, Code) and not self.feed.field.required:
+            taken = self._whole(texts)
+            if taken is not None:
+                return taken, []
+        if isinstance(self.kind, Amount) and not isinstance(currencies, str):
+            return self._each(list(zip(texts, currencies, strict=True)))
+        currency = currencies if isinstance(currencies, str) else ""
+        return self._each([(text, currency) for text in texts])
+
+    def _whole(self, texts: Sequence[str]) -> list[Any] | None:
+        joined = "\n".join(texts)
+        assert isinstance(self.kind, Text)
+        if not _all_clean(texts, joined) or len(max(texts, key=len)) > self.kind.max:
+            return None
+        if isinstance(self.kind, Code) and " " in joined:
+            return None
+        if self.default in (None, ""):
+            return list(texts) if self.default == "" else [text or None for text in texts]
+        return [text or self.default for text in texts]
+
+    def _each(self, cells: Sequence[tuple[str, str]]) -> tuple[list[Any], list[BadCell]]:
+        memo, found, bad = self._memo, [], []
+        if len(memo) > _REMEMBERED:
+            memo.clear()
+        for row, cell in enumerate(cells):
+            try:
+                value = memo[cell]
+            except KeyError:
+                try:
+                    value = memo[cell] = self._value(*cell)
+                except ValueError as error:
+                    value = None
+                    bad.append(self._bad(row, cell[0], str(error)))
+            found.append(value)
+        return found, bad
+
+    def _value(self, text: str, currency: str) -> Any:
+        if not text.strip():
+            if self.feed.field.required:
+                raise ValueError("is required")
+            return self.default
+        parsed = self._parsed(text)
+        if self.feed.field.required and parsed in (None, ""):
+            raise ValueError("is required")
+        return self._database(self.kind, parsed, currency) if self.for_database else _canonical(parsed)
+
+    def _parsed(self, text: str) -> Any:
+        if isinstance(self.kind, Day):
+            return _day(clean(text), self.date_order)
+        if self.feed.factor is None or not isinstance(self.kind, Number):
+            return self.kind.parse(text)
+        value = _Loose().parse(text)
+        return None if value is None else self.kind.parse(f"{(value * self.feed.factor).normalize():f}")
+
+    def _database(self, kind: Kind, value: Any, currency: str) -> Any:
+        stored = kind.stored(value, currency)
+        if isinstance(kind, Flag):
+            return int(bool(stored))
+        return stored
+
+    def _references(self, texts: Sequence[str]) -> tuple[list[Any], list[BadCell]]:
+        assert self.lookup is not None
+        if self.self_reference:
+            return [clean(text) or None for text in texts], []
+        found: list[Any] = self.lookup.find(texts)
+        bad = []
+        for row, value in enumerate(found):
+            if isinstance(value, Unknown):
+                bad.append(BadCell(row, self.feed.heading, texts[row], value.reason, value.hint))
+                found[row] = None
+            elif value is None and self.feed.field.required:
+                bad.append(self._bad(row, texts[row], "is required"))
+        return found, bad
+
+    def _bad(self, row: int, text: str, reason: str) -> BadCell:
+        hint = ""
+        if reason == "is required":
+            hint = f"Fill it in, or give one for empty cells: --set-empty '{self.feed.field.name}=...'"
+        return BadCell(row, self.feed.heading or self.feed.field.name, text, reason, hint)
+
+
+class _Loose(Number):
+    """A number before its unit is known: any decimals."""
+
+    def _check(self, value: Decimal) -> None:
+        """Checked after the unit is applied."""
+
+
+def _day(text: str, order: str) -> date:
+    if not _FULL_DATE.match(text):  # words such as `today` are for people, not for files
+        raise ValueError("not a date with a year of four digits; write it as 2026-11-21")
+    return parse_day(text, order)
+
+
+def _canonical(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

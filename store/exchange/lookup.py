@@ -1,0 +1,112 @@
+"""References in files: many texts at once, the other system's ids first, and nothing taken for our row numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from store.core.database import rows
+from store.core.references import kinds, noun
+from store.core.text import clean, excerpt, fold
+
+_OWN_ID = re.compile(r"#(\d{1,18})\Z", re.ASCII)
+_REMEMBERED = 100_000
+_AT_ONCE = 400
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Why a text stands for no record."""
+
+    reason: str
+    hint: str = ""
+
+
+@dataclass
+class Lookup:
+    """Texts of one kind of reference → record ids.
+
+    With `create`, unknown texts get a negative number each, in `wanted`, to be made when writing.
+    """
+
+    kind: str
+    source: str
+    create: bool = False
+    wanted: dict[str, int] = field(default_factory=dict)
+    _known: dict[str, int | Unknown] = field(default_factory=dict)
+
+    def find(self, texts: Sequence[str]) -> list[int | Unknown | None]:
+        """The id of each text; None for an empty one."""
+        cleaned = [clean(text) for text in texts]
+        missing = {text for text in cleaned if text and text not in self._known}
+        if missing:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+                missing = {text for text in cleaned if text}
+            self._learn(sorted(missing))
+        return [self._known[text] if text else None for text in cleaned]
+
+    def _learn(self, texts: list[str]) -> None:
+        spec = kinds()[self.kind]
+        left = dict.fromkeys(texts)
+        self._by_external_id(left)
+        for column in spec.codes:
+            self._match(left, spec.table, column, {text: text for text in left})
+        own = {match[1]: text for text in left if (match := _OWN_ID.match(text))}
+        self._match(left, spec.table, "id", {text: int(number) for number, text in own.items()})
+        for column in spec.names:
+            self._match(left, spec.table, column, {t: fold(t) if column.endswith("_key") else t for t in left})
+        if spec.alias_of:
+            self._follow(spec.table, spec.alias_of, texts)
+        for text in left:
+            self._known[text] = self._unknown(text)
+
+    def _by_external_id(self, left: dict[str, None]) -> None:
+        for part in _parts(list(left)):
+            found = rows(
+                f"SELECT external_id, record_id FROM external_id WHERE source = ? AND kind = ? AND external_id IN ({_marks(part)})",
+                [self.source, self.kind, *part],
+            )
+            self._keep(left, {text: [record] for text, record in found})
+
+    def _match(self, left: dict[str, None], table: str, column: str, wanted: dict[str, str] | dict[str, int]) -> None:
+        values = [value for value in set(wanted.values()) if value != ""]
+        found: dict[str | int, list[int]] = {}
+        for part in _parts(values):
+            for value, record in rows(f"SELECT {column}, id FROM {table} WHERE {column} IN ({_marks(part)})", part):
+                found.setdefault(value, []).append(record)
+        self._keep(left, {text: found[value] for text, value in wanted.items() if value in found})
+
+    def _keep(self, left: dict[str, None], found: dict[str, list[int]]) -> None:
+        for text, records in found.items():
+            left.pop(text, None)
+            if len(records) == 1:
+                self._known[text] = records[0]
+            else:
+                listed = ", ".join(f"#{record}" for record in sorted(records)[:5])
+                self._known[text] = Unknown(f"fits several records ({noun(self.kind)})", f"Say which: {listed}.")
+
+    def _follow(self, table: str, column: str, texts: list[str]) -> None:
+        found = {text: known for text in texts if isinstance(known := self._known.get(text), int)}
+        for part in _parts(sorted(set(found.values()))):
+            moved = dict(rows(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL AND id IN ({_marks(part)})", part))
+            for text, record in found.items():
+                while record in moved:
+                    record = moved.pop(record)
+                self._known[text] = record
+
+    def _unknown(self, text: str) -> int | Unknown:
+        if self.create:
+            return self.wanted.setdefault(text, -1 - len(self.wanted))
+        words = noun(self.kind)
+        return Unknown(f"there is no such {words}", f"See them with: backdesk list {self.kind} {excerpt(text, 30)}")
+
+
+def _parts(values: Iterable[object]) -> list[list[object]]:
+    found = list(values)
+    return [found[i : i + _AT_ONCE] for i in range(0, len(found), _AT_ONCE)]
+
+
+def _marks(part: Sequence[object]) -> str:
+    return ", ".join("?" * len(part))

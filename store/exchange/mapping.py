@@ -1,0 +1,268 @@
+"""Which column fills which field: by name, label, alias, a saved mapping, or what the caller says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from store.core import records
+from store.core.errors import Usage
+from store.core.models import HeaderMap
+from store.core.text import clean, excerpt, fold
+from store.core.values import Number
+from store.exchange.json_rows import LINES
+from store.exchange.kinds import ImportField, ImportKind, Scope
+from store.exchange.options import ImportOptions
+
+_UNIT = re.compile(r"(?P<field>[\w-]+)\s*(?:(?P<sign>[*/])\s*(?P<by>\d{1,12}(?:\.\d{1,6})?))?\Z", re.ASCII)
+_PLACE = re.compile(r"\{([^{}|]+)(?:\|(code))?\}")
+_REJECTS = ("rejected_line", "rejected_reason")  # what a rejects file adds
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass
+class Feed:
+    """Where a field's text comes from: a column, a template over columns, or one text for all rows."""
+
+    field: ImportField
+    column: int = -1
+    heading: str = ""
+    factor: Decimal | None = None
+    constant: str | None = None
+    template: tuple[tuple[str, int, bool], ...] = ()  # (text before, column, as a code)
+    tail: str = ""
+    replace: dict[str, str] = field(default_factory=dict)
+    when_empty: str = ""
+
+    def column_of(self, rows: Sequence[Sequence[str]]) -> list[str]:
+        """The field's text in each row."""
+        if self.constant is not None:
+            found = [self.constant] * len(rows)
+        elif self.template:
+            found = [self._filled(row) for row in rows]
+        else:
+            found = [row[self.column] for row in rows]
+        if self.replace:
+            found = [self.replace.get(clean(text), text) for text in found]
+        return [text if text.strip() else self.when_empty for text in found] if self.when_empty else found
+
+    def _filled(self, row: Sequence[str]) -> str:
+        parts = [before + (_as_code(row[column]) if code else row[column]) for before, column, code in self.template]
+        return "".join(parts) + self.tail
+
+
+def plan(kind: Scope, header: Sequence[str], options: ImportOptions) -> list[Feed]:
+    """The feed of every field that has one. Raises Usage for anything that does not fit."""
+    feeds: dict[str, Feed] = {}
+    taken = _explicit(kind, header, options, feeds)
+    taken |= _ignored(header, options)
+    unknown = _by_name(kind, header, taken, feeds)
+    _constants(kind, header, options, feeds)
+    if unknown and "*" not in options.ignore:
+        shown = ", ".join(f"'{excerpt(name, 40)}'" for name in unknown)
+        raise Usage(
+            f"{kind.title} have no field for {shown}.",
+            f"Map them (--map '{excerpt(unknown[0], 40)}=field') or leave them out (--ignore '{excerpt(unknown[0], 40)}'). "
+            f"Fields: {', '.join(f.name for f in kind.fields)}.",
+        )
+    _required(kind, feeds)
+    return list(feeds.values())
+
+
+def _explicit(kind: Scope, header: Sequence[str], options: ImportOptions, feeds: dict[str, Feed]) -> set[int]:
+    taken: set[int] = set()
+    for text in (*saved(options.mapping, kind.name), *options.map):
+        heading, _, target = text.rpartition("=")
+        match = _UNIT.match(target.strip())
+        if not heading or match is None:
+            raise Usage(f"'{excerpt(text)}' is no mapping.", "Write 'Header=field', or 'Header=field*100' for another unit.")
+        column = position(header, heading)
+        found = kind.field(match["field"])
+        factor = _factor(found, match["sign"], match["by"])
+        feeds[found.name] = Feed(found, column, header[column], factor)
+        taken.add(column)
+    return taken
+
+
+def _factor(target: ImportField, sign: str | None, by: str | None) -> Decimal | None:
+    if by is None:
+        return None
+    if not isinstance(target.kind, Number):
+        raise Usage(f"'{target.name}' is not a number; it cannot be in another unit.")
+    if not Decimal(by):
+        raise Usage(f"'{target.name}': a unit of 0 makes no sense.")
+    return Decimal(by) if sign == "*" else 1 / Decimal(by)
+
+
+def _ignored(header: Sequence[str], options: ImportOptions) -> set[int]:
+    ours = {column for column, name in enumerate(header) if name in _REJECTS}
+    return ours | {position(header, name) for name in options.ignore if name != "*"}
+
+
+def _by_name(kind: Scope, header: Sequence[str], taken: set[int], feeds: dict[str, Feed]) -> list[str]:
+    names = _names(kind)
+    given = set(feeds)
+    unknown = []
+    for column, heading in enumerate(header):
+        if column in taken:
+            continue
+        found = next((names[key] for key in _spellings(heading) if key in names), None)
+        if found is None or found.name in given:
+            unknown.append(heading)
+        elif found.name in feeds:
+            raise Usage(
+                f"'{excerpt(feeds[found.name].heading, 40)}' and '{excerpt(heading, 40)}' both are '{found.name}'.",
+                f"Say which: --map '{excerpt(heading, 40)}={found.name}', and leave out the other (--ignore).",
+            )
+        else:
+            feeds[found.name] = Feed(found, column, heading)
+    return unknown
+
+
+def _names(kind: Scope) -> dict[str, ImportField]:
+    names: dict[str, ImportField] = {}
+    for spell in (lambda f: (f.name,), lambda f: (f.label,), lambda f: f.aliases):
+        for found in kind.fields:
+            for name in spell(found):
+                names.setdefault(_key(name), found)
+            if found.line:
+                for name in (found.input_name, *spell(found)):
+                    names.setdefault(f"{LINES}.{_key(name)}", found)
+    return names
+
+
+def _spellings(heading: str) -> tuple[str, ...]:
+    if heading.startswith(f"{LINES}."):
+        rest = heading.removeprefix(f"{LINES}.")
+        return (f"{LINES}.{_key(rest)}", f"{LINES}.{_key(_CAMEL.sub(' ', rest))}")
+    return (_key(heading), _key(_CAMEL.sub(" ", heading)))
+
+
+def _key(name: str) -> str:
+    return fold(name.replace("_", " "))
+
+
+def _constants(kind: Scope, header: Sequence[str], options: ImportOptions, feeds: dict[str, Feed]) -> None:
+    for text in options.set:
+        name, value = _pair(text, "--set")
+        feeds[name] = _template(kind.field(name), value, header)
+    for text in options.set_empty:
+        name, value = _pair(text, "--set-empty")
+        feeds.setdefault(name, Feed(kind.field(name), constant="")).when_empty = value
+    for text in options.map_value:
+        place, _, value = text.rpartition("=")
+        name, colon, old = place.partition(":")
+        if not colon:
+            raise Usage(f"'{excerpt(text)}' is no replacement.", "Write --map-value 'field:text=other text'.")
+        kind.field(name.strip())
+        if name.strip() not in feeds:
+            raise Usage(f"No column is mapped to '{name.strip()}'.", "Map one: --map 'Header=field'")
+        feeds[name.strip()].replace[clean(old)] = value
+
+
+def _template(target: ImportField, value: str, header: Sequence[str]) -> Feed:
+    places = list(_PLACE.finditer(value))
+    if not places:
+        return Feed(target, heading=target.name, constant=value)
+    parts, end = [], 0
+    for match in places:
+        parts.append((value[end : match.start()], position(header, match[1]), bool(match[2])))
+        end = match.end()
+    return Feed(target, heading=target.name, template=tuple(parts), tail=value[end:])
+
+
+def _as_code(text: str) -> str:
+    return "-".join(clean(text).split())
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise Usage(f"'{excerpt(text)}' sets nothing.", f"Write {option} 'field=value'.")
+    return name.strip(), value
+
+
+def _required(kind: Scope, feeds: dict[str, Feed]) -> None:
+    missing = [f.name for f in kind.fields if f.required and not f.line and f.name not in feeds]
+    if any(feed.field.line for feed in feeds.values()):
+        missing += [f.name for f in kind.fields if f.required and f.line and f.name not in feeds]
+    if missing:
+        raise Usage(
+            f"{kind.title} need {', '.join(missing)}, and no column gives it.",
+            f"Map a column (--map 'Header={missing[0]}') or set one value for all rows (--set '{missing[0]}=...').",
+        )
+
+
+def position(header: Sequence[str], name: str) -> int:
+    """Where a header stands. Raises Usage naming the headers there are."""
+    wanted = name.strip()
+    for candidates in (list(header), [_key(item) for item in header]):
+        if wanted in candidates:
+            return candidates.index(wanted)
+        wanted = _key(wanted)
+    listed = ", ".join(excerpt(item, 40) for item in header)
+    raise Usage(f"The file has no column '{excerpt(name)}'.", f"It has: {listed}.")
+
+
+def divided(
+    kind: ImportKind, head: Sequence[str], lines: Sequence[str], options: ImportOptions
+) -> tuple[ImportOptions, ImportOptions]:
+    """What was said of the columns of two joined files, each part to the file it is about."""
+    of_lines = {item.name for item in kind.fields if item.line}
+
+    def by_header(texts: tuple[str, ...], header: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+        return tuple(t for t in texts if _has(header, t) or not _has(other, t))
+
+    def by_field(texts: tuple[str, ...], line: bool) -> tuple[str, ...]:
+        return tuple(t for t in texts if (re.split("[=:]", t)[0].strip() in of_lines) == line)
+
+    parts = []
+    for header, other, line in ((head, lines, False), (lines, head, True)):
+        parts.append(
+            replace(
+                options,
+                map=by_header(options.map, header, other),
+                ignore=by_header(options.ignore, header, other),
+                set=by_field(options.set, line),
+                set_empty=by_field(options.set_empty, line),
+                map_value=by_field(options.map_value, line),
+                mapping=options.mapping if not line else "",
+            )
+        )
+    return parts[0], parts[1]
+
+
+def _has(header: Sequence[str], text: str) -> bool:
+    name = text.rpartition("=")[0] or text
+    return text == "*" or _key(name) in {_key(item) for item in header}
+
+
+# Saved mappings -------------------------------------------------------------------------------
+
+
+def saved(name: str, kind: str) -> tuple[str, ...]:
+    """The `Header=field` pairs kept under a name. Raises Usage where there are none."""
+    if not name:
+        return ()
+    row = HeaderMap.get_or_none(name=name, kind=kind)
+    if row is None:
+        known = ", ".join(sorted(r.name for r in HeaderMap.select().where(HeaderMap.kind == kind))) or "none"
+        raise Usage(f"There is no saved mapping '{excerpt(name)}' for {kind}.", f"Saved: {known}.")
+    return tuple(json.loads(row.mapping))
+
+
+def save(name: str, kind: str, feeds: Sequence[Feed]) -> None:
+    """Keep a mapping under a name, for the next file of its sort. Call while an action runs."""
+    pairs = json.dumps([f"{f.heading}={f.field.name}{_unit(f)}" for f in feeds if f.column >= 0], ensure_ascii=False)
+    row = HeaderMap.get_or_none(name=name, kind=kind)
+    if row is None:
+        records.create(HeaderMap, name=name, kind=kind, mapping=pairs)
+    else:
+        records.change(row, mapping=pairs)
+
+
+def _unit(feed: Feed) -> str:
+    return "" if feed.factor is None else f"*{feed.factor:f}"

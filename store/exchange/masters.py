@@ -1,0 +1,240 @@
+"""Masters (parties, contacts, addresses, products): staged, matched, then written by one statement per table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from store.core import audit
+from store.core.action import Outcome, action, actions
+from store.core.counts import ROWS
+from store.core.database import is_postgres, rows, run, run_many, scalar
+from store.core.dates import now
+from store.core.fields import Record
+from store.core.identity import actor
+from store.core.references import resolve
+from store.core.text import fold
+from store.exchange import batches, missing
+from store.exchange.checking import Checker
+from store.exchange.kinds import Bulk, ImportKind, Key, declare
+from store.exchange.matching import Matcher
+from store.exchange.options import ImportOptions, ImportReport
+from store.exchange.staging import Stage
+from store.exchange.spool import Spool, transaction
+from store.catalog.actions import complete_product, product_columns
+from store.catalog.models import Product
+from store.parties.actions import code_of, complete_party, contact_columns, party_columns
+from store.parties.models import Address, Contact, Party
+
+declare(
+    ImportKind(
+        "parties", "party", "Parties", "party.add",
+        Bulk(
+            Party,
+            party_columns,
+            (
+                Key(("code",), "code", "code"),
+                Key(("tax_id",), "tax_id", "tax id"),
+                Key(("name_key", "city", "country"), "name_key", "name and place", loose=True),
+            ),
+            complete_party,
+            ("is_customer", "is_supplier", "is_prospect", "currency", "term"),
+            code_of,
+            "code",
+        ),
+        "party.edit",
+    )
+)
+declare(
+    ImportKind(
+        "contacts", "contact", "Contacts", "contact.add",
+        Bulk(
+            Contact,
+            contact_columns,
+            (Key(("party", "email_key"), "email_key", "party and e-mail"),
+             Key(("party", "name"), "name", "party and name", unless_known=True)),
+        ),
+        "contact.edit",
+    )
+)
+declare(
+    ImportKind(
+        "addresses", "address", "Addresses", "address.add",
+        Bulk(
+            Address,
+            lambda values: values,
+            (Key(("party", "kind", "line1", "postal_code"), "line1", "party, use and street"),),
+        ),
+        "address.edit",
+    )
+)
+declare(
+    ImportKind(
+        "products", "product", "Products", "product.add",
+        Bulk(Product, product_columns, (Key(("sku",), "sku", "SKU"),), complete_product, ("unit", "tax_code")),
+        "product.edit",
+    )
+)
+
+
+@dataclass
+class Masters:
+    """One import of masters."""
+
+    kind: ImportKind
+    options: ImportOptions
+    spool: Spool
+    checker: Checker
+    report: ImportReport
+    edits: list[tuple[int, int, dict[str, Any]]] = field(default_factory=list)
+    links: dict[str, list[tuple[int, int | None, int | None]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.stage = Stage(self.kind, self.checker.feeds, self.spool)
+        self.matcher = Matcher(self.stage, self.options, self.checker.faults)
+        self.model = self.stage.bulk.model
+        self.target = self.model._meta.table_name
+        self.mark = 0
+
+    def read(self) -> None:
+        """Stage every good row and find out what each stands for; nobody waits for this."""
+        for checked in self.checker.checked():
+            self.stage.add(checked)
+        with transaction():
+            self.matcher.check_file()
+        self.match()
+
+    def match(self) -> None:
+        """Compare with the database as it is now."""
+        self.mark = batches.mark()
+        with transaction() if not audit.running() else batches.nothing():
+            self.matcher.match()
+            for name in self.stage.columns:
+                if self.stage.refers_to_itself(name):
+                    self.links[name] = self.matcher.parents(name, self.checker.lookup_of(self.kind.record, name))
+        self.report.added = self.matcher.count("new")
+        self.report.unchanged = self.matcher.count("same")
+        self.report.changed = self.matcher.count("changed") + self.matcher.count("linked")
+        self._read_edits()
+
+    def _read_edits(self) -> None:
+        found = rows(f"SELECT line, record_id, n FROM {self.spool.table} WHERE verdict IN ('changed', 'linked')")
+        self.edits = []
+        if found and self.options.update is not False:
+            wanted = {line: (record, n) for line, record, n in found}
+            for line, values in self.checker.revisit(set(wanted)):
+                self.edits.append((*wanted[line], values))
+
+    def write(self, batch: int) -> None:
+        """Make all of it visible. Call inside the action."""
+        if batches.mark() != self.mark:
+            self.match()
+            batches.refuse_if_bad(self.checker.faults, self.options)
+        moment, base = now(), self._base()
+        self._make_missing()
+        self._give_numbers(base)
+        self._insert(base, moment)
+        self._link(base)
+        self._edit()
+        self._remember(base, batch)
+        if getattr(self.model, "counted", False):
+            ROWS.add(self.target, self.report.added)
+
+    def _base(self) -> int:
+        if not self.report.added:
+            return 0
+        if not is_postgres():
+            return int(scalar(f"SELECT COALESCE(MAX(id), 0) FROM {self.target}"))
+        sequence = scalar("SELECT pg_get_serial_sequence(?, 'id')", (self.target,))
+        first = int(scalar("SELECT nextval(?)", (sequence,)))
+        scalar("SELECT setval(?, ?)", (sequence, first + self.report.added))
+        return first
+
+    def _make_missing(self) -> None:
+        for name in self.stage.columns:
+            kind = next((f.kind for f in self.stage.mapped if f.name == name), None)
+            lookup = self.checker.lookups.get(getattr(kind, "kind", ""))
+            if lookup and lookup.wanted and not self.stage.refers_to_itself(name):
+                column = self.stage.db_name(name)
+                made = missing.make(lookup)
+                run_many(f"UPDATE {self.spool.table} SET {column} = ? WHERE {column} = ?", [(i, n) for n, i in made.items()])
+
+    def _give_numbers(self, base: int) -> None:
+        bulk = self.stage.bulk
+        if bulk.number is None:
+            return
+        column = bulk.number_column
+        found = rows(
+            f"SELECT n, ord, words FROM {self.spool.table} WHERE verdict = 'new' AND COALESCE({column}, '') = '' ORDER BY n"
+        )
+        taken: set[str] = set()
+        if found:
+            sample = bulk.number(1)[0]
+            taken = {code for (code,) in rows(f"SELECT {column} FROM {self.target} WHERE {column} LIKE ?", (f"{sample}%",))}
+            taken |= {code for (code,) in rows(f"SELECT {column} FROM {self.spool.table} WHERE {column} LIKE ?", (f"{sample}%",))}
+        given, spare = [], base + self.report.added
+        for n, place, words in found:
+            code = bulk.number(base + place)
+            while code in taken:
+                spare += 1
+                code = bulk.number(spare)
+            taken.add(code)
+            given.append((code, f"{fold(code)} {words}", n))
+        run_many(f"UPDATE {self.spool.table} SET {column} = ?, words = ? WHERE n = ?", given)
+
+    def _insert(self, base: int, moment: str) -> None:
+        if not self.report.added:
+            return
+        own = {self.stage.db_name(name): f"s.{self.stage.db_name(name)}" for name in self.stage.columns
+               if not self.stage.refers_to_itself(name)}
+        fixed = {self.stage.db_name(name): value for name, value in self.stage.constants.items()
+                 if not self.stage.refers_to_itself(name)}
+        if issubclass(self.model, Record):
+            who = actor().user_id
+            fixed |= {"version": 1, "created_at": moment, "created_by": who, "updated_at": moment, "updated_by": who}
+        names = ["id", *own, *fixed]
+        taken = [f"{base} + s.ord", *own.values(), *("?" * len(fixed))]
+        source = f"FROM {self.spool.table} s WHERE s.verdict = 'new' ORDER BY s.n"
+        run(f"INSERT INTO {self.target} ({', '.join(names)}) SELECT {', '.join(taken)} {source}", list(fixed.values()))
+        if getattr(self.model, "searchable", ()):
+            key, words = ("id", "to_tsvector('simple', s.words)") if is_postgres() else ("rowid", "s.words")
+            run(f"INSERT INTO {self.target}_search ({key}, words) SELECT {base} + s.ord, {words} {source}")
+
+    def _link(self, base: int) -> None:
+        for name, found in self.links.items():
+            column = self.model._meta.fields[name].column_name
+            places = dict(rows(f"SELECT n, COALESCE(record_id, {base} + ord) FROM {self.spool.table} WHERE verdict <> 'bad'")) if found else {}
+            fresh = {n for (n,) in rows(f"SELECT n FROM {self.spool.table} WHERE verdict = 'new'")} if found else set()
+            run_many(
+                f"UPDATE {self.target} SET {column} = ? WHERE id = ?",
+                [(record or places[other], places[n]) for n, record, other in found if n in fresh],
+            )
+
+    def _edit(self) -> None:
+        done = 0
+        edit = actions()[self.kind.edit].perform
+        own = [name for name in self.stage.columns if self.stage.refers_to_itself(name)]
+        for record, _, values in self.edits:
+            for name in own:
+                if name in values:
+                    values[name] = resolve(self.kind.record, values[name])
+            before = len(audit.trail().changes)
+            edit(record, values)
+            done += len(audit.trail().changes) > before
+        untouched = self.report.changed - done
+        self.report.changed, self.report.unchanged = done, self.report.unchanged + untouched
+
+    def _remember(self, base: int, batch: int) -> None:
+        where = (self.options.source, self.kind.external_kind)
+        if self.options.update is not False:
+            run(
+                f"UPDATE external_id AS e SET digest = s.digest, batch_id = ? FROM {self.spool.table} s "
+                "WHERE e.source = ? AND e.kind = ? AND e.external_id = s.key AND s.verdict = 'changed'",
+                (batch, *where),
+            )
+        run(
+            "INSERT INTO external_id (source, kind, external_id, record_id, digest, batch_id) "
+            f"SELECT ?, ?, s.key, COALESCE(s.record_id, {base} + s.ord), s.digest, {batch} "
+            f"FROM {self.spool.table} s WHERE s.verdict IN ('new', 'linked') ORDER BY s.n",
+            where,
+        )

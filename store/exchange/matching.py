@@ -1,0 +1,181 @@
+"""Which staged rows are new, which stand for records we have, and which contradict each other or those."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from store.core.database import one, rows, run, run_many
+from store.core.references import title
+from store.core.text import excerpt, fold
+from store.exchange.faults import Faults
+from store.exchange.kinds import Key
+from store.exchange.lookup import Lookup
+from store.exchange.options import ImportOptions
+from store.exchange.staging import Stage
+
+_OPEN = "s.record_id IS NULL AND s.verdict IS NULL"
+
+
+@dataclass
+class Matcher:
+    """Gives every staged row a verdict: `new`, `same`, `changed`, `linked` (found by its own key) or `bad`."""
+
+    stage: Stage
+    options: ImportOptions
+    faults: Faults
+
+    def __post_init__(self) -> None:
+        self.table = self.stage.spool.table
+        self.target = self.stage.bulk.model._meta.table_name
+        keys = [key for key in self.stage.bulk.keys if key.needs in self.stage.columns]
+        self.keys = [key for key in keys if not (key.loose and self.options.same_name)]
+
+    def check_file(self) -> None:
+        """Faults of rows that say the same thing twice; once, after staging."""
+        self._doubles(("key",), "s.key IS NOT NULL", "external id" if self._has_ids else "key", "key")
+        for number, key in enumerate(self.keys):
+            if key.columns != ("key",):
+                self._doubles(self._columns(key), self._where(number), key.words, self._needs(key))
+        self._set_bad()
+
+    def match(self) -> None:
+        """Find the record behind each row. May be called again when the database has moved on."""
+        run(f"UPDATE {self.table} SET record_id = NULL, verdict = NULL WHERE verdict IS NULL OR verdict <> 'bad'")
+        run(
+            f"UPDATE {self.table} AS s SET record_id = e.record_id, "
+            "verdict = CASE WHEN e.digest = s.digest THEN 'same' ELSE 'changed' END "
+            "FROM external_id e WHERE e.source = ? AND e.kind = ? AND e.external_id = s.key AND s.verdict IS NULL",
+            (self.options.source, self.stage.kind.external_kind),
+        )
+        if rows(f"SELECT 1 FROM {self.target} LIMIT 1"):
+            for number, key in enumerate(self.keys):
+                self._match(number, key)
+            for key in self.keys:
+                if not key.loose and not key.unless_known:
+                    self._taken(key)
+            self._doubles(("record_id",), "s.record_id IS NOT NULL", "record", "")
+        self._set_bad()
+        run(f"UPDATE {self.table} SET verdict = 'new' WHERE verdict IS NULL")
+        self._number()
+
+    def count(self, verdict: str) -> int:
+        """How many rows have that verdict."""
+        found = one(f"SELECT COUNT(*) FROM {self.table} WHERE verdict = ?", (verdict,))
+        return int(found[0]) if found else 0
+
+    @property
+    def _has_ids(self) -> bool:
+        return any(feed.field.name == "external_id" for feed in self.stage.feeds)
+
+    def _columns(self, key: Key) -> tuple[str, ...]:
+        return tuple(self.stage.db_name(name) for name in key.columns if name in self.stage.columns)
+
+    def _needs(self, key: Key) -> str:
+        return self.stage.db_name(key.needs)
+
+    def _where(self, number: int) -> str:
+        key = self.keys[number]
+        parts = [self._given(key)]
+        if key.unless_known:
+            parts += [f"NOT {self._given(earlier)}" for earlier in self.keys[:number]]
+        return " AND ".join(parts)
+
+    def _given(self, key: Key) -> str:
+        return f"COALESCE(CAST(s.{self._needs(key)} AS TEXT), '') <> ''"
+
+    def _doubles(self, columns: Sequence[str], where: str, words: str, shown: str) -> None:
+        listed = ", ".join(f"s.{name}" for name in columns)
+        groups = (
+            f"SELECT {listed}, MIN(s.n) AS low, MAX(s.n) AS high FROM {self.table} s "
+            f"WHERE {where} AND COALESCE(s.verdict, '') <> 'bad' GROUP BY {listed} HAVING COUNT(*) > 1"
+        )
+        if not rows(f"{groups} LIMIT 1"):
+            return
+        same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM d.{name}" for name in columns)
+        value = f"s.{shown}" if shown else "''"
+        found = rows(
+            f"SELECT s.line, {value}, (SELECT o.line FROM {self.table} o WHERE o.n = CASE WHEN s.n = d.low THEN d.high ELSE d.low END) "
+            f"FROM {self.table} s JOIN ({groups}) d ON {same} WHERE {where} ORDER BY s.n"
+        )
+        for line, text, other in found:
+            self.faults.add(
+                line, "", str(text or ""), f"has the same {words} as line {other}",
+                "Keep one of them, or tell them apart." + (" Are they different ones? --same-name" if "name" in words else ""),
+            )
+
+    def _match(self, number: int, key: Key) -> None:
+        columns = self._columns(key)
+        join = " AND ".join(f"t.{name} = s.{name}" for name in columns)
+        earlier = [self._given(k) for k in self.keys[:number] if not k.loose]
+        told = f"CASE WHEN {' OR '.join(earlier)} THEN 1 ELSE 0 END" if earlier else "0"
+        found = rows(
+            f"SELECT s.n, s.line, s.{self._needs(key)}, MIN(t.id), COUNT(*), {told} FROM {self.table} s "
+            f"JOIN {self.target} t ON {join} WHERE {_OPEN} AND {self._where(number)} GROUP BY s.n, s.line, s.{self._needs(key)}"
+            + (f", {told}" if earlier else "")
+        )
+        linked = []
+        for n, line, value, record, matches, told_apart in found:
+            name = title(self.stage.kind.record, record)
+            if matches > 1:
+                self.faults.add(line, "", str(value), f"fits {matches} records by {key.words}", "Give its code.")
+            elif told_apart:
+                hint = "Give the same code, or say that they are different ones: --same-name" if key.loose else ""
+                self.faults.add(line, "", str(value), f"has the {key.words} of {excerpt(name, 40)} (#{record})", hint)
+            else:
+                linked.append((record, n))
+        run_many(f"UPDATE {self.table} SET record_id = ?, verdict = 'linked' WHERE n = ?", linked)
+
+    def _taken(self, key: Key) -> None:
+        join = " AND ".join(f"t.{name} = s.{name}" for name in self._columns(key))
+        found = rows(
+            f"SELECT s.line, s.{self._needs(key)}, t.id FROM {self.table} s JOIN {self.target} t ON {join} "
+            f"WHERE s.verdict IN ('changed', 'linked') AND t.id <> s.record_id AND {self._given(key)}"
+        )
+        for line, value, record in found:
+            name = excerpt(title(self.stage.kind.record, record), 40)
+            self.faults.add(line, "", str(value), f"has the {key.words} of {name} (#{record})")
+
+    def _set_bad(self) -> None:
+        run_many(f"UPDATE {self.table} SET verdict = 'bad' WHERE line = ?", [(line,) for line in self.faults.bad])
+
+    def _number(self) -> None:
+        if rows(f"SELECT 1 FROM {self.table} WHERE verdict <> 'new' LIMIT 1"):
+            run(
+                f"UPDATE {self.table} AS s SET ord = x.place FROM (SELECT n, ROW_NUMBER() OVER (ORDER BY n) AS place "
+                f"FROM {self.table} WHERE verdict = 'new') x WHERE x.n = s.n"
+            )
+
+    # References between rows of the file --------------------------------------------------------
+
+    def parents(self, name: str, lookup: Lookup) -> list[tuple[int, int | None, int | None]]:
+        """(row, existing record, other row of the file) for every row that points at its own kind."""
+        column = self.stage.db_name(name)
+        found = rows(f"SELECT n, line, {column} FROM {self.table} WHERE {column} IS NOT NULL AND verdict <> 'bad'")
+        texts = [text for _, _, text in found]
+        known = lookup.find(texts)
+        in_file = self._in_file(set(texts))
+        result: list[tuple[int, int | None, int | None]] = []
+        for (n, line, text), record in zip(found, known, strict=True):
+            if isinstance(record, int):
+                result.append((n, record, None))
+            elif text in in_file:
+                result.append((n, None, in_file[text]))
+            else:
+                self.faults.add(line, name, text, f"there is no such {self.stage.kind.record}, here or in the file")
+        self._set_bad()
+        return result
+
+    def _in_file(self, texts: set[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for text in texts:
+            for column, wanted in (("key", text), *self._names(text)):
+                hit = one(f"SELECT MIN(n), COUNT(*) FROM {self.table} WHERE {column} = ? AND verdict <> 'bad'", (wanted,))
+                if hit and hit[1] == 1:
+                    found.setdefault(text, int(hit[0]))
+        return found
+
+    def _names(self, text: str) -> list[tuple[str, Any]]:
+        wanted = {"code": text, "sku": text, "name_key": fold(text)}
+        return [(column, value) for column, value in wanted.items() if column in self.stage.columns]

@@ -1,0 +1,132 @@
+"""The kinds of document that can be imported, and the steps each takes through the actions."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+from store.billing import drafts
+from store.billing.invoices import draft_invoice, post_invoice
+from store.billing.payments import record_payment
+from store.catalog.lines import LineInput
+from store.core.database import scalar
+from store.core.errors import Refused, invalid
+from store.core.money import QUANTITY
+from store.core.values import Amount, Day, Price, Text
+from store.crm.deals import DealInput, add_deal, lose_deal, win_deal
+from store.crm.models import Stage
+from store.exchange.documents import Document
+from store.exchange.kinds import ImportField, ImportKind, Steps, declare
+from store.parties.models import Party
+from store.sales.orders import OrderInput, add_order
+from store.stock.actions import adjust_stock
+
+
+def write_deal(document: Document) -> int:
+    """Add a deal; a won or lost one passes through the pipeline, so that its history says when."""
+    values = dict(document.values)
+    day, reason = values.pop("closed_on", None), values.pop("lost_reason", "")
+    stage = Stage.get_by_id(values["stage"]) if values.get("stage") else None
+    closed = stage is not None and stage.type != "open"
+    if closed:
+        del values["stage"]
+        day = day or values.get("expected_close")
+    outcome = add_deal(_input(DealInput, values), _lines(document, values.get("value")))
+    if closed and stage is not None:
+        if stage.type == "won":
+            win_deal(outcome.id, day)
+        else:
+            if not reason:
+                raise invalid("lost_reason", "", "is required for a lost deal (--set-empty 'lost_reason=...')")
+            lose_deal(outcome.id, reason, day)
+    return int(outcome.id)
+
+
+def _lines(document: Document, value: Decimal | None) -> tuple[LineInput, ...]:
+    found = [dict(line) for line in document.lines]
+    if len(found) == 1 and value is not None and "price" not in found[0]:
+        price = value / found[0].get("quantity", Decimal(1))
+        try:
+            Price().stored(price)
+        except ValueError:
+            raise invalid("value", value, "cannot be divided evenly by the quantity; give the price") from None
+        found[0]["price"] = price
+    return tuple(LineInput(**line) for line in found)
+
+
+def write_order(document: Document) -> int:
+    """Add a draft order with its lines."""
+    lines = tuple(LineInput(**line) for line in document.lines)
+    return int(add_order(_input(OrderInput, document.values), lines).id)
+
+
+def write_invoice(document: Document) -> int:
+    """Draw up an invoice of lines, or of one open amount; posted where the file gives its date."""
+    values = dict(document.values)
+    day, amount = values.pop("day", None), values.pop("amount", None)
+    if document.lines:
+        outcome = draft_invoice(lines=tuple(LineInput(**line) for line in document.lines), **values)
+        invoice = int(outcome.id)
+    else:
+        invoice = _open_item(values, amount)
+    if day:
+        post_invoice(invoice, day)
+    return invoice
+
+
+def _open_item(values: dict[str, Any], amount: Decimal | None) -> int:
+    """An invoice from elsewhere of which only the total is known: one line, its tax reported there already."""
+    if not amount:
+        raise invalid("amount", amount, "is required where there are no lines")
+    party = Party.get_by_id(values["party"])
+    free = scalar("SELECT tax_code_id FROM tax_rate GROUP BY tax_code_id HAVING MAX(rate) = 0 ORDER BY 1 LIMIT 1")
+    if free is None:
+        raise Refused("An open amount needs a tax code of 0 %.", "Add one: backdesk tax add --rate 0")
+    minor = Amount().stored(amount, party.currency) or 0
+    reference = values.get("reference", "")
+    line = drafts.DraftLine(
+        f"Open item {reference}".strip(), QUANTITY, Price().stored(amount) or 0, 0, minor, tax_code_id=int(free)
+    )
+    header = drafts.DraftHeader(party.id, party.currency, party.term_id, reference=reference)
+    return int(drafts.draw_up(header, [line]).id)
+
+
+def write_payment(document: Document) -> int:
+    """Record money received."""
+    return int(record_payment(**document.values).id)
+
+
+def write_count(document: Document) -> int:
+    """Set what is on hand."""
+    return int(adjust_stock(**document.values).id)
+
+
+def _input(of: Any, values: dict[str, Any]) -> Any:
+    known = {item.name for item in fields(of)}
+    return of(**{name: value for name, value in values.items() if name in known})
+
+
+declare(ImportKind("stock", "product", "Stock levels", "stock.adjust",
+                   Steps(write_count, ("product", "location"), update=True)))
+declare(
+    ImportKind(
+        "deals", "deal", "Deals", "deal.add", Steps(write_deal, ("title", "party")),
+        extra=(
+            ImportField("closed_on", Day("Closed", aliases=("closed on", "won on", "lost on")), False),
+            ImportField("lost_reason", Text("Lost because", aliases=("reason lost", "closed lost reason")), False),
+        ),
+    )
+)
+declare(ImportKind("orders", "order", "Orders", "order.add", Steps(write_order, ("customer_reference", "party"))))
+declare(
+    ImportKind(
+        "invoices", "invoice", "Invoices", "invoice.draft", Steps(write_invoice, ("reference", "party"), "day"),
+        extra=(
+            ImportField("day", Day("Invoice date", aliases=("invoicedate", "date")), False),
+            ImportField("amount", Amount("Open amount", minimum=Decimal(0), aliases=("total", "amount due")), False),
+        ),
+    )
+)
+declare(ImportKind("payments", "payment", "Payments", "payment.record", Steps(write_payment, ("request_key",), "day")))
+

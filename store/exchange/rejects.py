@@ -1,0 +1,50 @@
+"""The rows that could not be taken, as they stood, with the reason: to be fixed and fed again."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+from store.core.errors import Refused
+from store.core.text import printable
+from store.exchange.cells import protected
+from store.exchange.faults import Faults
+from store.exchange.reading import Broken, Table
+
+LINE, REASON = "rejected_line", "rejected_reason"
+
+
+def require_new(path: Path) -> None:
+    """Refuse, before anything is read, a rejects file that could not be written afterwards."""
+    if path.exists() or path.is_symlink():
+        raise Refused(f"{path} exists already; nothing was written.", "Name a new file for the rows refused.")
+    if not os.access(path.parent, os.W_OK):
+        raise Refused(f"{path.parent} cannot be written to; nothing was written.", "Name another file.")
+
+
+def write(path: Path, table: Table, faults: Faults) -> str:
+    """Write a new file, readable by its owner only; an import leaves its two last columns out by itself."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except FileExistsError:
+        raise Refused(f"{path} exists already; the rows refused were not written.", "Name a new file.") from None
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {error.strerror}.", "Name another file.") from None
+    header = [name for name in table.header if name not in (LINE, REASON)]
+    places = [table.header.index(name) for name in header]
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*header, LINE, REASON])
+        try:
+            for chunk in table.chunks():
+                for line, row in zip(chunk.lines, chunk.rows, strict=True):
+                    if line in faults.bad:
+                        whole = len(row) == len(table.header)
+                        cells = [row[place] for place in places] if whole else row
+                        if not table.tabular:
+                            cells = [protected(cell) for cell in cells]
+                        writer.writerow([*cells, line, printable(faults.bad[line])])
+        except Broken:
+            pass  # what follows cannot be told apart into rows
+    return str(path)

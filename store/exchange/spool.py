@@ -1,0 +1,94 @@
+"""Checked rows on their way in: a private table beside the database, so that nobody waits while a file is read.
+
+On SQLite it lives in an attached file that is unlinked at once; on PostgreSQL it is a temporary table.
+Both vanish with the connection, also after kill -9.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from store.core.database import db, is_postgres, plain_errors, run, run_many
+
+ROWS = "spool_rows"
+
+
+class Spool:
+    """One staging table; `table` is its name in SQL."""
+
+    def __init__(self) -> None:
+        self.table = ROWS if is_postgres() else f"spool.{ROWS}"
+        self.columns: tuple[str, ...] = ()
+
+    def create(self, columns: Sequence[tuple[str, str]]) -> None:
+        """Make the table: `n` (1, 2, …), `line`, and these (name, type)."""
+        self.columns = ("n", "line", *(name for name, _ in columns))
+        listed = ", ".join(f"{name} {kind}" for name, kind in columns)
+        temporary = "TEMPORARY " if is_postgres() else ""
+        run(f"CREATE {temporary}TABLE {self.table} (n BIGINT PRIMARY KEY, line BIGINT, {listed})")
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Append rows, `n` and `line` first."""
+        if is_postgres():
+            with plain_errors(), db.atomic(), db.connection().cursor() as cursor:
+                with cursor.copy(f"COPY {self.table} ({', '.join(self.columns)}) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            return
+        marks = ", ".join("?" * len(self.columns))
+        with transaction():
+            run_many(f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({marks})", rows)
+
+    def index(self, column: str) -> None:
+        """Index a column, once the rows are in."""
+        place = f"spool.rows_{column} ON {ROWS}" if not is_postgres() else f"ON {self.table}"
+        run(f"CREATE INDEX {place} ({column})")
+        if is_postgres():
+            run(f"ANALYZE {self.table}")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """A transaction that locks no more than it touches: the spool alone, not the database people work on."""
+    if is_postgres():
+        with db.atomic():
+            yield
+        return
+    connection = db.connection()
+    connection.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
+def open_spool() -> Iterator[Spool]:
+    """A fresh spool for one import."""
+    spool = Spool()
+    if is_postgres():
+        run(f"DROP TABLE IF EXISTS {ROWS}")
+        try:
+            yield spool
+        finally:
+            run(f"DROP TABLE IF EXISTS {ROWS}")
+        return
+    handle, name = tempfile.mkstemp(prefix="backdesk-", suffix=".spool", dir=Path(db.database).parent)
+    os.close(handle)
+    try:
+        run("ATTACH ? AS spool", (name,))
+    finally:
+        Path(name).unlink()
+    for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -20000"):
+        run(f"PRAGMA spool.{setting}")
+    try:
+        yield spool
+    finally:
+        run("DETACH spool")
