@@ -6,11 +6,12 @@ database, amounts minor units, quantities, prices and percentages scaled as in `
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import peewee
 from peewee import SQL, Check
 
+from store.core import statements
 from store.core.database import db
 
 
@@ -28,6 +29,8 @@ class Scaled(Whole):
 
 class Flag(Whole):
     """Yes or no, kept as 1 or 0 on both engines."""
+
+    is_flag = True
 
     def db_value(self, value: object) -> int | None:
         return None if value is None else int(bool(value))
@@ -69,9 +72,25 @@ def not_blank(column: str) -> Any:
     return Check(f'length("{column}") > 0')
 
 
+class _LinkAccessor(peewee.ForeignKeyAccessor):
+    """Reads the record behind a foreign key by a statement built once."""
+
+    def get_rel_instance(self, instance: Any) -> Any:
+        key = instance.__data__.get(self.name)
+        if key is None or self.name in instance.__rel__:
+            return super().get_rel_instance(instance)  # type: ignore[no-untyped-call]
+        target = self.rel_model.get_by_id(key)
+        instance.__rel__[self.name] = target
+        return target
+
+
+class _Link(peewee.ForeignKeyField):
+    accessor_class = _LinkAccessor
+
+
 def link(model: Any, **options: Any) -> Any:
     """A foreign key; deleting the target is refused by the database."""
-    return peewee.ForeignKeyField(model, on_delete="RESTRICT", **options)
+    return _Link(model, on_delete="RESTRICT", **options)
 
 
 def optional_link(model: Any, **options: Any) -> Any:
@@ -87,6 +106,25 @@ class Row(peewee.Model):
     if TYPE_CHECKING:  # `order.party_id` and the like, which the stubs do not know
 
         def __getattr__(self, name: str) -> Any: ...
+
+    @classmethod
+    def get_by_id(cls, pk: Any) -> Self:
+        """The row of that id. Raises DoesNotExist."""
+        found = statements.read(cls, '"id" = ?', (pk,))
+        if not found:
+            raise vars(cls)["DoesNotExist"](f"{cls.__name__} #{pk}")
+        return found[0]
+
+    @classmethod
+    def matching(cls, condition: str, *values: Any) -> list[Self]:
+        """Rows where an SQL condition holds, in the order it ends with; `?` stands for a value."""
+        return statements.read(cls, condition, values)
+
+    @classmethod
+    def first_matching(cls, condition: str, *values: Any) -> Self | None:
+        """The first such row, or None."""
+        found = statements.read(cls, f"{condition} LIMIT 1", values)
+        return found[0] if found else None
 
     class Meta:
         database = db

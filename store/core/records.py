@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from store.core import audit, search, tally
+from store.core import audit, search, statements, tally
 from store.core.dates import now
-from store.core.errors import Conflict
+from store.core.errors import Conflict, invalid
 from store.core.fields import Record, Row
 from store.core.identity import actor, load_name
 
@@ -16,16 +16,18 @@ _BOOKKEEPING = {"version", "created_at", "created_by", "updated_at", "updated_by
 
 def create(model: type[M], **values: Any) -> M:
     """Insert one row, stamped with who and when, and note it."""
+    audit.trail()  # before the write, not after: outside an action nothing may reach the table
     if unknown := values.keys() - model._meta.combined.keys():  # Peewee would drop them without a word
         raise TypeError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
     if issubclass(model, Record):
         moment, user = now(), actor().user_id
         values |= {"created_at": moment, "created_by": user, "updated_at": moment, "updated_by": user}
-    row = model.create(**values)
+    row = model(**{name: _stored(model, name, value) for name, value in values.items()})
+    statements.insert(row)
     after = {k: v for k, v in row.__data__.items() if v not in (None, "") and k not in _BOOKKEEPING}
     audit.note("create", model._meta.table_name, row.id, {}, after)
     search.index_row(row)
-    tally.contribute(row, 1)
+    tally.replace({}, tally.contributions(row))
     return row
 
 
@@ -37,33 +39,33 @@ def change(row: M, version: int | None = None, **values: Any) -> bool:
     """
     if version is not None and isinstance(row, Record) and version != row.version:
         raise stale(row)
+    audit.trail()
     before = {name: row.__data__.get(name) for name in values}
-    stored = {name: _stored(value) for name, value in values.items()}
+    stored = {name: _stored(type(row), name, value) for name, value in values.items()}
     if before == stored:
         return False
-    model = type(row)
-    condition = model.id == row.id
-    updates = dict(stored)
-    tally.contribute(row, -1)
+    updates, expected = dict(stored), None
+    counted = tally.contributions(row)
     if isinstance(row, Record):
-        condition &= type(row).version == row.version
+        expected = row.version
         updates |= {"version": row.version + 1, "updated_at": now(), "updated_by": actor().user_id}
-    if not model.update(**updates).where(condition).execute():
+    if not statements.update(row, updates, expected):
         raise stale(row)
     row.__data__.update(updates)
     for name in values:
         row.__rel__.pop(name, None)
-    tally.contribute(row, 1)
-    audit.note("change", model._meta.table_name, row.id, before, stored)
+    tally.replace(counted, tally.contributions(row))
+    audit.note("change", row._meta.table_name, row.id, before, stored)
     search.index_row(row, set(stored))
     return True
 
 
 def remove(row: Row) -> None:
     """Delete one row (lines of drafts only; documents and facts are never deleted)."""
+    audit.trail()
     before = {k: v for k, v in row.__data__.items() if v is not None and k not in _BOOKKEEPING}
-    type(row).delete().where(type(row).id == row.id).execute()
-    tally.contribute(row, -1)
+    statements.delete(row)
+    tally.replace(tally.contributions(row), {})
     audit.note("remove", row._meta.table_name, row.id, before, dict.fromkeys(before))
 
 
@@ -80,5 +82,13 @@ def stale(row: Record | Row) -> Conflict:
     )
 
 
-def _stored(value: Any) -> Any:
-    return value.id if isinstance(value, Row) else value
+def _stored(model: Any, name: str, value: Any) -> Any:
+    """What the column gets: a record's id; where it cannot be empty, what it holds when nobody says anything."""
+    if isinstance(value, Row):
+        return value.id
+    column = model._meta.combined[name]
+    if value is None and not column.null:
+        if column.default is None:
+            raise invalid(name, "", "is required")
+        return column.default
+    return value

@@ -88,11 +88,25 @@ def contributes(table: str) -> Callable[[Callable[[Any], Iterable[Contribution]]
     return register
 
 
-def contribute(row: Any, sign: int) -> None:
-    """Add a row to (or with −1 take it out of) the sums it contributes to."""
+Sums = dict[tuple[str, str], tuple[int, int]]
+
+
+def contributions(row: Any) -> Sums:
+    """What a row adds to kept sums: (book, key) → (count, amount)."""
+    found: Sums = {}
     for contributor in _contributors.get(row._meta.table_name, ()):
         for into, key, count, amount in contributor(row):
-            into.add(key, sign * count, sign * amount)
+            before = found.get((into.name, key), (0, 0))
+            found[into.name, key] = (before[0] + count, before[1] + amount)
+    return found
+
+
+def replace(before: Sums, after: Sums) -> None:
+    """Change the sums a row contributes to by the difference between two states of it."""
+    for name, key in {**before, **after}:  # in one order always
+        count, amount = after.get((name, key), (0, 0))
+        less, lower = before.get((name, key), (0, 0))
+        _books[name].add(key, count - less, amount - lower)
 
 
 _UPSERT = (

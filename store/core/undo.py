@@ -115,7 +115,7 @@ def _set_back(model: type[Row], record_id: int, expected: dict[str, Any], wanted
 
 
 def _current(model: type[Row], record_id: int, expected: dict[str, Any]) -> Row:
-    row: Row | None = model.get_or_none(model.id == record_id)
+    row = model.first_matching("id = ?", record_id)
     if row is None or any(row.__data__.get(name) != value for name, value in expected.items()):
         raise Refused("It has been changed since; it cannot be undone any more.", "Correct it by another action.")
     return row
