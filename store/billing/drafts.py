@@ -78,14 +78,14 @@ def draw_up(header: DraftHeader, lines: Sequence[DraftLine]) -> Invoice:
 
 def add_line(invoice: Invoice, line: DraftLine) -> None:
     """Append a line to a draft; the caller recomputes."""
-    _write_line(invoice, InvoiceLine.select().where(InvoiceLine.invoice == invoice.id).count() + 1, line)
+    _write_line(invoice, len(InvoiceLine.matching("invoice_id = ?", invoice.id)) + 1, line)
 
 
 def recompute(invoice: Invoice) -> None:
     """Totals and tax rows of a draft from its lines."""
-    lines = InvoiceLine.select().where(InvoiceLine.invoice == invoice.id)
+    lines = InvoiceLine.matching("invoice_id = ?", invoice.id)
     sums = totals(((ln.tax_code_id, ln.tax_rate, ln.net) for ln in lines), invoice.tax_rounding)
-    for old in InvoiceTax.select().where(InvoiceTax.invoice == invoice.id):
+    for old in InvoiceTax.matching("invoice_id = ?", invoice.id):
         records.remove(old)
     for share in sums.taxes:
         records.create(

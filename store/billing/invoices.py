@@ -79,7 +79,7 @@ def post_invoice(
         return Outcome("invoice", row.id, f"{row.number} is posted already.")
     if row.state != "draft":
         raise Refused(f"Draft #{row.id} is {row.state}.", "Draw up a new one.")
-    if not InvoiceLine.select().where(InvoiceLine.invoice == row.id).exists():
+    if not InvoiceLine.first_matching("invoice_id = ?", row.id):
         raise Refused(f"Draft #{row.id} has no lines.", "Discard it: backdesk invoice discard")
     _require_own_currency(row)
     when = day or today()
@@ -118,7 +118,7 @@ def credit_invoice(
     if not row.number or row.type != "invoice":
         raise Refused("Only a posted invoice can be credited.", "Discard a draft instead.")
     found = []
-    for ln in InvoiceLine.select().where(InvoiceLine.invoice == row.id).order_by(InvoiceLine.position):
+    for ln in InvoiceLine.matching("invoice_id = ? ORDER BY position", row.id):
         left = ln.quantity - credited_quantity(ln.id)
         wanted = left if line is None else 0 if ln.id != line else (Quantity().stored(quantity) or left)
         if wanted > left:

@@ -43,7 +43,7 @@ def record_payment(
 
     A party's payment settles its oldest invoices first; what is left stays as unapplied credit.
     """
-    known = request_key and Payment.get_or_none(Payment.request_key == request_key)
+    known = request_key and Payment.first_matching("request_key = ?", request_key)
     if known:
         return Outcome("payment", known.id, f"{known.number} is recorded already.")
     target = Invoice.get_by_id(invoice) if invoice else None

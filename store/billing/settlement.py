@@ -71,8 +71,7 @@ def allocate(source: Payment | Invoice, invoice: Invoice, amount: int, day: date
 
 def release_payment(payment: Payment) -> None:
     """Take back every allocation of a payment."""
-    found = Allocation.select().where(Allocation.payment == payment.id, Allocation.active == 1)
-    for held in list(found):
+    for held in Allocation.matching("payment_id = ? AND active = 1", payment.id):
         records.change(held, active=False)
         refresh(Invoice.get_by_id(held.invoice_id))
     records.change(payment, unapplied=0)
@@ -101,7 +100,7 @@ def _state(invoice: Invoice, done: int) -> str:
 
 
 def _settle_instalments(invoice: Invoice, done: int) -> None:
-    for part in Instalment.select().where(Instalment.invoice == invoice.id).order_by(Instalment.position):
+    for part in Instalment.matching("invoice_id = ? ORDER BY position", invoice.id):
         share = min(part.amount, done)
         done -= share
         if share != part.settled:

@@ -96,12 +96,12 @@ def edit_deal(
     for name in ("currency", "owner", "opened_on", "probability"):
         if name in wanted and wanted[name] in (None, ""):
             del wanted[name]
-    has_lines = bool(lines) if lines is not None else DealLine.select().where(DealLine.deal == deal).exists()
+    has_lines = bool(lines) if lines is not None else bool(DealLine.first_matching("deal_id = ?", deal))
     moved = any(wanted.get(k, v) != v for k, v in (("party", row.party_id), ("currency", row.currency)))
     if lines is not None or moved:
         announce(DealChanging(row.id, "lines and party"))
     if lines is not None:
-        for old in DealLine.select().where(DealLine.deal == deal):
+        for old in DealLine.matching("deal_id = ?", deal):
             records.remove(old)
         priced = price_lines(lines, row.party.price_list_id, today().isoformat(), row.currency)
         _write_lines(row, priced)

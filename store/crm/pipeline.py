@@ -60,7 +60,7 @@ def write_history(deal_id: int, before: int | None, after: int, day: date) -> No
 
 def stage_of_type(kind: str) -> Stage:
     """The first stage of type open, won or lost. Raises Refused where the pipeline has none."""
-    stage: Stage | None = Stage.select().where(Stage.type == kind).order_by(Stage.position).first()
+    stage = Stage.first_matching("type = ? ORDER BY position", kind)
     if stage is None:
         raise Refused(f"The pipeline has no stage of type {kind}.", "Add one: backdesk stage add")
     return stage

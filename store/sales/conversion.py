@@ -57,12 +57,12 @@ def convert_deal(
     A deal converted before answers with its order. Everything that is missing is listed at once.
     """
     row = Deal.get_by_id(deal)
-    existing = Order.get_or_none(Order.source == "deal", Order.source_id == deal)
+    existing = Order.first_matching("source = 'deal' AND source_id = ?", deal)
     if existing:
         name = existing.number or f"order #{existing.id}"
         return ConvertedDeal("order", existing.id, f"Already converted: {name}.", False, existing.number or "")
     audit.about("deal", deal)
-    lines = list(DealLine.select().where(DealLine.deal == deal).order_by(DealLine.position))
+    lines = DealLine.matching("deal_id = ? ORDER BY position", deal)
     _require_complete(row, lines)
     header = OrderHeader(
         party_id=row.party_id,
@@ -86,7 +86,7 @@ def convert_deal(
 @action("deal.unconvert", "Undo conversion", ("sales", "manager"), danger=True, example="backdesk deal unconvert 12")
 def unconvert_deal(deal: Annotated[int, Ref("Deal", kind="deal")]) -> Outcome:
     """Take a conversion back while nothing is shipped or posted: the order is cancelled, the deal is free."""
-    order = Order.get_or_none(Order.source == "deal", Order.source_id == deal)
+    order = Order.first_matching("source = 'deal' AND source_id = ?", deal)
     if order is None:
         raise Refused("This deal has no order.", "Convert it first.")
     void(order)

@@ -103,6 +103,6 @@ def write_lines(order: Order, lines: Sequence[PricedLine], first: int = 1) -> No
 def recompute(order: Order) -> None:
     """An order's net, estimated tax and total from its lines."""
     rounding = Company.get_by_id(order.company_id).tax_rounding
-    lines = OrderLine.select().where(OrderLine.order == order.id)
+    lines = OrderLine.matching("order_id = ?", order.id)
     sums = totals(((ln.tax_code_id, ln.tax_rate, ln.net) for ln in lines), rounding)
     records.change(order, net=sums.net, tax=sums.tax, total=sums.total)

@@ -90,7 +90,7 @@ def edit_order(
         raise Refused(f"{row.number} is confirmed; its {what} cannot change.", "Close it short or cancel it.")
     done = records.change(row, version, **wanted)
     if lines is not None:
-        for old in list(OrderLine.select().where(OrderLine.order == row.id)):
+        for old in OrderLine.matching("order_id = ?", row.id):
             records.remove(old)
         write_lines(row, price_lines(lines, row.party.price_list_id, row.day, row.currency))
     return Outcome("order", row.id, "Order changed." if done or lines is not None else "Nothing to change.")
@@ -163,7 +163,7 @@ def close_order(
     if not row.confirmed_at or row.cancelled_at:
         raise Refused("Only a confirmed order is closed short.", "Cancel a draft instead.")
     closed = 0
-    for ln in OrderLine.select().where(OrderLine.order == row.id):
+    for ln in OrderLine.matching("order_id = ?", row.id):
         rest = ln.quantity - ln.closed - ln.delivered
         if rest and line in (None, ln.id):
             release(ORIGIN, ln.id)
@@ -209,10 +209,10 @@ def void(row: Order) -> None:
             f"{row.number} cannot be cancelled: {shipped or billed} exists.",
             f"Close it short: backdesk order close {row.number} --reason … ; credit what was invoiced.",
         )
-    for line in OrderLine.select().where(OrderLine.order == row.id):
+    for line in OrderLine.matching("order_id = ?", row.id):
         release(ORIGIN, line.id)
         records.change(line, reserved=0)
-    for shipment in Shipment.select().where(Shipment.order == row.id, Shipment.state != "cancelled"):
+    for shipment in Shipment.matching("order_id = ? AND state <> 'cancelled'", row.id):
         records.change(shipment, state="cancelled")
     for draft in _draft_invoices(row):
         records.change(draft, state="cancelled")
@@ -230,13 +230,11 @@ def shortage_text(row: Order) -> str:
 
 
 def _draft_invoices(row: Order) -> list[Invoice]:
-    return list(
-        Invoice.select().where(Invoice.origin == "order", Invoice.origin_id == row.id, Invoice.state == "draft")
-    )
+    return Invoice.matching("origin = 'order' AND origin_id = ? AND state = 'draft'", row.id)
 
 
 def _drop_empty_drafts(row: Order) -> None:
-    for shipment in Shipment.select().where(Shipment.order == row.id, Shipment.state << ("draft", "picked")):
+    for shipment in Shipment.matching("order_id = ? AND state IN ('draft', 'picked')", row.id):
         if not shipment.lines.exists():
             records.change(shipment, state="cancelled")
     for draft in _draft_invoices(row):
@@ -249,7 +247,7 @@ def _require_confirmable(row: Order) -> None:
         raise Refused(f"Order #{row.id} is cancelled.", "Make a new one.")
     if row.party.state != "active":
         raise Refused(f"{row.party.name} is {row.party.state}.", "Release it: backdesk party release")
-    if not OrderLine.select().where(OrderLine.order == row.id).exists():
+    if not OrderLine.first_matching("order_id = ?", row.id):
         raise Refused(f"Order #{row.id} has no lines.", "Add some: backdesk order edit --line SKU:QTY")
 
 

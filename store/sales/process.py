@@ -62,7 +62,7 @@ def gather(order: Order) -> list[LineFacts]:
         "FROM order_line l JOIN product p ON p.id = l.product_id WHERE l.order_id = ? ORDER BY l.position",
         (order.id,),
     )
-    lines = {ln.id: ln for ln in OrderLine.select().where(OrderLine.order == order.id)}
+    lines = {ln.id: ln for ln in OrderLine.matching("order_id = ?", order.id)}
     result = []
     for line_id, kind, lead_days, shipped, drafted, invoiced, invoice_drafted in found:
         line = lines[line_id]
@@ -122,7 +122,7 @@ def _draft_shipment(order: Order, facts: list[LineFacts]) -> None:
     wanted = {f.line.id: f.line.reserved - f.drafted for f in facts if f.stocked and f.line.reserved != f.drafted}
     if not wanted:
         return
-    draft = Shipment.get_or_none(Shipment.order == order.id, Shipment.state == "draft")
+    draft = Shipment.first_matching("order_id = ? AND state = 'draft' ORDER BY id", order.id)
     if draft is None and any(change > 0 for change in wanted.values()):
         draft = records.create(
             Shipment,
@@ -140,7 +140,7 @@ def _draft_shipment(order: Order, facts: list[LineFacts]) -> None:
 
 
 def _change_shipment_line(draft: Shipment, line: OrderLine, change: int) -> None:
-    there = ShipmentLine.get_or_none(ShipmentLine.shipment == draft.id, ShipmentLine.order_line == line.id)
+    there = ShipmentLine.first_matching("shipment_id = ? AND order_line_id = ?", draft.id, line.id)
     if there is None:
         if change > 0:
             records.create(
@@ -164,8 +164,8 @@ def _draft_invoice(order: Order, facts: list[LineFacts]) -> None:
     changes = {line_id: change for line_id, change in wanted.items() if change}
     if not changes:
         return
-    draft = Invoice.get_or_none(
-        Invoice.origin == "order", Invoice.origin_id == order.id, Invoice.state == "draft", Invoice.type == "invoice"
+    draft = Invoice.first_matching(
+        "origin = 'order' AND origin_id = ? AND state = 'draft' AND type = 'invoice' ORDER BY id", order.id
     )
     by_id = {f.line.id: f.line for f in facts}
     if draft is None:
@@ -179,7 +179,7 @@ def _draft_invoice(order: Order, facts: list[LineFacts]) -> None:
 
 
 def _change_invoice_line(order: Order, draft: Invoice, line: OrderLine, change: int) -> None:
-    there = InvoiceLine.get_or_none(InvoiceLine.invoice == draft.id, InvoiceLine.origin_line_id == line.id)
+    there = InvoiceLine.first_matching("invoice_id = ? AND origin_line_id = ?", draft.id, line.id)
     if there is None:
         if change > 0:
             invoices.add_line(draft, _bill_line(order, line, change))

@@ -12,8 +12,7 @@ from store.stock.events import GoodsArrived
 
 
 def _order_of(event: DocumentEvent) -> Order | None:
-    found: Order | None = Order.get_or_none(Order.id == event.origin_id) if event.origin == "order" else None
-    return found
+    return Order.first_matching("id = ?", event.origin_id) if event.origin == "order" else None
 
 
 @reacts_to(InvoicePosted)

@@ -117,7 +117,7 @@ def cancel_shipment(
 
 
 def _move_goods(row: Shipment, when: date) -> int:
-    found = list(ShipmentLine.select().where(ShipmentLine.shipment == row.id).order_by(ShipmentLine.id))
+    found = ShipmentLine.matching("shipment_id = ? ORDER BY id", row.id)
     if not found:
         raise Refused(f"{_name(row)} has no lines.", "Process the order to draft another.")
     value = 0
@@ -140,7 +140,7 @@ def _limit_to(row: Shipment, lines: Sequence[ShipLineInput]) -> None:
     wanted: dict[int, int] = {}
     for line in lines:
         wanted[line.product] = wanted.get(line.product, 0) + (Quantity().stored(line.quantity) or 0)
-    for there in list(ShipmentLine.select().where(ShipmentLine.shipment == row.id).order_by(ShipmentLine.id)):
+    for there in ShipmentLine.matching("shipment_id = ? ORDER BY id", row.id):
         take = min(there.quantity, wanted.get(there.product_id, 0))
         wanted[there.product_id] = wanted.get(there.product_id, 0) - take
         if take == 0:

@@ -33,7 +33,7 @@ def available(product_id: int, location_id: int) -> Availability:
 
 def balance(product_id: int, location_id: int) -> Balance:
     """The balance row, made when it is not there yet."""
-    found: Balance | None = Balance.get_or_none(Balance.product == product_id, Balance.location == location_id)
+    found = Balance.first_matching("product_id = ? AND location_id = ?", product_id, location_id)
     return found or records.create(Balance, product=product_id, location=location_id, on_hand=0, reserved=0)
 
 
@@ -72,16 +72,8 @@ def release(origin: str, origin_line_id: int, quantity: int | None = None, state
     With state `consumed` the goods have left; the caller reduces on hand in the same transaction.
     """
     done = 0
-    query = (
-        Reservation.select()
-        .where(
-            Reservation.origin == origin,
-            Reservation.origin_line_id == origin_line_id,
-            Reservation.state == "active",
-        )
-        .order_by(Reservation.id.desc())
-    )
-    for held in list(query):
+    query = "origin = ? AND origin_line_id = ? AND state = 'active' ORDER BY id DESC"
+    for held in Reservation.matching(query, origin, origin_line_id):
         take = held.quantity if quantity is None else min(held.quantity, quantity - done)
         if take <= 0:
             break

@@ -24,10 +24,7 @@ def unit_cost(quantity: int, value: int, currency: str) -> int:
 
 def layer(product_id: int) -> CostLayer | None:
     """The product's one moving-average layer."""
-    found: CostLayer | None = CostLayer.get_or_none(
-        CostLayer.product == product_id, CostLayer.company == actor().company_id
-    )
-    return found
+    return CostLayer.first_matching("product_id = ? AND company_id = ?", product_id, actor().company_id)
 
 
 def receive(product_id: int, quantity: int, value: int) -> None:
