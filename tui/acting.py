@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from store.core.action import Action, Outcome, Parameter
 from store.core.errors import BackdeskError
 from store.core.references import noun, title
 from store.core.text import excerpt, plural
-from store.core.values import Changes, Lines, Ref, Version
+from store.core.values import Changes, Ref, Version
+from store.insight.relations import Section
 from tui import verbs
 from tui.confirm import Confirm
 from tui.forms.form import FormScreen
@@ -34,6 +37,8 @@ class Many:
 
 class Acting(Screen[None]):
     """A screen whose keys act on records. It says which: `subject` and `marked`."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # else each change of focus repaints everything
 
     @property
     def subject(self) -> Subject | None:
@@ -59,14 +64,14 @@ class Acting(Screen[None]):
         """A verb's key was pressed."""
         spec, subject = verbs.verb(name), self.subject
         if subject is None:
-            self.tell("There is no record here.", "text-warning")
+            self.tell("There is no record here.", "warning")
             return
         if name == "next" and not self.marked and (step := next_action(subject)):
             await self.start(step.action, [step.subject], follow=True, asks=asks_first(step.action))
             return
         able = verbs.actions_for(spec, subject.kind)
         if not able:
-            self.tell(f"{spec.label} is not for: {noun(subject.kind)}.", "text-warning")
+            self.tell(f"{spec.label} is not for: {noun(subject.kind)}.", "warning")
         elif len(able) == 1:
             await self.start(able[0], self.marked or [subject], follow=spec.follow, asks=spec.asks)
         else:
@@ -120,11 +125,34 @@ class Acting(Screen[None]):
 
         await self.app.push_screen(Confirm(question(action, own), action.help.split("\n")[0]), answered)
 
+    # Looking around -------------------------------------------------------------------------------
+
+    async def action_related(self) -> None:
+        """The menu of what belongs to the record."""
+        from tui.record.related import RelatedScreen, choices
+
+        subject = self.subject
+        if subject is None:
+            return
+
+        async def chosen(section: Section | None) -> None:
+            if section and subject:
+                await self.app.push_screen(RelatedScreen(subject, section))
+
+        await self.app.push_screen(Pick(title(subject.kind, subject.id), choices(subject)), chosen)
+
+    async def action_flow(self) -> None:
+        """The chain of documents the record belongs to."""
+        from tui.record.flow import FlowScreen
+
+        if self.subject:
+            await self.app.push_screen(FlowScreen(self.subject))
+
     # Performing -----------------------------------------------------------------------------------
 
     def perform(self, action: Action, own: list[Subject], values: dict[str, Any], follow: bool = False) -> None:
         """Do it, off the screen's thread, after what was asked for before."""
-        jobs = [s.id for s in own] or [None]
+        jobs: list[int | None] = [s.id for s in own] or [None]
         self.app.run_worker(
             self._perform(action, jobs, values, follow), group="actions", exit_on_error=False, description=action.name
         )
@@ -147,10 +175,10 @@ class Acting(Screen[None]):
 
     def refused(self, action: Action, reason: str) -> None:
         """Say why an action was not done."""
-        self.tell(reason, "text-error")
+        self.tell(reason, "error")
         self.backdesk.explain(reason)
 
-    def tell(self, said: str, tone: str = "text-muted") -> None:
+    def tell(self, said: str, tone: str = "foreground") -> None:
         """Put something on the status line."""
         self.post_message(Told(said, tone))
 
@@ -207,5 +235,3 @@ def question(action: Action, own: list[Subject]) -> str:
     if len(own) == 1:
         return f"{action.title}: {excerpt(title(own[0].kind, own[0].id), 50)}?"
     return f"{action.title}: {plural(len(own), 'marked record')}?" if own else f"{action.title}?"
-
-

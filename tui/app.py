@@ -26,12 +26,15 @@ class BackdeskApp(App[int]):
     """Holds what all screens share: the work threads, the watch on other sessions, copying, leaving."""
 
     CSS_PATH = "styles.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (150, "-huge")]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", id="app.quit", tooltip="End backdesk", priority=True, show=False),
         Binding("q", "leave", "Quit", id="app.leave", tooltip="End backdesk"),
         Binding("question_mark,f1", "help", "Help", id="app.help", tooltip="What the keys do here"),
-        Binding("colon,ctrl+p", "palette", "Commands", id="app.palette", tooltip="Every command, and any record by name"),
+        Binding(
+            "colon,ctrl+p", "palette", "Commands", id="app.palette", tooltip="Every command, and any record by name"
+        ),
         Binding("u", "undo", "Undo", id="app.undo", tooltip="Take back your own last action"),
         Binding("U", "redo", "Redo", id="app.redo", tooltip="Do again what was taken back"),
         Binding("R,ctrl+r", "reload", "Refresh", id="app.reload", tooltip="Read the screen again"),
@@ -44,7 +47,7 @@ class BackdeskApp(App[int]):
         self.theme = theme
         self.animation_level = "none"
         self.work = Work()
-        self.watch = Watch(self)
+        self.live = Watch(self)
         self.company = safe.text(scalar("SELECT name FROM company WHERE id = ?", (actor().company_id,)))
 
     async def on_mount(self) -> None:
@@ -54,7 +57,7 @@ class BackdeskApp(App[int]):
 
     def _settled(self) -> None:
         self.set_timer(0.3, lifecycle.settle_memory)
-        self.watch.start()
+        self.live.start()
 
     @property
     def desk(self) -> Desk:
@@ -113,10 +116,10 @@ class BackdeskApp(App[int]):
         await self.push_screen(Palette())
 
     def action_undo(self) -> None:
-        self.watch.take_back("undo")
+        self.live.take_back("undo")
 
     def action_redo(self) -> None:
-        self.watch.take_back("redo")
+        self.live.take_back("redo")
 
     def action_reload(self) -> None:
         self.desk.reload()

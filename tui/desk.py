@@ -19,10 +19,11 @@ from tui.lists.pane import ListPane
 from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject, Told
 from tui.record.facts import listing_of
-from tui.safe import Say
+from tui.safe import OneLine
 from tui.tabs import TABS, View, home_of
 
 Pane = ListPane | BoardPane
+_PARENTS = {("product", "stock"), ("move", "stock"), ("invoice", "payment")}  # what `n` fills in from the row
 
 
 class Desk(Acting):
@@ -33,7 +34,9 @@ class Desk(Acting):
             Binding(tab.key, f"tab({n})", tab.title, id=f"tab.{tab.title.lower()}", tooltip=f"The tab {tab.title}")
             for n, tab in enumerate(TABS)
         ),
-        Binding("left_square_bracket", "view(-1)", "Previous view", id="view.previous", tooltip="Previous view of the tab"),
+        Binding(
+            "left_square_bracket", "view(-1)", "Previous view", id="view.previous", tooltip="Previous view of the tab"
+        ),
         Binding("right_square_bracket", "view(1)", "Next view", id="view.next", tooltip="Next view of the tab"),
         Binding("n", "new", "New", id="record.new", tooltip="Make a new record"),
         Binding("enter", "open", "Open", id="record.open", tooltip="Open the record"),
@@ -50,7 +53,7 @@ class Desk(Acting):
         yield Strip([f"{tab.key} {tab.title}" for tab in TABS], id="tabs")
         yield Strip(id="views")
         yield ContentSwitcher(id="switch")
-        yield Say(id="status")
+        yield OneLine(id="status")
         yield Keys(id="keys")
 
     async def on_mount(self) -> None:
@@ -67,8 +70,9 @@ class Desk(Acting):
     @property
     def pane(self) -> Pane | None:
         """The widget of the view on screen."""
-        found = self.query(f"#view-{self.view.name}")
-        return found.first(ListPane if not self.view.board else BoardPane) if found else None
+        wanted: type[Pane] = BoardPane if self.view.board else ListPane
+        found = self.query(f"#view-{self.view.name}").results(wanted)
+        return next(iter(found), None)
 
     @property
     def subject(self) -> Subject | None:
@@ -84,10 +88,14 @@ class Desk(Acting):
 
     async def go(self, tab: int, view: int | None = None) -> None:
         """Show a tab, and of its views the given or the last one."""
-        self._tab = tab
-        if view is not None:
-            self._views[tab] = view
-        switch, pane = self.query_one(ContentSwitcher), self.pane
+        with self.app.batch_update():  # one frame
+            self._tab = tab
+            if view is not None:
+                self._views[tab] = view
+            await self._show_view()
+
+    async def _show_view(self) -> None:
+        tab, switch, pane = self._tab, self.query_one(ContentSwitcher), self.pane
         if pane is None:
             pane = BoardPane(self.view) if self.view.board else ListPane(self.view)
             await switch.add_content(pane)
@@ -136,7 +144,7 @@ class Desk(Acting):
     async def action_new(self) -> None:
         action = actions().get(self.view.new)
         if action is None:
-            self.tell(f"Nothing is made here by hand: {self.view.title.lower()} come from elsewhere.", "text-warning")
+            self.tell(f"Nothing is made here by hand: {self.view.title.lower()} come from elsewhere.", "warning")
         else:
             here = self.subject
             fitting = here if here and here.kind != action.noun and self._is_parent(here, action.noun) else None
@@ -144,7 +152,7 @@ class Desk(Acting):
 
     @staticmethod
     def _is_parent(here: Subject, noun: str) -> bool:
-        return (here.kind, noun) in {("shipment", "order"), ("product", "stock"), ("move", "stock"), ("invoice", "payment")}
+        return (here.kind, noun) in _PARENTS
 
     async def action_open(self) -> None:
         if self.subject:
@@ -167,9 +175,7 @@ class Desk(Acting):
 
     def on_told(self, event: Told) -> None:
         event.stop()
-        status = self.query_one("#status", Say)
-        status.set_classes(event.tone)
-        status.say(event.said)
+        self.query_one(OneLine).say(event.said, event.tone)
 
     def news(self, said: str) -> None:
         """What others just did, quietly, beside company and user."""
@@ -179,7 +185,7 @@ class Desk(Acting):
     async def on_done(self, event: Done) -> None:
         """An action was performed: say it, show it where it can be seen."""
         event.stop()
-        self.tell(event.outcome.message, "text-success")
+        self.tell(event.outcome.message, "success")
         self.backdesk.explain(event.outcome.message, quiet=True)
         self.reload()
         here = Subject(event.outcome.kind, event.outcome.id)

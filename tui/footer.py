@@ -38,9 +38,10 @@ def verb_keys(subject: Subject) -> list[tuple[str, str]]:
                 step = None
             if step:
                 found.append((spec.key, step.label))
+            if step or subject.kind == "deal":  # an open deal cannot be converted yet
                 continue
         able = [a for a in verbs.actions_for(spec, subject.kind) if actor().may(a.allow)]
         if able:
             label = able[0].title if len(able) == 1 else spec.label
-            found.append((spec.key, label.split(" ")[0] if spec.name in ("edit", "log") else label))
+            found.append((spec.key, label.split(" ")[0]))
     return found

@@ -18,10 +18,21 @@ _NAMES = {
     "minus": "-", "space": "space", "pagedown": "pgdn", "pageup": "pgup",
 }  # fmt: skip
 _GROUPS = (
-    ("record", "The record"), ("list", "The list"), ("board", "The board"), ("section", "The list"),
-    ("filter", "The filter"), ("form", "The form"), ("choice", "The form"), ("lookup", "The form"), ("lines", "The form"),
-    ("menu", "The menu"), ("flow", "The flow"), ("tab", "Tabs and views"), ("view", "Tabs and views"), ("app", "Anywhere"),
-)  # fmt: skip
+    ("record", "The record"),
+    ("list", "The list"),
+    ("board", "The board"),
+    ("section", "The list"),
+    ("filter", "The filter"),
+    ("form", "The form"),
+    ("choice", "The form"),
+    ("lookup", "The form"),
+    ("lines", "The form"),
+    ("menu", "The menu"),
+    ("flow", "The flow"),
+    ("tab", "Tabs and views"),
+    ("view", "Tabs and views"),
+    ("app", "Anywhere"),
+)
 
 
 def key_name(key: str) -> str:
@@ -68,7 +79,7 @@ class HelpScreen(ModalScreen[None]):
         for heading, rows in self._keys.items():
             lines.append(safe.content(heading).stylize("bold $secondary"))
             for keys, said in rows:
-                lines.append(safe.content(safe.cell(keys, 20)).stylize("$accent") + safe.content(said))
+                lines.append(safe.content(safe.cell(keys, 16)).stylize("$accent") + safe.content(said))
             lines.append(Content(""))
         return lines
 

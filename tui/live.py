@@ -89,7 +89,7 @@ class Watch:
         try:
             outcome: Outcome = await self._app.work.write(getattr(undo, which))
         except BackdeskError as error:
-            self._app.desk.tell(str(error), "text-warning")
+            self._app.desk.tell(str(error), "warning")
             self._app.explain(str(error))
             return
         self._app.desk.post_message(Done(None, outcome))

@@ -42,6 +42,6 @@ class Pointed(Message):
 class Told(Message):
     """Something for the status line; `tone` is a theme colour."""
 
-    def __init__(self, said: str, tone: str = "text-muted") -> None:
+    def __init__(self, said: str, tone: str = "foreground") -> None:
         super().__init__()
         self.said, self.tone = said, tone

@@ -85,7 +85,8 @@ class Palette(ModalScreen[Entry | None]):
 
     def _search(self) -> None:
         self._asked += 1
-        self.run_worker(self._records(self._asked, self.query_one(Input).value), group="search", exclusive=True, exit_on_error=False)
+        found = self._records(self._asked, self.query_one(Input).value)
+        self.run_worker(found, group="search", exclusive=True, exit_on_error=False)
 
     async def _records(self, asked: int, typed: str) -> None:
         found = await cast("BackdeskApp", self.app).work.read(lambda: records(typed))
@@ -135,7 +136,8 @@ class Palette(ModalScreen[Entry | None]):
 
 def commands(subject: Subject | None) -> list[Entry]:
     """Every view and every action the person may use; those for the record at hand come first."""
-    mine, others = [], []
+    mine: list[Entry] = []
+    others: list[Entry] = []
     for action in actions().values():
         if not actor().may(action.allow) or action.name == "company.fill":
             continue

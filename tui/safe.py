@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.visual import VisualType
+from textual.widget import Widget
 from textual.widgets import Static
 
 from store.core.text import printable
@@ -37,6 +38,28 @@ def cell(raw: object, wanted: int, align: str = "left") -> str:
     return gap + shown if align == "right" else shown + gap
 
 
+def wrapped(raw: object, room: int) -> list[str]:
+    """A value in lines of at most `room` cells, broken between words where it can be."""
+    lines, line = [], ""
+    for word in text(raw).split(" "):
+        for piece in _pieces(word, room):
+            if line and width(line) + 1 + width(piece) > room:
+                lines.append(line)
+                line = piece
+            else:
+                line = f"{line} {piece}" if line else piece
+    return [*lines, line]
+
+
+def _pieces(word: str, room: int) -> list[str]:
+    found = []
+    while width(word) > room:
+        head = set_cell_size(word, room).rstrip()
+        found.append(head)
+        word = word[len(head) :]
+    return [*found, word]
+
+
 class Say(Static):
     """A label for any text: never markup, never a control character."""
 
@@ -46,6 +69,25 @@ class Say(Static):
     def say(self, said: object) -> None:
         """Show another text; an already built `Content` must hold safe text only."""
         self.update(said if isinstance(said, Content) else content(said))
+
+
+class OneLine(Widget):
+    """One line of text that changes often: painted, never laid out again. `tone` is a theme colour."""
+
+    DEFAULT_CSS = "OneLine { height: 1; }"
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._said, self._tone = "", "foreground"
+
+    def say(self, said: object, tone: str = "foreground") -> None:
+        """Show another text."""
+        if (text(said), tone) != (self._said, self._tone):
+            self._said, self._tone = text(said), tone
+            self.refresh()
+
+    def render(self) -> Content:
+        return Content(" " + cell(self._said, max(1, self.size.width - 2))).stylize(f"${self._tone}")
 
 
 def join(*parts: VisualType) -> Content:

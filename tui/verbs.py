@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from store.core.action import Action, actions
+from tui.tabs import TABS
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ VERBS = (
         "deal.convert", "activity.done",
     ), follow=True, asks=False),
     Verb("win", "w", "Won", "The deal is won", ("deal.win",), asks=False),
-    Verb("lose", "x", "Lost/close", "The deal is lost; cancel or close an order", ("deal.lose", "order.cancel", "order.close")),
+    Verb("lose", "x", "Lost/close", "The deal is lost; cancel or close an order", (
+        "deal.lose", "order.cancel", "order.close",
+    )),
     Verb("log", "a", "Log/adjust", "Log an activity; adjust stock", ("activity.add", "stock.adjust")),
     Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),
 )  # fmt: skip
@@ -72,14 +75,21 @@ def acts_on(action: Action, kind: str) -> bool:
 
 def bindings() -> list[Binding]:
     """The bindings of all verbs, for the screens that show records."""
-    return [Binding(v.key, f"verb('{v.name}')", v.label, id=f"record.{v.name}", tooltip=v.tooltip) for v in VERBS]
+    return [
+        *(Binding(v.key, f"verb('{v.name}')", v.label, id=f"record.{v.name}", tooltip=v.tooltip) for v in VERBS),
+        Binding("o", "related", "Related", id="record.related", tooltip="What belongs to the record"),
+        Binding(
+            "f", "flow", "Flow", id="record.flow", tooltip="Document flow: deal, order, shipments, invoices, payments"
+        ),
+    ]
 
 
 def key_of(action: str) -> str:
     """The key that reaches an action, or ''."""
-    noun, _, word = action.partition(".")
-    if word in ("add", "draft", "record"):
-        return "p" if action == "payment.record" else "a" if action == "activity.add" else "n"
+    noun = action.partition(".")[0]
+    for tab in TABS:
+        if any(view.new == action for view in tab.views):
+            return f"{tab.key} n"
     for spec in VERBS:
         if any(pattern.format(kind=noun) == action for pattern in spec.actions):
             return spec.key

@@ -13,11 +13,12 @@ R = TypeVar("R")
 
 
 class Work:
-    """Two threads: `write` keeps the order of key presses, `read` answers counts, totals and searches."""
+    """Three threads: `write` keeps the order of key presses, `read` answers searches, `count` what takes long."""
 
     def __init__(self) -> None:
         self._writer = ThreadPoolExecutor(1, "writer")
         self._reader = ThreadPoolExecutor(1, "reader")
+        self._counter = ThreadPoolExecutor(1, "counter")
 
     async def write(self, job: Callable[[], R]) -> R:
         """Run a job that changes records, after those asked for before it."""
@@ -27,8 +28,12 @@ class Work:
         """Run a read that may take longer than a key press."""
         return await asyncio.get_running_loop().run_in_executor(self._reader, job)
 
+    async def count(self, job: Callable[[], R]) -> R:
+        """Run a count or a sum over many rows, in nobody's way."""
+        return await asyncio.get_running_loop().run_in_executor(self._counter, job)
+
     def close(self) -> None:
-        """Close both connections once their work is done; does not wait."""
-        for pool in (self._writer, self._reader):
+        """Close the connections once their work is done; does not wait."""
+        for pool in (self._writer, self._reader, self._counter):
             pool.submit(close_database)
             pool.shutdown(wait=False)

@@ -61,7 +61,7 @@ class BoardPane(Widget, can_focus=True):
         self._styles: dict[str, Style] = {}
 
     def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: (self._styles.clear(), self.refresh()) and None)
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._styles.clear())
         self.reload()
 
     # What the screen asks of a view ---------------------------------------------------------------
@@ -118,7 +118,7 @@ class BoardPane(Widget, can_focus=True):
         for stage in open_ones:
             for currency, amount in stage.weighted:
                 sums[currency] = sums.get(currency, 0) + amount
-        said = ", ".join(f"{Amount().shown(amount, currency)} {currency}" for currency, amount in sums.items() if amount)
+        said = ", ".join(f"{Amount().shown(amount, currency)} {currency}" for currency, amount in sums.items())
         count = sum(s.count for s in open_ones)
         return f"{count:,} open" + (f" · weighted {said}" if said else "")
 
@@ -166,7 +166,7 @@ class BoardPane(Widget, can_focus=True):
         target = self._at + step
         desk = cast("Acting", self.screen)
         if not self.subject or not 0 <= target < len(self._stages):
-            desk.tell("There is no stage that way.", "text-warning")
+            desk.tell("There is no stage that way.", "warning")
             return
         stage = self._stages[target]
         if stage.type == "lost":
@@ -175,7 +175,7 @@ class BoardPane(Widget, can_focus=True):
         try:
             desk.perform(actions()["deal.move"], [self.subject], {"stage": stage.stage_id})
         except BackdeskError as error:
-            desk.tell(str(error), "text-error")
+            desk.tell(str(error), "error")
 
     def on_resize(self) -> None:
         self._settle()
@@ -226,7 +226,9 @@ class BoardPane(Widget, can_focus=True):
         value = self.listing.shown(card, self.listing.column("value"))
         party = self.listing.shown(card, self.listing.column("party"))
         room = width - len(value) - 3
-        return f" {safe.cell(party, room)} {safe.cell(value, len(value))} " if room > 3 else safe.cell(" " + value, width)
+        if room < 4:
+            return safe.cell(" " + value, width)
+        return f" {safe.cell(party, room)} {safe.cell(value, len(value))} "
 
     def _style(self, name: str) -> Style:
         found = self._styles.get(name)

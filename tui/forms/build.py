@@ -14,7 +14,6 @@ from tui.forms.lookup import RefField
 from tui.messages import Subject
 from tui.record.facts import listing_of
 
-
 UNASKED = frozenset({"request_key"})  # made up by the form: pressing save twice must not pay twice
 
 
@@ -23,13 +22,14 @@ def fields_of(action: Action, subject: Subject | None, preset: dict[str, Any]) -
     now = current_texts(subject) if subject else {}
     fields: list[Field] = []
     for parameter in action.parameters:
-        if isinstance(parameter.kind, Version) or (subject and parameter is action.subject) or parameter.name in UNASKED:
+        known = subject is not None and parameter is action.subject
+        if known or isinstance(parameter.kind, Version) or parameter.name in UNASKED:
             continue
         if isinstance(parameter.kind, Changes):
             fields += [_field(p, now, preset, subject) for p in changeable(parameter)]
         else:
-            known = now if action.verb == "edit" else {}
-            fields.append(_field(parameter, known, preset, subject if action.verb == "edit" else None))
+            editing = action.verb == "edit"
+            fields.append(_field(parameter, now if editing else {}, preset, subject if editing else None))
     return sorted(fields, key=lambda f: is_long(f.parameter))  # notes come last, below the lines
 
 

@@ -1,4 +1,4 @@
-"""One field of a form per kind of value: it shows, checks while typing, and says in the kind's own words what is wrong."""
+"""One field of a form per kind of value: it checks while typing and says in the kind's own words what is wrong."""
 
 from __future__ import annotations
 
@@ -95,7 +95,9 @@ class OneLine(Input):
     """A line to type in; arrows up and down go to the neighbouring fields."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "screen.previous_field", "Previous field", show=False, id="form.previous", tooltip="Previous field"),
+        Binding(
+            "up", "screen.previous_field", "Previous field", show=False, id="form.previous", tooltip="Previous field"
+        ),
         Binding("down", "screen.next_field", "Next field", show=False, id="form.next", tooltip="Next field"),
     ]
 
@@ -105,7 +107,9 @@ class TextField(Field):
 
     def compose(self) -> ComposeResult:
         yield self.heading()
-        yield OneLine(self.preset or self.begun, placeholder=self.kind.help or _hint(self), compact=True, select_on_focus=False)
+        yield OneLine(
+            self.preset or self.begun, placeholder=self.kind.help or _hint(self), compact=True, select_on_focus=False
+        )
         yield self._reason
 
     @property
@@ -157,8 +161,11 @@ class Cycle(Widget, can_focus=True):
     def render(self) -> Content:
         parts = []
         for number, option in enumerate(self.options):
-            look = "$background on $primary bold" if number == self.chosen and self.has_focus else (
-                "$primary bold underline" if number == self.chosen else "$text-muted")
+            look = (
+                "$background on $primary bold"
+                if number == self.chosen and self.has_focus
+                else ("$primary bold underline" if number == self.chosen else "$foreground 60%")
+            )
             parts.append(safe.content(f" {option or '–'} ").stylize(look))
         if sum(p.cell_length for p in parts) <= self.size.width:
             return Content("").join(parts)

@@ -36,7 +36,11 @@ class FormScreen(ModalScreen[Outcome | None]):
     ]
 
     def __init__(
-        self, action: Action, subject: Subject | None, preset: dict[str, Any] | None = None, many: list[int] | None = None
+        self,
+        action: Action,
+        subject: Subject | None,
+        preset: dict[str, Any] | None = None,
+        many: list[int] | None = None,
     ) -> None:
         super().__init__()
         self.action = action
@@ -148,7 +152,7 @@ class FormScreen(ModalScreen[Outcome | None]):
             self._say(plural(len(wrong), "field") + " to mend.", "text-error")
             wrong[0].take_focus()
             return None
-        return values | {name: changes for name in editing}
+        return values | dict.fromkeys(editing, changes)
 
     def _given(self, field: Field) -> bool:
         return field.parameter.name in self._preset and self._preset[field.parameter.name] is not None

@@ -159,7 +159,9 @@ class LinesField(Field):
     def _show(self) -> None:
         shown = self.query_one(LineList)
         shown.clear_options()
-        shown.add_options([Option(safe.content(f"{n:>3}  {self._shown(line)}")) for n, line in enumerate(self.lines, 1)])
+        shown.add_options(
+            [Option(safe.content(f"{n:>3}  {self._shown(line)}")) for n, line in enumerate(self.lines, 1)]
+        )
         shown.display = bool(self.lines)
 
     def _shown(self, line: dict[str, str]) -> str:

@@ -36,7 +36,9 @@ class Seeker(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "choose(1)", "Next found", show=False, id="lookup.next", tooltip="Next of those found"),
-        Binding("up", "choose(-1)", "Previous found", show=False, id="lookup.previous", tooltip="Previous of those found"),
+        Binding(
+            "up", "choose(-1)", "Previous found", show=False, id="lookup.previous", tooltip="Previous of those found"
+        ),
         Binding("escape", "close", "Close", show=False, id="lookup.close", tooltip="Close the list of those found"),
     ]
 
@@ -66,14 +68,16 @@ class RefField(Field):
         super().__init__(parameter, begun)
         self.refers_to = parameter.kind.kind
         self.chosen = chosen
-        self._name = begun
+        self._named = begun
         if chosen is not None and not begun:
-            self._name = name_of(self.refers_to, chosen)
+            self._named = name_of(self.refers_to, chosen)
         self._offered: list[Suggestion] = []
 
     def compose(self) -> ComposeResult:
         yield self.heading()
-        yield Seeker(self._name, placeholder=f"name, number or code of: {self.refers_to}", compact=True, select_on_focus=True)
+        yield Seeker(
+            self._named, placeholder=f"name, number or code of: {self.refers_to}", compact=True, select_on_focus=True
+        )
         found = Found(markup=False)
         found.display = False
         yield found
@@ -81,7 +85,7 @@ class RefField(Field):
 
     @property
     def text(self) -> str:
-        return self.query_one(Seeker).value if self.is_mounted else self._name
+        return self.query_one(Seeker).value if self.is_mounted else self._named
 
     @property
     def changed(self) -> bool:
@@ -105,9 +109,9 @@ class RefField(Field):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if event.value == self._name:
+        if event.value == self._named:
             return
-        self.chosen, self._name = None, ""
+        self.chosen, self._named = None, ""
         self.complain("")
         self._offered = suggestions(self.refers_to, event.value) if event.value.strip() else []
         self.query_one(Found).offer(self._offered)
@@ -143,7 +147,7 @@ class RefField(Field):
         found.display = False
 
     def _take(self, item: Suggestion) -> None:
-        self.chosen, self._name = item.id, name_of(self.refers_to, item.id)
-        self.query_one(Seeker).value = self._name
+        self.chosen, self._named = item.id, name_of(self.refers_to, item.id)
+        self.query_one(Seeker).value = self._named
         self.query_one(Found).display = False
         self.complain("")

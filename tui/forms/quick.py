@@ -41,7 +41,9 @@ def _place(word: str, waiting: list[Parameter], begun: bool) -> Parameter | None
     if word.endswith("%"):
         return next((p for p in waiting if isinstance(p.kind, Percent)), None)
     if word[:1].isdigit() or word[:1] in "+-.":
-        return next((p for p in waiting if isinstance(p.kind, Number | Amount) and not isinstance(p.kind, Percent)), None)
+        return next(
+            (p for p in waiting if isinstance(p.kind, Number | Amount) and not isinstance(p.kind, Percent)), None
+        )
     return None
 
 

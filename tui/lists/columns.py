@@ -100,6 +100,8 @@ def coloured(said: str, start: int, width: int, plain: Style, style: Style) -> l
         part, tail = split_cells(rest, width)
     else:
         head, part, tail = said[:start], said[start : start + width], said[start + width :]
+    if tail.isspace():  # blanks look the same in any colour: one change of colour less to send
+        return [Segment(head, plain), Segment(part + tail, style)]
     return [Segment(head, plain), Segment(part, style), Segment(tail, plain)]
 
 

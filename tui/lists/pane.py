@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -11,7 +12,9 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from store.core.errors import BackdeskError, Usage
-from store.core.listing import Query, get_listing
+from store.core.listing import Line, Query, get_listing
+from tui.ask import Ask
+from tui.export import export_to, proposed_name
 from tui.lists.virtual import VirtualList
 from tui.messages import Pointed, Subject, Told, record_of
 from tui.pick import Pick
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
 TOTALS_UP_TO = 200_000
+LARGE = 20_000  # rows from which on a filter is read beside the screen
+COUNT_PAUSE = 0.15
 PAUSE = 0.06  # what follows the cursor waits until it has stood still this long
 
 
@@ -41,6 +46,7 @@ class ListPane(Vertical):
         Binding("s", "sort", "Sort", id="list.sort", tooltip="Sort by a column"),
         Binding("S", "reverse", "Reverse", id="list.reverse", tooltip="Turn the order round"),
         Binding("escape", "back", "Back", id="list.back", tooltip="Clear the filter, then the marks"),
+        Binding("E", "export", "Export", id="list.export", tooltip="Write what is shown to a file"),
         Binding("y", "copy_cell", "Copy", id="list.copy", tooltip="Copy the first cell of the row"),
         Binding("Y", "copy_row", "Copy row", id="list.copy_row", tooltip="Copy the whole row"),
     ]
@@ -51,6 +57,7 @@ class ListPane(Vertical):
         self.listing = get_listing(view.listing)
         self._detail = detail
         self._filter, self._sort, self._descending = "", "", False
+        self._asked = 0
         self.list = VirtualList(self.listing, base, hide)
         self._totals: dict[tuple[str, str], int] = {}
         self._waiting: Timer | None = None
@@ -93,7 +100,7 @@ class ListPane(Vertical):
         self.list.clear_marks()
 
     @property
-    def query(self) -> Query:
+    def shown_query(self) -> Query:
         """What is shown: filter and order."""
         return self.list.rows.query
 
@@ -106,7 +113,7 @@ class ListPane(Vertical):
         try:
             self.list.reload()
         except BackdeskError as error:
-            self.post_message(Told(str(error), "text-error"))
+            self.post_message(Told(str(error), "error"))
         self._count()
 
     def show_record(self, record_id: int) -> bool:
@@ -159,6 +166,8 @@ class ListPane(Vertical):
             self.list.focus()
         elif self.list.marks:
             self.list.clear_marks()
+        elif leave := getattr(self.screen, "leave", None):
+            leave()
 
     def _set_filter(self, text: str) -> None:
         box = self.query_one(FilterBox)
@@ -168,14 +177,39 @@ class ListPane(Vertical):
         self._ask(text)
 
     def _ask(self, filter: str) -> None:
+        """Show what fits a filter; where there are many rows, read beside the screen and keep the last answer."""
         self._filter = filter
-        try:
-            self.list.ask(filter, self._sort, self._descending)
-        except Usage as error:
-            self.post_message(Told(str(error), "text-error"))
+        self._asked += 1
+        query = self.list.rows.wanted(filter, self._sort, self._descending)
+        if (filter.strip() or self._sort) and self._is_large:
+            self.run_worker(self._ask_aside(self._asked, query), group="filter", exclusive=True, exit_on_error=False)
             return
+        try:
+            self._answered(query, self.list.rows.first(query))
+        except Usage as error:
+            self.post_message(Told(str(error), "error"))
+
+    async def _ask_aside(self, asked: int, query: Query) -> None:
+        def read() -> list[Line] | None:  # what was typed over meanwhile need not be read
+            return self.list.rows.first(query) if asked == self._asked else None
+
+        try:
+            found = await cast("BackdeskApp", self.app).work.read(read)
+        except BackdeskError as error:
+            self.post_message(Told(str(error), "error"))
+            return
+        if found is not None and asked == self._asked:
+            self._answered(query, found)
+
+    def _answered(self, query: Query, found: list[Line]) -> None:
         self.list.marks.clear()
+        self.list.adopt(query, found)
         self._count()
+
+    @property
+    def _is_large(self) -> bool:
+        kept = self.listing.kept_count
+        return kept is not None and kept() > LARGE
 
     async def action_sort(self) -> None:
         able = [c for c in self.listing.columns if c.sortable and (c in self.listing.shown_columns)]
@@ -195,11 +229,7 @@ class ListPane(Vertical):
         self._again()
 
     def _again(self) -> None:
-        here = self.list.current
-        self.list.ask(self._filter, self._sort, self._descending)
-        if here and self.list.place:
-            self.list.show_record(here.id)
-        self._count()
+        self._ask(self._filter)
 
     # Count and totals -----------------------------------------------------------------------------
 
@@ -213,7 +243,8 @@ class ListPane(Vertical):
             self.run_worker(self._count_aside(query), group="count", exclusive=True, exit_on_error=False)
 
     async def _count_aside(self, query: Query) -> None:
-        self._counted(query, await cast("BackdeskApp", self.app).work.read(lambda: self.listing.count(query)))
+        await asyncio.sleep(COUNT_PAUSE)  # while somebody types, only the last filter is counted
+        self._counted(query, await cast("BackdeskApp", self.app).work.count(lambda: self.listing.count(query)))
 
     def _counted(self, query: Query, total: int) -> None:
         if query != self.list.rows.query:
@@ -225,7 +256,7 @@ class ListPane(Vertical):
         self.post_message(Pointed())
 
     async def _total_aside(self, query: Query) -> None:
-        found = await cast("BackdeskApp", self.app).work.read(lambda: self.listing.totals(query))
+        found = await cast("BackdeskApp", self.app).work.count(lambda: self.listing.totals(query))
         if query == self.list.rows.query:
             self._totals = found
             self.post_message(Pointed())
@@ -245,6 +276,28 @@ class ListPane(Vertical):
             self.query_one(DetailPane).show(self.subject)
         self.post_message(Pointed())
 
+    # Taking it elsewhere --------------------------------------------------------------------------
+
+    async def action_export(self) -> None:
+        def named(name: str | None) -> None:
+            if name:
+                self.run_worker(self._export(name), group="export", exit_on_error=False)
+
+        await self.app.push_screen(
+            Ask(f"Export {self.listing.title.lower()} as shown", proposed_name(self.listing), ".csv, .jsonl or .xlsx"),
+            named,
+        )
+
+    async def _export(self, name: str) -> None:
+        query = self.shown_query
+        self.post_message(Told("Exporting …"))
+        try:
+            path = await cast("BackdeskApp", self.app).work.count(lambda: export_to(self.listing, query, name))
+        except BackdeskError as error:
+            self.post_message(Told(str(error), "error"))
+        else:
+            self.post_message(Told(f"Written: {path}", "success"))
+
     # Copying --------------------------------------------------------------------------------------
 
     def action_copy_cell(self) -> None:
@@ -258,4 +311,3 @@ class ListPane(Vertical):
         if line:
             said = "\t".join(self.listing.plain(line, c) for c in self.listing.shown_columns[:cells])
             cast("BackdeskApp", self.app).copy(said)
-

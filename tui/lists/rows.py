@@ -26,19 +26,23 @@ class Rows:
         self.at_start = self.at_end = True
         self.shift: int | None = 0  # row number + shift = place in the whole list, where known
 
-    def ask(self, filter: str = "", sort: str = "", descending: bool = False) -> None:
-        """Another query, from the top. Raises Usage, with the old rows kept, for a bad filter."""
-        query = Query(f"{self.base} {filter}".strip(), sort, descending)
-        found = self.listing.window(query, limit=CHUNK)
+    def wanted(self, filter: str, sort: str = "", descending: bool = False) -> Query:
+        """The query for a filter and an order, within what always holds here."""
+        return Query(f"{self.base} {filter}".strip(), sort, descending)
+
+    def first(self, query: Query) -> list[Line]:
+        """The first rows of another query, to be handed to `adopt`. Raises Usage for a bad filter."""
+        return self.listing.window(query, limit=CHUNK)
+
+    def adopt(self, query: Query, found: list[Line]) -> None:
+        """Take another query and its first rows."""
         self.query = query
         self._take(found, 0, True, len(found) < CHUNK)
         self.shift = 0
 
     def to_start(self) -> None:
         """Read the first rows."""
-        found = self.listing.window(self.query, limit=CHUNK)
-        self._take(found, 0, True, len(found) < CHUNK)
-        self.shift = 0
+        self.adopt(self.query, self.first(self.query))
 
     def to_end(self, count: int | None) -> None:
         """Read the last rows; `count`, where known, gives them their numbers."""

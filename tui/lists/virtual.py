@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from store.core.listing import Line, Listing
+from store.core.listing import Line, Listing, Query
 from store.core.values import State
 from tui.lists import columns
 from tui.lists.marks import Marks
@@ -26,7 +26,7 @@ GUTTER = 2  # the mark and a space
 class VirtualList(Widget, can_focus=True):
     """Rows of a listing under a heading line. Posts `Moved` when the cursor reaches another record."""
 
-    DEFAULT_CSS = "VirtualList { height: 1fr; }"
+    DEFAULT_CSS = "VirtualList { width: 1fr; height: 1fr; }"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "list--row", "list--cursor", "list--cursor-away", "list--heading", "list--bar",
         "list--primary", "list--secondary", "list--success", "list--warning", "list--error", "list--muted",
@@ -65,7 +65,9 @@ class VirtualList(Widget, can_focus=True):
         def control(self) -> VirtualList:
             return self.list
 
-    def __init__(self, listing: Listing, base: str = "", hide: frozenset[str] = frozenset(), id: str | None = None) -> None:
+    def __init__(
+        self, listing: Listing, base: str = "", hide: frozenset[str] = frozenset(), id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self.listing = listing
         self.rows = Rows(listing, base)
@@ -74,6 +76,7 @@ class VirtualList(Widget, can_focus=True):
         self._top = self._cursor = 0
         self._columns = tuple(c for c in listing.shown_columns if c.name not in hide)
         self._fitted: tuple[columns.Fitted, ...] = ()
+        self._height = 0
         self._texts: dict[int, str] = {}
         self._styles: dict[str, Style] = {}
         self._state = next((c for c in self._columns if isinstance(c.kind, State)), None)
@@ -95,9 +98,15 @@ class VirtualList(Widget, can_focus=True):
         """Where the cursor stands in the whole list, from 0, where known."""
         return self.rows.place_in_list(self._cursor)
 
-    def ask(self, filter: str, sort: str, descending: bool) -> None:
-        """Show another query from its top. Raises Usage for a bad filter."""
-        self.rows.ask(filter, sort, descending)
+    def ask(self, filter: str = "", sort: str = "", descending: bool = False) -> None:
+        """Read and show another query from its top. Raises Usage for a bad filter."""
+        query = self.rows.wanted(filter, sort, descending)
+        self.adopt(query, self.rows.first(query))
+
+    def adopt(self, query: Query, found: list[Line]) -> None:
+        """Show another query whose first rows were read already."""
+        self.rows.adopt(query, found)
+        self.total = None
         self._cursor = self._top = self.rows.low
         self._changed()
 
@@ -263,10 +272,14 @@ class VirtualList(Widget, can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        self._fitted = columns.fit(self._columns, max(1, self.size.width - GUTTER - 2))
+        fitted = columns.fit(self._columns, max(1, self.size.width - GUTTER - 2))
+        if (fitted, self.size.height) == (self._fitted, self._height):
+            return  # shown again as it was
+        self._fitted, self._height = fitted, self.size.height
         self._texts.clear()
         if self.rows.lines:
             self._settle()
+        self.refresh()
 
     def on_focus(self) -> None:
         self._paint_rows(self._cursor)
@@ -285,8 +298,9 @@ class VirtualList(Widget, can_focus=True):
         line = self.rows.get(number)
         if line is None:
             return Strip([Segment(" " * width, self._style("list--row"))], width)
-        bar = Segment("▐" if self._on_bar(y - 1) else " ", self._style("list--bar"))
-        return Strip([*self._row(line, number, width - 1), bar], width)
+        if self._on_bar(y - 1):
+            return Strip([*self._row(line, number, width - 1), Segment("▐", self._style("list--bar"))], width)
+        return Strip(self._row(line, number, width), width)
 
     def _row(self, line: Line, number: int, width: int) -> list[Segment]:
         said = self._texts.get(line.id)
@@ -303,7 +317,9 @@ class VirtualList(Widget, can_focus=True):
         if place is None or not said.isprintable():
             return [Segment(said, plain)]
         state = self.listing.shown(line, place.column)
-        return columns.coloured(said, GUTTER + place.start, place.width, plain, self._style(f"list--{state_role(state)}"))
+        return columns.coloured(
+            said, GUTTER + place.start, place.width, plain, self._style(f"list--{state_role(state)}")
+        )
 
     def _on_bar(self, y: int) -> bool:
         if not self.total or self.total <= self.body:

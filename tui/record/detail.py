@@ -1,29 +1,37 @@
-"""The record under the cursor beside its list."""
+"""The record under the cursor beside its list: painted line by line, laid out once."""
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
 from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
 
 from store.core.errors import BackdeskError
 from tui import safe
 from tui.messages import Subject
 from tui.record.facts import about
-from tui.safe import Say
 
 LABEL = 14
 
 
-class DetailPane(VerticalScroll, can_focus=False):
+class DetailPane(Widget):
     """Title and fields of one record; folded away where the screen is narrow."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"detail--title", "detail--label", "detail--value"}
 
     def __init__(self) -> None:
         super().__init__(classes="detail")
         self._shown: Subject | None = None
+        self._lines: list[list[tuple[str, str]]] = []
+        self._styles: dict[str, Style] = {}
 
-    def compose(self) -> ComposeResult:
-        yield Say()
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._styles.clear())
 
     def show(self, subject: Subject | None) -> None:
         """Show a record, read afresh; nothing is read while the pane is folded away."""
@@ -35,23 +43,48 @@ class DetailPane(VerticalScroll, can_focus=False):
         self._read()
 
     def _read(self) -> None:
-        said = describe(self._shown, self.size.width - 2) if self._shown else Content("")
-        self.query_one(Say).say(said)
+        found = described(self._shown, self.size.width - 2) if self._shown else []
+        height, old = self.size.height, self._lines
+        self._lines = found
+        changed = [y for y in range(height) if old[y : y + 1] != found[y : y + 1]]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        line = self._lines[y] if y < len(self._lines) else []
+        segments, taken = [Segment(" ", self._style("value"))] if line else [], 1 if line else 0
+        for kind, said in line:
+            segments.append(Segment(said, self._style(kind)))
+            taken += safe.width(said)
+        segments.append(Segment(" " * (width - taken), self._style("value")))
+        return Strip(segments, width)
+
+    def _style(self, kind: str) -> Style:
+        found = self._styles.get(kind)
+        if found is None:
+            found = self._styles[kind] = self.get_component_rich_style(f"detail--{kind}")
+        return found
 
 
-def describe(subject: Subject, width: int) -> Content:
-    """Title, fields and related counts of a record, for a pane of that width."""
+def described(subject: Subject, width: int) -> list[list[tuple[str, str]]]:
+    """Lines of (style, text) pieces: the record's title and its fields, wrapped to a width."""
     try:
         found = about(subject.kind, subject.id)
     except BackdeskError as error:
-        return safe.content(error)
+        return [[("value", line)] for line in safe.wrapped(error, width)]
     if found is None:
-        return safe.content("Nothing more is known of this row.")
-    parts = [safe.content(found.title).stylize("bold $primary"), Content("")]
-    parts += [field(label, said) for label, said in found.fields if said]
-    return Content("\n").join(parts)
+        return []
+    lines = [[("title", line)] for line in safe.wrapped(found.title, width)]
+    lines.append([])
+    for label, said in found.fields:
+        head = safe.cell(label, LABEL) + " "
+        for line in safe.wrapped(said, max(8, width - LABEL - 1)):
+            lines.append([("label", head), ("value", line)])
+            head = " " * (LABEL + 1)
+    return lines
 
 
 def field(label: str, said: str) -> Content:
     """A label and its value."""
-    return safe.content(safe.cell(label, LABEL) + " ").stylize("$text-muted") + safe.content(said)
+    return safe.content(safe.cell(label, LABEL) + " ").stylize("$foreground 60%") + safe.content(said)

@@ -20,7 +20,7 @@ from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject, Told, record_of
 from tui.record.detail import field
 from tui.record.facts import about
-from tui.safe import Say
+from tui.safe import OneLine, Say
 
 ROWS = 6  # a section's list shows up to this many rows where several must share the screen
 
@@ -43,8 +43,21 @@ class RecordScreen(Acting):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,minus,q", "leave", "Back", id="record.back", tooltip="Back to where you were"),
         Binding("tab", "section(1)", "Next section", id="record.section_next", tooltip="Next section", show=False),
-        Binding("shift+tab", "section(-1)", "Previous section", id="record.section_previous", tooltip="Previous section", show=False),
-        Binding("left_square_bracket", "neighbour(-1)", "Previous", id="record.previous", tooltip="Previous record of the list"),
+        Binding(
+            "shift+tab",
+            "section(-1)",
+            "Previous section",
+            id="record.section_previous",
+            tooltip="Previous section",
+            show=False,
+        ),
+        Binding(
+            "left_square_bracket",
+            "neighbour(-1)",
+            "Previous",
+            id="record.previous",
+            tooltip="Previous record of the list",
+        ),
         Binding("right_square_bracket", "neighbour(1)", "Next", id="record.next", tooltip="Next record of the list"),
         *verbs.bindings(),
     ]
@@ -59,7 +72,7 @@ class RecordScreen(Acting):
         with VerticalScroll(id="record", can_focus=False):
             yield Say(id="facts")
             yield Vertical(id="sections")
-        yield Say(id="status")
+        yield OneLine(id="status")
         yield Keys(id="keys")
 
     async def on_mount(self) -> None:
@@ -75,7 +88,7 @@ class RecordScreen(Acting):
         try:
             self._view = about(self._subject.kind, self._subject.id)
         except BackdeskError as error:
-            self.tell(str(error), "text-error")
+            self.tell(str(error), "error")
         view = self._view
         title = view.title if view else "This record is gone"
         self.query_one("#tabs", Strip).choose(0, [safe.text(title)])
@@ -138,7 +151,7 @@ class RecordScreen(Acting):
             self._subject = found
             await self._read()
         else:
-            self.tell("There is no further record in the list it came from.", "text-warning")
+            self.tell("There is no further record in the list it came from.", "warning")
 
     async def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
         event.stop()
@@ -156,13 +169,11 @@ class RecordScreen(Acting):
 
     def on_told(self, event: Told) -> None:
         event.stop()
-        status = self.query_one("#status", Say)
-        status.set_classes(event.tone)
-        status.say(event.said)
+        self.query_one(OneLine).say(event.said, event.tone)
 
     async def on_done(self, event: Done) -> None:
         event.stop()
-        self.tell(event.outcome.message, "text-success")
+        self.tell(event.outcome.message, "success")
         self.backdesk.explain(event.outcome.message, quiet=True)
         self.backdesk.desk.reload()
         here = Subject(event.outcome.kind, event.outcome.id)

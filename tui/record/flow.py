@@ -1,0 +1,80 @@
+"""The document flow as a tree: from the deal to the last entry, each line opens its record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from store.core.references import noun
+from store.insight.flow import FlowNode, chain
+from tui import safe
+from tui.messages import Subject
+from tui.pick import Menu
+from tui.safe import Say
+from tui.theme import state_role, state_sign
+
+if TYPE_CHECKING:
+    from tui.app import BackdeskApp
+
+
+class FlowScreen(ModalScreen[None]):
+    """See the module."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,f,minus", "leave", "Back", id="flow.leave", tooltip="Back"),
+    ]
+
+    def __init__(self, subject: Subject) -> None:
+        super().__init__()
+        self._subject = subject
+        self._rows = flattened(chain(subject.kind, subject.id))
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box flow"):
+            yield Say("Document flow", classes="box-title")
+            yield Menu(*(Option(_line(lead, node)) for lead, node in self._rows), markup=False)
+
+    def on_mount(self) -> None:
+        menu = self.query_one(Menu)
+        here = (n for n, (_, node) in enumerate(self._rows) if Subject(node.kind, node.id) == self._subject)
+        menu.highlighted = next(here, 0)
+        menu.focus()
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        node = self._rows[event.option_index][1]
+        await self.dismiss(None)
+        await cast("BackdeskApp", self.app).open_record(Subject(node.kind, node.id))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+def flattened(node: FlowNode, lead: str = "", last: bool = True, top: bool = True) -> list[tuple[str, FlowNode]]:
+    """The tree line by line, each with the branch drawn before it."""
+    branch = "" if top else lead + ("└─ " if last else "├─ ")
+    rows = [(branch, node)]
+    below = "" if top else lead + ("   " if last else "│  ")
+    for number, child in enumerate(node.children):
+        rows += flattened(child, below, number == len(node.children) - 1, False)
+    return rows
+
+
+def _line(lead: str, node: FlowNode) -> Content:
+    name = safe.cell(f"{noun(node.kind).capitalize()} {node.title}", 46 - len(lead))
+    state = safe.cell(f"{state_sign(node.state)} {node.state}" if node.state else "", 15)
+    return (
+        Content(lead).stylize("$foreground 60%")
+        + safe.content(name + " ")
+        + safe.content(state).stylize(
+            f"${state_role(node.state)}" if state_role(node.state) != "muted" else "$foreground 60%"
+        )
+        + safe.content(f" {safe.cell(node.day, 10)} ").stylize("$foreground 60%")
+        + safe.content(safe.cell(node.amount, 16, "right"))
+    )

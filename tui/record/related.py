@@ -1,0 +1,108 @@
+"""What belongs to a record: a menu of its lists, and one of them on the whole screen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from store.core.errors import BackdeskError
+from store.core.listing import Query, get_listing
+from store.core.references import noun, title
+from store.insight.relations import Section
+from tui import safe, verbs
+from tui.acting import Acting
+from tui.bars import Keys, Strip
+from tui.footer import keys_here
+from tui.lists.pane import ListPane
+from tui.lists.virtual import VirtualList
+from tui.messages import Done, Pointed, Subject, Told
+from tui.record.facts import about
+from tui.safe import OneLine
+from tui.tabs import View
+
+
+def choices(subject: Subject) -> list[tuple[str, Section]]:
+    """The record's related lists with how many rows each has (counted up to a few)."""
+    found = about(subject.kind, subject.id)
+    result = []
+    for section in found.sections if found else ():
+        try:
+            count = len(get_listing(section.listing).window(Query(section.filter), limit=100))
+        except BackdeskError:
+            continue
+        said = "100+" if count == 100 else str(count)
+        result.append((f"{safe.cell(section.heading, 24)}{said:>5}", section))
+    return result
+
+
+class RelatedScreen(Acting):
+    """One related list of a record."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("minus,q", "leave", "Back", id="record.back", tooltip="Back to where you were"),
+        Binding("enter", "open", "Open", id="record.open", tooltip="Open the record"),
+        *verbs.bindings(),
+    ]
+
+    def __init__(self, subject: Subject, section: Section) -> None:
+        super().__init__()
+        self._about = subject
+        self._section = section
+        self._pane = ListPane(View("related", section.heading, section.listing), base=section.filter)
+
+    def compose(self) -> ComposeResult:
+        name = f"{self._section.heading} · {noun(self._about.kind)} {title(self._about.kind, self._about.id)}"
+        yield Strip([safe.text(name)], id="tabs")
+        yield self._pane
+        yield OneLine(id="status")
+        yield Keys(id="keys")
+
+    def on_mount(self) -> None:
+        self._pane.take_focus()
+
+    @property
+    def subject(self) -> Subject | None:
+        return self._pane.subject
+
+    @property
+    def marked(self) -> list[Subject]:
+        return self._pane.marked
+
+    def clear_marks(self) -> None:
+        self._pane.clear_marks()
+
+    def reload(self) -> None:
+        """Read the list again."""
+        self._pane.reload()
+
+    def leave(self) -> None:
+        """Escape with nothing left to clear."""
+        self.dismiss()
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    async def action_open(self) -> None:
+        if self.subject:
+            await self.backdesk.open_record(self.subject)
+
+    async def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
+        await self.action_open()
+
+    def on_pointed(self, event: Pointed) -> None:
+        event.stop()
+        self.query_one("#tabs", Strip).remark(self._pane.summary())
+        self.query_one(Keys).show(keys_here(self))
+
+    def on_told(self, event: Told) -> None:
+        event.stop()
+        self.query_one(OneLine).say(event.said, event.tone)
+
+    def on_done(self, event: Done) -> None:
+        event.stop()
+        self.tell(event.outcome.message, "success")
+        self.backdesk.explain(event.outcome.message, quiet=True)
+        self.reload()
+        self.backdesk.desk.reload()
