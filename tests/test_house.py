@@ -103,8 +103,8 @@ def test_the_terminal_is_imported_by_nobody_at_start() -> None:
 
 def test_the_command_line_starts_light() -> None:
     script = (
-        "import commands.main, sys; "
-        "heavy = {'textual', 'peewee', 'playhouse', 'apsw', 'psycopg', 'rich'} & {m.split('.')[0] for m in sys.modules}; "
+        "import commands.main, sys; loaded = {m.split('.')[0] for m in sys.modules}; "
+        "heavy = {'textual', 'peewee', 'playhouse', 'apsw', 'psycopg', 'rich'} & loaded; "
         "print(sorted(heavy)); sys.exit(bool(heavy))"
     )
     run(sys.executable, "-c", script)

@@ -45,6 +45,6 @@ def _session(
         result = function(index, *args)
         close_database()
         results.put((index, "", result))
-    except BaseException:
+    except BaseException:  # noqa: BLE001  whatever it was, the test must hear of it
         gate.abort()
         results.put((index, traceback.format_exc(), None))

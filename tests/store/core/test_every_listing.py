@@ -1,0 +1,102 @@
+"""Whatever is listed: every column can be sorted and filtered by, on both engines, and every window meets the next."""
+
+from __future__ import annotations
+
+import pytest
+
+from store.core import listing as lists
+from store.core.errors import Usage
+from store.core.listing import Listing, Query, listings
+from store.core.tally import books
+from store.core.values import Amount, Flag, Kind, Moment, Number
+from tests.conftest import Opened
+from tests.store.core.raw_rows import documents, insert
+from tests.store.core.rooms import fill
+
+
+@pytest.fixture
+def filled(database: Opened) -> Opened:
+    """A company with one of everything, and a few more."""
+    documents()
+    insert("party", code="C2", name="Ärger", name_key="arger", credit_limit=5)
+    insert("product", sku="T2", name="Ökotee")
+    insert("deal", title="Second", expected_close="2026-12-01")
+    insert("contact")
+    fill(10)
+    for book in books():  # raw rows keep no sums
+        book.rebuild()
+    return database
+
+
+def samples(kind: Kind) -> list[str]:
+    """Values worth filtering a column of this kind by."""
+    if isinstance(kind, Flag):
+        return [":yes", ":no", ":"]
+    if isinstance(kind, Number | Amount):
+        return [">0", ":1", "<=-5", ":1..100", ":", "!=3"]
+    if isinstance(kind, Moment) or kind.word == "date":
+        return ["<today", ":2026-11-21", ":-1m..eom", ":", ">=+3d", "!=today"]
+    return [":a", "=acme", "!=x", ">b", ":ö", ":", ':"a b"', "<=100%"]
+
+
+def every() -> list[Listing]:
+    import store.setup  # noqa: F401  makes every listing known
+
+    return list(listings().values())
+
+
+def test_every_listing_is_whole(filled: Opened) -> None:
+    assert len(every()) >= 15
+    for spec in every():
+        names = [column.name for column in spec.columns]
+        assert len(set(names)) == len(names), spec.name
+        assert spec.title and spec.kind and spec.shown_columns, spec.name
+        assert not [c.name for c in spec.columns if isinstance(c.kind, Amount) and c.total and c.currency not in names]
+        assert spec.count() == len(list(spec.every())), spec.name
+        assert spec.totals() is not None
+
+
+def test_every_column_sorts_both_ways(filled: Opened) -> None:
+    for spec in every():
+        for name in ["", *(column.name for column in spec.columns if column.sortable)]:
+            for descending in (False, True):
+                query = Query(sort=name, descending=descending)
+                whole = [line.id for line in spec.every(query)]
+                stepped = []
+                window = spec.window(query, limit=2)
+                while window:
+                    stepped += [line.id for line in window]
+                    window = spec.window(query, after=window[-1].place, limit=2)
+                assert stepped == whole, (spec.name, name)
+                assert [line.id for line in spec.at(query, 1, 3)] == whole[1:4], (spec.name, name)
+                for place, record in list(enumerate(whole))[:3]:
+                    assert spec.position(query, record) == place, (spec.name, name)
+
+
+def test_every_column_filters(filled: Opened) -> None:
+    for spec in every():
+        whole = {line.id for line in spec.every()}
+        for column in spec.columns:
+            for sample in samples(column.kind):
+                text = f"{column.name}{sample}"
+                found = {line.id for line in spec.every(Query(text))}
+                others = {line.id for line in spec.every(Query("-" + text))}
+                assert found | others == whole and not found & others, (spec.name, text)
+        assert spec.count(Query("acme ä 100%")) >= 0 and spec.count(Query('"a b" -x')) >= 0
+
+
+def test_every_cell_can_be_written(filled: Opened) -> None:
+    for spec in every():
+        for line in spec.every():
+            for column in spec.columns:
+                assert isinstance(spec.shown(line, column), str) and isinstance(spec.plain(line, column), str)
+            assert spec.get(line.id) is not None
+            assert spec.record_id(line) > 0
+
+
+def test_a_column_that_cannot_be_sorted_says_so(lite: Opened) -> None:
+    fixed = [(spec, c) for spec in every() for c in spec.columns if not c.sortable]
+    for spec, column in fixed:
+        with pytest.raises(Usage, match="cannot be sorted"):
+            spec.window(Query(sort=column.name))
+    assert lists.listings() is listings()
