@@ -8,7 +8,7 @@ from typing import Any
 
 from store.core.action import Parameter, input_parameters
 from store.core.errors import Invalid, Problem
-from store.core.values import Choice, Kind
+from store.core.values import Choice, Kind, Number
 
 
 def parse_value(kind: Kind, name: str, text: str) -> Any:
@@ -48,8 +48,12 @@ def _stored(parameter: Parameter, value: Any, currency: str) -> Any:
     kind = parameter.kind
     if isinstance(value, str):  # programs may call actions with raw text: the same checks hold
         value = kind.parse(value) if not isinstance(kind, Choice) or value or kind.required else value
-    if kind.required and value in (None, ""):
-        raise ValueError("is required")
+    if value in (None, ""):
+        if kind.required:
+            raise ValueError("is required")
+        value = value if parameter.default in (None, "") else parameter.default  # emptied: as if never said
+    if isinstance(kind, Number) and value is not None:
+        kind.check_range(value)
     return kind.stored(value, currency)
 
 

@@ -182,10 +182,11 @@ class Number(Kind):
         return value
 
     def _check(self, value: Decimal) -> None:
-        self._check_range(value)
+        self.check_range(value)
         self.stored(value)
 
-    def _check_range(self, value: Decimal) -> None:
+    def check_range(self, value: Decimal) -> None:
+        """Raises ValueError for a value below the minimum or above the maximum."""
         if self.minimum is not None and value < self.minimum:
             raise ValueError(f"must be at least {self.minimum}")
         if self.maximum is not None and value > self.maximum:
@@ -258,7 +259,7 @@ class Amount(Number):
     word: ClassVar[str] = "amount"
 
     def _check(self, value: Decimal) -> None:
-        self._check_range(value)
+        self.check_range(value)
         _scaled(value, 10**4, 4)
 
     def stored(self, value: Decimal | int | None, currency: str = "") -> int | None:
