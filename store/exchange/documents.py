@@ -261,14 +261,8 @@ class Documents:
     def _keep_foreign_notes(self, before: int) -> None:
         """Of what one document did, keep what it changed in other records: its own rows say what they are."""
         notes = audit.trail().changes
-        fresh: set[tuple[str, int]] = set()
-        kept = []
-        for table, record, changes in notes[before:]:
-            if changes and all(pair[0] is None for pair in changes.values()):
-                fresh.add((table, record))
-            elif (table, record) not in fresh:
-                kept.append((table, record, changes))
-        notes[before:] = kept
+        fresh = {(table, record) for verb, table, record, _ in notes[before:] if verb == "create"}
+        notes[before:] = [note for note in notes[before:] if (note[1], note[2]) not in fresh]
 
     def _made_missing(self) -> dict[str, dict[int, int]]:
         made: dict[str, dict[int, int]] = {}

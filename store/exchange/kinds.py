@@ -173,7 +173,7 @@ def _field(parameter: Parameter, name: str = "", line: bool = False) -> ImportFi
     return ImportField(
         name or parameter.name,
         parameter.kind,
-        parameter.required,
+        parameter.required and parameter.default is None,
         parameter.default,
         line,
         parameter.name if name else "",

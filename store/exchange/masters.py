@@ -221,8 +221,8 @@ class Masters:
             before = len(audit.trail().changes)
             edit(record, values)
             done += len(audit.trail().changes) > before
-        untouched = self.report.changed - done
-        self.report.changed, self.report.unchanged = done, self.report.unchanged + untouched
+        same, found = self.matcher.count("same"), self.matcher.count("changed") + self.matcher.count("linked")
+        self.report.changed, self.report.unchanged = done, same + found - done
 
     def _remember(self, base: int, batch: int) -> None:
         where = (self.options.source, self.kind.external_kind)
