@@ -5,6 +5,9 @@ from __future__ import annotations
 import calendar
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 
 FIRST, LAST = date(1970, 1, 1), date(2100, 12, 31)
@@ -13,16 +16,30 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00(?:\.0+)?)?)?\Z
 _NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})(?:[./-](\d{2,4}))?\Z", re.ASCII)
 _SHIFT = re.compile(r"([+-])(\d{1,4})([dwmy]?)\Z", re.ASCII)
 
+_moved: ContextVar[datetime | None] = ContextVar("moved", default=None)
+
+
+@contextmanager
+def moved_to(moment: datetime) -> Iterator[None]:
+    """Make it that moment (UTC) within a block: how a history is built, action by action, that looks lived."""
+    token = _moved.set(moment)
+    try:
+        yield
+    finally:
+        _moved.reset(token)
+
 
 def today() -> date:
     """The local business date; BACKDESK_TODAY (ISO) fixes it for demos and reproducible runs."""
+    if moved := _moved.get():
+        return moved.date()
     fixed = os.environ.get("BACKDESK_TODAY")
     return date.fromisoformat(fixed) if fixed else datetime.now().astimezone().date()
 
 
 def now() -> str:
     """This moment, UTC, ISO 8601 with microseconds, sortable as text."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (_moved.get() or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def add_months(day: date, months: int) -> date:
