@@ -81,6 +81,7 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import what stands behind a word."""
+        (ctx.find_object(Session) or Session()).spare_drivers()
         if cmd_name in WORDS:
             module, attribute, _ = WORDS[cmd_name]
             found: click.Command = getattr(import_module(module), attribute)

@@ -34,7 +34,7 @@ class FilterWords(BackdeskCommand):
 
 def listing_names() -> list[str]:
     """Every list there is."""
-    from store import registry  # noqa: F401
+    from store import lists  # noqa: F401
     from store.core.listing import listings
 
     return sorted(listings())
@@ -63,9 +63,10 @@ def list_records(
     `field:1..9` is a range, `field:` finds empty ones. A table shows 100 rows unless --limit says otherwise;
     CSV and JSON have all.
     """
-    session = current()
-    session.open()
     from store.core.listing import Query
+
+    session = current()
+    session.open(to_list=True)
 
     found = find_listing(kind)
     query = Query(" ".join(words), sort.removeprefix("-"), sort.startswith("-"))
@@ -94,7 +95,10 @@ def _say_what_is_left(found: Listing, query: Query, shown: int, limit: int | Non
 
 def find_listing(kind: str) -> Listing:
     """A listing by its name, or by the record it lists. Raises Usage naming those there are."""
-    from store.core.listing import get_listing
+    from store.core.listing import get_listing, listings
+
+    if kind in listings() or f"{kind}s" in listings():
+        return get_listing(kind)
     from store.insight.relations import LISTING_OF
 
     return get_listing(LISTING_OF.get(kind, kind))

@@ -23,9 +23,16 @@ class Session:
         """The database: what was named, or the file in the user's data directory."""
         return self.db or default_database()
 
-    def open(self) -> Actor:
-        """Open the database, make sure it fits this program, and sign in. Raises BackdeskError."""
-        from store import registry  # noqa: F401  makes actions, listings and record kinds known
+    def open(self, *, to_list: bool = False) -> Actor:
+        """Open the database, make sure it fits this program, and sign in. Raises BackdeskError.
+
+        With `to_list`, only listings are made known: actions and record kinds take as long again to import.
+        """
+        self.spare_drivers()
+        if to_list:
+            from store import lists  # noqa: F401
+        else:
+            from store import registry  # noqa: F401
         from store.core.identity import sign_in
         from store.core.schema import require_current
 
@@ -41,6 +48,13 @@ class Session:
         sign_out()
         click.get_current_context().call_on_close(close_database)
         open_database(self.url, create=create)
+
+    def spare_drivers(self) -> None:
+        """Keep the driver of a server out of a process that works on a file; it is had when needed after all."""
+        if not self.db.startswith(("postgresql://", "postgres://")):
+            from store.core.drivers import spare_postgres
+
+            spare_postgres()
 
     @property
     def who(self) -> str:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
+from store import lists as _lists  # noqa: F401
 from store import repair as _repair  # noqa: F401
 from store.billing import invoices as _invoices  # noqa: F401
-from store.billing import listings as _billing_listings  # noqa: F401
 from store.billing import payments as _payments  # noqa: F401
 from store.catalog import actions as _catalog_actions  # noqa: F401
-from store.catalog import listings as _catalog_listings  # noqa: F401
 from store.core import company as _company  # noqa: F401
-from store.core import listings as _core_listings  # noqa: F401
 from store.core import people as _people  # noqa: F401
 from store.core import settings as _settings  # noqa: F401
 from store.core import undo as _undo  # noqa: F401
 from store.crm import activities as _activities  # noqa: F401
 from store.crm import deals as _deals  # noqa: F401
-from store.crm import listings as _crm_listings  # noqa: F401
 from store.ledger import actions as _ledger_actions  # noqa: F401
-from store.ledger import listings as _ledger_listings  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401
-from store.parties import listings as _parties_listings  # noqa: F401
 from store.sales import conversion as _conversion  # noqa: F401
-from store.sales import listings as _sales_listings  # noqa: F401
 from store.sales import orders as _orders  # noqa: F401
 from store.sales import reactions as _reactions  # noqa: F401
 from store.sales import shipments as _shipments  # noqa: F401
 from store.stock import actions as _stock_actions  # noqa: F401
-from store.stock import listings as _stock_listings  # noqa: F401

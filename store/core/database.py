@@ -18,6 +18,7 @@ import apsw
 import peewee
 from playhouse.apsw_ext import APSWDatabase
 
+from store.core.drivers import load_postgres
 from store.core.errors import BackdeskError, Busy, Unusable, Usage
 
 APPLICATION_ID = 0x6264_736B  # "bdsk" in the SQLite header: tells our files from other people's
@@ -83,7 +84,7 @@ def close_database() -> None:
 
 def _postgres(url: str) -> PostgresDatabase:
     try:
-        import psycopg  # noqa: F401
+        load_postgres()
     except ImportError:
         raise Usage("PostgreSQL needs the 'postgres' extra.", "Install it: pip install 'backdesk[postgres]'.") from None
     return PostgresDatabase(url, prefer_psycopg3=True, isolation_level="SERIALIZABLE")
@@ -114,6 +115,7 @@ def _open_file(path: Path, create: bool) -> None:
         lock_type="IMMEDIATE",
         returning_clause=True,
         flags=apsw.SQLITE_OPEN_READWRITE,
+        statementcachesize=500,  # preparing a statement costs as much as running it; a day's work has some 300
     )
     db.initialize(database)
     database.connect()

@@ -15,6 +15,7 @@ from commands.words import INNER_ACTIONS, NOUNS, WORDS
 from store import registry  # noqa: F401
 from store.core.action import actions
 from tests.commands.conftest import surroundings
+from tests.conftest import Opened
 
 
 def every_command() -> Iterator[tuple[str, click.Command]]:
@@ -100,3 +101,20 @@ def test_completion_offers_words_nouns_verbs_and_options() -> None:
     assert "add" in offered("backdesk party ")
     assert "--name" in offered("backdesk party add --na")
     assert offered("backdesk product add --kind s") == {"stock", "service"}
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_file_needs_no_driver_of_a_server_and_a_server_gets_it(postgres: Opened, lite: Opened, place: str) -> None:
+    script = (
+        "import sys\nfrom commands.main import cli\n"
+        "try: cli.main(sys.argv[1:])\nexcept SystemExit as end: status = end.code\n"
+        "print('psycopg' in sys.modules, file=sys.stderr)\nsys.exit(status)"
+    )
+    for url, needed in ((lite.url, "False"), (postgres.url, "True")):
+        given = ["--db", url, "--as", "ana"]
+        words = [*given, "list", "units"] if place == "before" else ["list", "units", *given]
+        done = subprocess.run(
+            [sys.executable, "-c", script, *words], env=surroundings(), capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr.split()) == (0, [needed]), done.stderr
+        assert "Piece" in done.stdout

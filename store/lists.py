@@ -1,0 +1,12 @@
+"""Importing this module makes every listing known, without the actions: half the time of the whole registry."""
+
+from __future__ import annotations
+
+from store.billing import listings as _billing  # noqa: F401
+from store.catalog import listings as _catalog  # noqa: F401
+from store.core import listings as _core  # noqa: F401
+from store.crm import listings as _crm  # noqa: F401
+from store.ledger import listings as _ledger  # noqa: F401
+from store.parties import listings as _parties  # noqa: F401
+from store.sales import listings as _sales  # noqa: F401
+from store.stock import listings as _stock  # noqa: F401
