@@ -41,7 +41,7 @@ def import_file(
         stack.enter_context(plain_errors())
         table = stack.enter_context(open_table(source, options))
         spool = stack.enter_context(open_spool())
-        report = ImportReport(spec.name, table.name, dry_run=options.dry_run)
+        report = ImportReport(spec.name, table.name, dry_run=options.dry_run, skip_bad=options.skip_bad)
         checkers = _checkers(spec, table, options, progress, stack)
         if isinstance(spec.writer, Bulk):
             writer: Masters | Documents = Masters(spec, options, spool, checkers[0], report)

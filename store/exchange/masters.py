@@ -7,7 +7,7 @@ from typing import Any
 
 from store.core import audit
 from store.core.action import Outcome, action, actions
-from store.core.counts import ROWS
+from store.core.counts import COUNTED, ROWS
 from store.core.database import is_postgres, rows, run, run_many, scalar
 from store.core.dates import now
 from store.core.fields import Record
@@ -137,7 +137,7 @@ class Masters:
         self._link(base)
         self._edit()
         self._remember(base, batch)
-        if getattr(self.model, "counted", False):
+        if self.target in COUNTED:
             ROWS.add(self.target, self.report.added)
 
     def _base(self) -> int:

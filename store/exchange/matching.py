@@ -34,10 +34,9 @@ class Matcher:
 
     def check_file(self) -> None:
         """Faults of rows that say the same thing twice; once, after staging."""
-        self._doubles(("key",), "s.key IS NOT NULL", "external id" if self._has_ids else "key", "key")
         for number, key in enumerate(self.keys):
-            if key.columns != ("key",):
-                self._doubles(self._columns(key), self._where(number), key.words, self._needs(key))
+            self._doubles(self._columns(key), self._where(number), key.words, self._shown(key), key.loose)
+        self._doubles(("key",), "s.key IS NOT NULL", "external id" if self._has_ids else "key", "s.key")
         self._set_bad()
 
     def match(self) -> None:
@@ -55,7 +54,7 @@ class Matcher:
             for key in self.keys:
                 if not key.loose and not key.unless_known:
                     self._taken(key)
-            self._doubles(("record_id",), "s.record_id IS NOT NULL", "record", "")
+            self._doubles(("record_id",), "s.record_id IS NOT NULL", "record", "''")
         self._set_bad()
         run(f"UPDATE {self.table} SET verdict = 'new' WHERE verdict IS NULL")
         self._number()
@@ -85,7 +84,12 @@ class Matcher:
     def _given(self, key: Key) -> str:
         return f"COALESCE(CAST(s.{self._needs(key)} AS TEXT), '') <> ''"
 
-    def _doubles(self, columns: Sequence[str], where: str, words: str, shown: str) -> None:
+    def _shown(self, key: Key) -> str:
+        """What a message shows of a row: the name as it is written, not as it is compared."""
+        name = "name" if key.needs == "name_key" else key.needs
+        return f"s.{self.stage.db_name(name)}"
+
+    def _doubles(self, columns: Sequence[str], where: str, words: str, shown: str, loose: bool = False) -> None:
         listed = ", ".join(f"s.{name}" for name in columns)
         groups = (
             f"SELECT {listed}, MIN(s.n) AS low, MAX(s.n) AS high FROM {self.table} s "
@@ -94,16 +98,16 @@ class Matcher:
         if not rows(f"{groups} LIMIT 1"):
             return
         same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM d.{name}" for name in columns)
-        value = f"s.{shown}" if shown else "''"
         found = rows(
-            f"SELECT s.line, {value}, (SELECT o.line FROM {self.table} o WHERE o.n = CASE WHEN s.n = d.low THEN d.high ELSE d.low END) "
+            f"SELECT s.line, {shown}, (SELECT o.line FROM {self.table} o WHERE o.n = CASE WHEN s.n = d.low THEN d.high ELSE d.low END) "
             f"FROM {self.table} s JOIN ({groups}) d ON {same} WHERE {where} ORDER BY s.n"
         )
+        said = set(self.faults.bad)
         for line, text, other in found:
-            self.faults.add(
-                line, "", str(text or ""), f"has the same {words} as line {other}",
-                "Keep one of them, or tell them apart." + (" Are they different ones? --same-name" if "name" in words else ""),
-            )
+            if line in said:
+                continue
+            hint = "Keep one of them" + (", or say that they are different ones: --same-name" if loose else ".")
+            self.faults.add(line, "", str(text or ""), f"has the same {words} as line {other}", hint)
 
     def _match(self, number: int, key: Key) -> None:
         columns = self._columns(key)
@@ -111,8 +115,8 @@ class Matcher:
         earlier = [self._given(k) for k in self.keys[:number] if not k.loose]
         told = f"CASE WHEN {' OR '.join(earlier)} THEN 1 ELSE 0 END" if earlier else "0"
         found = rows(
-            f"SELECT s.n, s.line, s.{self._needs(key)}, MIN(t.id), COUNT(*), {told} FROM {self.table} s "
-            f"JOIN {self.target} t ON {join} WHERE {_OPEN} AND {self._where(number)} GROUP BY s.n, s.line, s.{self._needs(key)}"
+            f"SELECT s.n, s.line, {self._shown(key)}, MIN(t.id), COUNT(*), {told} FROM {self.table} s "
+            f"JOIN {self.target} t ON {join} WHERE {_OPEN} AND {self._where(number)} GROUP BY s.n, s.line, {self._shown(key)}"
             + (f", {told}" if earlier else "")
         )
         linked = []
@@ -130,7 +134,7 @@ class Matcher:
     def _taken(self, key: Key) -> None:
         join = " AND ".join(f"t.{name} = s.{name}" for name in self._columns(key))
         found = rows(
-            f"SELECT s.line, s.{self._needs(key)}, t.id FROM {self.table} s JOIN {self.target} t ON {join} "
+            f"SELECT s.line, {self._shown(key)}, t.id FROM {self.table} s JOIN {self.target} t ON {join} "
             f"WHERE s.verdict IN ('changed', 'linked') AND t.id <> s.record_id AND {self._given(key)}"
         )
         for line, value, record in found:

@@ -90,6 +90,7 @@ class ImportReport:
     notes: list[str] = field(default_factory=list)
     written: bool = False
     dry_run: bool = False
+    skip_bad: bool = False
     batch_id: int | None = None
     rejects: str = ""
     seconds: float = 0.0
@@ -99,7 +100,7 @@ class ImportReport:
         """0 done, 1 refused and nothing written, 3 the good rows only, by request."""
         if not self.refused:
             return 0
-        return 3 if self.written or (self.dry_run and self.rejects) else 1
+        return 3 if self.written or (self.dry_run and self.skip_bad) else 1
 
     @property
     def message(self) -> str:
