@@ -46,6 +46,7 @@ def _many(name: str, metavar: str, text: str) -> Callable[[F], F]:
 @_many("--set-empty", "FIELD=VALUE", "A value for rows that have none.")
 @_many("--map-value", "FIELD:OLD=NEW", "Read one text as another.")
 @_many("--create-missing", "FIELD", "Make records of unknown names in this field (owner, party).")
+@click.option("--lines", metavar="FILE", help="A second file with the lines of the documents.")
 @click.option("--mapping", default="", metavar="NAME", help="Use a mapping saved before.")
 @click.option("--save-mapping", default="", metavar="NAME", help="Keep this mapping under a name.")
 @click.option("--source", default="file", metavar="NAME", help="The system the file comes from.")
@@ -55,7 +56,7 @@ def _many(name: str, metavar: str, text: str) -> Callable[[F], F]:
 @click.option("--delimiter", default="", help="Such as ; or tab; found out when not given.")
 @click.option("--date-order", default="", metavar="dmy|mdy|ymd", help="How the file writes its dates.")
 @click.option("--format", default="", metavar="csv|tsv|jsonl|json", help="Found out when not given.")
-def import_records(kind: str, file: str, rejects: str | None, **given: Any) -> int:
+def import_records(kind: str, file: str, rejects: str | None, lines: str | None, **given: Any) -> int:
     """Take in a FILE of a KIND of records (parties, products, deals, orders, invoices, payments …).
 
     All rows or none, unless --skip-bad is given. The same file twice changes nothing.
@@ -64,7 +65,7 @@ def import_records(kind: str, file: str, rejects: str | None, **given: Any) -> i
 
     session = current()
     session.open()
-    options = ImportOptions(**given, rejects=Path(rejects).expanduser() if rejects else None)
+    options = ImportOptions(**given, rejects=_path(rejects), lines_file=_path(lines))
     with progress("import") as painter:
         report = import_file(kind, sys.stdin.buffer if file == "-" else Path(file).expanduser(), options, painter)
     if session.json:
@@ -72,6 +73,10 @@ def import_records(kind: str, file: str, rejects: str | None, **given: Any) -> i
     else:
         _write(report)
     return report.exit_status
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text).expanduser() if text else None
 
 
 def _write(report: ImportReport) -> None:
