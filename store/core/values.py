@@ -86,9 +86,13 @@ class Email(Text):
 
     def parse(self, text: str) -> str:
         found = super().parse(text)
-        if found and not _EMAIL.match(found):
+        if not self.well_formed(found):
             raise ValueError("not an e-mail address")
         return found
+
+    def well_formed(self, text: str) -> bool:
+        """Whether clean text looks like an address, or is empty."""
+        return not text or _EMAIL.match(text) is not None
 
 
 @dataclass(frozen=True)
