@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from store.core import audit
 from store.core.database import rows, scalar
 from store.core.dates import today
 from store.core.errors import Forbidden, Refused
@@ -32,6 +33,7 @@ def check_credit(order: Order, override: str = "") -> None:
     if not reasons:
         return
     if override and actor().may(OVERRIDERS):
+        audit.trail().reason = override
         return
     if override:
         raise Forbidden("Only finance or a manager may override the credit rule.", "Ask one of them.")
@@ -53,8 +55,8 @@ def _overdue(party: Party) -> str:
     days = setting("credit.overdue-days")
     limit = today() - timedelta(days=OVERDUE_DAYS if days is None else days)
     number = scalar(
-        "SELECT number FROM invoice WHERE party_id = ? AND type = 'invoice' AND outstanding > 0 AND due < ? "
-        "ORDER BY due LIMIT 1",
+        "SELECT v.number FROM instalment i JOIN invoice v ON v.id = i.invoice_id WHERE v.party_id = ? "
+        "AND i.amount > i.settled AND i.due < ? ORDER BY i.due, v.id LIMIT 1",
         (party.id, limit.isoformat()),
     )
     return f"{party.name} has not paid {number}, due before {limit}." if number else ""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from store.catalog.lines import PricedLine
 from store.catalog.totals import totals
 from store.core import records
 from store.core.identity import actor
 from store.core.models import Company
+from store.core.money import line_net
 from store.core.tally import Contribution, book, contributes
 from store.parties.models import Party
 from store.parties.places import address_text
@@ -59,20 +61,27 @@ def draw_up(header: OrderHeader, lines: Sequence[PricedLine]) -> Order:
         promised=header.promised.isoformat() if header.promised else None,
         owner=header.owner_id or actor().user_id,
         currency=header.currency,
-        term=party.term_id,
-        billing_basis=party.billing_basis,
         location=header.location_id or default_location(),
-        party_name=party.name,
-        billing_address=address_text(party.id, "billing"),
-        shipping_address=address_text(party.id, "shipping"),
         notes=header.notes,
         state="draft",
         net=0,
         tax=0,
         total=0,
+        **snapshot(party),
     )
     write_lines(order, lines)
     return order
+
+
+def snapshot(party: Party) -> dict[str, Any]:
+    """What an order copies from its party."""
+    return {
+        "term": party.term_id,
+        "billing_basis": party.billing_basis,
+        "party_name": party.name,
+        "billing_address": address_text(party.id, "billing"),
+        "shipping_address": address_text(party.id, "shipping"),
+    }
 
 
 def write_lines(order: Order, lines: Sequence[PricedLine], first: int = 1) -> None:
@@ -97,6 +106,13 @@ def write_lines(order: Order, lines: Sequence[PricedLine], first: int = 1) -> No
             closed=0,
             invoiced=0,
         )
+    recompute(order)
+
+
+def reprice(order: Order) -> None:
+    """The nets of a draft's lines in its (new) currency: the same prices, rounded to that minor unit."""
+    for line in OrderLine.matching("order_id = ?", order.id):
+        records.change(line, net=line_net(line.quantity, line.price, line.discount, order.currency))
     recompute(order)
 
 

@@ -13,7 +13,7 @@ from store.core.values import Changes, Lines
 from store.insight.check import run_checks
 
 
-def act(name: str, **values: Any) -> Outcome:
+def act(name: str, /, **values: Any) -> Outcome:
     """Perform an action; text is parsed as typed by a person, lines are tuples in the order of their fields."""
     spec = actions()[name]
     known = {p.name: p for p in spec.parameters}
