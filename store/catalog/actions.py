@@ -15,8 +15,9 @@ from store.core.action import Outcome, action
 from store.core.database import scalar
 from store.core.dates import FIRST
 from store.core.errors import Refused, invalid
-from store.core.events import announce
+from store.core.events import announce, reacts_to
 from store.core.references import RecordKind, record_kind
+from store.core.undo import Reverted
 from store.core.values import (
     Changes,
     Choice,
@@ -106,6 +107,14 @@ def edit_product(
             announce(ProductRedefining(row.id, row.sku, name))
     done = records.change(row, version, **wanted)
     return Outcome("product", row.id, f"Product {row.sku} changed." if done else "Nothing to change.")
+
+
+@reacts_to(Reverted)
+def ask_before_reverting(event: Reverted) -> None:
+    """Taking back a change of unit or type is a change of unit or type."""
+    if event.table == "product":
+        for name in sorted({"unit", "kind"} & event.changes.keys()):
+            announce(ProductRedefining(event.record_id, Product.get_by_id(event.record_id).sku, name))
 
 
 @action(

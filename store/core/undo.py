@@ -25,7 +25,10 @@ _ANYBODY = ("manager", "sales", "warehouse", "purchasing", "finance", "support")
 
 @dataclass(frozen=True)
 class Reverted(Event):
-    """Fields of a row went back (or, on redo, forward again): {field: [from, to]}."""
+    """Fields of a row went back (or, on redo, forward again): {field: [from, to]}; a reaction may refuse.
+
+    A row that came back or went has None on the other side.
+    """
 
     table: str
     record_id: int
@@ -104,8 +107,10 @@ def _revert(changes: list[Any], forward: bool) -> None:
             _set_back(model, record_id, gone, wanted)
         elif (verb == "remove") != forward:
             records.create(model, **{**wanted, "id": record_id})
+            announce(Reverted(table, record_id, {name: [None, value] for name, value in wanted.items()}))
         else:
             records.remove(_current(model, record_id, gone))
+            announce(Reverted(table, record_id, {name: [value, None] for name, value in gone.items()}))
 
 
 def _set_back(model: type[Row], record_id: int, expected: dict[str, Any], wanted: dict[str, Any]) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 from store.core import records
 from store.core.dates import now, today
 from store.core.errors import Refused
-from store.core.events import reacts_to
+from store.core.events import announce, reacts_to
 from store.core.identity import actor
 from store.core.money import percent_of
 from store.core.tally import Contribution, book, contributes
 from store.core.undo import Reverted
-from store.crm.models import Deal, Stage, StageHistory
+from store.crm.events import DealChanging
+from store.crm.models import Deal, DealLine, Stage, StageHistory
 
 BY_STAGE = book(
     "deal.stage",
@@ -68,7 +69,13 @@ def stage_of_type(kind: str) -> Stage:
 
 @reacts_to(Reverted)
 def note_reverted_move(event: Reverted) -> None:
-    """A taken-back move is a move too: the history tells both."""
-    if event.table == "deal" and "stage" in event.changes:
-        before, after = event.changes["stage"]
-        write_history(event.record_id, before, after, today())
+    """A taken-back move is a move too: the history tells both. What an order froze stays as it is."""
+    if event.table == "deal_line":
+        before, after = event.changes.get("deal", (None, None))
+        announce(DealChanging(before or after or DealLine.get_by_id(event.record_id).deal_id, "lines"))
+    if event.table != "deal":
+        return
+    if not event.changes.keys().isdisjoint(("stage", "party", "currency")):
+        announce(DealChanging(event.record_id, "won state and party"))
+    if "stage" in event.changes:
+        write_history(event.record_id, *event.changes["stage"], today())

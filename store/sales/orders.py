@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
 from store.billing.models import Invoice
-from store.catalog.lines import LineInput, price_lines
+from store.catalog.lines import LineInput, PricedLine, price_lines
 from store.core import inputs, numbering, records
 from store.core.action import Outcome, action
 from store.core.database import scalar
 from store.core.dates import now, today
 from store.core.errors import Forbidden, Refused, invalid
+from store.core.events import announce, reacts_to
 from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
+from store.core.text import plural
+from store.core.undo import Reverted
 from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
 from store.sales.approval import approval_needed
 from store.sales.credit import check_credit
-from store.sales.drafting import OrderHeader, draw_up, write_lines
+from store.sales.drafting import OrderHeader, draw_up, reprice, snapshot, write_lines
 from store.sales.models import Order, OrderLine, Shipment
 from store.sales.process import ORIGIN, process
 from store.stock.availability import release
+from store.stock.events import GoodsArrived
 
 record_kind(
     RecordKind("order", "sales_order", "COALESCE(t.number, 'order #' || t.id) || ' ' || t.party_name", ("number",))
@@ -55,11 +59,7 @@ def add_order(
     party = Party.get_by_id(values.party)
     given = inputs.stored(values)
     day = values.day or today()
-    if not lines:
-        raise invalid("lines", "", "at least one is required")
-    priced = price_lines(lines, party.price_list_id, day.isoformat(), given["currency"] or party.currency)
-    if any(line.product_id is None for line in priced):
-        raise invalid("lines", "", "every line of an order needs a product")
+    priced = _priced(lines, party, day.isoformat(), given["currency"] or party.currency)
     header = OrderHeader(
         party_id=party.id,
         currency=given["currency"] or party.currency,
@@ -81,18 +81,29 @@ def edit_order(
     lines: Annotated[tuple[LineInput, ...] | None, Lines("Lines", of=LineInput)] = None,
     version: Annotated[int | None, Version()] = None,
 ) -> Outcome:
-    """Change an order. Party, currency and lines only while it is a draft; reference, promise and notes always."""
+    """Change an order. Party, currency and lines only while it is a draft; reference, promise and notes always.
+
+    Changing one that waits for approval makes it a draft again: confirm it anew.
+    """
     row = Order.get_by_id(order)
     wanted = {k: v for k, v in inputs.stored(changes, of=OrderInput).items() if v is not None or k == "promised"}
+    wanted["currency"] = wanted.get("currency") or row.currency
     fixed = {k for k in ("party", "currency", "day", "location") if k in wanted and wanted[k] != _current(row, k)}
     if row.confirmed_at and (fixed or lines is not None):
         what = ", ".join(sorted(fixed)) or "lines"
         raise Refused(f"{row.number} is confirmed; its {what} cannot change.", "Close it short or cancel it.")
+    if row.cancelled_at and (fixed or lines is not None):
+        raise Refused(f"{row.number or f'Order #{row.id}'} is cancelled.", "Make a new one.")
+    differs = lines is not None or any(row.__data__[k] != v for k, v in wanted.items())
+    if differs and row.state == "pending approval":  # what was asked for is not what it is any more
+        wanted |= {"hold_reason": "", "state": "draft"}
+    if "party" in fixed:
+        wanted |= snapshot(Party.get_by_id(wanted["party"]))
     done = records.change(row, version, **wanted)
     if lines is not None:
-        for old in OrderLine.matching("order_id = ?", row.id):
-            records.remove(old)
-        write_lines(row, price_lines(lines, row.party.price_list_id, row.day, row.currency))
+        _replace_lines(row, lines)
+    elif "currency" in fixed:
+        reprice(row)
     return Outcome("order", row.id, "Order changed." if done or lines is not None else "Nothing to change.")
 
 
@@ -114,17 +125,21 @@ def confirm_order(
 
 
 @action("order.approve", "Approve", ("manager",), example="backdesk order approve '#8'")
-def approve_order(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
-    """Release an order that waits for approval. Nobody approves their own."""
+def approve_order(
+    order: Annotated[int, Ref("Order", kind="order")],
+    override: Annotated[str, Text("Override the credit rule because")] = "",
+) -> Outcome:
+    """Release an order that waits for approval. Nobody approves what they made or asked for."""
     row = Order.get_by_id(order)
     if row.state != "pending approval":
         raise Refused(
             f"{row.number or f'Order #{row.id}'} does not wait for approval.", "See: backdesk list orders state:pending"
         )
-    if row.created_by == actor().user_id:
+    if actor().user_id in (row.created_by, row.updated_by):  # the last to change it asked for the approval
         raise Forbidden("An order is approved by somebody else than who made it.", "Ask another manager.")
+    _require_confirmable(row)
     records.change(row, hold_reason="")
-    make_binding(row, "")
+    make_binding(row, override)
     return Outcome("order", row.id, f"{row.number} approved and confirmed{shortage_text(row)}.")
 
 
@@ -162,8 +177,10 @@ def close_order(
     row = Order.get_by_id(order)
     if not row.confirmed_at or row.cancelled_at:
         raise Refused("Only a confirmed order is closed short.", "Cancel a draft instead.")
-    closed = 0
-    for ln in OrderLine.matching("order_id = ?", row.id):
+    closed, lines = 0, OrderLine.matching("order_id = ?", row.id)
+    if line and line not in [ln.id for ln in lines]:
+        raise invalid("line", f"#{line}", f"is not a line of {row.number}")
+    for ln in lines:
         rest = ln.quantity - ln.closed - ln.delivered
         if rest and line in (None, ln.id):
             release(ORIGIN, ln.id)
@@ -173,7 +190,8 @@ def close_order(
         raise Refused("There is nothing left to close.", "Everything is delivered.")
     process(row)
     _drop_empty_drafts(row)
-    return Outcome("order", row.id, f"{row.number}: {closed} lines closed short, {reason}.")
+    _offer(row, lines)
+    return Outcome("order", row.id, f"{row.number}: {plural(closed, 'line')} closed short, {reason}.")
 
 
 @action("order.process", "Process", (*SALES, "warehouse", "finance"), example="backdesk order process SO-2026-000012")
@@ -209,7 +227,8 @@ def void(row: Order) -> None:
             f"{row.number} cannot be cancelled: {shipped or billed} exists.",
             f"Close it short: backdesk order close {row.number} --reason … ; credit what was invoiced.",
         )
-    for line in OrderLine.matching("order_id = ?", row.id):
+    lines = OrderLine.matching("order_id = ?", row.id)
+    for line in lines:
         release(ORIGIN, line.id)
         records.change(line, reserved=0)
     for shipment in Shipment.matching("order_id = ? AND state <> 'cancelled'", row.id):
@@ -217,6 +236,13 @@ def void(row: Order) -> None:
     for draft in _draft_invoices(row):
         records.change(draft, state="cancelled")
     records.change(row, cancelled_at=now(), source=None, source_id=None, state="cancelled")
+    _offer(row, lines)
+
+
+def _offer(row: Order, lines: Sequence[OrderLine]) -> None:
+    """Goods set free go to the orders that wait for them, as goods that arrive do."""
+    for product_id in sorted({line.product_id for line in lines}):
+        announce(GoodsArrived(product_id, row.location_id))
 
 
 def shortage_text(row: Order) -> str:
@@ -227,6 +253,22 @@ def shortage_text(row: Order) -> str:
         (row.id,),
     )
     return f", {short} {'line' if short == 1 else 'lines'} short of stock" if short and row.confirmed_at else ""
+
+
+def _priced(lines: Sequence[LineInput], party: Party, day: str, currency: str) -> list[PricedLine]:
+    if not lines:
+        raise invalid("lines", "", "at least one is required")
+    priced = price_lines(lines, party.price_list_id, day, currency)
+    if any(line.product_id is None for line in priced):
+        raise invalid("lines", "", "every line of an order needs a product")
+    return priced
+
+
+def _replace_lines(row: Order, lines: Sequence[LineInput]) -> None:
+    priced = _priced(lines, row.party, row.day, row.currency)
+    for old in OrderLine.matching("order_id = ?", row.id):
+        records.remove(old)
+    write_lines(row, priced)
 
 
 def _draft_invoices(row: Order) -> list[Invoice]:
@@ -249,6 +291,23 @@ def _require_confirmable(row: Order) -> None:
         raise Refused(f"{row.party.name} is {row.party.state}.", "Release it: backdesk party release")
     if not OrderLine.first_matching("order_id = ?", row.id):
         raise Refused(f"Order #{row.id} has no lines.", "Add some: backdesk order edit --line SKU:QTY")
+
+
+@reacts_to(Reverted)
+def refuse_once_binding(event: Reverted) -> None:
+    """An edit of a draft cannot be taken back when the order has become binding, or was cancelled, meanwhile."""
+    if event.table == "order_line":
+        before, after = event.changes.get("order", (None, None))
+        row = Order.get_by_id(before or after or OrderLine.get_by_id(event.record_id).order_id)
+    elif event.table == "sales_order" and not event.changes.keys().isdisjoint(_DRAFT_ONLY):
+        row = Order.get_by_id(event.record_id)
+    else:
+        return
+    if row.confirmed_at or row.cancelled_at:
+        raise Refused(f"{row.number or f'Order #{row.id}'} is {row.state} by now.", "Close it short or cancel it.")
+
+
+_DRAFT_ONLY = ("party", "currency", "day", "location", "net", "total", "state", "hold_reason")
 
 
 def _current(row: Order, name: str) -> Any:

@@ -109,10 +109,15 @@ def _keep(fact: LineFacts, reserved: int) -> None:
     records.change(line, delivered=fact.delivered, reserved=reserved, invoiced=fact.invoiced, promised=promised)
 
 
+def may_ship(order: Order) -> bool:
+    """Whether goods may leave: where payment comes first, once everything is invoiced and paid."""
+    return order.billing_basis != "prepaid" or _prepaid(order, gather(order))
+
+
 def _prepaid(order: Order, facts: list[LineFacts]) -> bool:
     owing = scalar(
         "SELECT COUNT(*) FROM invoice WHERE origin = 'order' AND origin_id = ? AND type = 'invoice' "
-        "AND state <> 'cancelled' AND (number IS NULL OR outstanding > 0)",
+        "AND state <> 'cancelled' AND (number IS NULL OR outstanding > 0 OR state = 'credited')",
         (order.id,),
     )
     return not owing and all(fact.invoiced >= fact.line.quantity - fact.line.closed for fact in facts)
@@ -122,8 +127,12 @@ def _draft_shipment(order: Order, facts: list[LineFacts]) -> None:
     wanted = {f.line.id: f.line.reserved - f.drafted for f in facts if f.stocked and f.line.reserved != f.drafted}
     if not wanted:
         return
+    for line_id, change in wanted.items():
+        if change < 0:
+            _take_off_shipments(order, line_id, -change)
+    wanted = {line_id: change for line_id, change in wanted.items() if change > 0}
     draft = Shipment.first_matching("order_id = ? AND state = 'draft' ORDER BY id", order.id)
-    if draft is None and any(change > 0 for change in wanted.values()):
+    if draft is None and wanted:
         draft = records.create(
             Shipment,
             company=order.company_id,
@@ -133,23 +142,34 @@ def _draft_shipment(order: Order, facts: list[LineFacts]) -> None:
             address=order.shipping_address or order.billing_address,
             state="draft",
         )
-    if draft is None:
-        return
     for line_id, change in wanted.items():
-        _change_shipment_line(draft, OrderLine.get_by_id(line_id), change)
+        assert draft is not None
+        _put_on_shipment(draft, OrderLine.get_by_id(line_id), change)
 
 
-def _change_shipment_line(draft: Shipment, line: OrderLine, change: int) -> None:
+def _put_on_shipment(draft: Shipment, line: OrderLine, more: int) -> None:
     there = ShipmentLine.first_matching("shipment_id = ? AND order_line_id = ?", draft.id, line.id)
     if there is None:
-        if change > 0:
-            records.create(
-                ShipmentLine, shipment=draft.id, order_line=line.id, product=line.product_id, quantity=change
-            )
-    elif there.quantity + change > 0:
-        records.change(there, quantity=there.quantity + change)
+        records.create(ShipmentLine, shipment=draft.id, order_line=line.id, product=line.product_id, quantity=more)
     else:
-        records.remove(there)
+        records.change(there, quantity=there.quantity + more)
+
+
+def _take_off_shipments(order: Order, line_id: int, less: int) -> None:
+    """Take goods off what has not left: drafts first, then what lies picked."""
+    open_lines = ShipmentLine.matching(
+        "order_line_id = ? AND shipment_id IN (SELECT id FROM shipment WHERE order_id = ? AND state IN "
+        "('draft', 'picked')) ORDER BY (SELECT state FROM shipment WHERE id = shipment_id), id DESC",
+        line_id,
+        order.id,
+    )
+    for there in open_lines:
+        take = min(less, there.quantity)
+        less -= take
+        if take == there.quantity:
+            records.remove(there)
+        elif take:
+            records.change(there, quantity=there.quantity - take)
 
 
 def billable(order: Order, fact: LineFacts) -> int:
@@ -220,16 +240,17 @@ def _bill_line(order: Order, line: OrderLine, quantity: int) -> invoices.DraftLi
 
 
 def bill_net(order: Order, line: OrderLine, quantity: int, own_line_id: int = 0) -> int:
-    """Net of billing part of a line; the part that completes it takes what is left of the line's net."""
+    """Net of billing part of a line, never more than is left; the part that completes it takes what is left."""
     done = rows(
         "SELECT CAST(COALESCE(SUM(il.quantity), 0) AS BIGINT), CAST(COALESCE(SUM(il.net), 0) AS BIGINT) "
         "FROM invoice_line il JOIN invoice v ON v.id = il.invoice_id WHERE il.origin_line_id = ? "
         "AND v.type = 'invoice' AND v.state <> 'cancelled' AND v.origin = 'order' AND il.id <> ?",
         (line.id, own_line_id),
     )[0]
+    left = int(line.net - done[1])
     if done[0] + quantity == line.quantity:
-        return int(line.net - done[1])
-    return line_net(quantity, line.price, line.discount, order.currency)
+        return left
+    return min(left, line_net(quantity, line.price, line.discount, order.currency))
 
 
 def _keep_promise(order: Order, facts: list[LineFacts]) -> None:

@@ -48,8 +48,9 @@ def after_credit(event: CreditPosted) -> None:
 def serve_waiting(event: GoodsArrived) -> None:
     """Reserve what arrived for the orders that wait for it, in order of promise."""
     waiting = rows(
-        "SELECT DISTINCT o.id, COALESCE(l.promised, '9999') FROM order_line l JOIN sales_order o ON o.id = l.order_id "
-        "WHERE l.product_id = ? AND o.location_id = ? AND o.state IN ('confirmed', 'processing') "
+        "SELECT DISTINCT o.id, COALESCE(l.promised, o.promised, '9999') FROM order_line l "
+        "JOIN sales_order o ON o.id = l.order_id WHERE l.product_id = ? AND o.location_id = ? "
+        "AND o.state IN ('confirmed', 'processing') "
         "AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY 2, 1",
         (event.product_id, event.location_id),
     )

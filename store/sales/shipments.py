@@ -16,7 +16,7 @@ from store.core.references import RecordKind, record_kind
 from store.core.values import Day, Lines, Quantity, Ref, Text
 from store.ledger.posting import Leg, post
 from store.sales.models import Order, OrderLine, Shipment, ShipmentLine
-from store.sales.process import ORIGIN, process
+from store.sales.process import ORIGIN, may_ship, process
 from store.stock.availability import release
 from store.stock.moves import Origin, take_out
 
@@ -79,6 +79,8 @@ def ship(
     order = Order.get_by_id(row.order_id)
     if order.party.state != "active":
         raise Refused(f"{order.party_name} is {order.party.state}.", "Release it: backdesk party release")
+    if not may_ship(order):
+        raise Refused(f"{order.number} is to be paid before goods leave.", "Record the payment first.")
     if lines is not None:
         _limit_to(row, lines)
     when = day or today()
