@@ -55,10 +55,10 @@ def post(event_key: str, day: date, memo: str, source: tuple[str, int], legs: Se
     if known:
         return int(known[0])
     assert sum(leg.amount for leg in legs) == 0, f"{event_key} does not balance"
+    require_open(day)
     legs = [leg for leg in legs if leg.amount]
     if not legs:
         return 0
-    require_open(day)
     return _write(event_key, day, memo, source, [(account_for(leg.role), leg) for leg in legs], None)
 
 
