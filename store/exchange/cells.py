@@ -13,8 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from store.core.dates import parse_day
+from store.core.identity import actor
+from store.core.money import exponent
 from store.core.text import clean, fold
-from store.core.values import Amount, Code, Day, Flag, Kind, Number, Ref, Text
+from store.core.values import Amount, Code, Day, Email, Flag, Kind, Number, Ref, Text
 from store.exchange.lookup import Lookup, Unknown
 from store.exchange.mapping import Feed
 
@@ -23,6 +25,7 @@ _NOT_WORDS = re.compile(r"[^\w\n]+", re.ASCII)
 _FORMULA = re.compile(r"''*[=+\-@\t\r]")
 _LOOKS_COMPUTED = re.compile(r"'*[=+\-@\t\r]")
 _FULL_DATE = re.compile(r"\d{4}[./-]\d{1,2}[./-]\d{1,2}(?:[T ][\d:.]+)?\Z|\d{1,2}[./-]\d{1,2}[./-]\d{4}\Z", re.ASCII)
+_PLAIN_NUMBER = re.compile(r"(\d{1,9})(?:\.(\d{1,6}))?\Z|\Z", re.ASCII)
 _REMEMBERED = 20_000
 
 
@@ -90,13 +93,17 @@ class CellReader:
         """The value of each cell (None, or the field's default, where it is empty) and the bad cells."""
         if isinstance(self.kind, Ref):
             return self._references(texts)
-        if type(self.kind) in (Text, Code) and not self.feed.field.required:
+        if type(self.kind) in (Text, Code, Email):
             taken = self._whole(texts)
             if taken is not None:
                 return taken, []
-        if isinstance(self.kind, Amount) and not isinstance(currencies, str):
+        if not isinstance(currencies, str):
             return self._each(list(zip(texts, currencies, strict=True)))
-        currency = currencies if isinstance(currencies, str) else ""
+        currency = currencies
+        if self.for_database and self.feed.factor is None and isinstance(self.kind, Number):
+            numbers = self._plain_numbers(texts, currency)
+            if numbers is not None:
+                return numbers, []
         return self._each([(text, currency) for text in texts])
 
     def _whole(self, texts: Sequence[str]) -> list[Any] | None:
@@ -106,9 +113,28 @@ class CellReader:
             return None
         if isinstance(self.kind, Code) and " " in joined:
             return None
+        if self.feed.field.required and "" in texts:
+            return None
+        if isinstance(self.kind, Email) and not all(map(self.kind.well_formed, texts)):
+            return None
         if self.default in (None, ""):
             return list(texts) if self.default == "" else [text or None for text in texts]
         return [text or self.default for text in texts]
+
+    def _plain_numbers(self, texts: Sequence[str], currency: str) -> list[Any] | None:
+        """Short digits with no more decimals than are kept; anything else is for the kind's own parser."""
+        kind = self.kind
+        assert isinstance(kind, Number)
+        if kind.maximum is not None or (kind.minimum is not None and kind.minimum > 0):
+            return None
+        places = exponent(currency or actor().currency) if isinstance(kind, Amount) else kind.decimals
+        found: list[Any] = []
+        for text in texts:
+            match = _PLAIN_NUMBER.match(text)
+            if match is None or len(match[2] or "") > places or (not text and self.feed.field.required):
+                return None
+            found.append(int(match[1] + (match[2] or "").ljust(places, "0")) if text else self.default)
+        return found
 
     def _each(self, cells: Sequence[tuple[str, str]]) -> tuple[list[Any], list[BadCell]]:
         memo, found, bad = self._memo, [], []

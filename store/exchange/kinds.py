@@ -7,7 +7,7 @@ record. Fields, labels, aliases, parsers and references come from the dataclass;
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -92,6 +92,7 @@ class Bulk:
     `columns` turns stored input values into table columns, `complete` fills in what nobody said, looking
     only at the columns in `completes`: both are the functions the action itself uses. `keys` say how a row
     is found again, most trusted first. `number` makes the code of a record that comes without one.
+    `folded` names columns that are the folded text of a field, which many at a time are folded faster.
     """
 
     model: Any
@@ -101,6 +102,7 @@ class Bulk:
     completes: tuple[str, ...] = ()
     number: Callable[[int], str] | None = None
     number_column: str = ""
+    folded: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ declare(
             ("is_customer", "is_supplier", "is_prospect", "currency", "term"),
             code_of,
             "code",
+            {"name_key": "name"},
         ),
         "party.edit",
     )

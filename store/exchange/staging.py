@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, repeat
 from typing import Any
 
 import peewee
@@ -29,8 +29,9 @@ class Stage:
     spool: Spool
     columns: list[str] = field(default_factory=list)
     constants: dict[str, Any] = field(default_factory=dict)
-    _number: Iterator[int] = field(default_factory=lambda: count(1))
-    _completed: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+    _next: Iterator[int] = field(default_factory=lambda: count(1))
+    _sources: dict[str, str] = field(default_factory=dict)
+    _same: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         bulk = self.bulk
@@ -40,7 +41,7 @@ class Stage:
         for name, column in bulk.model._meta.fields.items():
             if base.get(name) is None and column.default is not None:
                 base[name] = int(column.default) if isinstance(column.default, bool) else column.default
-        decided = bulk.columns({f.name: defaults[f.name] for f in self.mapped})
+        decided = self._probe(defaults)
         numbered = [bulk.number_column] if bulk.number_column else []
         self.columns = list(dict.fromkeys([*decided, *bulk.completes, *numbered]))
         self._base = {name: base.get(name) for name in self.columns}
@@ -48,6 +49,18 @@ class Stage:
         self._fallbacks = {name: base[name] for name in decided if base.get(name) not in (None, "")}
         self.constants = {n: v for n, v in base.items() if n not in self.columns and v is not None and n in self._fields}
         self.spool.create([*FIXED, *((self.db_name(name), self._type(name)) for name in self.columns)])
+
+    def _probe(self, defaults: dict[str, Any]) -> list[str]:
+        """Which columns each field decides, and which of them are the field's value as it is."""
+        columns = self.bulk.columns
+        for item in self.mapped:
+            empty = defaults[item.name]
+            probe = "aB" if isinstance(empty, str) else object()
+            for name, value in columns({item.name: empty}).items():
+                self._sources[name] = item.name
+                if value is empty and columns({item.name: probe})[name] is probe:
+                    self._same.add(name)
+        return list(self._sources)
 
     @property
     def bulk(self) -> Bulk:
@@ -76,50 +89,70 @@ class Stage:
 
     def add(self, checked: Checked) -> None:
         """Stage the good rows of a chunk."""
-        if not checked.lines:
+        size = len(checked.lines)
+        if not size:
             return
-        names = [item.name for item in self.mapped]
-        vectors = [checked.values[name] for name in names]
-        ids = checked.values.get(EXTERNAL_ID) or [""] * len(checked.lines)
-        rows = [self._row(dict(zip(names, row, strict=True))) for row in zip(*vectors, strict=True)]
-        words = fold_many([self._words(row) for row in rows])
-        self.spool.add([
-            (n, line, n, self._key(key, row), digest, None, None, text, *row.values())
-            for n, line, key, digest, text, row in zip(
-                self._number, checked.lines, ids, checked.digests, words, rows, strict=False
-            )
-        ])
+        columns = {name: self._column(name, checked, size) for name in self.columns}
+        self._complete(columns)
+        keys = self._keys(checked.values.get(EXTERNAL_ID), columns, size)
+        start = next(self._next)
+        self._next = count(start + size)
+        numbers = range(start, start + size)
+        nothing = [None] * size
+        self.spool.add(list(zip(
+            numbers, checked.lines, numbers, keys, checked.digests, nothing, nothing, self._words(columns, size),
+            *columns.values(), strict=True,
+        )))  # fmt: skip
 
-    def _row(self, values: dict[str, Any]) -> dict[str, Any]:
-        row = self._base | self.bulk.columns(values)
-        for name, fallback in self._fallbacks.items():
-            if row[name] is None:
-                row[name] = fallback
-        if self.bulk.completes:
-            said = tuple(row[name] for name in self.bulk.completes)
-            done = self._completed.get(said)
-            if done is None:
-                done = self._completed[said] = self._complete(row)
-            row |= done
-        return row
+    def _column(self, name: str, checked: Checked, size: int) -> Sequence[Any]:
+        source = self._sources.get(name)
+        if source is None:
+            return [self._base.get(name)] * size
+        values = checked.values[source]
+        if name not in self._same:
+            values = self._computed(name, source, values)
+        fallback = self._fallbacks.get(name)
+        return [fallback if value is None else value for value in values] if fallback is not None else values
 
-    def _complete(self, row: dict[str, Any]) -> dict[str, Any]:
-        whole = self._whole_base | row
+    def _computed(self, name: str, source: str, values: Sequence[Any]) -> Sequence[Any]:
+        columns = self.bulk.columns
+        if self.bulk.folded.get(name) == source:
+            return fold_many(values)
+        known = {value: columns({source: value})[name] for value in set(values)}
+        return [known[value] for value in values]
+
+    def _complete(self, columns: dict[str, Sequence[Any]]) -> None:
+        names = self.bulk.completes
+        if not names:
+            return
+        said = list(zip(*(columns[name] for name in names), strict=True))
+        known = {row: self._completed(dict(zip(names, row, strict=True))) for row in set(said)}
+        for place, name in enumerate(names):
+            columns[name] = [known[row][place] for row in said]
+
+    def _completed(self, said: dict[str, Any]) -> list[Any]:
+        whole = self._whole_base | said
         self.bulk.complete(whole)
-        found = {name: whole[name] for name in self.bulk.completes}
-        return {name: int(value) if isinstance(value, bool) else value for name, value in found.items()}
+        found = [whole[name] for name in self.bulk.completes]
+        return [int(value) if isinstance(value, bool) else value for value in found]
 
-    def _key(self, external_id: str | None, row: dict[str, Any]) -> str:
-        if external_id:
-            return external_id
+    def _keys(self, ids: Sequence[str] | None, columns: dict[str, Sequence[Any]], size: int) -> Sequence[str]:
+        found: list[str] = list(ids or repeat("", size))
         for key in self.bulk.keys:
-            if row.get(key.needs):
-                return "=" + "|".join(str(row[name] or "") for name in key.columns if name in row)
-        return "=" + "|".join(map(str, row.values()))
+            if key.needs not in columns or all(found):
+                continue
+            parts = zip(*(columns[name] for name in key.columns if name in columns), strict=True)
+            found = [
+                known or ("=" + "|".join([str(v or "") for v in part]) if need else "")
+                for known, need, part in zip(found, columns[key.needs], parts, strict=True)
+            ]
+        return found
 
-    def _words(self, row: dict[str, Any]) -> str:
-        found = getattr(self.bulk.model, "searchable", ())
-        return " ".join(str(row.get(name) or "") for name in found).replace("\n", " ")
+    def _words(self, columns: dict[str, Sequence[Any]], size: int) -> Sequence[str]:
+        names = [name for name in getattr(self.bulk.model, "searchable", ()) if name in columns]
+        if not names:
+            return [""] * size
+        return fold_many([" ".join([text or "" for text in row]) for row in zip(*(columns[n] for n in names), strict=True)])
 
 
 def _default(kind: Any, default: Any) -> Any:
