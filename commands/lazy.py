@@ -13,6 +13,8 @@ from commands.words import NOUNS, WORDS
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    if value == "" and not ctx.resilient_parsing:  # an unset variable in a script must not mean the default
+        raise click.BadParameter("is empty.", ctx, param)
     if value and param.name and not ctx.resilient_parsing:
         setattr(ctx.ensure_object(Session), param.name, value)
 

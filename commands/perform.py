@@ -26,10 +26,21 @@ def action_command(action: Action) -> BackdeskCommand:
         action.verb,
         params=plan.options(),
         callback=_callback(action, plan),
-        help=action.help,
+        help=_help(action, plan),
         short_help=action.title,
         example=example,
     )
+
+
+def _help(action: Action, plan: Plan) -> str:
+    from store.core.values import Choice
+
+    words = [
+        f"{parameter.name.upper()} is one of: {', '.join(parameter.kind.options)}."
+        for parameter in plan.positional
+        if isinstance(parameter.kind, Choice)
+    ]
+    return "\n\n".join([action.help, *words])
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ def dashed(parameter: Parameter) -> str:
 
 def reference_argument(parameter: Parameter) -> click.Argument:
     """A reference that stands after the verb; checked by the command, which names all that is missing."""
-    return click.Argument([f"ref_{parameter.name}"], metavar=parameter.name.upper(), required=False)
+    name = f"ref_{parameter.name}"
+    return click.Argument([name], type=_type(parameter.kind), metavar=parameter.name.upper(), required=False)
 
 
 def value_option(parameter: Parameter, change: bool = False) -> click.Option:

@@ -22,6 +22,14 @@ def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
 
+@pytest.mark.parametrize("option", ["--db", "--as"])
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_an_unset_variable_does_not_mean_the_default(process: Process, option: str, place: str) -> None:
+    done = process(option, "", "list", "units") if place == "before" else process("list", "units", option, "")
+    assert done.returncode == 2
+    assert f"'{option}': is empty." in one_line(done)
+
+
 @pytest.mark.parametrize("umask", ["000", "077"])
 def test_init_makes_a_company_for_its_owner_alone(tmp_path: Path, process: Process, umask: str) -> None:
     before = os.umask(int(umask, 8))

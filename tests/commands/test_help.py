@@ -100,6 +100,7 @@ def test_completion_offers_words_nouns_verbs_and_options() -> None:
     assert {"party", "price", "price-list", "product", "payment", "period"} == offered("backdesk p")
     assert "add" in offered("backdesk party ")
     assert "--name" in offered("backdesk party add --na")
+    assert "approval.discount" in offered("backdesk setting set appr")
     assert offered("backdesk product add --kind s") == {"stock", "service"}
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
-from tests.commands.conftest import Run
+from tests.commands.conftest import Run, surroundings
 
 
 def ok(bd: Run, *words: str) -> dict[str, Any]:
@@ -90,6 +92,21 @@ def test_from_a_won_deal_to_money_in_the_bank(shop: Run) -> None:
     proof = shop("check")
     assert proof.exit_code == 0, proof.stdout
     assert "no differences" in proof.stdout
+
+
+@pytest.mark.slow
+def test_eight_at_once_make_one_order(shop: Run, url: str) -> None:
+    deal = str(ok(shop, "deal", "add", "--title", "Canteen", "--party", "ACME", "--line", "TEA-1:40")["id"])
+    ok(shop, "deal", "win", deal)
+    words = [sys.executable, "-m", "commands.main", "--db", url, "--as", "ana", "deal", "convert", deal, "--json"]
+    programs = [
+        subprocess.Popen(words, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(8)
+    ]
+    answers = [program.communicate(timeout=120) for program in programs]
+    assert [program.returncode for program in programs] == [0] * 8, answers
+    assert {json.loads(said)["id"] for said, _ in answers} == {one(shop, "orders")["id"]}
+    assert shop("check").exit_code == 0
 
 
 def test_records_are_shown_with_what_belongs_to_them(shop: Run) -> None:
