@@ -18,15 +18,21 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 TODAY = "2026-11-21"
-_HOME = Path(tempfile.mkdtemp(prefix="bd-home-"))
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "only")
+_homes: list[Path] = []
 
 
 def _isolate() -> None:
     """Before anything of ours or PostgreSQL's is imported: no test sees this person's files or settings."""
+    if os.environ.get("ISOLATED_FOR") == _WORKER:  # a process that a test started
+        return
+    home = Path(tempfile.mkdtemp(prefix="bd-home-"))
+    _homes.append(home)
+    os.environ["ISOLATED_FOR"] = _WORKER
     for name in [n for n in os.environ if n.startswith(("BACKDESK_", "PG", "XDG_", "TEXTUAL"))]:
         del os.environ[name]
     for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
-        place = _HOME / name.lower()
+        place = home / name.lower()
         place.mkdir(mode=0o700)
         os.environ[name] = str(place)
     os.environ["BACKDESK_TODAY"] = TODAY
@@ -51,7 +57,8 @@ from tests.support.servers import Server, set_up  # noqa: E402
 
 
 def pytest_unconfigure() -> None:
-    shutil.rmtree(_HOME, ignore_errors=True)
+    for home in _homes:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @dataclass(frozen=True)
