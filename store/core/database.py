@@ -277,8 +277,14 @@ def plain_error(error: BaseException) -> BackdeskError | None:
     if sqlstate(error) == "53100":
         return Unusable("The server's disk is full; nothing was saved.", "Free some space and try again.")
     if is_postgres() and isinstance(error, peewee.OperationalError | peewee.InterfaceError):
+        _let_go_of_a_lost_connection()
         return Unusable("The database server cannot be reached.", "Check BACKDESK_DB and that it runs.")
     return None
+
+
+def _let_go_of_a_lost_connection() -> None:
+    if not db.is_closed() and not db.in_transaction() and db.connection().closed:
+        db.close()  # the next statement connects anew
 
 
 @contextmanager
