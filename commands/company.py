@@ -33,7 +33,7 @@ def init(company: str, currency: str, country: str) -> None:
         session.connect(create=True)
         outcome = initialise(_text(company), _code(currency, 3), _code(country, 2), _text(session.who))
     except BaseException:
-        _withdraw(fresh)
+        withdraw(fresh)
         raise
     if session.json:
         output.json_document({**vars(outcome), "database": safe_url(session.url)})
@@ -49,7 +49,8 @@ def _new_file(session: Session) -> Path | None:
     return None if is_postgres(session.url) or path.exists() else path
 
 
-def _withdraw(fresh: Path | None) -> None:
+def withdraw(fresh: Path | None) -> None:
+    """Remove a database that this command began and could not finish."""
     from store.core.database import close_database
 
     if fresh is not None:

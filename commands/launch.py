@@ -54,19 +54,32 @@ def demo(rows: int | None) -> int:
     It is removed when you leave, unless --db says where to keep it. Without a terminal: a summary, and it stays.
     """
     session = current()
-    kept = bool(session.db)
     path, folder = _place(session)
+    kept = folder is None
+    try:
+        _build(path, rows, session.who)
+        session.db, session.login = str(path), session.who
+        session.open()
+        if has_terminal() and not session.json:
+            return _run(session)
+        kept = True
+        return _summary(session)
+    finally:
+        if folder and not kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _build(path: Path, rows: int | None, login: str) -> None:
+    from commands.company import withdraw
     from fixtures.demo import build
 
-    build(path, rows=rows)
-    session.db = str(path)
-    if not has_terminal() or session.json:
-        return _summary(session)
+    if sys.stderr.isatty():
+        output.remark("Building the demo company …")
     try:
-        return _open_demo(session)
-    finally:
-        if not kept and folder:
-            shutil.rmtree(folder, ignore_errors=True)
+        build(path, rows=rows, login=login)
+    except BaseException:
+        withdraw(path)
+        raise
 
 
 def _place(session: Session) -> tuple[Path, Path | None]:
@@ -86,24 +99,9 @@ def _place(session: Session) -> tuple[Path, Path | None]:
     return path, None
 
 
-def _open_demo(session: Session) -> int:
-    _sign_in_as_owner(session)
-    return _run(session)
-
-
-def _sign_in_as_owner(session: Session) -> None:
-    from store.core.database import scalar
-
-    session.connect()
-    owner = scalar("SELECT MIN(user_id) FROM app_user_role WHERE role = 'owner'")
-    session.login = session.login or str(scalar("SELECT login FROM app_user WHERE id = ?", (owner,)))
-    session.open()
-
-
 def _summary(session: Session) -> int:
     from commands.company import facts
 
-    _sign_in_as_owner(session)
     found = facts(session)
     if session.json:
         output.json_document(found)

@@ -16,12 +16,11 @@ pytestmark = pytest.mark.slow
 CTRL_Q = "\x11"
 
 
-def on_a_terminal(*words: str, cwd: Path | None = None) -> Any:
+def on_a_terminal(*words: str, env: dict[str, str] | None = None) -> Any:
     return pexpect.spawn(
         sys.executable,
         ["-m", "commands.main", *words],
-        env=surroundings({"TERM": "xterm-256color"}),
-        cwd=str(cwd) if cwd else None,
+        env=surroundings({"TERM": "xterm-256color", **(env or {})}),
         dimensions=(24, 80),
         encoding="utf-8",
         timeout=60,
@@ -52,13 +51,15 @@ def test_a_database_that_cannot_be_opened_is_one_line(tmp_path: Path) -> None:
 
 
 def test_the_demo_opens_and_goes(tmp_path: Path) -> None:
-    program = on_a_terminal("demo")
+    program = on_a_terminal("demo", env={"TMPDIR": str(tmp_path)})
     program.expect("Pipeline")
+    assert len(list(tmp_path.iterdir())) == 1
     assert leave(program) == 0
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_without_a_terminal_the_demo_is_a_summary(process: Process) -> None:
-    done = process("demo", env={"USER": "nobody-there", "LOGNAME": "nobody-there"})
+def test_without_a_terminal_the_demo_is_a_summary(tmp_path: Path, process: Process) -> None:
+    done = process("demo", env={"LOGNAME": "nobody-there", "TMPDIR": str(tmp_path)})
     assert done.returncode == 0, done.stderr
     assert "Look around: backdesk --db" in done.stdout
     words = done.stdout.split("Look around: backdesk ")[1].split()
@@ -80,7 +81,7 @@ def test_the_demo_where_it_was_asked_for(tmp_path: Path, process: Process) -> No
     assert "exists already" in one_line(again)
 
 
-def test_the_demo_never_goes_where_the_company_lives(lite: Any, url: str, process: Process) -> None:
-    done = process("demo", "--json", env={"BACKDESK_DB": url})
+def test_the_demo_never_goes_where_the_company_lives(lite: Any, url: str, process: Process, tmp_path: Path) -> None:
+    done = process("demo", "--json", env={"BACKDESK_DB": url, "TMPDIR": str(tmp_path)})
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["database"] != url
