@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.billing.models import Invoice, InvoiceLine, InvoiceTax
 from store.catalog.actions import first_tax
 from store.catalog.pricing import tax_rate
-from store.catalog.totals import totals
+from store.catalog.totals import TaxShare, totals
 from store.core import records
+from store.core.database import rows
 from store.core.dates import today
 from store.core.identity import actor
 from store.core.models import Company
@@ -85,6 +86,8 @@ def recompute(invoice: Invoice) -> None:
     """Totals and tax rows of a draft from its lines."""
     lines = InvoiceLine.matching("invoice_id = ?", invoice.id)
     sums = totals(((ln.tax_code_id, ln.tax_rate, ln.net) for ln in lines), invoice.tax_rounding)
+    if invoice.credits_id:
+        sums = replace(sums, taxes=tuple(_tax_left(invoice, share) for share in sums.taxes))
     for old in InvoiceTax.matching("invoice_id = ?", invoice.id):
         records.remove(old)
     for share in sums.taxes:
@@ -97,6 +100,18 @@ def recompute(invoice: Invoice) -> None:
             tax=share.tax,
         )
     records.change(invoice, net=sums.net, tax=sums.tax, total=sums.total, outstanding=0)
+
+
+def _tax_left(note: Invoice, share: TaxShare) -> TaxShare:
+    """A credit note's tax: never more than the invoice has left, all of it with the last of its base."""
+    base, tax = rows(
+        "SELECT CAST(COALESCE(SUM(CASE WHEN v.id = ? THEN t.base ELSE -t.base END), 0) AS BIGINT), "
+        "CAST(COALESCE(SUM(CASE WHEN v.id = ? THEN t.tax ELSE -t.tax END), 0) AS BIGINT) "
+        "FROM invoice_tax t JOIN invoice v ON v.id = t.invoice_id WHERE (v.id = ? OR v.credits_id = ?) "
+        "AND v.state <> 'cancelled' AND v.id <> ? AND t.tax_code_id = ? AND t.rate = ?",
+        (*[note.credits_id] * 4, note.id, share.tax_code_id, share.rate),
+    )[0]
+    return replace(share, tax=tax if share.base == base else min(share.tax, tax))
 
 
 def _write_line(invoice: Invoice, position: int, line: DraftLine) -> None:

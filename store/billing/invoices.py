@@ -117,8 +117,13 @@ def credit_invoice(
     row = Invoice.get_by_id(invoice)
     if not row.number or row.type != "invoice":
         raise Refused("Only a posted invoice can be credited.", "Discard a draft instead.")
+    lines = InvoiceLine.matching("invoice_id = ? ORDER BY position", row.id)
+    if line is None and quantity is not None:
+        raise invalid("quantity", quantity, "says nothing without the line it is of")
+    if line is not None and line not in [ln.id for ln in lines]:
+        raise invalid("line", f"#{line}", f"is not a line of {row.number}")
     found = []
-    for ln in InvoiceLine.matching("invoice_id = ? ORDER BY position", row.id):
+    for ln in lines:
         left = ln.quantity - credited_quantity(ln.id)
         wanted = left if line is None else 0 if ln.id != line else (Quantity().stored(quantity) or left)
         if wanted > left:
@@ -168,14 +173,14 @@ def credited_quantity(invoice_line_id: int) -> int:
 
 
 def _credit_line(row: Invoice, ln: InvoiceLine, quantity: int, rest: bool) -> drafts.DraftLine:
-    net = line_net(quantity, ln.price, ln.discount, row.currency)
-    if rest:  # the last credit of a line takes what is left, so that parts add up to the whole
-        earlier = scalar(
-            "SELECT CAST(COALESCE(SUM(l.net), 0) AS BIGINT) FROM invoice_line l JOIN invoice v "
-            "ON v.id = l.invoice_id WHERE l.credits_line_id = ? AND v.state <> 'cancelled'",
-            (ln.id,),
-        )
-        net = ln.net - int(earlier)
+    earlier = scalar(
+        "SELECT CAST(COALESCE(SUM(l.net), 0) AS BIGINT) FROM invoice_line l JOIN invoice v "
+        "ON v.id = l.invoice_id WHERE l.credits_line_id = ? AND v.state <> 'cancelled'",
+        (ln.id,),
+    )
+    left = ln.net - int(earlier)
+    # the last credit of a line takes what is left, so that parts add up to the whole
+    net = left if rest else min(left, line_net(quantity, ln.price, ln.discount, row.currency))
     return drafts.DraftLine(
         ln.description,
         quantity,

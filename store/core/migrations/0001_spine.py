@@ -24,6 +24,7 @@ INVOICE_PRINTED = (
     "tax_rounding, party_name, party_tax_id, billing_address, net, tax, total, posted_at"
 ).split(", ")
 PAYMENT_FACTS = "company_id, number, party_id, day, currency, amount, method, request_key".split(", ")
+ALLOCATION_FACTS = "payment_id, credit_note_id, invoice_id, amount, day".split(", ")  # `active` may go
 SHIPMENT_FACTS = "company_id, order_id, number, location_id, party_name, address, day, state".split(", ")
 
 
@@ -41,5 +42,6 @@ def up(_migrator: Any, _db: Any) -> None:
     schema.frozen_with("invoice_tax", "invoice_id", "invoice")
     schema.frozen_with("instalment", "invoice_id", "invoice", "UPDATE OF invoice_id, position, due, amount")
     schema.frozen("payment", PAYMENT_FACTS, "OLD.number IS NOT NULL")
+    schema.frozen("allocation", ALLOCATION_FACTS, "")
     schema.frozen("shipment", SHIPMENT_FACTS, "OLD.number IS NOT NULL")
     schema.frozen_with("shipment_line", "shipment_id", "shipment")
