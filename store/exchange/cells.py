@@ -82,6 +82,7 @@ class CellReader:
     lookup: Lookup | None = None
     self_reference: bool = False
     default: Any = None
+    required: bool = False
     _memo: dict[Any, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -113,7 +114,7 @@ class CellReader:
             return None
         if isinstance(self.kind, Code) and " " in joined:
             return None
-        if self.feed.field.required and "" in texts:
+        if self.required and "" in texts:
             return None
         if isinstance(self.kind, Email) and not all(map(self.kind.well_formed, texts)):
             return None
@@ -131,7 +132,7 @@ class CellReader:
         found: list[Any] = []
         for text in texts:
             match = _PLAIN_NUMBER.match(text)
-            if match is None or len(match[2] or "") > places or (not text and self.feed.field.required):
+            if match is None or len(match[2] or "") > places or (not text and self.required):
                 return None
             found.append(int(match[1] + (match[2] or "").ljust(places, "0")) if text else self.default)
         return found
@@ -154,11 +155,11 @@ class CellReader:
 
     def _value(self, text: str, currency: str) -> Any:
         if not text.strip():
-            if self.feed.field.required:
+            if self.required:
                 raise ValueError("is required")
             return self.default
         parsed = self._parsed(text)
-        if self.feed.field.required and parsed in (None, ""):
+        if self.required and parsed in (None, ""):
             raise ValueError("is required")
         return self._database(self.kind, parsed, currency) if self.for_database else _canonical(parsed)
 
@@ -186,7 +187,7 @@ class CellReader:
             if isinstance(value, Unknown):
                 bad.append(BadCell(row, self.feed.heading, texts[row], value.reason, value.hint))
                 found[row] = None
-            elif value is None and self.feed.field.required:
+            elif value is None and self.required:
                 bad.append(self._bad(row, texts[row], "is required"))
         return found, bad
 

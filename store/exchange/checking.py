@@ -21,7 +21,7 @@ from store.exchange.reading import Broken, Table
 
 @dataclass
 class Checked:
-    """Good rows of a chunk, by field; `digests` tell whether a row differs from the last time."""
+    """Rows of a chunk, by field: the good ones, of documents all; `digests` tell what differs from last time."""
 
     lines: list[int]
     values: dict[str, list[Any]]
@@ -51,7 +51,8 @@ class Checker:
             lookup = self.lookup_of(kind.kind, feed.field.name) if isinstance(kind, Ref) else None
             own = isinstance(kind, Ref) and kind.kind == self.kind.record and isinstance(self.kind.writer, Bulk)
             order = orders.get(feed.field.name, "dmy")
-            self.readers.append(CellReader(feed, self.for_database, order, lookup, own))
+            required = feed.field.required and (feed.field.line or not self.kind.lines)  # else the document is asked
+            self.readers.append(CellReader(feed, self.for_database, order, lookup, own, required=required))
         words = [f"{r.feed.field.name}:{r.feed.factor or ''}:{r.date_order}" for r in self.readers]
         self._salt = hashlib.blake2b("\x1e".join(words).encode(), digest_size=12)
 
@@ -108,6 +109,9 @@ class Checker:
             else:
                 reason = f"has {len(row)} cells where the header has {width}"
                 self.faults.add(line, "", "", reason, "Look for a delimiter or a quotation mark in a cell.")
+                if not self.for_database:  # so that its document is known and refused with it
+                    kept[0].append(line)
+                    kept[1].append((row + [""] * width)[:width])
         return kept
 
     def _check(self, lines: list[int], rows: list[list[str]]) -> Checked:
@@ -124,10 +128,10 @@ class Checker:
             values[reader.feed.field.name], found = reader.read(column, currencies if amount else "")
             bad += found
         digests = self._digests(texts)
-        if not bad:
-            return Checked(lines, values, digests)
         for cell in sorted(bad, key=lambda b: b.row):
             self.faults.add(lines[cell.row], cell.column, cell.value, cell.reason, cell.hint)
+        if not bad or not self.for_database:  # a document is refused with its bad rows, not without them
+            return Checked(lines, values, digests)
         wrong = {cell.row for cell in bad}
         keep = [row for row in range(len(lines)) if row not in wrong]
         return Checked(

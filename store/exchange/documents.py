@@ -191,6 +191,10 @@ class Documents:
                     self._faults(part).add(line, name, str(texts[name]), reason)
             if own:
                 lines.append(own)
+        for item in self.kind.fields:
+            if item.required and not item.line and item.name not in values:
+                hint = f"Fill it in, or give one for empty cells: --set-empty '{item.name}=...'"
+                self.checker.faults.add(group[0][2], item.name, "", "is required", hint)
         digests = "".join(row[4] for row in group)
         digest = digests if len(group) == 1 else hashlib.blake2b(digests.encode(), digest_size=12).hexdigest()
         return Document(key, group[0][2], values, lines, digest, places)

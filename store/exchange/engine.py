@@ -117,7 +117,9 @@ def _refused(checkers: list[Checker]) -> int:
 def _tell(report: ImportReport, checkers: list[Checker], options: ImportOptions) -> None:
     report.rows = sum(checker.rows for checker in checkers)
     report.fault_count = sum(checker.faults.count for checker in checkers)
-    report.faults = [fault for checker in checkers for fault in checker.faults.first][:MAX_FAULTS]
+    report.faults = [
+        fault for checker in checkers for fault in sorted(checker.faults.first, key=lambda found: found.line)
+    ][:MAX_FAULTS]
     for number, checker in enumerate(checkers):
         if options.rejects and checker.faults.bad:
             path = options.rejects if not number else options.rejects.with_suffix(f".lines{options.rejects.suffix}")

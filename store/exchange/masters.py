@@ -148,8 +148,8 @@ class Masters:
             return int(scalar(f"SELECT COALESCE(MAX(id), 0) FROM {self.target}"))
         sequence = scalar("SELECT pg_get_serial_sequence(?, 'id')", (self.target,))
         first = int(scalar("SELECT nextval(?)", (sequence,)))
-        scalar("SELECT setval(?, ?)", (sequence, first + self.report.added))
-        return first
+        scalar("SELECT setval(?, ?)", (sequence, first + self.report.added - 1))
+        return first - 1
 
     def _make_missing(self) -> None:
         for name in self.stage.columns:

@@ -87,7 +87,7 @@ class Table:
                 reader = csv.reader(file, delimiter=self.delimiter, strict=True)
                 start = 1
                 for row in reader:
-                    if any(row) and not (start == 1 and len(row) == 1 and row[0].lower().startswith("sep=")):
+                    if any(row) and not (start == 1 and row[0].lower().startswith("sep=") and not any(row[1:])):
                         yield start, row
                     start = reader.line_num + 1
         except csv.Error as error:
