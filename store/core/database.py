@@ -132,6 +132,8 @@ def _open_file(path: Path, create: bool) -> None:
 def _check_file(path: Path, create: bool) -> None:
     if path.is_dir():
         raise Unusable(f"{path} is a directory.", "Name a file with --db.")
+    if path.exists() and not path.is_file():
+        raise Unusable(f"{path} is a device or a pipe.", "Name a file with --db.")
     if not path.exists() or (path.stat().st_size == 0 and not create):
         if create:
             return

@@ -118,6 +118,7 @@ def ours_but_empty(path: Path) -> None:
 DOORS = {
     "missing": (lambda _: None, "does not exist. Create one with: backdesk init"),
     "directory": (lambda path: path.mkdir(), "is a directory"),
+    "pipe": (lambda path: os.mkfifo(path), "is a device or a pipe"),
     "empty file": (lambda path: path.touch(), "is empty. Create one with: backdesk init"),
     "one byte": (lambda path: path.write_bytes(b"x"), "is not a backdesk database"),
     "text": (lambda path: path.write_text("hello " * 500), "is not a backdesk database"),
@@ -163,6 +164,21 @@ def test_a_locked_database_is_busy(lite: Any, process: Process, monkeypatch: pyt
         holder.execute("ROLLBACK")
         holder.close()
     assert scalar("SELECT COUNT(*) FROM product") == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 300, "file/under.db", "a\nb.db", "no/such/folder/x.db", "/dev/zero", "/proc/version"]
+)
+@pytest.mark.parametrize("words", [("status",), INIT])
+def test_paths_that_cannot_be(tmp_path: Path, lite: Any, bd: Run, name: str, words: tuple[str, ...]) -> None:
+    (tmp_path / "file").touch()
+    done = bd(*words, db=str(tmp_path / name))
+    if words == INIT and name in ("a\nb.db", "no/such/folder/x.db"):
+        assert done.exit_code == 0
+        assert len(done.stdout.splitlines()) == 1
+    else:
+        assert done.exit_code == 1, done.stderr
+        one_line(done)
 
 
 def test_a_server_that_is_not_there(lite: Any, bd: Run) -> None:

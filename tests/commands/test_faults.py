@@ -84,14 +84,10 @@ def test_the_log_never_follows_a_link(lite: Any, bd: Run, monkeypatch: pytest.Mo
     assert victim.read_text() == "mine"
 
 
-def fill(bd: Run, count: int) -> None:
-    for number in range(count):
-        assert bd("unit", "add", "--code", f"U{number}", "--name", "x" * 190).exit_code == 0
-
-
 def test_a_reader_that_leaves_is_no_fault(lite: Any, bd: Run, url: str) -> None:
-    fill(bd, 400)  # more than a pipe holds
-    words = [sys.executable, "-m", "commands.main", "--db", url, "--as", "ana", "list", "units", "--limit", "0"]
+    rows = "".join(f"S{i},{'x' * 150}\n" for i in range(1000))  # more than a pipe holds
+    assert bd("import", "products", "-", stdin="sku,name\n" + rows).exit_code == 0
+    words = [sys.executable, "-m", "commands.main", "--db", url, "--as", "ana", "list", "products", "--limit", "0"]
     with subprocess.Popen(words, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
         assert program.stdout and program.stderr
         program.stdout.readline()
