@@ -21,6 +21,7 @@ from tui.forms.form import FormScreen
 from tui.messages import Done, Subject, Told
 from tui.next_step import next_action
 from tui.pick import Pick
+from tui.safe import OneLine
 
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
@@ -67,7 +68,8 @@ class Acting(Screen[None]):
             self.tell("There is no record here.", "warning")
             return
         if name == "next" and not self.marked and (step := next_action(subject)):
-            await self.start(step.action, [step.subject], follow=True, asks=asks_first(step.action))
+            follow = subject.kind == "deal"  # an order stays in sight through all its steps
+            await self.start(step.action, [step.subject], follow=follow, asks=asks_first(step.action))
             return
         able = verbs.actions_for(spec, subject.kind)
         if not able:
@@ -145,8 +147,12 @@ class Acting(Screen[None]):
         """The chain of documents the record belongs to."""
         from tui.record.flow import FlowScreen
 
+        async def chosen(found: Subject | None) -> None:
+            if found:
+                await self.backdesk.open_record(found)
+
         if self.subject:
-            await self.app.push_screen(FlowScreen(self.subject))
+            await self.app.push_screen(FlowScreen(self.subject), chosen)
 
     # Performing -----------------------------------------------------------------------------------
 
@@ -163,7 +169,7 @@ class Acting(Screen[None]):
             if found.last:
                 self.post_message(Done(action, found.last, follow))
             else:
-                self.refused(action, found.refusals[0])
+                self.tell(found.refusals[0], "error")
             return
         self.clear_marks()
         if found.last:
@@ -171,16 +177,17 @@ class Acting(Screen[None]):
             said += f", {len(found.refusals)} refused. {found.refusals[0]}" if found.refusals else "."
             self.post_message(Done(action, Outcome(found.last.kind, found.last.id, said), False))
         else:
-            self.refused(action, found.refusals[0])
-
-    def refused(self, action: Action, reason: str) -> None:
-        """Say why an action was not done."""
-        self.tell(reason, "error")
-        self.backdesk.explain(reason)
+            self.tell(found.refusals[0], "error")
 
     def tell(self, said: str, tone: str = "foreground") -> None:
         """Put something on the status line."""
         self.post_message(Told(said, tone))
+
+    def on_told(self, event: Told) -> None:
+        event.stop()
+        self.query_one(OneLine).say(event.said, event.tone)
+        if event.tone != "foreground":
+            self.backdesk.explain(event.said, quiet=event.tone == "success")
 
 
 def perform_all(action: Action, ids: list[int | None], values: dict[str, Any]) -> Many:

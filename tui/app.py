@@ -56,7 +56,8 @@ class BackdeskApp(App[int]):
         self.call_after_refresh(self._settled)
 
     def _settled(self) -> None:
-        self.set_timer(0.3, lifecycle.settle_memory)
+        if not self.is_headless:
+            self.set_timer(0.3, lifecycle.settle_memory)
         self.live.start()
 
     @property
@@ -74,8 +75,7 @@ class BackdeskApp(App[int]):
     async def _on_key(self, event: events.Key) -> None:
         target = self.focused or self.screen
         aimed = getattr(event, "aimed_at", target)
-        if aimed is not target and aimed.screen is not target.screen:
-            # typed before the screen now open was there, meant for it: a key never acts on what is behind
+        if aimed is not target:  # typed before what has the focus now was there, but meant for it
             again = events.Key(event.key, event.character)
             again.aimed_at = target  # type: ignore[attr-defined]
             target._forward_event(again)
@@ -111,9 +111,22 @@ class BackdeskApp(App[int]):
         await self.push_screen(HelpScreen(self.screen))
 
     async def action_palette(self) -> None:
-        from tui.palette import Palette
+        from tui.acting import Acting
+        from tui.palette import Entry, Palette
 
-        await self.push_screen(Palette())
+        below = self.screen
+
+        async def chosen(entry: Entry | None) -> None:
+            if entry and entry.action and isinstance(below, Acting):
+                here = below.marked or ([below.subject] if below.subject else [])
+                await below.start(entry.action, here)
+            elif entry and entry.view:
+                self.back_to_desk()
+                await self.desk.go(*entry.view)
+            elif entry and entry.record:
+                await self.open_record(entry.record)
+
+        await self.push_screen(Palette(), chosen)
 
     def action_undo(self) -> None:
         self.live.take_back("undo")
@@ -141,7 +154,7 @@ def run(url: str, login: str, theme: str = "") -> int:
     try:
         status = app.run(mouse=True)
     finally:
-        lifecycle.stop_hard_after(0 if app.return_code is None else app.return_code)
+        lifecycle.stop_hard_after(app.return_code or 0, lifecycle.PATIENCE_SECONDS)
         app.work.close()
         close_database()
     return status or app.return_code or 0

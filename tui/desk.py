@@ -17,7 +17,7 @@ from tui.board.pane import BoardPane
 from tui.footer import keys_here
 from tui.lists.pane import ListPane
 from tui.lists.virtual import VirtualList
-from tui.messages import Done, Pointed, Subject, Told
+from tui.messages import Done, Pointed, Subject
 from tui.record.facts import listing_of
 from tui.safe import OneLine
 from tui.tabs import TABS, View, home_of
@@ -173,10 +173,6 @@ class Desk(Acting):
         event.stop()
         self.pointed()
 
-    def on_told(self, event: Told) -> None:
-        event.stop()
-        self.query_one(OneLine).say(event.said, event.tone)
-
     def news(self, said: str) -> None:
         """What others just did, quietly, beside company and user."""
         who = actor()
@@ -186,7 +182,6 @@ class Desk(Acting):
         """An action was performed: say it, show it where it can be seen."""
         event.stop()
         self.tell(event.outcome.message, "success")
-        self.backdesk.explain(event.outcome.message, quiet=True)
         self.reload()
         here = Subject(event.outcome.kind, event.outcome.id)
         made = event.action is not None and not verbs.acts_on(event.action, here.kind)

@@ -11,7 +11,8 @@ import sys
 import threading
 from collections.abc import Callable
 
-HARD_STOP_SECONDS = 1.0
+HARD_STOP_SECONDS = 1.0  # after a signal or a lost terminal
+PATIENCE_SECONDS = 10.0  # after a normal exit: what runs may finish
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 

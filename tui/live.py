@@ -90,6 +90,5 @@ class Watch:
             outcome: Outcome = await self._app.work.write(getattr(undo, which))
         except BackdeskError as error:
             self._app.desk.tell(str(error), "warning")
-            self._app.explain(str(error))
             return
         self._app.desk.post_message(Done(None, outcome))

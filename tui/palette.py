@@ -26,7 +26,6 @@ from tui.record.facts import listing_of
 from tui.tabs import TABS
 
 if TYPE_CHECKING:
-    from tui.acting import Acting
     from tui.app import BackdeskApp
 
 PAUSE = 0.08
@@ -106,29 +105,17 @@ class Palette(ModalScreen[Entry | None]):
         if shown.highlighted is not None:
             shown.highlighted = max(0, min(shown.highlighted + step, len(self._entries) - 1))
 
-    async def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         chosen = self.query_one(OptionList).highlighted
         entries = self._entries
         if self._timer and event.value.strip() and not entries:
             entries, chosen = records(event.value), 0
         if chosen is not None and chosen < len(entries):
-            await self._choose(entries[chosen])
+            self.dismiss(entries[chosen])
 
-    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        await self._choose(self._entries[event.option_index])
-
-    async def _choose(self, entry: Entry) -> None:
-        app, subject = cast("BackdeskApp", self.app), self._subject
-        below = cast("Acting", app.screen_stack[-2])
-        await self.dismiss(entry)
-        if entry.action:
-            await below.start(entry.action, below.marked or ([subject] if subject else []))
-        elif entry.view:
-            app.back_to_desk()
-            await app.desk.go(*entry.view)
-        elif entry.record:
-            await app.open_record(entry.record)
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._entries[event.option_index])
 
     def action_leave(self) -> None:
         self.dismiss(None)

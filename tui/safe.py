@@ -8,7 +8,7 @@ from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from store.core.text import printable
+from store.core.text import clean, printable
 
 ELLIPSIS = "…"
 
@@ -16,6 +16,11 @@ ELLIPSIS = "…"
 def text(raw: object) -> str:
     """Any value as text a terminal can be given."""
     return printable("" if raw is None else str(raw))
+
+
+def typed(raw: object, multiline: bool = False) -> str:
+    """A stored value as somebody could have typed it, for an input box."""
+    return clean("" if raw is None else str(raw), multiline)
 
 
 def content(raw: object) -> Content:

@@ -93,4 +93,4 @@ def key_of(action: str) -> str:
     for spec in VERBS:
         if any(pattern.format(kind=noun) == action for pattern in spec.actions):
             return spec.key
-    return {"deal.move": "H L"}.get(action, "")
+    return {"deal.move": "H L", "action.undo": "u", "action.redo": "U"}.get(action, "")

@@ -84,7 +84,7 @@ class BoardPane(Widget, can_focus=True):
         """A board has no marks."""
 
     def take_focus(self) -> None:
-        self.focus()
+        self.screen.set_focus(self)
 
     def reload(self) -> None:
         """Read stages and the first cards of each again; the cursor stays on its deal."""

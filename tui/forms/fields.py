@@ -34,7 +34,7 @@ class Field(Vertical):
         super().__init__(classes="field")
         self.parameter = parameter
         self.kind = parameter.kind
-        self.begun = begun
+        self.begun = safe.typed(begun, multiline=is_long(parameter))
         self.preset = ""  # typed already when the form opens, and sent although nobody touched it
         self._reason = Say(classes="reason")
         self._reason.display = False
@@ -88,7 +88,7 @@ class Field(Vertical):
         """Put the keys on the field."""
         found = next((w for w in self.query("*") if w.focusable), None)
         if found:
-            found.focus()
+            self.screen.set_focus(found)
 
 
 class OneLine(Input):

@@ -44,7 +44,7 @@ class LinesField(Field):
         super().__init__(parameter)
         self.of = parameter.kind.of
         self.fields = input_parameters(self.of)
-        self.begun_lines = [dict(line) for line in begun_lines or []]
+        self.begun_lines = [{name: safe.typed(said) for name, said in line.items()} for line in begun_lines or []]
         self.lines = [dict(line) for line in self.begun_lines]
         self._offered: list[Suggestion] = []
 
@@ -62,7 +62,7 @@ class LinesField(Field):
         self._show()
 
     def take_focus(self) -> None:
-        self.query_one(Seeker).focus()
+        self.screen.set_focus(self.query_one(Seeker))
 
     @property
     def changed(self) -> bool:
@@ -150,7 +150,7 @@ class LinesField(Field):
         seeker, kind = self.query_one(Seeker), self._reference
         listing = listing_of(kind)
         line = listing.get(item.id) if listing else None
-        code = listing.plain(line, listing.columns[0]) if listing and line else f"#{item.id}"
+        code = safe.typed(listing.plain(line, listing.columns[0])) if listing and line else f"#{item.id}"
         with seeker.prevent(Input.Changed):
             seeker.value = (code if " " not in code else f"#{item.id}") + " "
         seeker.cursor_position = len(seeker.value)

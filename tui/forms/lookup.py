@@ -15,6 +15,7 @@ from store.core.errors import BackdeskError
 from store.core.references import resolve
 from store.core.text import clean
 from store.core.values import Ref
+from tui import safe
 from tui.forms.fields import Field
 from tui.forms.suggest import Suggestion, name_of, suggestions
 from tui.safe import content
@@ -68,9 +69,9 @@ class RefField(Field):
         super().__init__(parameter, begun)
         self.refers_to = parameter.kind.kind
         self.chosen = chosen
-        self._named = begun
+        self._named = self.begun
         if chosen is not None and not begun:
-            self._named = name_of(self.refers_to, chosen)
+            self._named = safe.typed(name_of(self.refers_to, chosen))
         self._offered: list[Suggestion] = []
 
     def compose(self) -> ComposeResult:
@@ -147,7 +148,7 @@ class RefField(Field):
         found.display = False
 
     def _take(self, item: Suggestion) -> None:
-        self.chosen, self._named = item.id, name_of(self.refers_to, item.id)
+        self.chosen, self._named = item.id, safe.typed(name_of(self.refers_to, item.id))
         self.query_one(Seeker).value = self._named
         self.query_one(Found).display = False
         self.complain("")

@@ -26,12 +26,12 @@ class Fitted:
 
 
 def fit(columns: tuple[Column, ...], room: int) -> tuple[Fitted, ...]:
-    """Share `room` cells: text gives way before numbers, the last columns go first, text takes what is left."""
+    """Share `room` cells: text gives way before numbers, the last columns go first (never the state)."""
     chosen = list(columns)
     widths = [_wanted(c) for c in chosen]
     while len(chosen) > 1 and _least(chosen) > room:
-        chosen.pop()
-        widths.pop()
+        least = max(n for n, c in enumerate(chosen) if not isinstance(c.kind, State) or len(chosen) == 2)
+        del chosen[least], widths[least]
     _shrink(chosen, widths, room)
     _grow(chosen, widths, room)
     result, start = [], 0

@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from store.core.errors import BackdeskError, Usage
 from store.core.listing import Line, Query, get_listing
+from store.exchange import FORMATS
 from tui.ask import Ask
 from tui.export import export_to, proposed_name
 from tui.lists.virtual import VirtualList
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
 TOTALS_UP_TO = 200_000
+ENDINGS = "The ending says how: ." + ", .".join(FORMATS)
 LARGE = 20_000  # rows from which on a filter is read beside the screen
 COUNT_PAUSE = 0.15
 PAUSE = 0.06  # what follows the cursor waits until it has stood still this long
@@ -105,8 +107,8 @@ class ListPane(Vertical):
         return self.list.rows.query
 
     def take_focus(self) -> None:
-        """Put the keys on the list."""
-        self.list.focus()
+        """Put the keys on the list, before the next key is looked at."""
+        self.screen.set_focus(self.list)
 
     def reload(self) -> None:
         """Read again what is on screen, the cursor kept by record."""
@@ -147,7 +149,7 @@ class ListPane(Vertical):
     async def action_filter(self) -> None:
         box = self.query_one(FilterBox)
         box.display = True
-        box.focus()
+        self.screen.set_focus(box)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -157,13 +159,13 @@ class ListPane(Vertical):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         event.input.display = bool(event.value.strip())
-        self.list.focus()
+        self.take_focus()
 
     def action_back(self) -> None:
         box = self.query_one(FilterBox)
         if box.has_focus or self._filter:
             self._set_filter("")
-            self.list.focus()
+            self.take_focus()
         elif self.list.marks:
             self.list.clear_marks()
         elif leave := getattr(self.screen, "leave", None):
@@ -284,7 +286,7 @@ class ListPane(Vertical):
                 self.run_worker(self._export(name), group="export", exit_on_error=False)
 
         await self.app.push_screen(
-            Ask(f"Export {self.listing.title.lower()} as shown", proposed_name(self.listing), ".csv, .jsonl or .xlsx"),
+            Ask(f"Export {self.listing.title.lower()} as shown", proposed_name(self.listing), ENDINGS),
             named,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -20,12 +20,9 @@ from tui.pick import Menu
 from tui.safe import Say
 from tui.theme import state_role, state_sign
 
-if TYPE_CHECKING:
-    from tui.app import BackdeskApp
 
-
-class FlowScreen(ModalScreen[None]):
-    """See the module."""
+class FlowScreen(ModalScreen[Subject | None]):
+    """The record chosen in the tree, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,f,minus", "leave", "Back", id="flow.leave", tooltip="Back"),
@@ -47,10 +44,9 @@ class FlowScreen(ModalScreen[None]):
         menu.highlighted = next(here, 0)
         menu.focus()
 
-    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         node = self._rows[event.option_index][1]
-        await self.dismiss(None)
-        await cast("BackdeskApp", self.app).open_record(Subject(node.kind, node.id))
+        self.dismiss(Subject(node.kind, node.id))
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -17,7 +17,7 @@ from tui.bars import Keys, Strip
 from tui.footer import keys_here
 from tui.lists.pane import ListPane
 from tui.lists.virtual import VirtualList
-from tui.messages import Done, Pointed, Subject, Told
+from tui.messages import Done, Pointed, Subject
 from tui.record.facts import about
 from tui.safe import OneLine
 from tui.tabs import View
@@ -96,13 +96,8 @@ class RelatedScreen(Acting):
         self.query_one("#tabs", Strip).remark(self._pane.summary())
         self.query_one(Keys).show(keys_here(self))
 
-    def on_told(self, event: Told) -> None:
-        event.stop()
-        self.query_one(OneLine).say(event.said, event.tone)
-
     def on_done(self, event: Done) -> None:
         event.stop()
         self.tell(event.outcome.message, "success")
-        self.backdesk.explain(event.outcome.message, quiet=True)
         self.reload()
         self.backdesk.desk.reload()

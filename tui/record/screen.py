@@ -17,7 +17,7 @@ from tui.acting import Acting
 from tui.bars import Keys, Strip
 from tui.footer import keys_here
 from tui.lists.virtual import VirtualList
-from tui.messages import Done, Pointed, Subject, Told, record_of
+from tui.messages import Done, Pointed, Subject, record_of
 from tui.record.detail import field
 from tui.record.facts import about
 from tui.safe import OneLine, Say
@@ -167,14 +167,9 @@ class RecordScreen(Acting):
     def on_pointed(self, event: Pointed) -> None:
         event.stop()
 
-    def on_told(self, event: Told) -> None:
-        event.stop()
-        self.query_one(OneLine).say(event.said, event.tone)
-
     async def on_done(self, event: Done) -> None:
         event.stop()
         self.tell(event.outcome.message, "success")
-        self.backdesk.explain(event.outcome.message, quiet=True)
         self.backdesk.desk.reload()
         here = Subject(event.outcome.kind, event.outcome.id)
         if event.follow and here.kind != self._subject.kind and self._subject.kind == "deal":

@@ -1,0 +1,125 @@
+"""A small shop with deals, orders and stock, and a way to open the terminal program on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from textual.pilot import Pilot
+
+import store.registry  # noqa: F401
+from store.catalog.lines import LineInput
+from store.core.action import actions
+from tests.conftest import Opened
+from tui.app import BackdeskApp
+from tui.desk import Desk
+
+Open = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
+
+
+def do(action: str, /, **values: Any) -> int:
+    """Perform an action; returns the id of the record it is about."""
+    spec = actions()[action]
+    outcome: Any = spec.perform(**spec.arguments(values))
+    return int(outcome.id)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Ids of what the shop holds."""
+
+    url: str
+    tea: int
+    cup: int
+    acme: int
+    bolt: int
+    won: int
+    lost_cause: int
+
+
+@pytest.fixture
+def shop(lite: Opened) -> Shop:
+    """Two products (20 tea, no cups in stock), two customers, a won and an open deal."""
+    tea = do("product.add", sku="TEA-1", name="Green tea", price=Decimal("4.50"))
+    cup = do("product.add", sku="CUP-2", name="Cup", price=Decimal("1.20"))
+    do("stock.adjust", product=tea, quantity=Decimal(20), cost=Decimal("2.00"))
+    acme = do("party.add", name="Acme Ltd", customer=True, city="Bonn", country="DE")
+    bolt = do("party.add", name="Bolt & Co", customer=True)
+    lines = (LineInput(product=tea, quantity=Decimal(12)), LineInput(product=cup, quantity=Decimal(3)))
+    won = do("deal.add", title="Tea for the canteen", party=acme, lines=lines)
+    do("deal.win", deal=won)
+    opened = do("deal.add", title="Cups for the office", party=bolt, value=Decimal(500))
+    return Shop(lite.url, tea, cup, acme, bolt, won, opened)
+
+
+@pytest.fixture
+def desk(shop: Shop) -> Open:
+    """`async with desk(size=(80, 24)) as pilot`: the program on the shop."""
+
+    @asynccontextmanager
+    async def opened(size: tuple[int, int] = (80, 24), theme: str = "backdesk-dark") -> AsyncIterator[Pilot[int]]:
+        async with BackdeskApp(theme).run_test(size=size, notifications=True) as pilot:
+            await settle(pilot)
+            yield pilot
+
+    return opened
+
+
+async def settle(pilot: Pilot[int]) -> None:
+    """Wait until work, timers that follow the cursor, and painting are done."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause(0.1)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys one after the other, each settled."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+async def type_text(pilot: Pilot[int], text: str) -> None:
+    """Type a text, a key a letter."""
+    names = {" ": "space", "-": "minus", ".": "full_stop", "/": "slash", "@": "at", ":": "colon", "%": "percent_sign"}
+    await pilot.press(*(names.get(char, char) for char in text))
+    await settle(pilot)
+
+
+def the_desk(pilot: Pilot[int]) -> Desk:
+    """The main screen."""
+    app = pilot.app
+    assert isinstance(app, BackdeskApp)
+    return app.desk
+
+
+def shown(pilot: Pilot[int]) -> str:
+    """What is on screen, as text."""
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in line) for line in lines)
+
+
+class Svg(SingleFileSnapshotExtension):
+    """Screens as SVG files beside the tests."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "svg"
+
+
+@pytest.fixture
+def screen_matches(snapshot: SnapshotAssertion) -> Callable[[Pilot[int]], bool]:
+    """Compare the screen with its picture; `pytest --snapshot-update` takes new ones."""
+    expected = snapshot.use_extension(Svg)
+
+    def check(pilot: Pilot[int]) -> bool:
+        return bool(re.sub(r"terminal-\d+-", "terminal-", pilot.app.export_screenshot()) == expected)
+
+    return check

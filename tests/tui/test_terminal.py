@@ -1,0 +1,139 @@
+"""The program in a real terminal: start, keys, signals, a terminal that goes away."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+from tests.tui.conftest import Shop
+
+pytestmark = pytest.mark.slow
+PROGRAM = "import sys; from tui.app import run; sys.exit(run(sys.argv[1], 'ana'))"
+ROOT = str(Path(__file__).resolve().parents[2])
+
+
+class Terminal:
+    """A terminal of 100 × 30 with the program in it."""
+
+    def __init__(self, url: str, program: str = PROGRAM) -> None:
+        self.screen = pyte.Screen(100, 30)
+        self._stream = pyte.ByteStream(self.screen)
+        environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": ROOT}
+        self.child = pexpect.spawn(
+            sys.executable, ["-c", program, url], env=environment, dimensions=(30, 100), timeout=20, cwd=ROOT
+        )
+        self.raw = b""
+
+    def read(self, seconds: float = 0.2) -> None:
+        """Take in what is written until it is quiet for a while."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                data = self.child.read_nonblocking(65536, timeout=0.05)
+            except pexpect.TIMEOUT:
+                continue
+            except pexpect.EOF:
+                return
+            self.raw += data
+            self._stream.feed(data)
+
+    def wait_for(self, text: str, seconds: float = 20) -> None:
+        """Until a text is on screen."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.read(0.1)
+            if text in self.text:
+                return
+        raise AssertionError(f"{text!r} did not appear:\n{self.text}")
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def send(self, keys: str) -> None:
+        self.child.send(keys)
+
+    def gone_within(self, seconds: float) -> bool:
+        """Whether the process ends in time."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if not self.child.isalive():
+                return True
+            time.sleep(0.02)
+        return False
+
+
+@pytest.fixture
+def terminal(shop: Shop) -> Iterator[Terminal]:
+    running = Terminal(shop.url)
+    running.wait_for("Prospecting")
+    yield running
+    running.child.close(force=True)
+
+
+def test_keys_reach_their_tabs_and_q_ends(terminal: Terminal) -> None:
+    terminal.send("4")
+    terminal.wait_for("TEA-1")
+    terminal.send("/cup")
+    terminal.wait_for("1 of 1 products")
+    terminal.send("\r")
+    terminal.read(0.3)
+    terminal.send("q")
+    assert terminal.gone_within(5)
+    terminal.child.close()
+    assert terminal.child.exitstatus == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signals_take_the_normal_exit(terminal: Terminal, number: signal.Signals) -> None:
+    terminal.child.kill(number)
+    terminal.read(1.0)
+    assert terminal.gone_within(3)
+    assert b"\x1b[?1049l" in terminal.raw  # the terminal is given back as it was
+
+
+def test_a_closed_terminal_ends_the_program(terminal: Terminal) -> None:
+    os.close(terminal.child.child_fd)
+    terminal.child.child_fd = terminal.child.ptyproc.fd = -1
+    terminal.child.ptyproc.closed = terminal.child.closed = True
+    assert terminal.gone_within(5)
+
+
+def test_a_stuck_worker_does_not_keep_the_program(shop: Shop) -> None:
+    program = (
+        "import sys, time, threading; import tui.app as a;"
+        "old = a.BackdeskApp._settled;"
+        "new = lambda self: (old(self), self.run_worker(self.work.write(lambda: time.sleep(60)), group='actions'));"
+        "a.BackdeskApp._settled = new; sys.exit(a.run(sys.argv[1], 'ana'))"
+    )
+    running = Terminal(shop.url, program)
+    running.wait_for("Prospecting")
+    running.read(0.3)
+    running.child.kill(signal.SIGTERM)
+    running.read(0.5)
+    assert running.gone_within(4)
+    running.child.close(force=True)
+
+
+def test_no_control_byte_of_a_name_reaches_the_terminal(shop: Shop) -> None:
+    from store.core.database import run
+
+    run("UPDATE product SET name = ? WHERE id = ?", ("\x1b]0;owned\x07 \x9b31m tea", shop.tea))
+    running = Terminal(shop.url)
+    running.wait_for("Prospecting")
+    running.send("4")
+    running.wait_for("TEA-1")
+    running.send("q")
+    running.read(0.5)
+    assert b"\x1b]0;owned" not in running.raw
+    assert "\x9b31m".encode() not in running.raw
+    assert "owned" in running.text or b"owned" in running.raw
+    running.child.close(force=True)
