@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +75,7 @@ def list_records(
     most = TABLE_ROWS if limit is None and form == "table" else limit or None
     lines = read(found, query, most)
     if form == "json":
-        output.json_rows(json_row(found, line, chosen) for line in lines)
+        output.json_rows(json_rows(found, lines, chosen))
     elif form == "csv":
         write_csv(found, lines, chosen)
     else:
@@ -141,26 +141,32 @@ def is_text(column: Column) -> bool:
     return isinstance(column.kind, Text)
 
 
-def json_row(found: Listing, line: Line, columns: Sequence[Column]) -> dict[str, Any]:
-    """One row as an object: id first, amounts as decimal text with their currency beside them."""
+def json_rows(found: Listing, lines: Iterable[Line], columns: Sequence[Column]) -> Iterator[dict[str, Any]]:
+    """Rows as objects: id first, amounts as decimal text with their currency beside them."""
     from store.core.identity import actor
     from store.core.values import Amount
 
-    row: dict[str, Any] = {"id": line.id}
-    for column in columns:
-        row[column.name] = json_value(found, line, column)
-        if isinstance(column.kind, Amount):
-            row.setdefault(column.currency, found.currency(line, column) or actor().currency)
-    return row
+    readers = [(column, _reader(found, column)) for column in columns]
+    amounts = [column for column in columns if isinstance(column.kind, Amount)]
+    home = actor().currency
+    for line in lines:
+        row: dict[str, Any] = {"id": line.id}
+        for column, read_cell in readers:
+            row[column.name] = read_cell(line)
+        for column in amounts:
+            row.setdefault(column.currency, found.currency(line, column) or home)
+        yield row
 
 
-def json_value(found: Listing, line: Line, column: Column) -> Any:
-    """A cell as JSON has it: whole numbers and yes/no as such, other numbers as exact text, nothing as null."""
-    from store.core.values import Flag, Whole
+def _reader(found: Listing, column: Column) -> Callable[[Line], Any]:
+    """How a column's cells become JSON: whole numbers and yes/no as such, other numbers as exact text."""
+    from store.core.values import Amount, Flag, Whole
 
-    raw = line.values[found.index_of(column.name)]
-    if raw is None:
-        return None
-    if isinstance(column.kind, Flag):
-        return bool(raw)
-    return raw if isinstance(column.kind, Whole) else found.plain(line, column)
+    place, kind = found.index_of(column.name), column.kind
+    if isinstance(kind, Whole):
+        return lambda line: line.values[place]
+    if isinstance(kind, Flag):
+        return lambda line: None if line.values[place] is None else bool(line.values[place])
+    if isinstance(kind, Amount):
+        return lambda line: None if line.values[place] is None else found.plain(line, column)
+    return lambda line: None if line.values[place] is None else kind.plain(line.values[place])

@@ -8,7 +8,7 @@ import click
 
 from commands import output
 from commands.lazy import command
-from commands.lists import find_listing, json_row, write_table
+from commands.lists import find_listing, json_rows, write_table
 from commands.session import current
 
 if TYPE_CHECKING:
@@ -76,12 +76,12 @@ def _document(found: RecordView) -> dict[str, Any]:
     if found.kind in LISTING_OF:
         listing = get_listing(LISTING_OF[found.kind])
         line = listing.get(found.id)
-        document["values"] = json_row(listing, line, listing.columns) if line else {}
+        document["values"] = next(json_rows(listing, [line], listing.columns)) if line else {}
     for section in found.sections:
         listing = find_listing(section.listing)
         lines = listing.window(Query(section.filter), limit=SECTION_ROWS)
         name = section.heading.lower().replace(" ", "_")
-        document[name] = [json_row(listing, line, listing.columns) for line in lines]
+        document[name] = list(json_rows(listing, lines, listing.columns))
     return document
 
 
