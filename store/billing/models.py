@@ -64,7 +64,7 @@ class Invoice(Record):
         table_name = "invoice"
         indexes = (
             (("company", "number"), True),
-            (("origin", "origin_id"), False),
+            (("origin_id", "origin"), False),
             (("state", "due", "id"), False),
         )
         constraints = [

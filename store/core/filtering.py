@@ -51,6 +51,15 @@ def parse(text: str, names: set[str]) -> list[Term]:
     return terms
 
 
+def together(terms: list[Term]) -> list[Term]:
+    """The same conditions with all plain words as one term, so that an index can look for them at once."""
+    plain = [term for term in terms if not (term.field or term.negated or term.exact)]
+    rest = [term for term in terms if term not in plain]
+    if not plain:
+        return rest
+    return [Term("", ":", " ".join(term.value for term in plain), start=plain[0].start), *rest]
+
+
 def _term(match: re.Match[str], names: set[str]) -> list[Term]:
     negated, quoted = bool(match["not"]), match["quoted"]
     value = unicodedata.normalize("NFC", quoted if quoted is not None else match["bare"] or "")

@@ -1,7 +1,7 @@
 """The only way to list: columns declared once; windows by keyset, never a whole table.
 
-`source` is the FROM clause, its main table aliased `t`; `searches` names the full-text indexes (table,
-alias) plain words look into; `record` names the column that holds the id of the `kind` a row stands for,
+`source` is the FROM clause, its main table aliased `t`; `searches` names the full-text indexes plain
+words look into (table, column of the main table with its id); `record` names the column that holds the id of the `kind` a row stands for,
 where that is not the row itself. `{today}` in an expression is the business date.
 
 A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and `at`.
@@ -21,7 +21,7 @@ from store.core import database, search
 from store.core.database import plain_errors
 from store.core.dates import today
 from store.core.errors import Usage
-from store.core.filtering import Term, parse
+from store.core.filtering import Term, parse, together
 from store.core.text import excerpt
 from store.core.values import Amount, Day, Flag, Kind, Moment, Number, Text
 
@@ -31,7 +31,8 @@ class Column:
     """One column: its SQL expression over the listing's aliases, its kind, heading and width.
 
     `currency` names the column whose value says what currency an amount is in.
-    `hidden` columns are there for filters, files and the detail pane, not for the list.
+    `hidden` columns are there for filters, files and the detail pane, not for the list. `sort_by` is
+    what the column is ordered by, never empty and best indexed; without it the expression itself.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column:
     sortable: bool = True
     currency: str = "currency"
     total: bool = False
+    sort_by: str = ""
 
     @property
     def align(self) -> str:
@@ -253,12 +255,14 @@ class Listing:
         column = self.column(query.sort)
         if not column.sortable:
             raise Usage(f"The list '{self.name}' cannot be sorted by '{column.name}'.")
+        if column.sort_by:
+            return column.sort_by, query.descending
         empty = "''" if column.kind.align == "left" and not isinstance(column.kind, Flag | Number) else "-1"
         return f"COALESCE({column.expression}, {empty})", query.descending
 
     def _condition(self, query: Query) -> tuple[str, list[Any]]:
         parts, values = [self.where or "1 = 1"], []
-        for term in parse(query.filter, {c.name for c in self.columns}):
+        for term in together(parse(query.filter, {c.name for c in self.columns})):
             part, given = self._term(term)
             parts.append(f"NOT COALESCE({part}, {_FALSE})" if term.negated else part)
             values += given
@@ -281,8 +285,7 @@ class Listing:
 
     def _words(self, term: Term) -> tuple[str, list[Any]]:
         if self.searches and not term.exact:
-            parts = [search.condition(table, alias, term.value) for table, alias in self.searches]
-            return "(" + " OR ".join(p for p, _ in parts) + ")", [v for _, given in parts for v in given]
+            return search.condition(self.source.split()[0], self.searches, term.value)
         found = [c.expression for c in self.columns if isinstance(c.kind, Text)]
         text = f"%{_escaped(term.value.lower())}%"
         return "(" + " OR ".join(f"{_lower(e, term.value)} LIKE ? ESCAPE '!'" for e in found) + ")", [text] * len(found)

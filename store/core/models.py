@@ -90,7 +90,7 @@ class Audit(Row):
 
     class Meta:
         table_name = "audit"
-        indexes = ((("subject", "subject_id"), False),)
+        indexes = ((("subject_id", "subject"), False),)
         constraints = [not_blank("action")]
 
 
@@ -169,7 +169,7 @@ class ExternalId(Row):
 
     class Meta:
         table_name = "external_id"
-        indexes = ((("source", "kind", "external_id"), True), (("kind", "record_id"), False))
+        indexes = ((("source", "kind", "external_id"), True), (("record_id", "kind"), False))
         constraints = [not_blank("external_id")]
 
 

@@ -45,16 +45,31 @@ def index_many(table: str, texts: Iterable[tuple[int, str]]) -> None:
         run_many(f"INSERT INTO {table}_search (rowid, words) VALUES (?, ?)", list(texts))
 
 
-def condition(table: str, alias: str, text: str) -> tuple[str, list[Any]]:
-    """SQL (and its values) that is true for rows of `alias` containing every word of `text`."""
+def condition(main: str, places: Sequence[tuple[str, str]], text: str) -> tuple[str, list[Any]]:
+    """SQL (and its values) that is true for rows `t` of `main` where each word of `text` is found in some place.
+
+    A place is a table with an index and the column of `main` that holds its id.
+    """
     found = [word[:_LONGEST] for word in words(text)]
-    if not found:
-        return "1 = 1", []
+    if len(places) == 1:  # one index can look for all words at once
+        found = [" ".join(found)] if found else []
+    parts, values = [], []
+    for wanted in found:
+        parts.append("t.id IN (" + " UNION ALL ".join(_ids(main, *place) for place in places) + ")")
+        values += [_match(wanted)] * len(places)
+    return " AND ".join(parts) or "1 = 1", values
+
+
+def _ids(main: str, table: str, column: str) -> str:
+    key, matches = ("id", "words @@ to_tsquery('simple', ?)") if is_postgres() else ("rowid", "words MATCH ?")
+    found = f"SELECT {key} FROM {table}_search WHERE {matches}"
+    return found if column == "id" else f"SELECT x.id FROM {main} x WHERE x.{column} IN ({found})"
+
+
+def _match(wanted: str) -> str:
     if is_postgres():
-        query = " & ".join(f"'{word}':*" for word in found)
-        return f"{alias}.id IN (SELECT id FROM {table}_search WHERE words @@ to_tsquery('simple', ?))", [query]
-    query = " ".join(f'"{word}"*' for word in found)
-    return f"{alias}.id IN (SELECT rowid FROM {table}_search WHERE words MATCH ?)", [query]
+        return " & ".join(f"'{word}':*" for word in wanted.split())
+    return " ".join(f'"{word}"*' for word in wanted.split())
 
 
 def definition(table: str, postgres: bool) -> list[str]:

@@ -14,10 +14,10 @@ DEALS = listing(
         source="deal t JOIN party p ON p.id = t.party_id JOIN stage s ON s.id = t.stage_id "
         "JOIN app_user o ON o.id = t.owner_id LEFT JOIN contact c ON c.id = t.contact_id",
         descending=True,
-        searches=(("deal", "t"), ("party", "p")),
+        searches=(("deal", "id"), ("party", "party_id")),
         kept_count=kept("deal"),
         columns=(
-            Column("id", "No", "t.id", Whole(), 7),
+            Column("id", "No", "t.id", Whole(), 7, sort_by="t.id"),
             Column("title", "Title", "t.title", Text(), 32),
             Column("party", "Party", "p.name", Text(), 26),
             Column("stage", "Stage", "s.name", State(), 13),
@@ -111,7 +111,7 @@ ACTIVITIES = listing(
         kind="activity",
         source="activity t JOIN app_user o ON o.id = t.owner_id LEFT JOIN party p ON p.id = t.party_id",
         descending=True,
-        searches=(("activity", "t"), ("party", "p")),
+        searches=(("activity", "id"), ("party", "party_id")),
         kept_count=kept("activity"),
         columns=(
             Column("due", "Due", "t.due", Day(), 10),

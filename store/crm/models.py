@@ -131,7 +131,7 @@ class Activity(Record):
 
     class Meta:
         table_name = "activity"
-        indexes = ((("record_kind", "record_id"), False), (("state", "due"), False))
+        indexes = ((("record_id", "record_kind"), False), (("state", "due"), False))
         constraints = [
             not_blank("subject"),
             one_of("kind", *ACTIVITY_KINDS),

@@ -31,7 +31,7 @@ ENTRIES = listing(
         descending=True,
         kept_count=kept("entry"),
         columns=(
-            Column("id", "No", "t.id", Whole(), 8),
+            Column("id", "No", "t.id", Whole(), 8, sort_by="t.id"),
             Column("day", "Date", "t.day", Day(), 10),
             Column("memo", "What", "t.memo", Text(), 46),
             Column(

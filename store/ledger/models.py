@@ -68,7 +68,7 @@ class Entry(Row):
 
     class Meta:
         table_name = "entry"
-        indexes = ((("source", "source_id"), False), (("day", "id"), False))
+        indexes = ((("source_id", "source"), False), (("day", "id"), False))
         constraints = [not_blank("event_key"), real_day("day")]
 
 

@@ -14,11 +14,11 @@ PARTIES = listing(
         source="party t JOIN payment_term m ON m.id = t.term_id LEFT JOIN app_user o ON o.id = t.owner_id "
         "LEFT JOIN price_list l ON l.id = t.price_list_id LEFT JOIN party a ON a.id = t.parent_id",
         sort="name",
-        searches=(("party", "t"),),
+        searches=(("party", "id"),),
         kept_count=kept("party"),
         columns=(
-            Column("code", "Code", "t.code", Code(), 10),
-            Column("name", "Name", "t.name", Text(), 32),
+            Column("code", "Code", "t.code", Code(), 10, sort_by="t.code"),
+            Column("name", "Name", "t.name", Text(), 32, sort_by="t.name"),
             Column("city", "City", "t.city", Text(), 16),
             Column("country", "Country", "t.country", Text(), 10),
             Column("email", "E-mail", "t.email", Email(), 26),
@@ -52,10 +52,10 @@ CONTACTS = listing(
         kind="contact",
         source="contact t JOIN party p ON p.id = t.party_id",
         sort="name",
-        searches=(("contact", "t"), ("party", "p")),
+        searches=(("contact", "id"), ("party", "party_id")),
         kept_count=kept("contact"),
         columns=(
-            Column("name", "Name", "t.name", Text(), 26),
+            Column("name", "Name", "t.name", Text(), 26, sort_by="t.name"),
             Column("party", "Party", "p.name", Text(), 28),
             Column("job", "Job title", "t.job", Text(), 20),
             Column("email", "E-mail", "t.email", Email(), 28),

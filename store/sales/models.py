@@ -64,7 +64,7 @@ class Order(Record):
         table_name = "sales_order"
         indexes = (
             (("company", "number"), True),
-            (("source", "source_id"), True),
+            (("source_id", "source"), True),
             (("state", "id"), False),
         )
         constraints = [

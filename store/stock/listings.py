@@ -13,10 +13,10 @@ STOCK = listing(
         kind="product",
         source="stock_balance t JOIN product p ON p.id = t.product_id JOIN location l ON l.id = t.location_id",
         sort="sku",
-        searches=(("product", "p"),),
+        searches=(("product", "product_id"),),
         record="product_id",
         columns=(
-            Column("sku", "SKU", "p.sku", Code(), 14),
+            Column("sku", "SKU", "p.sku", Code(), 14, sort_by="p.sku"),
             Column("name", "Product", "p.name", Text(), 32),
             Column("location", "Location", "l.code", Code(), 10),
             Column("on_hand", "On hand", "t.on_hand", Quantity(), 11),
@@ -44,7 +44,7 @@ MOVES = listing(
         source="move t JOIN product p ON p.id = t.product_id JOIN location f ON f.id = t.source_id "
         "JOIN location g ON g.id = t.target_id JOIN app_user u ON u.id = t.user_id",
         descending=True,
-        searches=(("product", "p"),),
+        searches=(("product", "product_id"),),
         kept_count=kept("move"),
         columns=(
             Column("day", "Date", "t.day", Day(), 10),

@@ -69,7 +69,7 @@ class Move(Row):
 
     class Meta:
         table_name = "move"
-        indexes = ((("product", "id"), False), (("origin", "origin_id"), False))
+        indexes = ((("product", "id"), False), (("origin_id", "origin"), False))
         constraints = [
             at_least("quantity", 1),
             at_least("cost"),
@@ -120,7 +120,7 @@ class Reservation(Row):
     class Meta:
         table_name = "reservation"
         indexes = (
-            (("origin", "origin_line_id"), False),
+            (("origin_line_id", "origin"), False),
             (("product", "location", "state"), False),
         )
         constraints = [at_least("quantity", 1), one_of("state", "active", "consumed", "released")]

@@ -163,7 +163,7 @@ CREATE TABLE "activity" (
 
 CREATE INDEX "activity_party_id" ON "activity" ("party_id");
 
-CREATE INDEX "activity_record_kind_record_id" ON "activity" ("record_kind", "record_id");
+CREATE INDEX "activity_record_id_record_kind" ON "activity" ("record_id", "record_kind");
 
 CREATE INDEX "activity_state_due" ON "activity" ("state", "due");
 
@@ -274,7 +274,7 @@ CREATE INDEX "invoice_credits_id" ON "invoice" ("credits_id");
 
 CREATE UNIQUE INDEX "invoice_company_id_number" ON "invoice" ("company_id", "number");
 
-CREATE INDEX "invoice_origin_origin_id" ON "invoice" ("origin", "origin_id");
+CREATE INDEX "invoice_origin_id_origin" ON "invoice" ("origin_id", "origin");
 
 CREATE INDEX "invoice_state_due_id" ON "invoice" ("state", "due", "id");
 
@@ -312,7 +312,7 @@ CREATE TABLE "audit" (
   FOREIGN KEY ("user_id") REFERENCES "app_user" ("id") ON DELETE RESTRICT,
   CHECK (length("action") > 0)) STRICT;
 
-CREATE INDEX "audit_subject_subject_id" ON "audit" ("subject", "subject_id");
+CREATE INDEX "audit_subject_id_subject" ON "audit" ("subject_id", "subject");
 
 CREATE TABLE "audit_seal" (
   "id" INTEGER NOT NULL PRIMARY KEY,
@@ -491,7 +491,7 @@ CREATE TABLE "move" (
 
 CREATE INDEX "move_product_id_id" ON "move" ("product_id", "id");
 
-CREATE INDEX "move_origin_origin_id" ON "move" ("origin", "origin_id");
+CREATE INDEX "move_origin_id_origin" ON "move" ("origin_id", "origin");
 
 CREATE TABLE "cost_layer" (
   "id" INTEGER NOT NULL PRIMARY KEY,
@@ -604,7 +604,7 @@ CREATE UNIQUE INDEX "entry_event_key" ON "entry" ("event_key");
 
 CREATE UNIQUE INDEX "entry_reverses_id" ON "entry" ("reverses_id");
 
-CREATE INDEX "entry_source_source_id" ON "entry" ("source", "source_id");
+CREATE INDEX "entry_source_id_source" ON "entry" ("source_id", "source");
 
 CREATE INDEX "entry_day_id" ON "entry" ("day", "id");
 
@@ -659,7 +659,7 @@ CREATE INDEX "external_id_batch_id" ON "external_id" ("batch_id");
 
 CREATE UNIQUE INDEX "external_id_source_kind_external_id" ON "external_id" ("source", "kind", "external_id");
 
-CREATE INDEX "external_id_kind_record_id" ON "external_id" ("kind", "record_id");
+CREATE INDEX "external_id_record_id_kind" ON "external_id" ("record_id", "kind");
 
 CREATE TABLE "header_map" (
   "id" INTEGER NOT NULL PRIMARY KEY,
@@ -786,7 +786,7 @@ CREATE INDEX "sales_order_party_id" ON "sales_order" ("party_id");
 
 CREATE UNIQUE INDEX "sales_order_company_id_number" ON "sales_order" ("company_id", "number");
 
-CREATE UNIQUE INDEX "sales_order_source_source_id" ON "sales_order" ("source", "source_id");
+CREATE UNIQUE INDEX "sales_order_source_id_source" ON "sales_order" ("source_id", "source");
 
 CREATE INDEX "sales_order_state_id" ON "sales_order" ("state", "id");
 
@@ -878,7 +878,7 @@ CREATE TABLE "reservation" (
   CHECK ("quantity" >= 1),
   CHECK ("state" IN ('active', 'consumed', 'released'))) STRICT;
 
-CREATE INDEX "reservation_origin_origin_line_id" ON "reservation" ("origin", "origin_line_id");
+CREATE INDEX "reservation_origin_line_id_origin" ON "reservation" ("origin_line_id", "origin");
 
 CREATE INDEX "reservation_product_id_location_id_state" ON "reservation" ("product_id", "location_id", "state");
 

@@ -100,7 +100,7 @@ def test_search_finds_word_beginnings_without_accents_or_case(database: Opened) 
     index_many("party", [(1, "muller sohne gmbh 4711"), (2, "acme ltd"), (3, "acmeo")])
 
     def found(text: str) -> list[int]:
-        where, values = condition("party", "t", text)
+        where, values = condition("party", (("party", "id"),), text)
         three = "(SELECT 1 AS id UNION SELECT 2 UNION SELECT 3) t"
         return [i for (i,) in rows(f"SELECT id FROM {three} WHERE {where} ORDER BY id", values)]
 
