@@ -1,8 +1,9 @@
 """The only way to list: columns declared once; windows by keyset, never a whole table.
 
-`source` is the FROM clause, its main table aliased `t`; `searches` names the full-text indexes plain
-words look into (table, column of the main table with its id); `record` names the column that holds the id of the `kind` a row stands for,
-where that is not the row itself. `{today}` in an expression is the business date.
+`source` is the FROM clause, its main table aliased `t`. `searches` names the full-text indexes that plain
+words look into (table, column of the main table with its id). `record` names the column that holds the
+id of the `kind` a row stands for, where that is not the row itself. `{today}` in an expression is the
+business date.
 
 A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and `at`.
 Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the sort
@@ -287,8 +288,11 @@ class Listing:
         if self.searches and not term.exact:
             return search.condition(self.source.split()[0], self.searches, term.value)
         found = [c.expression for c in self.columns if isinstance(c.kind, Text)]
-        text = f"%{_escaped(term.value.lower())}%"
-        return "(" + " OR ".join(f"{_lower(e, term.value)} LIKE ? ESCAPE '!'" for e in found) + ")", [text] * len(found)
+        parts, values = [], []
+        for word in [term.value] if term.exact else term.value.split():
+            parts.append("(" + " OR ".join(f"{_lower(e, word)} LIKE ? ESCAPE '!'" for e in found) + ")")
+            values += [f"%{_escaped(word.lower())}%"] * len(found)
+        return " AND ".join(parts) or "1 = 1", values
 
     def _compare(self, column: Column, term: Term) -> tuple[str, list[Any]]:
         expression = column.expression
