@@ -10,7 +10,6 @@ from store.core import records
 from store.core.action import Outcome, action, actions
 from store.core.database import scalar
 from store.core.dates import now
-
 from store.core.identity import actor
 from store.core.models import ImportBatch
 from store.core.references import RecordKind, record_kind
@@ -45,7 +44,12 @@ def refuse_if_bad(faults: Faults, options: ImportOptions) -> None:
 
 
 def run_action(
-    kind: ImportKind, table: Table, options: ImportOptions, report: ImportReport, write: Callable[[int], None], save: Any
+    kind: ImportKind,
+    table: Table,
+    options: ImportOptions,
+    report: ImportReport,
+    write: Callable[[int], None],
+    save: Any,
 ) -> None:
     """Write an import in one transaction, with its batch and one audit record."""
     name = f"import.{kind.name}"
@@ -54,9 +58,7 @@ def run_action(
     actions()[name].perform(kind, table, options, report, write, save)
 
 
-def _import(
-    kind: Any, table: Any, options: Any, report: Any, write: Any, save: Any
-) -> Outcome:
+def _import(kind: Any, table: Any, options: Any, report: Any, write: Any, save: Any) -> Outcome:
     """Take in a file: `backdesk import KIND FILE`."""
     batch = records.create(
         ImportBatch,

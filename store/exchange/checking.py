@@ -101,11 +101,9 @@ class Checker:
             return lines, rows
         kept: tuple[list[int], list[list[str]]] = ([], [])
         for line, row in zip(lines, rows, strict=True):
-            if len(row) > width and not any(row[width:]):
-                row = row[:width]
-            if len(row) == width:
+            if len(row) == width or (len(row) > width and not any(row[width:])):
                 kept[0].append(line)
-                kept[1].append(row)
+                kept[1].append(row[:width])
             else:
                 reason = f"has {len(row)} cells where the header has {width}"
                 self.faults.add(line, "", "", reason, "Look for a delimiter or a quotation mark in a cell.")

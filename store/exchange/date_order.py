@@ -32,7 +32,8 @@ def decide(table: Table, feeds: Sequence[Feed], options: ImportOptions) -> dict[
     try:
         for chunk in table.chunks():
             for evidence in seen:
-                evidence.look([row[evidence.feed.column] if evidence.feed.column < len(row) else "" for row in chunk.rows])
+                column = evidence.feed.column
+                evidence.look([row[column] if column < len(row) else "" for row in chunk.rows])
     except Broken:
         pass  # the reading that follows says where and why
     return {evidence.feed.field.name: evidence.order() for evidence in seen}
@@ -73,7 +74,5 @@ class _Evidence:
         if len(found) > 1 or self.unclear:
             name = excerpt(self.feed.heading, 40)
             why = "has dates of both orders" if found else f"could mean two dates ('{excerpt(self.unclear)}')"
-            raise Usage(
-                f"The column '{name}' {why}.", "Say which order it is in: --date-order dmy (day first) or mdy."
-            )
+            raise Usage(f"The column '{name}' {why}.", "Say which order it is in: --date-order dmy (day first) or mdy.")
         return "ymd" if self.votes["ymd"] else "dmy"

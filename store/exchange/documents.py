@@ -111,7 +111,10 @@ class Documents:
                 self.report.changed += 1
             else:
                 self.checker.faults.add(
-                    document.line, "", document.key.lstrip("="), "was imported before and differs now",
+                    document.line,
+                    "",
+                    document.key.lstrip("="),
+                    "was imported before and differs now",
                     "Documents are not changed by an import; change it by hand, or leave the row out.",
                 )
                 self._refuse(document.key, document.places)
@@ -171,7 +174,10 @@ class Documents:
         if self.kind.lines is None:
             for row in group[1:]:
                 self.checker.faults.add(
-                    row[2], "", key.lstrip("="), f"says the same as line {line}",
+                    row[2],
+                    "",
+                    key.lstrip("="),
+                    f"says the same as line {line}",
                     "Keep one of them, or tell them apart by an external id.",
                 )
 
@@ -223,15 +229,22 @@ class Documents:
             yield from self._documents()
             return
         name = self.steps.order_by
-        waiting = []
+        waiting: list[tuple[str, int, Document, tuple[int, str] | None]] = []
         for document in self._documents():
-            waiting.append((str(document.values.get(name, "9999")), len(waiting), document, self._known.get(document.key)))
+            waiting.append(
+                (str(document.values.get(name, "9999")), len(waiting), document, self._known.get(document.key))
+            )
         for _, _, document, known in sorted(waiting, key=lambda item: item[:2]):
             self._known = {document.key: known} if known else {}
             yield document
 
     def _write_one(
-        self, document: Document, made: dict[str, dict[int, int]], known: tuple[int, str] | None, links: list[Any], batch: int
+        self,
+        document: Document,
+        made: dict[str, dict[int, int]],
+        known: tuple[int, str] | None,
+        links: list[Any],
+        batch: int,
     ) -> None:
         for name, placeholders in made.items():
             if document.values.get(name, 0) in placeholders:
@@ -256,8 +269,10 @@ class Documents:
         self.report.lines += len(document.lines)
         if known:
             self.report.changed += 1
-            run("UPDATE external_id SET digest = ?, batch_id = ? WHERE source = ? AND kind = ? AND external_id = ?",
-                (document.digest, batch, self.options.source, self.kind.external_kind, document.key))
+            run(
+                "UPDATE external_id SET digest = ?, batch_id = ? WHERE source = ? AND kind = ? AND external_id = ?",
+                (document.digest, batch, self.options.source, self.kind.external_kind, document.key),
+            )
         else:
             self.report.added += 1
             links.append((self.options.source, self.kind.external_kind, document.key, record, document.digest, batch))
@@ -275,4 +290,3 @@ class Documents:
             if isinstance(item.kind, Ref) and item.kind.kind in by_kind:
                 made[item.name] = by_kind[item.kind.kind]
         return made
-

@@ -37,7 +37,9 @@ def _named(wanted: str) -> str:
         found = codecs.lookup(wanted)
         "".encode(wanted)
     except (LookupError, UnicodeError):
-        raise Usage(f"There is no encoding '{excerpt(wanted)}'.", "Common ones: utf-8, cp1252, latin-1, utf-16.") from None
+        raise Usage(
+            f"There is no encoding '{excerpt(wanted)}'.", "Common ones: utf-8, cp1252, latin-1, utf-16."
+        ) from None
     return "utf-8-sig" if found.name == "utf-8" else found.name
 
 
@@ -53,8 +55,9 @@ def _read_through(path: Path, name: str) -> tuple[str, int]:
             except UnicodeError as error:
                 raise _unreadable(path, name, lines + _lines_before(error)) from None
             if "\0" in text:
+                line = lines + text.count("\n", 0, text.index("\0"))
                 raise Usage(
-                    f"{path.name} is not a text file (it contains NUL bytes at line {lines + text.count(chr(10), 0, text.index(chr(0)))}).",
+                    f"{path.name} is not a text file (it contains NUL bytes at line {line}).",
                     "Say how it is encoded, for example --encoding utf-16, or export it as CSV in UTF-8.",
                 )
             lines += text.count("\n")

@@ -65,7 +65,8 @@ def _checkers(
         raise Usage(f"{spec.title} have no lines.", "Leave --lines out.")
     lines = stack.enter_context(open_table(options.lines_file, replace(options, format="", delimiter="")))
     found = []
-    for part, said, of_lines in zip((table, lines), mapping.divided(spec, table.header, lines.header, options), (False, True), strict=True):
+    said_of = mapping.divided(spec, table.header, lines.header, options)
+    for part, said, of_lines in zip((table, lines), said_of, (False, True), strict=True):
         feeds = mapping.plan(spec.scope(of_lines), part.header, said)
         if not any(feed.field.name == EXTERNAL_ID for feed in feeds):
             raise Usage(f"{part.name} has no column that joins the two files.", "Map it: --map 'Header=external_id'")

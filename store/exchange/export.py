@@ -41,7 +41,7 @@ def export_listing(
     write, finish = _writer(out, format, listing, chosen)
     expected = listing.count(query) if progress else None
     count = 0
-    for count, line in enumerate(listing.every(query), 1):  # noqa: B007  the last one is the answer
+    for count, line in enumerate(listing.every(query), 1):
         write(line)
         if progress and count % _TOLD_EVERY == 0:
             progress(count, expected)

@@ -76,7 +76,9 @@ class JsonRows:
             raise self.broken(line, f"has {name}, which is no number", "")
 
         try:
-            return json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=constant, object_pairs_hook=pairs)
+            return json.loads(
+                text, parse_float=_Number, parse_int=_Number, parse_constant=constant, object_pairs_hook=pairs
+            )
         except json.JSONDecodeError as error:
             place = line + error.lineno - 1
             raise self.broken(place, f"is not JSON: {error.msg.lower()} at character {error.colno}", "") from None

@@ -98,7 +98,7 @@ class Bulk:
     model: Any
     columns: Callable[[dict[str, Any]], dict[str, Any]]
     keys: tuple[Key, ...]
-    complete: Callable[[dict[str, Any]], None] = lambda row: None
+    complete: Callable[[dict[str, Any]], None] | None = None
     completes: tuple[str, ...] = ()
     number: Callable[[int], str] | None = None
     number_column: str = ""

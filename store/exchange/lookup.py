@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from store.core.database import rows
-from store.core.references import kinds, noun
+from store.core.references import kinds, noun, resolve
 from store.core.text import clean, excerpt, fold
 
 _OWN_ID = re.compile(r"#(\d{1,18})\Z", re.ASCII)
@@ -65,7 +65,8 @@ class Lookup:
     def _by_external_id(self, left: dict[str, None]) -> None:
         for part in _parts(list(left)):
             found = rows(
-                f"SELECT external_id, record_id FROM external_id WHERE source = ? AND kind = ? AND external_id IN ({_marks(part)})",
+                "SELECT external_id, record_id FROM external_id WHERE source = ? AND kind = ? "
+                f"AND external_id IN ({_marks(part)})",
                 [self.source, self.kind, *part],
             )
             self._keep(left, {text: [record] for text, record in found})
@@ -90,11 +91,11 @@ class Lookup:
     def _follow(self, table: str, column: str, texts: list[str]) -> None:
         found = {text: known for text in texts if isinstance(known := self._known.get(text), int)}
         for part in _parts(sorted(set(found.values()))):
-            moved = dict(rows(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL AND id IN ({_marks(part)})", part))
+            merged = f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL AND id IN ({_marks(part)})"
+            into = dict(rows(merged, part))
             for text, record in found.items():
-                while record in moved:
-                    record = moved.pop(record)
-                self._known[text] = record
+                if record in into:
+                    self._known[text] = resolve(self.kind, f"#{record}")
 
     def _unknown(self, text: str) -> int | Unknown:
         if self.create:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from store.core import records
@@ -34,7 +35,7 @@ class Feed:
     constant: str | None = None
     template: tuple[tuple[str, int, bool], ...] = ()  # (text before, column, as a code)
     tail: str = ""
-    replace: dict[str, str] = field(default_factory=dict)
+    replace: dict[str, str] = dataclasses.field(default_factory=dict)
     when_empty: str = ""
 
     def column_of(self, rows: Sequence[Sequence[str]]) -> list[str]:
@@ -65,7 +66,8 @@ def plan(kind: Scope, header: Sequence[str], options: ImportOptions) -> list[Fee
         shown = ", ".join(f"'{excerpt(name, 40)}'" for name in unknown)
         raise Usage(
             f"{kind.title} have no field for {shown}.",
-            f"Map them (--map '{excerpt(unknown[0], 40)}=field') or leave them out (--ignore '{excerpt(unknown[0], 40)}'). "
+            f"Map them (--map '{excerpt(unknown[0], 40)}=field') "
+            f"or leave them out (--ignore '{excerpt(unknown[0], 40)}'). "
             f"Fields: {', '.join(f.name for f in kind.fields)}.",
         )
     _required(kind, feeds)
@@ -78,7 +80,9 @@ def _explicit(kind: Scope, header: Sequence[str], options: ImportOptions, feeds:
         heading, _, target = text.rpartition("=")
         match = _UNIT.match(target.strip())
         if not heading or match is None:
-            raise Usage(f"'{excerpt(text)}' is no mapping.", "Write 'Header=field', or 'Header=field*100' for another unit.")
+            raise Usage(
+                f"'{excerpt(text)}' is no mapping.", "Write 'Header=field', or 'Header=field*100' for another unit."
+            )
         column = position(header, heading)
         found = kind.field(match["field"])
         factor = _factor(found, match["sign"], match["by"])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from store.catalog.actions import complete_product, product_columns
+from store.catalog.models import Product
 from store.core import audit
-from store.core.action import Outcome, action, actions
+from store.core.action import actions
 from store.core.counts import COUNTED, ROWS
 from store.core.database import is_postgres, rows, run, run_many, scalar
 from store.core.dates import now
@@ -19,16 +21,17 @@ from store.exchange.checking import Checker
 from store.exchange.kinds import Bulk, ImportKind, Key, declare
 from store.exchange.matching import Matcher
 from store.exchange.options import ImportOptions, ImportReport
-from store.exchange.staging import Stage
 from store.exchange.spool import Spool, transaction
-from store.catalog.actions import complete_product, product_columns
-from store.catalog.models import Product
+from store.exchange.staging import Stage
 from store.parties.actions import code_of, complete_party, contact_columns, party_columns
 from store.parties.models import Address, Contact, Party
 
 declare(
     ImportKind(
-        "parties", "party", "Parties", "party.add",
+        "parties",
+        "party",
+        "Parties",
+        "party.add",
         Bulk(
             Party,
             party_columns,
@@ -48,19 +51,27 @@ declare(
 )
 declare(
     ImportKind(
-        "contacts", "contact", "Contacts", "contact.add",
+        "contacts",
+        "contact",
+        "Contacts",
+        "contact.add",
         Bulk(
             Contact,
             contact_columns,
-            (Key(("party", "email_key"), "email_key", "party and e-mail"),
-             Key(("party", "name"), "name", "party and name", unless_known=True)),
+            (
+                Key(("party", "email_key"), "email_key", "party and e-mail"),
+                Key(("party", "name"), "name", "party and name", unless_known=True),
+            ),
         ),
         "contact.edit",
     )
 )
 declare(
     ImportKind(
-        "addresses", "address", "Addresses", "address.add",
+        "addresses",
+        "address",
+        "Addresses",
+        "address.add",
         Bulk(
             Address,
             lambda values: values,
@@ -71,7 +82,10 @@ declare(
 )
 declare(
     ImportKind(
-        "products", "product", "Products", "product.add",
+        "products",
+        "product",
+        "Products",
+        "product.add",
         Bulk(Product, product_columns, (Key(("sku",), "sku", "SKU"),), complete_product, ("unit", "tax_code")),
         "product.edit",
     )
@@ -158,7 +172,10 @@ class Masters:
             if lookup and lookup.wanted and not self.stage.refers_to_itself(name):
                 column = self.stage.db_name(name)
                 made = missing.make(lookup)
-                run_many(f"UPDATE {self.spool.table} SET {column} = ? WHERE {column} = ?", [(i, n) for n, i in made.items()])
+                run_many(
+                    f"UPDATE {self.spool.table} SET {column} = ? WHERE {column} = ?",
+                    [(record, placeholder) for placeholder, record in made.items()],
+                )
 
     def _give_numbers(self, base: int) -> None:
         bulk = self.stage.bulk
@@ -166,13 +183,13 @@ class Masters:
             return
         column = bulk.number_column
         found = rows(
-            f"SELECT n, ord, words FROM {self.spool.table} WHERE verdict = 'new' AND COALESCE({column}, '') = '' ORDER BY n"
+            f"SELECT n, ord, words FROM {self.spool.table} "
+            f"WHERE verdict = 'new' AND COALESCE({column}, '') = '' ORDER BY n"
         )
         taken: set[str] = set()
-        if found:
-            sample = bulk.number(1)[0]
-            taken = {code for (code,) in rows(f"SELECT {column} FROM {self.target} WHERE {column} LIKE ?", (f"{sample}%",))}
-            taken |= {code for (code,) in rows(f"SELECT {column} FROM {self.spool.table} WHERE {column} LIKE ?", (f"{sample}%",))}
+        like = (f"{bulk.number(1)[0]}%",)
+        for table in (self.target, self.spool.table) if found else ():
+            taken |= {code for (code,) in rows(f"SELECT {column} FROM {table} WHERE {column} LIKE ?", like)}
         given, spare = [], base + self.report.added
         for n, place, words in found:
             code = bulk.number(base + place)
@@ -186,10 +203,16 @@ class Masters:
     def _insert(self, base: int, moment: str) -> None:
         if not self.report.added:
             return
-        own = {self.stage.db_name(name): f"s.{self.stage.db_name(name)}" for name in self.stage.columns
-               if not self.stage.refers_to_itself(name)}
-        fixed = {self.stage.db_name(name): value for name, value in self.stage.constants.items()
-                 if not self.stage.refers_to_itself(name)}
+        own = {
+            self.stage.db_name(name): f"s.{self.stage.db_name(name)}"
+            for name in self.stage.columns
+            if not self.stage.refers_to_itself(name)
+        }
+        fixed = {
+            self.stage.db_name(name): value
+            for name, value in self.stage.constants.items()
+            if not self.stage.refers_to_itself(name)
+        }
         if issubclass(self.model, Record):
             who = actor().user_id
             fixed |= {"version": 1, "created_at": moment, "created_by": who, "updated_at": moment, "updated_by": who}
@@ -204,11 +227,14 @@ class Masters:
     def _link(self, base: int) -> None:
         for name, found in self.links.items():
             column = self.model._meta.fields[name].column_name
-            places = dict(rows(f"SELECT n, COALESCE(record_id, {base} + ord) FROM {self.spool.table} WHERE verdict <> 'bad'")) if found else {}
-            fresh = {n for (n,) in rows(f"SELECT n FROM {self.spool.table} WHERE verdict = 'new'")} if found else set()
+            if not found:
+                continue
+            staged = rows(f"SELECT n, verdict, COALESCE(record_id, {base} + ord) FROM {self.spool.table}")
+            places = {n: record for n, _, record in staged}
+            fresh = {n for n, verdict, _ in staged if verdict == "new"}
             run_many(
                 f"UPDATE {self.target} SET {column} = ? WHERE id = ?",
-                [(record or places[other], places[n]) for n, record, other in found if n in fresh],
+                [(record or places[other or 0], places[n]) for n, record, other in found if n in fresh],
             )
 
     def _edit(self) -> None:

@@ -99,7 +99,8 @@ class Matcher:
             return
         same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM d.{name}" for name in columns)
         found = rows(
-            f"SELECT s.line, {shown}, (SELECT o.line FROM {self.table} o WHERE o.n = CASE WHEN s.n = d.low THEN d.high ELSE d.low END) "
+            f"SELECT s.line, {shown}, (SELECT o.line FROM {self.table} o "
+            "WHERE o.n = CASE WHEN s.n = d.low THEN d.high ELSE d.low END) "
             f"FROM {self.table} s JOIN ({groups}) d ON {same} WHERE {where} ORDER BY s.n"
         )
         said = set(self.faults.bad)
@@ -116,8 +117,8 @@ class Matcher:
         told = f"CASE WHEN {' OR '.join(earlier)} THEN 1 ELSE 0 END" if earlier else "0"
         found = rows(
             f"SELECT s.n, s.line, {self._shown(key)}, MIN(t.id), COUNT(*), {told} FROM {self.table} s "
-            f"JOIN {self.target} t ON {join} WHERE {_OPEN} AND {self._where(number)} GROUP BY s.n, s.line, {self._shown(key)}"
-            + (f", {told}" if earlier else "")
+            f"JOIN {self.target} t ON {join} WHERE {_OPEN} AND {self._where(number)} "
+            f"GROUP BY s.n, s.line, {self._shown(key)}" + (f", {told}" if earlier else "")
         )
         linked = []
         for n, line, value, record, matches, told_apart in found:
@@ -175,7 +176,10 @@ class Matcher:
         found: dict[str, int] = {}
         for text in texts:
             for column, wanted in (("key", text), *self._names(text)):
-                hit = one(f"SELECT MIN(n), COUNT(*) FROM {self.table} WHERE {column} = ? AND verdict <> 'bad'", (wanted,))
+                hit = one(
+                    f"SELECT MIN(n), COUNT(*) FROM {self.table} WHERE {column} = ? AND COALESCE(verdict, '') <> 'bad'",
+                    (wanted,),
+                )
                 if hit and hit[1] == 1:
                     found.setdefault(text, int(hit[0]))
         return found

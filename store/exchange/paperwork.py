@@ -107,11 +107,18 @@ def _input(of: Any, values: dict[str, Any]) -> Any:
     return of(**{name: value for name, value in values.items() if name in known})
 
 
-declare(ImportKind("stock", "product", "Stock levels", "stock.adjust",
-                   Steps(write_count, ("product", "location"), update=True)))
 declare(
     ImportKind(
-        "deals", "deal", "Deals", "deal.add", Steps(write_deal, ("title", "party")),
+        "stock", "product", "Stock levels", "stock.adjust", Steps(write_count, ("product", "location"), update=True)
+    )
+)
+declare(
+    ImportKind(
+        "deals",
+        "deal",
+        "Deals",
+        "deal.add",
+        Steps(write_deal, ("title", "party")),
         extra=(
             ImportField("closed_on", Day("Closed", aliases=("closed on", "won on", "lost on")), False),
             ImportField("lost_reason", Text("Lost because", aliases=("reason lost", "closed lost reason")), False),
@@ -121,7 +128,11 @@ declare(
 declare(ImportKind("orders", "order", "Orders", "order.add", Steps(write_order, ("customer_reference", "party"))))
 declare(
     ImportKind(
-        "invoices", "invoice", "Invoices", "invoice.draft", Steps(write_invoice, ("reference", "party"), "day"),
+        "invoices",
+        "invoice",
+        "Invoices",
+        "invoice.draft",
+        Steps(write_invoice, ("reference", "party"), "day"),
         extra=(
             ImportField("day", Day("Invoice date", aliases=("invoicedate", "date")), False),
             ImportField("amount", Amount("Open amount", minimum=Decimal(0), aliases=("total", "amount due")), False),
@@ -129,4 +140,3 @@ declare(
     )
 )
 declare(ImportKind("payments", "payment", "Payments", "payment.record", Steps(write_payment, ("request_key",), "day")))
-

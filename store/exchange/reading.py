@@ -18,7 +18,9 @@ from store.exchange.json_rows import JsonRows
 from store.exchange.options import ImportOptions
 
 FORMATS = ("csv", "tsv", "jsonl", "json")
-_SUFFIXES = {".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"}
+_SUFFIXES = {
+    ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
+}  # fmt: skip
 
 
 class Broken(Exception):
@@ -57,9 +59,8 @@ class Table:
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows, some thousand at a time. Raises Broken where the file's structure ends."""
-        chunk, count = Chunk(), 0
-        for line, row in self._rows():
-            count += 1
+        chunk = Chunk()
+        for count, (line, row) in enumerate(self._rows(), 1):
             if count > limits.MAX_ROWS:
                 raise Broken(line, f"has more than {limits.MAX_ROWS:,} rows", "Split the file and import the parts.")
             chunk.lines.append(line)
@@ -125,7 +126,8 @@ def open_table(source: str | Path | BinaryIO, options: ImportOptions) -> Iterato
             path, name = _kept(source, Path(scratch) / "input"), "-"
         size = path.stat().st_size
         if size > limits.MAX_BYTES:
-            raise Usage(f"{name} is larger than {limits.MAX_BYTES // 2**20} MB.", "Split the file and import the parts.")
+            most = limits.MAX_BYTES // 2**20
+            raise Usage(f"{name} is larger than {most} MB.", "Split the file and import the parts.")
         coding, digest, lines = encoding.decide(path, options.encoding)
         table = Table(name, path, "", coding, digest, expected=lines - 1)
         _decide_format(table, options)
@@ -172,7 +174,7 @@ def _decide_format(table: Table, options: ImportOptions) -> None:
     if wanted == "jsonl" and sample.lstrip()[:1] == "[" and not options.format:
         wanted = "json"
     table.format = wanted
-    lines = sample.splitlines(keepends=True)[: 400]
+    lines = sample.splitlines(keepends=True)[:400]
     if len(sample) == 2**16 and len(lines) > 1:
         lines.pop()
     if lines and lines[0].lower().startswith("sep="):

@@ -35,10 +35,10 @@ class Spool:
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Append rows, `n` and `line` first."""
         if is_postgres():
-            with plain_errors(), db.atomic(), db.connection().cursor() as cursor:
-                with cursor.copy(f"COPY {self.table} ({', '.join(self.columns)}) FROM STDIN") as copy:
-                    for row in rows:
-                        copy.write_row(row)
+            into = f"COPY {self.table} ({', '.join(self.columns)}) FROM STDIN"
+            with plain_errors(), db.atomic(), db.connection().cursor() as cursor, cursor.copy(into) as copy:
+                for row in rows:
+                    copy.write_row(row)
             return
         marks = ", ".join("?" * len(self.columns))
         with transaction():

@@ -17,7 +17,9 @@ from store.exchange.kinds import EXTERNAL_ID, Bulk, ImportKind
 from store.exchange.mapping import Feed
 from store.exchange.spool import Spool
 
-FIXED = (("ord", "BIGINT"), ("key", "TEXT"), ("digest", "TEXT"), ("record_id", "BIGINT"), ("verdict", "TEXT"), ("words", "TEXT"))
+FIXED = (
+    ("ord", "BIGINT"), ("key", "TEXT"), ("digest", "TEXT"), ("record_id", "BIGINT"), ("verdict", "TEXT"), ("words", "TEXT"),
+)  # fmt: skip
 
 
 @dataclass
@@ -47,7 +49,8 @@ class Stage:
         self._base = {name: base.get(name) for name in self.columns}
         self._whole_base = base
         self._fallbacks = {name: base[name] for name in decided if base.get(name) not in (None, "")}
-        self.constants = {n: v for n, v in base.items() if n not in self.columns and v is not None and n in self._fields}
+        fields = self.bulk.model._meta.fields
+        self.constants = {n: v for n, v in base.items() if n in fields and n not in self.columns and v is not None}
         self.spool.create([*FIXED, *((self.db_name(name), self._type(name)) for name in self.columns)])
 
     def _probe(self, defaults: dict[str, Any]) -> list[str]:
@@ -80,7 +83,7 @@ class Stage:
 
     def refers_to_itself(self, name: str) -> bool:
         """Whether a field points at another record of the kind being imported."""
-        return isinstance(self._fields[name], peewee.ForeignKeyField) and self._fields[name].rel_model is self.bulk.model
+        return getattr(self._fields[name], "rel_model", None) is self.bulk.model
 
     def _type(self, name: str) -> str:
         if self.refers_to_itself(name):
@@ -92,7 +95,7 @@ class Stage:
         size = len(checked.lines)
         if not size:
             return
-        columns = {name: self._column(name, checked, size) for name in self.columns}
+        columns: dict[str, Sequence[Any]] = {name: self._column(name, checked, size) for name in self.columns}
         self._complete(columns)
         keys = self._keys(checked.values.get(EXTERNAL_ID), columns, size)
         start = next(self._next)
@@ -108,7 +111,7 @@ class Stage:
         source = self._sources.get(name)
         if source is None:
             return [self._base.get(name)] * size
-        values = checked.values[source]
+        values: Sequence[Any] = checked.values[source]
         if name not in self._same:
             values = self._computed(name, source, values)
         fallback = self._fallbacks.get(name)
@@ -132,7 +135,8 @@ class Stage:
 
     def _completed(self, said: dict[str, Any]) -> list[Any]:
         whole = self._whole_base | said
-        self.bulk.complete(whole)
+        if self.bulk.complete:
+            self.bulk.complete(whole)
         found = [whole[name] for name in self.bulk.completes]
         return [int(value) if isinstance(value, bool) else value for value in found]
 
@@ -152,7 +156,8 @@ class Stage:
         names = [name for name in getattr(self.bulk.model, "searchable", ()) if name in columns]
         if not names:
             return [""] * size
-        return fold_many([" ".join([text or "" for text in row]) for row in zip(*(columns[n] for n in names), strict=True)])
+        parts = zip(*(columns[name] for name in names), strict=True)
+        return fold_many([" ".join([text or "" for text in row]) for row in parts])
 
 
 def _default(kind: Any, default: Any) -> Any:

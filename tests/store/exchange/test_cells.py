@@ -17,12 +17,23 @@ from store.exchange.mapping import Feed
 CELLS = st.lists(
     st.one_of(
         st.text(alphabet="abAB01 .@-_,é\t\n\u202e'", max_size=12),
-        st.sampled_from(["", " ", "a@b.example", "12", "12.5", "0.123456", "1,234.50", "-3", "1e9", "007", "12.", "99999999999"]),
+        st.sampled_from(
+            ["", " ", "a@b.example", "12", "12.5", "0.123456", "1,234.50", "-3", "1e9", "007", "12.", "99999999999"]
+        ),
     ),
     min_size=1,
     max_size=6,
 )
-KINDS = [Text(max=8), Text(required=True), Code(max=8), Email(), Amount(minimum=Decimal(0)), Price(), Quantity(minimum=Decimal(0)), Whole()]
+KINDS = [
+    Text(max=8),
+    Text(required=True),
+    Code(max=8),
+    Email(),
+    Amount(minimum=Decimal(0)),
+    Price(),
+    Quantity(minimum=Decimal(0)),
+    Whole(),
+]
 
 
 def _slowly(kind: Kind, text: str) -> tuple[object, bool]:

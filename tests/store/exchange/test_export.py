@@ -15,7 +15,20 @@ from store.exchange import export_listing, importable_columns
 from store.exchange.cells import protected
 from tests.store.exchange.taking import column, counts, take
 
-STARTERS = ["=1+1", "+1", "-1", "@x", "'=1", "''=1", "'tis", "=cmd|' /C calc'!A0", "-2+3", "=HYPERLINK(1)", "plain", "a=b"]
+STARTERS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@x",
+    "'=1",
+    "''=1",
+    "'tis",
+    "=cmd|' /C calc'!A0",
+    "-2+3",
+    "=HYPERLINK(1)",
+    "plain",
+    "a=b",
+]
 
 
 def _export(name: str, **said: object) -> str:
@@ -42,7 +55,7 @@ def test_parties_come_back_as_they_went(database):
 
 
 def test_products_come_back_as_they_went(lite):
-    take("products", "sku,name,price,reorder_level,description\nA,Ä thing,0.000001,1.5,\"two\nlines\"\nB,B,1234567.5,,\n")
+    take("products", 'sku,name,price,reorder_level,description\nA,Ä thing,0.000001,1.5,"two\nlines"\nB,B,1234567.5,,\n')
     columns = importable_columns("products")
     first = _export("products", columns=columns)
     assert "0.000001" in first and "1234567.5" in first

@@ -102,7 +102,9 @@ def test_a_column_that_fits_both_orders_is_asked_about(lite, cells):
         take("deals", "title,party,opened_on\n" + "".join(f"A,Acme,{cell}\n" for cell in cells))
 
 
-@pytest.mark.parametrize("cell", ["today", "+3d", "21/11", "13.2.26", "2026-02-30", "1969-12-31", "2101-01-01", "20260101"])
+@pytest.mark.parametrize(
+    "cell", ["today", "+3d", "21/11", "13.2.26", "2026-02-30", "1969-12-31", "2101-01-01", "20260101"]
+)
 def test_a_date_is_a_whole_date(lite, cell: str):
     take("parties", "name\nAcme\n")
     report = take("deals", f"title,party,opened_on\nA,Acme,{cell}\n")

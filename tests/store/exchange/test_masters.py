@@ -24,7 +24,9 @@ GAMMA,"Gamma, Sons",Lyon,FR,hello@gamma.example,0
 def test_rows_become_parties_by_their_headers(database):
     report = take("parties", CUSTOMERS, set=("customer=yes",))
     assert counts(report) == (3, 0, 0, 0) and report.written
-    found = rows("SELECT code, name, name_key, city, is_customer, is_prospect, credit_limit, currency FROM party ORDER BY id")
+    found = rows(
+        "SELECT code, name, name_key, city, is_customer, is_prospect, credit_limit, currency FROM party ORDER BY id"
+    )
     assert found[0] == ("ACME", "Acme Ltd", "acme ltd", "Leeds", 1, 0, 100050, scalar("SELECT currency FROM company"))
     assert found[1][6] is None and found[2][1] == "Gamma, Sons"
     assert ROWS.get("party")[0] == 3
@@ -103,7 +105,12 @@ def test_two_rows_of_one_name_and_place_are_doubted(database):
 
 def test_a_known_party_is_found_by_name_but_not_against_its_code(database):
     take("parties", "name,city\nAcme Ltd,Leeds\n")
-    assert counts(take("parties", "external_id,name,city,phone\n77,ACME LTD,Leeds,123\n", source="shop")) == (0, 1, 0, 0)
+    assert counts(take("parties", "external_id,name,city,phone\n77,ACME LTD,Leeds,123\n", source="shop")) == (
+        0,
+        1,
+        0,
+        0,
+    )
     assert rows("SELECT phone FROM party") == [("123",)]
     report = take("parties", "code,name,city\nX9,Acme Ltd,Leeds\n")
     assert report.refused == 1 and "name and place" in report.faults[0].reason
@@ -147,7 +154,12 @@ def test_values_in_another_unit_and_made_up_columns(database):
     assert column("SELECT annual_revenue FROM party") == [110004000000]
     take("contacts", text, set=("name={First Name} {Last Name}",), ignore=("*",))
     assert column("SELECT name FROM contact") == ["Ann Lee"]
-    take("products", "product,series,sales_price\nGTX Basic,GTX,550\n", map=("product=name",), set=("sku={product|code}",))
+    take(
+        "products",
+        "product,series,sales_price\nGTX Basic,GTX,550\n",
+        map=("product=name",),
+        set=("sku={product|code}",),
+    )
     assert rows("SELECT sku, name, category, price FROM product") == [("GTX-Basic", "GTX Basic", "GTX", 550000000)]
 
 
@@ -179,7 +191,10 @@ def test_missing_owners_are_made_only_when_asked(database):
 
 def test_a_batch_is_on_record(database):
     report = take("parties", CUSTOMERS)
-    batch = rows("SELECT kind, added, changed, unchanged, refused, length(file_hash) FROM import_batch WHERE id = %d" % report.batch_id)
+    batch = rows(
+        "SELECT kind, added, changed, unchanged, refused, length(file_hash) FROM import_batch WHERE id = %d"
+        % report.batch_id
+    )
     assert batch == [("parties", 3, 0, 0, 0, 64)]
     assert rows("SELECT action, subject, subject_id FROM audit ORDER BY id DESC LIMIT 1") == [
         ("import.parties", "batch", report.batch_id)
