@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ import peewee
 from playhouse.apsw_ext import APSWDatabase
 
 from store.core.drivers import load_postgres
-from store.core.errors import BackdeskError, Busy, Unusable, Usage
+from store.core.errors import BackdeskError, Busy, Refused, Unusable, Usage
 
 APPLICATION_ID = 0x6264_736B  # "bdsk" in the SQLite header: tells our files from other people's
 BUSY_SECONDS = 10
@@ -251,6 +252,9 @@ _LITE_ERRORS: tuple[tuple[type[apsw.Error], type[BackdeskError], str, str], ...]
 )
 
 
+_UNIQUE = re.compile(r"(?:UNIQUE constraint failed: |Key \()([\w., ]+)")  # SQLite's words, PostgreSQL's words
+
+
 def sqlstate(error: BaseException) -> str:
     """PostgreSQL's code of a driver's exception, or ''."""
     cause: BaseException | None = error
@@ -276,6 +280,9 @@ def plain_error(error: BaseException) -> BackdeskError | None:
         cause = cause.__cause__ or cause.__context__
     if sessions_met(error) or sqlstate(error) in ("57014", "55P03"):
         return Busy("The database is busy: somebody else is writing.", "Try again.")
+    if taken := _UNIQUE.search(str(error)):
+        columns = [name.split(".")[-1].removesuffix("_id").removesuffix("_key") for name in taken[1].split(", ")]
+        return Refused(f"Another record already has this {' and '.join(columns)}.", "Choose another.")
     if sqlstate(error) == "53100":
         return Unusable("The server's disk is full; nothing was saved.", "Free some space and try again.")
     if is_postgres() and isinstance(error, peewee.OperationalError | peewee.InterfaceError):
