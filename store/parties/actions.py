@@ -94,6 +94,8 @@ def edit_party(
         if name in wanted and not wanted[name]:
             raise invalid(name, "", "cannot be emptied")
     _unique(wanted, row.id)
+    _require_a_kind(row, wanted)
+    _require_no_circle(row, wanted.get("parent"))
     done = records.change(row, version, **wanted)
     return Outcome("party", row.id, f"{row.name} changed." if done else "Nothing to change.")
 
@@ -166,8 +168,9 @@ def edit_contact(
     """Change fields of a contact."""
     row = Contact.get_by_id(contact)
     wanted = contact_columns(inputs.stored(changes, of=ContactInput))
-    if "email_key" in wanted and wanted["email_key"] != row.email_key:
-        _unique_email(wanted.get("party", row.party_id), wanted["email_key"])
+    party, email_key = wanted.get("party", row.party_id), wanted.get("email_key", row.email_key)
+    if (party, email_key) != (row.party_id, row.email_key):
+        _unique_email(party, email_key)
     done = records.change(row, version, **wanted)
     return Outcome("contact", row.id, f"{row.name} changed." if done else "Nothing to change.")
 
@@ -282,6 +285,18 @@ def _unique(row: dict[str, Any], own_id: int = 0) -> None:
         taken = value and scalar(f"SELECT name FROM party WHERE {name} = ? AND id <> ?", (value, own_id))
         if taken:
             raise invalid(name, value, f"belongs to {taken}")
+
+
+def _require_a_kind(row: Party, wanted: Mapping[str, Any]) -> None:
+    if not any(wanted.get(f"is_{kind}", row.__data__[f"is_{kind}"]) for kind in KINDS):
+        raise invalid("prospect", "no", "a party stays a customer, supplier or prospect")
+
+
+def _require_no_circle(row: Party, parent: int | None) -> None:
+    while parent:
+        if parent == row.id:
+            raise invalid("parent", row.name, "a party cannot belong to itself or to one of its own subsidiaries")
+        parent = scalar("SELECT parent_id FROM party WHERE id = ?", (parent,))
 
 
 def _unique_email(party_id: int, email_key: str | None) -> None:
