@@ -111,8 +111,7 @@ class StageInput:
 def add_stage(values: StageInput) -> Outcome:
     """Add a stage to the pipeline, at a position or at the end."""
     row = inputs.stored(values)
-    if scalar("SELECT id FROM stage WHERE name = ?", (row["name"],)):
-        raise invalid("name", row["name"], "already exists")
+    _unique_name(row["name"])
     row["position"] = row["position"] or int(scalar("SELECT COALESCE(MAX(position), 0) FROM stage")) + 1
     row["probability"] = row["probability"] or 0
     stage = records.create(Stage, **row)
@@ -131,5 +130,11 @@ def edit_stage(
     used = scalar("SELECT 1 FROM stage_history WHERE to_stage_id = ? LIMIT 1", (stage,))
     if used and wanted.get("type", row.type) != row.type:
         raise Refused(f"Deals have been at {row.name}; its type is fixed.", "Add another stage.")
+    _unique_name(wanted.get("name"), row.id)
     done = records.change(row, version, **wanted)
     return Outcome("stage", row.id, f"Stage {row.name} changed." if done else "Nothing to change.")
+
+
+def _unique_name(name: str | None, own_id: int = 0) -> None:
+    if name and scalar("SELECT id FROM stage WHERE name = ? AND id <> ?", (name, own_id)):
+        raise invalid("name", name, "already exists")

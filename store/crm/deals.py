@@ -15,6 +15,7 @@ from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.events import announce
 from store.core.identity import actor
+from store.core.money import divide, exponent, line_net
 from store.core.references import RecordKind, record_kind
 from store.core.values import Amount, Changes, Currency, Day, Lines, Percent, Ref, Text, Version
 from store.crm import pipeline
@@ -91,23 +92,23 @@ def edit_deal(
     row = Deal.get_by_id(deal)
     if "stage" in changes and changes["stage"] not in (None, row.stage_id):
         raise invalid("stage", "", "changes with: backdesk deal move DEAL --stage NAME")
-    wanted = inputs.stored(changes, row.currency, DealInput)
+    currency = str(changes.get("currency") or row.currency).upper()
+    wanted = inputs.stored(changes, currency, DealInput)
     wanted = {k: v for k, v in wanted.items() if k != "stage"}
     for name in ("currency", "owner", "opened_on", "probability"):
         if name in wanted and wanted[name] in (None, ""):
             del wanted[name]
-    has_lines = bool(lines) if lines is not None else bool(DealLine.first_matching("deal_id = ?", deal))
-    moved = any(wanted.get(k, v) != v for k, v in (("party", row.party_id), ("currency", row.currency)))
-    if lines is not None or moved:
+    if lines is not None or currency != row.currency or wanted.get("party", row.party_id) != row.party_id:
         announce(DealChanging(row.id, "lines and party"))
+    there = DealLine.matching("deal_id = ?", deal)
     if lines is not None:
-        for old in DealLine.matching("deal_id = ?", deal):
-            records.remove(old)
-        priced = price_lines(lines, row.party.price_list_id, today().isoformat(), row.currency)
-        _write_lines(row, priced)
-        wanted["value"] = sum(line.net for line in priced) if priced else wanted.get("value") or 0
-    elif has_lines and "value" in wanted and wanted.pop("value") != row.value:
+        wanted["value"] = _replace_lines(row, there, lines, wanted.get("party"), currency) or wanted.get("value") or 0
+    elif there and "value" in wanted and wanted["value"] != row.value:
         raise invalid("value", "", "is the sum of the lines; change those")
+    elif currency != row.currency and not wanted.get("value"):
+        wanted["value"] = _in_currency(row, there, currency)
+    elif "value" in wanted:
+        wanted["value"] = wanted["value"] or 0
     done = records.change(row, version, **wanted) or lines is not None
     return Outcome("deal", row.id, f"Deal {row.title} changed." if done else "Nothing to change.")
 
@@ -121,7 +122,7 @@ def move_deal(
     """Move an open deal to another open stage; winning and losing have their own words."""
     row, target = Deal.get_by_id(deal), Stage.get_by_id(stage)
     if target.type == "won":
-        return win_deal(deal)
+        return _win(row, target, version=version)
     if target.type == "lost":
         raise Refused("A deal is lost for a reason.", f"Say it: backdesk deal lose {deal} --reason …")
     _require_open(row)
@@ -135,12 +136,7 @@ def win_deal(
     deal: Annotated[int, Ref("Deal", kind="deal")], day: Annotated[date | None, Day("Won on")] = None
 ) -> Outcome:
     """Mark an open deal as won. Winning twice changes nothing."""
-    row = Deal.get_by_id(deal)
-    if row.stage.type == "won":
-        return Outcome("deal", row.id, f"{row.title} is already won.")
-    _require_open(row)
-    pipeline.enter_stage(row, pipeline.stage_of_type("won"), day)
-    return Outcome("deal", row.id, f"{row.title} is won. Convert it to an order with c.")
+    return _win(Deal.get_by_id(deal), pipeline.stage_of_type("won"), day)
 
 
 @action("deal.lose", "Lost", SALES, undo="edit", example="backdesk deal lose 12 --reason 'price'")
@@ -175,6 +171,35 @@ def reopen_deal(deal: Annotated[int, Ref("Deal", kind="deal")]) -> Outcome:
     stage = last_open or pipeline.stage_of_type("open")
     pipeline.enter_stage(row, stage, lost_reason="")
     return Outcome("deal", row.id, f"{row.title} is open again at {stage.name}.")
+
+
+def _replace_lines(
+    row: Deal, there: Sequence[DealLine], lines: Sequence[LineInput], party_id: int | None, currency: str
+) -> int:
+    """Put other lines in their place; returns what they come to."""
+    party = Party.get_by_id(party_id or row.party_id)
+    priced = price_lines(lines, party.price_list_id, today().isoformat(), currency)
+    for old in there:
+        records.remove(old)
+    _write_lines(row, priced)
+    return sum(line.net for line in priced)
+
+
+def _in_currency(row: Deal, there: Sequence[DealLine], currency: str) -> int:
+    """The same figures in the minor unit of another currency; returns what the deal is then worth."""
+    for line in there:
+        records.change(line, net=line_net(line.quantity, line.price, line.discount, currency))
+    if there:
+        return sum(line.net for line in there)
+    return divide(row.value * 10 ** exponent(currency), 10 ** exponent(row.currency))
+
+
+def _win(row: Deal, target: Stage, day: date | None = None, version: int | None = None) -> Outcome:
+    if row.stage.type == "won":
+        return Outcome("deal", row.id, f"{row.title} is already won.")
+    _require_open(row)
+    pipeline.enter_stage(row, target, day, version)
+    return Outcome("deal", row.id, f"{row.title} is won. Convert it to an order with c.")
 
 
 def _require_open(deal: Deal) -> None:
