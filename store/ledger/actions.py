@@ -37,8 +37,7 @@ def add_account(values: AccountInput) -> Outcome:
     """Add an account to the chart."""
     row = inputs.stored(values)
     company = actor().company_id
-    if scalar("SELECT id FROM account WHERE company_id = ? AND code = ?", (company, row["code"])):
-        raise invalid("code", row["code"], "already exists")
+    _free_code(row["code"])
     _free_role(row["role"])
     account = records.create(Account, company=company, **row | {"role": row["role"] or None})
     return Outcome("account", account.id, f"Account {account.code} added.")
@@ -50,17 +49,18 @@ def edit_account(
     changes: Annotated[Mapping[str, Any], Changes(of=AccountInput)],
     version: Annotated[int | None, Version()] = None,
 ) -> Outcome:
-    """Rename an account or give it a role. The type is fixed once something is posted to it."""
+    """Rename an account or give it a role. Type and role are fixed once something is posted to it."""
     row = Account.get_by_id(account)
     wanted = inputs.stored(changes, of=AccountInput)
-    if wanted.get("type", row.type) != row.type and scalar(
-        "SELECT 1 FROM entry_line WHERE account_id = ? LIMIT 1", (account,)
-    ):
-        raise Refused(f"Account {row.code} has entries; its type is fixed.", "Make a new account instead.")
     if "role" in wanted:
         wanted["role"] = wanted["role"] or None
-        if wanted["role"] != row.role:
-            _free_role(wanted["role"] or "")
+    used = scalar("SELECT 1 FROM entry_line WHERE account_id = ? LIMIT 1", (account,))
+    for name in ("type", "role"):  # by its role a sum of postings is told to be the receivable, the inventory
+        if used and wanted.get(name, row.__data__[name]) != row.__data__[name]:
+            raise Refused(f"Account {row.code} has entries; its {name} is fixed.", "Make a new account instead.")
+    if wanted.get("role", row.role) != row.role:
+        _free_role(wanted["role"] or "")
+    _free_code(wanted.get("code", row.code), row.id)
     done = records.change(row, version, **wanted)
     return Outcome("account", row.id, f"Account {row.code} changed." if done else "Nothing to change.")
 
@@ -94,6 +94,13 @@ def _set_period(month: str, state: str) -> Outcome:
     else:
         row = records.create(Period, company=actor().company_id, month=month, state=state)
     return Outcome("period", row.id, f"Period {month} is {state}.")
+
+
+def _free_code(code: str, own_id: int = 0) -> None:
+    if scalar(
+        "SELECT id FROM account WHERE company_id = ? AND code = ? AND id <> ?", (actor().company_id, code, own_id)
+    ):
+        raise invalid("code", code, "already exists")
 
 
 def _free_role(role: str) -> None:
