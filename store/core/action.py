@@ -22,7 +22,7 @@ import peewee
 
 from store.core import audit, tally
 from store.core.database import check_not_replaced, db, is_postgres, plain_error, run, sessions_met, sqlstate
-from store.core.errors import Busy, Forbidden
+from store.core.errors import Busy, Forbidden, Invalid, Problem
 from store.core.identity import actor
 from store.core.values import Changes, Kind, Lines, Ref
 
@@ -30,7 +30,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 12
 CLASHES = 3
-IN_LINE_FROM = 2  # the attempt from which sessions that keep meeting go one after the other
+ALONE_FROM = 2  # the attempt from which a session that keeps meeting others has the database to itself
 _LINE_LOCK = 0x6264_0004
 
 
@@ -103,6 +103,26 @@ class Action:
         """The record acted on: the first parameter, where it is a reference; None for `add`."""
         first = self.parameters[0] if self.parameters else None
         return first if first and isinstance(first.kind, Ref) and not first.of else None
+
+    def read(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Arguments with plain text read by its kind: what a program passes meets the same checks as what is typed.
+
+        Raises Invalid naming every text that does not fit. Input dataclasses are read where they are stored.
+        """
+        problems: list[Problem] = []
+        for parameter in self.parameters:
+            value = given.get(parameter.name)
+            if parameter.of or not isinstance(value, str):
+                continue
+            try:
+                given[parameter.name] = parameter.kind.parse(value) if value or parameter.kind.required else value
+                if parameter.kind.required and given[parameter.name] in (None, ""):
+                    raise ValueError("is required")
+            except ValueError as error:
+                problems.append(Problem(parameter.name, value, str(error)))
+        if problems:
+            raise Invalid(problems)
+        return given
 
     def arguments(self, values: dict[str, Any]) -> dict[str, Any]:
         """Keyword arguments of the function from flat parsed values, building input dataclasses."""
@@ -179,16 +199,17 @@ def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -
             f"{actor().name} may not do this ({spec.name}; roles: {roles}).",
             f"It takes one of: {', '.join(('owner', *spec.allow))}.",
         )
+    given = spec.read(dict(inspect.signature(function).bind(*args, **kwargs).arguments))
     check_not_replaced()
     for attempt in range(TRIES):
         try:
             with _in_line(attempt):
-                result = _attempt(spec, function, args, kwargs)
+                result = _attempt(spec, function, given)
             break
         except (peewee.PeeweeException, apsw.Error) as error:
             if not _worth_repeating(error, attempt):
                 raise _explained(error) from error
-            time.sleep(random.uniform(0.001, 0.004 * 2 ** min(attempt, IN_LINE_FROM)))
+            time.sleep(random.uniform(0.001, 0.004 * 2 ** min(attempt, ALONE_FROM)))
     if is_postgres():
         with suppress(peewee.PeeweeException):  # the action is saved; the next one seals and folds for both
             audit.seal_pending()
@@ -196,15 +217,15 @@ def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -
     return result
 
 
-def _attempt(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -> R:
+def _attempt(spec: Action, function: Callable[..., R], given: dict[str, Any]) -> R:
     done, token = audit.begin()
     try:
         with db.atomic():
-            result = function(*args, **kwargs)
+            result = function(**given)
             if done.changes:
                 if not done.subject and isinstance(result, Outcome):
                     done.subject, done.subject_id = result.kind, result.id
-                done.reason = done.reason or str(kwargs.get("reason", "") or "")
+                done.reason = done.reason or str(given.get("reason", "") or "")
                 audit.write(spec.name, done)
         return result
     finally:
@@ -213,16 +234,17 @@ def _attempt(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -
 
 @contextmanager
 def _in_line(attempt: int) -> Iterator[None]:
-    """Wait for one's turn among those who have met before: chance alone lets many sessions starve one."""
-    if attempt < IN_LINE_FROM or not is_postgres():
+    """On PostgreSQL: side by side at first; who has met others goes alone, so that nobody starves by chance."""
+    if not is_postgres():
         yield
         return
-    run("SELECT pg_advisory_lock(?)", (_LINE_LOCK,))  # before the transaction, so that it sees what others did
+    way = "_shared" if attempt < ALONE_FROM else ""
+    run(f"SELECT pg_advisory_lock{way}(?)", (_LINE_LOCK,))  # before the transaction, so that it sees what others did
     try:
         yield
     finally:
         with suppress(peewee.PeeweeException):  # a lost connection has let go of it already
-            run("SELECT pg_advisory_unlock(?)", (_LINE_LOCK,))
+            run(f"SELECT pg_advisory_unlock{way}(?)", (_LINE_LOCK,))
 
 
 def _worth_repeating(error: BaseException, attempt: int) -> bool:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 FIRST, LAST = date(1970, 1, 1), date(2100, 12, 31)
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00(?:\.0+)?)?)?\Z", re.ASCII)
-_NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})(?:[./-](\d{2,4}))?\Z", re.ASCII)
+_NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})(?:[./-](\d{2,4})?)?\Z", re.ASCII)
 _SHIFT = re.compile(r"([+-])(\d{1,4})([dwmy]?)\Z", re.ASCII)
 
 _moved: ContextVar[datetime | None] = ContextVar("moved", default=None)
@@ -88,13 +88,15 @@ def _absolute(word: str, order: str, base: date) -> date:
     if match := _ISO.match(word):
         return _real(int(match[1]), int(match[2]), int(match[3]))
     match = _NUMERIC.match(word)
-    if not match:
+    if not match or (len(match[1]) > 2 and not match[3]):
         raise ValueError("not a date; write it as 2026-11-21, or as today, +3d, eom")
     parts = [p for p in match.groups() if p]
     if len(parts) == 2:
         month_first = order in ("mdy", "ymd")
         month, day = (int(p) for p in (parts if month_first else parts[::-1]))
         return _real(base.year, month, day)
+    if len(parts[0]) == 4:  # only a year has four digits
+        order = "ymd"
     by_letter = dict(zip(order, parts, strict=True))
     year = int(by_letter["y"])
     if len(by_letter["y"]) == 2:

@@ -35,8 +35,8 @@ def set_role(
     """Give a user one more role, or take one away. The last owner keeps theirs."""
     held = UserRole.get_or_none(user=user, role=role)
     if remove == "yes":
-        if role == "owner" and scalar("SELECT COUNT(*) FROM app_user_role WHERE role = 'owner'") == 1 and held:
-            raise Refused("The last owner cannot be removed.", "Make somebody else owner first.")
+        if role == "owner" and held:
+            _require_another_owner(user)
         if held:
             records.remove(held)
     elif not held:
@@ -45,9 +45,21 @@ def set_role(
     return Outcome("user", user, f"{login} {'no longer has' if remove == 'yes' else 'has'} the role {role}.")
 
 
+def _require_another_owner(user: int) -> None:
+    others = scalar(
+        "SELECT COUNT(*) FROM app_user_role r JOIN app_user u ON u.id = r.user_id AND u.active = ? "
+        "WHERE r.role = 'owner' AND r.user_id <> ?",
+        (True, user),
+    )
+    if not others:
+        raise Refused("The last owner cannot be removed.", "Make somebody else owner first.")
+
+
 @action("user.disable", "Disable user", (), danger=True, example="backdesk user disable ben")
 def disable_user(user: Annotated[int, Ref("User", kind="user")]) -> Outcome:
-    """Stop a user from signing in; everything they did stays under their name."""
+    """Stop a user from signing in; everything they did stays under their name. The last owner stays."""
     row = User.get_by_id(user)
+    if UserRole.get_or_none(user=user, role="owner"):
+        _require_another_owner(user)
     records.change(row, active=False)
     return Outcome("user", row.id, f"{row.name} may no longer sign in.")

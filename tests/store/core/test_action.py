@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import peewee
 import pytest
 
 from store.catalog.actions import add_unit
@@ -118,10 +117,18 @@ def test_what_goes_wrong_late_undoes_what_went_right_before(database: Opened, ow
         with pytest.raises(type(fault)):
             attempt(fault)
     clash = own("test.clash", "Clash", ())(lambda: [records.create(Unit, code="t", name="") for _ in range(2)])
-    with pytest.raises(peewee.IntegrityError):
+    with pytest.raises(Refused, match="already has this code"):
         clash()
     assert contents() == before
     assert add_unit("t", "Tonne").kind == "unit" and broken_links() == []
+
+
+def test_text_from_a_program_is_read_as_if_it_were_typed(database: Opened) -> None:
+    add_unit(" t\x1b[2J ", "Tonne")
+    assert scalar("SELECT code FROM unit WHERE name = 'Tonne'") == "t[2J"
+    for code in ("", " \t", "two words"):
+        with pytest.raises(Invalid, match="code"):
+            add_unit(code, "Tonne")
 
 
 def test_an_action_within_an_action_shares_rights_transaction_and_record(
