@@ -1,9 +1,12 @@
-"""From a key to a performed action: which record, what must still be asked, what came of it."""
+"""From a key to a performed action: which record, what must still be asked, what came of it.
+
+Dialogs are imported when first opened, so that the first screen does not wait for them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -16,11 +19,8 @@ from store.core.text import excerpt, plural
 from store.core.values import Changes, Ref, Version
 from store.insight.relations import Section
 from tui import verbs
-from tui.confirm import Confirm
-from tui.forms.form import FormScreen
 from tui.messages import Done, Subject, Told
 from tui.next_step import next_action
-from tui.pick import Pick
 from tui.safe import OneLine
 
 if TYPE_CHECKING:
@@ -39,6 +39,13 @@ class Many:
 class Acting(Screen[None]):
     """A screen whose keys act on records. It says which: `subject` and `marked`."""
 
+    GENERAL_KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("/", "Filter"),
+        ("o", "Related"),
+        (":", "Commands"),
+        ("?", "Help"),
+        ("q", "Quit"),
+    )
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # else each change of focus repaints everything
 
     @property
@@ -80,6 +87,8 @@ class Acting(Screen[None]):
             await self._choose(able, subject)
 
     async def _choose(self, able: list[Action], subject: Subject) -> None:
+        from tui.pick import Pick
+
         records = self.marked or [subject]
 
         async def chosen(action: Action | None) -> None:
@@ -109,6 +118,8 @@ class Acting(Screen[None]):
             self.perform(action, own, preset, follow)
 
     async def _ask(self, action: Action, own: list[Subject], preset: dict[str, Any], follow: bool) -> None:
+        from tui.forms.form import FormScreen
+
         def filled(outcome: Outcome | None) -> None:
             if outcome:
                 self.clear_marks()
@@ -121,6 +132,8 @@ class Acting(Screen[None]):
         await self.app.push_screen(form, filled)
 
     async def _confirm(self, action: Action, own: list[Subject], preset: dict[str, Any], follow: bool) -> None:
+        from tui.confirm import Confirm
+
         def answered(sure: bool | None) -> None:
             if sure:
                 self.perform(action, own, preset, follow)
@@ -131,6 +144,7 @@ class Acting(Screen[None]):
 
     async def action_related(self) -> None:
         """The menu of what belongs to the record."""
+        from tui.pick import Pick
         from tui.record.related import RelatedScreen, choices
 
         subject = self.subject

@@ -138,8 +138,18 @@ class BackdeskApp(App[int]):
         self.desk.reload()
 
     async def action_leave(self) -> None:
-        """Leave what is open; on the desk, end the program (asks only when something typed would be lost)."""
-        self.exit(0)
+        """End the program; asks only when something typed would be lost."""
+        if not any(getattr(screen, "dirty", False) for screen in self.screen_stack):
+            self.exit(0)
+            return
+        from tui.confirm import Confirm
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.exit(0)
+
+        if not isinstance(self.screen, Confirm):
+            await self.push_screen(Confirm("Leave, and throw away what you typed?"), answered)
 
 
 def run(url: str, login: str, theme: str = "") -> int:

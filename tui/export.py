@@ -10,6 +10,8 @@ from store.core.errors import Refused, Usage
 from store.core.listing import Listing, Query
 from store.exchange import FORMATS, export_listing
 
+ENDINGS = "The ending says how: ." + ", .".join(FORMATS)
+
 
 def proposed_name(listing: Listing) -> str:
     """The file name offered: the list and the day."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from store.core.action import actions
+from store.core.action import Action, actions
 from store.core.errors import BackdeskError
 from store.core.identity import actor
 from tui import verbs
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tui.acting import Acting
     from tui.messages import Subject
 
-GENERAL = (("/", "Filter"), ("o", "Related"), (":", "Commands"), ("?", "Help"), ("q", "Quit"))
-
 
 def keys_here(screen: Acting) -> list[tuple[str, str]]:
     """(key, label) pairs for the record under the cursor."""
@@ -24,7 +22,7 @@ def keys_here(screen: Acting) -> list[tuple[str, str]]:
         found += [("↵", "Open"), *verb_keys(subject)]
     if getattr(screen, "view", None) and actions().get(screen.view.new):  # type: ignore[attr-defined]
         found.insert(1 if found else 0, ("n", "New"))
-    return [*found[:5], *GENERAL][:8] if len(found) > 3 else [*found, *GENERAL][:8]
+    return [*found[:5], *screen.GENERAL_KEYS][:8]
 
 
 def verb_keys(subject: Subject) -> list[tuple[str, str]]:
@@ -42,6 +40,13 @@ def verb_keys(subject: Subject) -> list[tuple[str, str]]:
                 continue
         able = [a for a in verbs.actions_for(spec, subject.kind) if actor().may(a.allow)]
         if able:
-            label = able[0].title if len(able) == 1 else spec.label
-            found.append((spec.key, label.split(" ")[0]))
+            found.append((spec.key, short_label(spec, able)))
     return found
+
+
+def short_label(spec: verbs.Verb, able: list[Action]) -> str:
+    """A verb in a word or two: the action's title without the record's noun."""
+    if len(able) > 1 or spec.name == "pay":
+        return spec.label
+    words = [word for word in able[0].title.split() if word != able[0].noun]
+    return " ".join(words)

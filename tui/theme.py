@@ -45,7 +45,7 @@ _TONES = {
 }
 _STATES = {
     "start": "draft planned new open prospect submitted",
-    "going": "confirmed processing picked posted sent part-paid partial pending negotiation released working",
+    "going": "confirmed processing picked posted sent part-paid partial pending released working",
     "good": "active done won paid shipped customer granted applied reconciled yes",
     "care": "on-hold hold overdue exception backorder short waiting part",
     "bad": "lost cancelled refused reversed void blocked disabled",

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from store.core.listing import Column, Line, Listing
-from store.core.values import State
+from store.core.values import Code, Currency, State, Text
 from tui import safe
 from tui.theme import state_sign
 
@@ -25,13 +25,16 @@ class Fitted:
     start: int
 
 
-def fit(columns: tuple[Column, ...], room: int) -> tuple[Fitted, ...]:
-    """Share `room` cells: text gives way before numbers, the last columns go first (never the state)."""
+def fit(columns: tuple[Column, ...], room: int, needs: dict[str, int] | None = None) -> tuple[Fitted, ...]:
+    """Share `room` cells: text gives way before numbers, the last columns go first (never a state or a currency).
+
+    `needs` is how wide the values of a sample are; text gets that, and what is left over.
+    """
+    needs = needs or {}
     chosen = list(columns)
-    widths = [_wanted(c) for c in chosen]
-    while len(chosen) > 1 and _least(chosen) > room:
-        least = max(n for n, c in enumerate(chosen) if not isinstance(c.kind, State) or len(chosen) == 2)
-        del chosen[least], widths[least]
+    widths = [_wanted(c, needs) for c in chosen]
+    while _least(chosen, widths) > room and (given_up := _dispensable(chosen)):
+        del chosen[given_up], widths[given_up]
     _shrink(chosen, widths, room)
     _grow(chosen, widths, room)
     result, start = [], 0
@@ -41,18 +44,40 @@ def fit(columns: tuple[Column, ...], room: int) -> tuple[Fitted, ...]:
     return tuple(result)
 
 
-def _wanted(column: Column) -> int:
-    extra = 2 if isinstance(column.kind, State) else 0
-    return max(column.width + extra, min(len(column.heading), 14))
+def _dispensable(columns: list[Column]) -> int | None:
+    """The last column that is neither the first, nor a state, nor what an amount is counted in."""
+    able = [n for n, c in enumerate(columns) if n and not isinstance(c.kind, State | Currency)]
+    return able[-1] if len(able) > 1 else None
+
+
+def needed(listing: Listing, lines: list[Line], columns: tuple[Column, ...]) -> dict[str, int]:
+    """How wide the text columns of these rows are."""
+    return {
+        c.name: max((safe.width(safe.text(shown(listing, line, c))) for line in lines), default=c.width)
+        for c in columns
+        if isinstance(c.kind, Text)
+    }
+
+
+def _wanted(column: Column, needs: dict[str, int]) -> int:
+    heading = len(column.heading) + 1  # the arrow of the order
+    if isinstance(column.kind, State):
+        return max(heading, needs.get(column.name, 0), min(column.width + 2, 12))
+    if not isinstance(column.kind, Text):
+        return max(column.width, min(heading, 14))
+    if not _elastic(column):  # codes and short words are never cut
+        return max(heading, min(needs.get(column.name, column.width), column.width))
+    return max(heading, NARROWEST, min(needs.get(column.name, column.width), 3 * column.width))
 
 
 def _elastic(column: Column) -> bool:
-    return column.align == "left" and column.width >= 12 and not isinstance(column.kind, State)
+    return isinstance(column.kind, Text) and column.width >= 12 and not isinstance(column.kind, State | Code)
 
 
-def _least(columns: list[Column]) -> int:
-    # a readable name is worth more than one more column: half the wanted width, not the bare minimum
-    return sum(max(NARROWEST, _wanted(c) // 2) if _elastic(c) else _wanted(c) for c in columns) + len(columns) - 1
+def _least(columns: list[Column], widths: list[int]) -> int:
+    # a readable name is worth more than one more column: most of what it needs, not the bare minimum
+    parts = (max(NARROWEST, width * 2 // 3) if _elastic(c) else width for c, width in zip(columns, widths, strict=True))
+    return sum(parts) + len(columns) - 1
 
 
 def _shrink(columns: list[Column], widths: list[int], room: int) -> None:
@@ -64,13 +89,14 @@ def _shrink(columns: list[Column], widths: list[int], room: int) -> None:
 
 
 def _grow(columns: list[Column], widths: list[int], room: int) -> None:
-    able = [i for i, c in enumerate(columns) if _elastic(c)]
     spare = room - sum(widths) - len(widths) + 1
-    while able and spare > 0:
-        able = [i for i in able if widths[i] < 3 * columns[i].width]
-        for i in able[:spare]:
-            widths[i] += 1
-        spare -= len(able[:spare])
+    for limit in (1, 2):  # what was declared first, twice that for text where there is still room
+        able = [i for i, c in enumerate(columns) if isinstance(c.kind, Text) and (limit == 1 or _elastic(c))]
+        while able and spare > 0:
+            able = [i for i in able if widths[i] < limit * columns[i].width]
+            for i in able[:spare]:
+                widths[i] += 1
+            spare -= len(able[:spare])
 
 
 def shown(listing: Listing, line: Line, column: Column) -> str:

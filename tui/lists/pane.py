@@ -13,12 +13,8 @@ from textual.widgets import Input
 
 from store.core.errors import BackdeskError, Usage
 from store.core.listing import Line, Query, get_listing
-from store.exchange import FORMATS
-from tui.ask import Ask
-from tui.export import export_to, proposed_name
 from tui.lists.virtual import VirtualList
 from tui.messages import Pointed, Subject, Told, record_of
-from tui.pick import Pick
 from tui.record.detail import DetailPane
 from tui.tabs import View
 
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
 TOTALS_UP_TO = 200_000
-ENDINGS = "The ending says how: ." + ", .".join(FORMATS)
 LARGE = 20_000  # rows from which on a filter is read beside the screen
 COUNT_PAUSE = 0.15
 PAUSE = 0.06  # what follows the cursor waits until it has stood still this long
@@ -141,6 +136,8 @@ class ListPane(Vertical):
             parts.append(f"{self.list.marks.count(total) or 'all'} marked")
         for (name, currency), amount in self._totals.items():
             column = self.listing.column(name)
+            if column.hidden:
+                continue
             parts.append(f"{column.heading} {column.kind.shown(amount, currency)} {currency}".rstrip())
         return " · ".join(parts)
 
@@ -214,6 +211,8 @@ class ListPane(Vertical):
         return kept is not None and kept() > LARGE
 
     async def action_sort(self) -> None:
+        from tui.pick import Pick
+
         able = [c for c in self.listing.columns if c.sortable and (c in self.listing.shown_columns)]
         names = [c.name for c in able]
         now = names.index(self._sort) if self._sort in names else 0
@@ -253,7 +252,7 @@ class ListPane(Vertical):
             return
         self.list.counted(total)
         self._totals = {}
-        if any(c.total for c in self.listing.columns) and 0 < total <= TOTALS_UP_TO:
+        if any(c.total for c in self.listing.shown_columns) and 0 < total <= TOTALS_UP_TO:
             self.run_worker(self._total_aside(query), group="totals", exclusive=True, exit_on_error=False)
         self.post_message(Pointed())
 
@@ -281,16 +280,19 @@ class ListPane(Vertical):
     # Taking it elsewhere --------------------------------------------------------------------------
 
     async def action_export(self) -> None:
+        from tui.ask import Ask
+        from tui.export import ENDINGS, proposed_name
+
         def named(name: str | None) -> None:
             if name:
                 self.run_worker(self._export(name), group="export", exit_on_error=False)
 
-        await self.app.push_screen(
-            Ask(f"Export {self.listing.title.lower()} as shown", proposed_name(self.listing), ENDINGS),
-            named,
-        )
+        title = f"Export {self.listing.title.lower()} as shown"
+        await self.app.push_screen(Ask(title, proposed_name(self.listing), ENDINGS), named)
 
     async def _export(self, name: str) -> None:
+        from tui.export import export_to
+
         query = self.shown_query
         self.post_message(Told("Exporting …"))
         try:

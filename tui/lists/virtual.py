@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -76,7 +76,7 @@ class VirtualList(Widget, can_focus=True):
         self._top = self._cursor = 0
         self._columns = tuple(c for c in listing.shown_columns if c.name not in hide)
         self._fitted: tuple[columns.Fitted, ...] = ()
-        self._height = 0
+        self._fitted_for = Size(0, 0)
         self._texts: dict[int, str] = {}
         self._styles: dict[str, Style] = {}
         self._state = next((c for c in self._columns if isinstance(c.kind, State)), None)
@@ -272,14 +272,18 @@ class VirtualList(Widget, can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        fitted = columns.fit(self._columns, max(1, self.size.width - GUTTER - 2))
-        if (fitted, self.size.height) == (self._fitted, self._height):
+        if self.size == self._fitted_for:
             return  # shown again as it was
-        self._fitted, self._height = fitted, self.size.height
+        self._fitted_for = self.size
+        self._fit()
         self._texts.clear()
         if self.rows.lines:
             self._settle()
         self.refresh()
+
+    def _fit(self) -> None:
+        needs = columns.needed(self.listing, self.rows.lines, self._columns)
+        self._fitted = columns.fit(self._columns, max(1, self.size.width - GUTTER - 2), needs)
 
     def on_focus(self) -> None:
         self._paint_rows(self._cursor)

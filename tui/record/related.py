@@ -40,6 +40,8 @@ def choices(subject: Subject) -> list[tuple[str, Section]]:
 class RelatedScreen(Acting):
     """One related list of a record."""
 
+    GENERAL_KEYS = (("/", "Filter"), ("o", "Related"), ("?", "Help"), ("esc", "Back"))
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("minus,q", "leave", "Back", id="record.back", tooltip="Back to where you were"),
         Binding("enter", "open", "Open", id="record.open", tooltip="Open the record"),

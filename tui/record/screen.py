@@ -40,6 +40,8 @@ class SectionList(VirtualList):
 class RecordScreen(Acting):
     """See the module. Keys act on this record; inside a section, enter opens the row."""
 
+    GENERAL_KEYS = (("f", "Flow"), ("o", "Related"), ("?", "Help"), ("esc", "Back"))
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,minus,q", "leave", "Back", id="record.back", tooltip="Back to where you were"),
         Binding("tab", "section(1)", "Next section", id="record.section_next", tooltip="Next section", show=False),
