@@ -23,11 +23,14 @@ from store.core.models import Company, User
 from store.parties.models import Party
 from store.stock.models import Location
 
+NO_SHIPMENT, NO_INVOICE = "shipment cancelled", "invoice discarded"
 ORDER_STATES = ("draft", "pending approval", "confirmed", "processing", "done", "closed", "cancelled")
 
 
 class Order(Record):
     """A sales order. `state` is derived by `process` and only cached here.
+
+    `exception` says which drafts somebody threw away: they are not drawn up again until asked for.
 
     (`source`, `source_id`) is unique: one order per deal is the database's rule, not only ours.
     Names, addresses and terms are snapshots of the day it was made.
@@ -58,6 +61,7 @@ class Order(Record):
     confirmed_at = Moment(null=True)
     cancelled_at = Moment(null=True)
     hold_reason = Text(default="")
+    exception = Text(default="")
     state = Text(default="draft")
 
     class Meta:
@@ -69,6 +73,7 @@ class Order(Record):
         )
         constraints = [
             one_of("state", *ORDER_STATES),
+            one_of("exception", "", NO_SHIPMENT, NO_INVOICE, f"{NO_SHIPMENT}, {NO_INVOICE}"),
             one_of("billing_basis", "order", "delivery", "prepaid"),
             Check('("source" IS NULL) = ("source_id" IS NULL)'),
             Check('("number" IS NULL) = ("confirmed_at" IS NULL)'),

@@ -43,6 +43,8 @@ def _of_order(order_id: int) -> NextStep | None:
         return NextStep("order.approve", "order", order.id, "Approve")
     if not order.confirmed_at:
         return NextStep("order.confirm", "order", order.id, "Confirm")
+    if order.exception:
+        return NextStep("order.process", "order", order.id, "Draft again")
     shipment = one(
         "SELECT id FROM shipment WHERE order_id = ? AND state IN ('draft', 'picked') ORDER BY id LIMIT 1", (order_id,)
     )

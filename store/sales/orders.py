@@ -25,7 +25,7 @@ from store.sales.approval import approval_needed
 from store.sales.credit import check_credit
 from store.sales.drafting import OrderHeader, draw_up, reprice, snapshot, write_lines
 from store.sales.models import Order, OrderLine, Shipment
-from store.sales.process import ORIGIN, process
+from store.sales.process import ORIGIN, process, redraft
 from store.stock.availability import release
 from store.stock.events import GoodsArrived
 
@@ -196,9 +196,9 @@ def close_order(
 
 @action("order.process", "Process", (*SALES, "warehouse", "finance"), example="backdesk order process SO-2026-000012")
 def process_order(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
-    """Reserve what has arrived and draft again what is missing. Twice in a row changes nothing."""
+    """Reserve what has arrived and draft again what is missing, also what was thrown away. Twice changes nothing."""
     row = Order.get_by_id(order)
-    process(row)
+    redraft(row)
     return Outcome("order", row.id, f"{row.number or f'Order #{row.id}'} is {row.state}{shortage_text(row)}.")
 
 
@@ -235,7 +235,7 @@ def void(row: Order) -> None:
         records.change(shipment, state="cancelled")
     for draft in _draft_invoices(row):
         records.change(draft, state="cancelled")
-    records.change(row, cancelled_at=now(), source=None, source_id=None, state="cancelled")
+    records.change(row, cancelled_at=now(), source=None, source_id=None, exception="", state="cancelled")
     _offer(row, lines)
 
 

@@ -2,7 +2,7 @@
 
 `process` works out what each line is still owed, reserves, drafts only the documents that are
 missing, and derives the state. It is called after every event on a child; twice in a row does
-nothing the second time.
+nothing the second time. What somebody threw away is drafted again only when `redraft` is asked for.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from store.core import records
 from store.core.database import rows, scalar
 from store.core.dates import today
 from store.core.money import line_net
-from store.sales.models import Order, OrderLine, Shipment, ShipmentLine
+from store.sales.models import NO_INVOICE, NO_SHIPMENT, Order, OrderLine, Shipment, ShipmentLine
 from store.stock.availability import release, reserve, reserved_for
 
 ORIGIN = "order_line"
@@ -40,18 +40,35 @@ class LineFacts:
         return int(self.line.quantity - self.line.closed - self.delivered)
 
 
-def process(order: Order, draft: bool = True) -> None:
-    """Reserve, draft what is missing (unless `draft` is off), derive the state."""
+def process(order: Order) -> None:
+    """Reserve, draft what is missing unless it was thrown away, derive the state."""
     if order.confirmed_at and not order.cancelled_at:
         facts = gather(order)
         for fact in facts:
             _keep(fact, _reserve(order, fact))
-        if draft:
-            if order.billing_basis != "prepaid" or _prepaid(order, facts):
-                _draft_shipment(order, facts)
-            _draft_invoice(order, facts)
+        thrown = set(order.exception.split(", "))
+        if order.billing_basis == "prepaid" and not _prepaid(order, facts):
+            still = [NO_SHIPMENT] if NO_SHIPMENT in thrown else []
+        else:
+            still = [NO_SHIPMENT] if _draft_shipment(order, facts, NO_SHIPMENT in thrown) else []
+        still += [NO_INVOICE] if _draft_invoice(order, facts, NO_INVOICE in thrown) else []
+        records.change(order, exception=", ".join(still))
         _keep_promise(order, facts)
     records.change(order, state=derive_state(order))
+
+
+def redraft(order: Order) -> None:
+    """Process, drafting again also what was thrown away."""
+    records.change(order, exception="")
+    process(order)
+
+
+def thrown_away(order: Order, what: str) -> None:
+    """Process after somebody threw a draft away, remembering that it is not wanted for now."""
+    known = [*filter(None, order.exception.split(", "))]
+    if order.confirmed_at and not order.cancelled_at and what not in known:
+        records.change(order, exception=", ".join(sorted([*known, what], reverse=True)))
+    process(order)
 
 
 def gather(order: Order) -> list[LineFacts]:
@@ -123,16 +140,17 @@ def _prepaid(order: Order, facts: list[LineFacts]) -> bool:
     return not owing and all(fact.invoiced >= fact.line.quantity - fact.line.closed for fact in facts)
 
 
-def _draft_shipment(order: Order, facts: list[LineFacts]) -> None:
+def _draft_shipment(order: Order, facts: list[LineFacts], thrown: bool) -> bool:
+    """Bring drafts in line with what is reserved; whether something is missing that was `thrown` away."""
     wanted = {f.line.id: f.line.reserved - f.drafted for f in facts if f.stocked and f.line.reserved != f.drafted}
-    if not wanted:
-        return
     for line_id, change in wanted.items():
         if change < 0:
             _take_off_shipments(order, line_id, -change)
     wanted = {line_id: change for line_id, change in wanted.items() if change > 0}
+    if thrown or not wanted:
+        return bool(wanted)
     draft = Shipment.first_matching("order_id = ? AND state = 'draft' ORDER BY id", order.id)
-    if draft is None and wanted:
+    if draft is None:
         draft = records.create(
             Shipment,
             company=order.company_id,
@@ -143,8 +161,8 @@ def _draft_shipment(order: Order, facts: list[LineFacts]) -> None:
             state="draft",
         )
     for line_id, change in wanted.items():
-        assert draft is not None
         _put_on_shipment(draft, OrderLine.get_by_id(line_id), change)
+    return False
 
 
 def _put_on_shipment(draft: Shipment, line: OrderLine, more: int) -> None:
@@ -179,11 +197,13 @@ def billable(order: Order, fact: LineFacts) -> int:
     return int(fact.line.quantity - fact.line.closed)
 
 
-def _draft_invoice(order: Order, facts: list[LineFacts]) -> None:
+def _draft_invoice(order: Order, facts: list[LineFacts], thrown: bool) -> bool:
+    """Bring the draft in line with what is billable; whether something is missing that was `thrown` away."""
     wanted = {f.line.id: billable(order, f) - f.invoiced - f.invoice_drafted for f in facts}
-    changes = {line_id: change for line_id, change in wanted.items() if change}
+    missing = thrown and any(change > 0 for change in wanted.values())
+    changes = {line_id: change for line_id, change in wanted.items() if change and (change < 0 or not thrown)}
     if not changes:
-        return
+        return missing
     draft = Invoice.first_matching(
         "origin = 'order' AND origin_id = ? AND state = 'draft' AND type = 'invoice' ORDER BY id", order.id
     )
@@ -192,10 +212,11 @@ def _draft_invoice(order: Order, facts: list[LineFacts]) -> None:
         found = [_bill_line(order, by_id[i], change) for i, change in changes.items() if change > 0]
         if found:
             invoices.draw_up(_bill_header(order), found)
-        return
+        return missing
     for line_id, change in changes.items():
         _change_invoice_line(order, draft, by_id[line_id], change)
     invoices.recompute(draft)
+    return missing
 
 
 def _change_invoice_line(order: Order, draft: Invoice, line: OrderLine, change: int) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from store.billing.events import CreditPosted, DocumentEvent, InvoiceDiscarded, InvoicePosted, InvoiceSettled
 from store.core.database import rows
 from store.core.events import reacts_to
-from store.sales.models import Order
-from store.sales.process import process
+from store.sales.models import NO_INVOICE, Order
+from store.sales.process import process, thrown_away
 from store.stock.availability import available
 from store.stock.events import GoodsArrived
 
@@ -34,14 +34,14 @@ def after_settling(event: InvoiceSettled) -> None:
 def after_discarding(event: InvoiceDiscarded) -> None:
     """A thrown-away draft is not drawn up again by itself: somebody decides (order process)."""
     if order := _order_of(event):
-        process(order, draft=False)
+        thrown_away(order, NO_INVOICE)
 
 
 @reacts_to(CreditPosted)
 def after_credit(event: CreditPosted) -> None:
     """Money went back; goods are a separate decision. Only the state is looked at again."""
     if order := _order_of(event):
-        process(order, draft=False)
+        process(order)
 
 
 @reacts_to(GoodsArrived)

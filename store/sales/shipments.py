@@ -15,8 +15,8 @@ from store.core.errors import Refused, invalid
 from store.core.references import RecordKind, record_kind
 from store.core.values import Day, Lines, Quantity, Ref, Text
 from store.ledger.posting import Leg, post
-from store.sales.models import Order, OrderLine, Shipment, ShipmentLine
-from store.sales.process import ORIGIN, may_ship, process
+from store.sales.models import NO_SHIPMENT, Order, OrderLine, Shipment, ShipmentLine
+from store.sales.process import ORIGIN, may_ship, process, thrown_away
 from store.stock.availability import release
 from store.stock.moves import Origin, take_out
 
@@ -114,7 +114,7 @@ def cancel_shipment(
     if row.state == "shipped":
         raise Refused(f"{row.number} has left.", "Take the goods back by a return.")
     records.change(row, state="cancelled")
-    process(Order.get_by_id(row.order_id), draft=False)
+    thrown_away(Order.get_by_id(row.order_id), NO_SHIPMENT)
     return Outcome("shipment", row.id, f"{_name(row)} cancelled: {reason}. Draft again with: backdesk order process")
 
 

@@ -27,7 +27,8 @@ INVOICE = {
 ORDER = {
     **STAMPS, "company_id": 1, "party_id": 1, "customer_reference": "", "day": DAY, "owner_id": 1, "currency": "EUR",
     "term_id": 1, "billing_basis": "delivery", "location_id": 1, "party_name": "Acme", "billing_address": "",
-    "shipping_address": "", "notes": "", "net": 100, "tax": 19, "total": 119, "hold_reason": "", "state": "draft",
+    "shipping_address": "", "notes": "", "net": 100, "tax": 19, "total": 119, "hold_reason": "", "exception": "",
+    "state": "draft",
 }  # fmt: skip
 INVOICE_LINE = {
     "invoice_id": 1, "position": 1, "sku": "", "description": "Tea", "unit": "pc", "quantity": 10_000,
