@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from typing import ClassVar
 
 from textual import events
@@ -46,14 +47,24 @@ class BackdeskApp(App[int]):
             self.register_theme(known)
         self.theme = theme
         self.animation_level = "none"
+        self._opening = ExitStack()  # nothing is painted until the first screen stands: one frame, not four
         self.work = Work()
         self.live = Watch(self)
         self.company = safe.text(scalar("SELECT name FROM company WHERE id = ?", (actor().company_id,)))
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         lifecycle.end_on_signals(lambda: self.exit(0))
-        await self.push_screen(Desk())
+
+    def on_load(self) -> None:
+        self._opening.enter_context(self.batch_update())
+
+    def first_frame(self) -> None:
+        """Paint from now on; called by the first screen once it stands."""
+        self._opening.close()
         self.call_after_refresh(self._settled)
+
+    def get_default_screen(self) -> Desk:
+        return Desk()
 
     def _settled(self) -> None:
         if not self.is_headless:

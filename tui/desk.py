@@ -48,17 +48,24 @@ class Desk(Acting):
         self._tab = 0
         self._views = [0] * len(TABS)
         self._stale: set[str] = set()
+        self._stood = False
 
     def compose(self) -> ComposeResult:
         yield Strip([f"{tab.key} {tab.title}" for tab in TABS], id="tabs")
         yield Strip(id="views")
-        yield ContentSwitcher(id="switch")
+        with ContentSwitcher(id="switch", initial=f"view-{self.view.name}"):
+            yield self._make()
         yield OneLine(id="status")
         yield Keys(id="keys")
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         self.news("")
-        await self.go(0, 0)
+        self._arrive()
+
+    def on_screen_resume(self) -> None:
+        if not self._stood:
+            self._stood = True
+            self.call_after_refresh(self.call_later, self.backdesk.first_frame)
 
     # Where we are ---------------------------------------------------------------------------------
 
@@ -95,17 +102,25 @@ class Desk(Acting):
             await self._show_view()
 
     async def _show_view(self) -> None:
-        tab, switch, pane = self._tab, self.query_one(ContentSwitcher), self.pane
+        switch, pane = self.query_one(ContentSwitcher), self.pane
         if pane is None:
-            pane = BoardPane(self.view) if self.view.board else ListPane(self.view)
+            pane = self._make()
             await switch.add_content(pane)
         elif pane.id in self._stale:
             pane.reload()
         self._stale.discard(pane.id or "")
         switch.current = pane.id
+        self._arrive()
+
+    def _make(self) -> Pane:
+        return BoardPane(self.view) if self.view.board else ListPane(self.view)
+
+    def _arrive(self) -> None:
+        tab = self._tab
         self.query_one("#tabs", Strip).choose(tab)
         self.query_one("#views", Strip).choose(self._views[tab], [v.title for v in TABS[tab].views])
-        pane.take_focus()
+        if self.pane:
+            self.pane.take_focus()
         self.pointed()
 
     async def action_tab(self, number: int) -> None:

@@ -31,7 +31,7 @@ def export_to(listing: Listing, query: Query, name: str) -> Path:
         with path.open("x", newline="", encoding="utf-8") as out:
             export_listing(listing.name, out, query, form)
     except FileExistsError:
-        raise Refused(f"{path} exists already.", "Choose another name.") from None
+        raise Refused(f"{path.name} exists already in {path.parent}.", "Choose another name.") from None
     except OSError as error:
         raise Refused(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from None
     return path

@@ -135,6 +135,11 @@ class BoardPane(Widget, can_focus=True):
         return max(1, (self.size.height - 3) // CARD)
 
     def _settle(self) -> None:
+        self._place()
+        self.refresh()
+        self.post_message(Pointed())
+
+    def _place(self) -> None:
         if not self._stages:
             return
         self._first = max(min(self._first, self._at), self._at - self.fits + 1)
@@ -143,8 +148,6 @@ class BoardPane(Widget, can_focus=True):
         self._rows[self._at] = row
         top = self._tops[self._at]
         self._tops[self._at] = max(row - self.room + 1, min(top, row))
-        self.refresh()
-        self.post_message(Pointed())
 
     def action_move(self, step: int) -> None:
         self._rows[self._at] += step
@@ -178,7 +181,7 @@ class BoardPane(Widget, can_focus=True):
             desk.tell(str(error), "error")
 
     def on_resize(self) -> None:
-        self._settle()
+        self._place()
 
     def on_click(self, event: events.Click) -> None:
         column = self._first + event.x // max(1, self.size.width // self.fits)

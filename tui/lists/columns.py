@@ -26,7 +26,7 @@ class Fitted:
 
 
 def fit(columns: tuple[Column, ...], room: int, needs: dict[str, int] | None = None) -> tuple[Fitted, ...]:
-    """Share `room` cells: text gives way before numbers, the last columns go first (never a state or a currency).
+    """Share `room` cells: text gives way before numbers, the last columns go first (never a state or a sum).
 
     `needs` is how wide the values of a sample are; text gets that, and what is left over.
     """
@@ -45,8 +45,8 @@ def fit(columns: tuple[Column, ...], room: int, needs: dict[str, int] | None = N
 
 
 def _dispensable(columns: list[Column]) -> int | None:
-    """The last column that is neither the first, nor a state, nor what an amount is counted in."""
-    able = [n for n, c in enumerate(columns) if n and not isinstance(c.kind, State | Currency)]
+    """The last column that is neither the first, nor a state, a sum, or what a sum is counted in."""
+    able = [n for n, c in enumerate(columns) if n and not c.total and not isinstance(c.kind, State | Currency)]
     return able[-1] if len(able) > 1 else None
 
 

@@ -300,7 +300,7 @@ class ListPane(Vertical):
         except BackdeskError as error:
             self.post_message(Told(str(error), "error"))
         else:
-            self.post_message(Told(f"Written: {path}", "success"))
+            self.post_message(Told(f"Written: {path.name} in {path.resolve().parent}", "success"))
 
     # Copying --------------------------------------------------------------------------------------
 
