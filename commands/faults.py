@@ -52,6 +52,8 @@ def _explain(error: BaseException) -> tuple[int, str]:
         return 2, error.format_message()
     if isinstance(error, Interrupted | KeyboardInterrupt | click.Abort):
         return INTERRUPTED, "Interrupted; what was not reported as done was not saved."
+    if isinstance(error, UnicodeEncodeError):  # bytes of an argument that Python could not read as text
+        return 2, "An argument is not UTF-8 text; nothing was done. Type it again."
     if isinstance(error, OSError) and (error.filename or error.errno in _FULL):
         name = error.filename or "The output"
         return 1, f"{name}: {error.strerror or type(error).__name__}. Check the path, its rights and free space."

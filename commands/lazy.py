@@ -16,14 +16,14 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     if value == "" and not ctx.resilient_parsing:  # an unset variable in a script must not mean the default
         raise click.BadParameter("is empty.", ctx, param)
     if value and param.name and not ctx.resilient_parsing:
-        setattr(ctx.ensure_object(Session), param.name, value)
+        setattr(ctx.ensure_object(Session), param.name.removeprefix("session_"), value)
 
 
 def shared_options(*, everywhere: bool = False) -> list[click.Parameter]:
     """The options that may stand before or after the command."""
     return [
         click.Option(
-            ["--db"],
+            ["--db", "session_db"],
             metavar="FILE|URL",
             envvar=None if everywhere else "BACKDESK_DB",
             show_envvar=not everywhere,
@@ -33,7 +33,7 @@ def shared_options(*, everywhere: bool = False) -> list[click.Parameter]:
             help="The database: an SQLite file or a postgresql:// URL.",
         ),
         click.Option(
-            ["--as", "login"],
+            ["--as", "session_login"],
             metavar="LOGIN",
             callback=_remember,
             expose_value=False,
@@ -41,7 +41,7 @@ def shared_options(*, everywhere: bool = False) -> list[click.Parameter]:
             help="Act as this user instead of your login name.",
         ),
         click.Option(
-            ["--json"],
+            ["--json", "session_json"],
             is_flag=True,
             callback=_remember,
             expose_value=False,

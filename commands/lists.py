@@ -51,7 +51,7 @@ def listing_names() -> list[str]:
 @click.argument("kind")
 @click.argument("words", metavar="[FILTER]...", nargs=-1)
 @click.option("--sort", metavar="[-]COLUMN", default="", help="Order by a column; with - the largest first.")
-@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most so many rows; 0 for all.")
+@click.option("--limit", type=click.IntRange(0, 10**9), metavar="N", help="At most so many rows; 0 for all.")
 @click.option("--columns", metavar="A,B,…", default="", help="Which columns, in this order; `all` for all there are.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="How to write them.")
 def list_records(

@@ -47,9 +47,9 @@ def set_role(
 
 def _require_another_owner(user: int) -> None:
     others = scalar(
-        "SELECT COUNT(*) FROM app_user_role r JOIN app_user u ON u.id = r.user_id AND u.active = ? "
+        "SELECT COUNT(*) FROM app_user_role r JOIN app_user u ON u.id = r.user_id AND u.active = 1 "
         "WHERE r.role = 'owner' AND r.user_id <> ?",
-        (True, user),
+        (user,),
     )
     if not others:
         raise Refused("The last owner cannot be removed.", "Make somebody else owner first.")

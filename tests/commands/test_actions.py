@@ -208,6 +208,17 @@ def test_nobody_else_gets_in(lite: Any, bd: Run, login: str) -> None:
     assert "not an active user" in one_line(result)
 
 
+def test_the_last_owner_cannot_lock_everybody_out(database: Any, bd: Run) -> None:
+    for words in (["user", "disable", "ana"], ["user", "role", "ana", "--role", "owner", "--remove", "yes"]):
+        done = bd(*words)
+        assert done.exit_code == 1
+        assert "last owner" in one_line(done)
+    bd("user", "add", "--login", "ben", "--role", "owner")
+    assert bd("user", "disable", "ben").exit_code == 0
+    assert bd("user", "disable", "ana").exit_code == 1  # ben is an owner, but may not sign in
+    assert bd("list", "units").exit_code == 0
+
+
 def test_flags_have_both_ways(lite: Any, bd: Run) -> None:
     bd("party", "add", "--name", "Acme", "--customer", "--no-supplier")
     found = json.loads(bd("list", "parties", "--json", "--columns", "customer,supplier").stdout)

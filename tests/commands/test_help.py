@@ -68,6 +68,8 @@ def test_no_parameter_hides_a_shared_option() -> None:
         options = [opt for p in found.params for opt in (*p.opts, *p.secondary_opts) if isinstance(p, click.Option)]
         assert len(options) == len(set(options)), name
         assert {"--json", "--db", "--as"} <= set(options), name
+        names = [p.name for p in found.params]
+        assert len(names) == len(set(names)), name
 
 
 def test_help_lists_everything_and_says_how_to_complete() -> None:
