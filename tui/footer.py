@@ -46,7 +46,9 @@ def verb_keys(subject: Subject) -> list[tuple[str, str]]:
 
 def short_label(spec: verbs.Verb, able: list[Action]) -> str:
     """A verb in a word or two: the action's title without the record's noun."""
-    if len(able) > 1 or spec.name == "pay":
+    if spec.name == "pay":
         return spec.label
+    if len(able) > 1:
+        return "/".join(action.title.split()[0] for action in able)
     words = [word for word in able[0].title.split() if word != able[0].noun]
     return " ".join(words)

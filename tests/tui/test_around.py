@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
 from textual.binding import Binding
@@ -15,7 +16,9 @@ from store.core.action import actions
 from store.core.database import scalar
 from store.core.identity import acting_as
 from store.core.listing import listings
+from tests.conftest import Opened
 from tests.tui.conftest import Open, Shop, do, press, settle, shown, the_desk, type_text
+from tui.app import BackdeskApp
 from tui.forms.form import FormScreen
 from tui.help import HelpScreen, live_keys
 from tui.palette import commands
@@ -187,3 +190,19 @@ async def test_themes(desk: Open, shop: Shop, theme: str) -> None:
     async with desk(theme=theme) as pilot:
         assert pilot.app.theme == theme
         await settle(pilot)
+
+
+async def test_the_desk_on_either_engine(database: Opened) -> None:
+    """Start, list, filter, add, edit and undo on SQLite and on PostgreSQL."""
+    do("product.add", sku="TEA-1", name="Green tea", price=Decimal("4.50"))
+    async with BackdeskApp().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "slash")
+        await type_text(pilot, "tea")
+        await press(pilot, "enter", "e", "tab", "end")
+        await type_text(pilot, "s")
+        await press(pilot, "ctrl+s")
+        assert scalar("SELECT name FROM product") == "Green teas"
+        await press(pilot, "u")
+        assert scalar("SELECT name FROM product") == "Green tea"
+        for tab in TABS:
+            await press(pilot, tab.key, *["right_square_bracket"] * len(tab.views))

@@ -51,12 +51,13 @@ def _dispensable(columns: list[Column]) -> int | None:
 
 
 def needed(listing: Listing, lines: list[Line], columns: tuple[Column, ...]) -> dict[str, int]:
-    """How wide the text columns of these rows are."""
-    return {
-        c.name: max((safe.width(safe.text(shown(listing, line, c))) for line in lines), default=c.width)
-        for c in columns
-        if isinstance(c.kind, Text)
-    }
+    """How wide the text columns of these rows are: enough for nine values of ten, for all codes and states."""
+    found = {}
+    for column in columns:
+        if isinstance(column.kind, Text) and lines:
+            widths = sorted(safe.width(safe.text(shown(listing, line, column))) for line in lines)
+            found[column.name] = widths[(len(widths) - 1) * 9 // 10] if _elastic(column) else widths[-1]
+    return found
 
 
 def _wanted(column: Column, needs: dict[str, int]) -> int:
@@ -67,7 +68,7 @@ def _wanted(column: Column, needs: dict[str, int]) -> int:
         return max(column.width, min(heading, 14))
     if not _elastic(column):  # codes and short words are never cut
         return max(heading, min(needs.get(column.name, column.width), column.width))
-    return max(heading, NARROWEST, min(needs.get(column.name, column.width), 3 * column.width))
+    return max(heading, NARROWEST, min(needs.get(column.name, column.width), 2 * column.width))
 
 
 def _elastic(column: Column) -> bool:
@@ -76,8 +77,8 @@ def _elastic(column: Column) -> bool:
 
 def _least(columns: list[Column], widths: list[int]) -> int:
     # a readable name is worth more than one more column: most of what it needs, not the bare minimum
-    parts = (max(NARROWEST, width * 2 // 3) if _elastic(c) else width for c, width in zip(columns, widths, strict=True))
-    return sum(parts) + len(columns) - 1
+    pairs = zip(columns, widths, strict=True)
+    return sum(max(NARROWEST, min(w, c.width) * 3 // 5) if _elastic(c) else w for c, w in pairs) + len(columns) - 1
 
 
 def _shrink(columns: list[Column], widths: list[int], room: int) -> None:
@@ -85,7 +86,8 @@ def _shrink(columns: list[Column], widths: list[int], room: int) -> None:
         able = [i for i, c in enumerate(columns) if _elastic(c) and widths[i] > NARROWEST]
         if not able:
             return
-        widths[max(able, key=lambda i: widths[i])] -= 1
+        # the first text is the record's name: the others give way to it
+        widths[max(able, key=lambda i: widths[i] * (3 if i == able[0] else 5))] -= 1
 
 
 def _grow(columns: list[Column], widths: list[int], room: int) -> None:
