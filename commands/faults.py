@@ -93,8 +93,10 @@ def _log(error: BaseException, name: str) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "errors.log"
     lines = [f"{name} {datetime.now(UTC).isoformat()} Python {sys.version.split()[0]}\n"]
+    seen: set[int] = set()
     cause: BaseException | None = error
-    while cause is not None:
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
         lines += [f"{type(cause).__module__}.{type(cause).__qualname__}\n", *traceback.format_tb(cause.__traceback__)]
         cause = cause.__cause__ or cause.__context__
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)

@@ -22,7 +22,7 @@ import peewee
 
 from store.core import audit, tally
 from store.core.database import check_not_replaced, db, is_postgres, plain_error, run, sessions_met, sqlstate
-from store.core.errors import Busy, Forbidden, Invalid, Problem
+from store.core.errors import BackdeskError, Busy, Forbidden, Invalid, Problem
 from store.core.identity import actor
 from store.core.values import Changes, Kind, Lines, Ref
 
@@ -208,7 +208,9 @@ def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -
             break
         except (peewee.PeeweeException, apsw.Error) as error:
             if not _worth_repeating(error, attempt):
-                raise _explained(error) from error
+                if (told := _explained(error)) is not None:
+                    raise told from error
+                raise
             time.sleep(random.uniform(0.001, 0.004 * 2 ** min(attempt, ALONE_FROM)))
     if is_postgres():
         with suppress(peewee.PeeweeException):  # the action is saved; the next one seals and folds for both
@@ -253,7 +255,7 @@ def _worth_repeating(error: BaseException, attempt: int) -> bool:
     return clash or (sessions_met(error) and attempt < TRIES - 1)
 
 
-def _explained(error: BaseException) -> BaseException:
+def _explained(error: BaseException) -> BackdeskError | None:
     if sessions_met(error):
         return Busy("Too many people changed the same records at once; nothing was saved.", "Try again.")
-    return plain_error(error) or error
+    return plain_error(error)

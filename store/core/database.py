@@ -255,13 +255,21 @@ _LITE_ERRORS: tuple[tuple[type[apsw.Error], type[BackdeskError], str, str], ...]
 _UNIQUE = re.compile(r"(?:UNIQUE constraint failed: |Key \()([\w., ]+)")  # SQLite's words, PostgreSQL's words
 
 
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """An exception and what led to it; each once, for such a chain may be a ring."""
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
 def sqlstate(error: BaseException) -> str:
     """PostgreSQL's code of a driver's exception, or ''."""
-    cause: BaseException | None = error
-    while cause is not None:
+    for cause in causes(error):
         if state := getattr(cause, "sqlstate", None):
             return str(state)
-        cause = cause.__cause__ or cause.__context__
     return ""
 
 
@@ -272,12 +280,10 @@ def sessions_met(error: BaseException) -> bool:
 
 def plain_error(error: BaseException) -> BackdeskError | None:
     """The fault a person should read for a driver's exception, or None where it is our own mistake."""
-    cause: BaseException | None = error
-    while cause is not None:
+    for cause in causes(error):
         for kind, ours, message, hint in _LITE_ERRORS:
             if isinstance(cause, kind):
                 return ours(message, hint)
-        cause = cause.__cause__ or cause.__context__
     if sessions_met(error) or sqlstate(error) in ("57014", "55P03"):
         return Busy("The database is busy: somebody else is writing.", "Try again.")
     if taken := _UNIQUE.search(str(error)):

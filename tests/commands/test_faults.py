@@ -16,6 +16,8 @@ import pytest
 
 from commands import company
 from commands.faults import answer
+from store.core import people
+from store.core.database import scalar
 from store.core.errors import Busy, Conflict, Refused, Unusable, Usage
 from tests.commands.conftest import Process, Run, one_line, surroundings
 
@@ -62,6 +64,14 @@ def test_a_crash_tells_an_id_and_keeps_values_to_itself(
     assert "ana:hunter2" not in text.replace('raise ValueError("postgresql://ana:hunter2@host/shop")', "")
     assert log.stat().st_mode & 0o777 == 0o600
     assert log.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_mistake_of_ours_inside_an_action_ends(database: Any, bd: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The driver's own exception leaves the action as it is: an internal error, not a search without end."""
+    monkeypatch.setattr(people, "scalar", lambda *_: scalar("SELECT no_such_column FROM app_user"))
+    done = bd("user", "add", "--login", "ben")
+    assert done.exit_code == 5
+    assert "Internal error" in one_line(done)
 
 
 def test_a_crash_without_a_place_for_the_log(lite: Any, bd: Run, monkeypatch: pytest.MonkeyPatch) -> None:
