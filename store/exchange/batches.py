@@ -13,7 +13,7 @@ from store.core.dates import now
 from store.core.identity import actor
 from store.core.models import ImportBatch
 from store.core.references import RecordKind, record_kind
-from store.exchange import mapping
+from store.exchange import saved
 from store.exchange.faults import Faults
 from store.exchange.kinds import ImportKind
 from store.exchange.options import ImportOptions, ImportReport
@@ -78,7 +78,7 @@ def _import(kind: Any, table: Any, options: Any, report: Any, write: Any, save: 
         batch, added=report.added, changed=report.changed, unchanged=report.unchanged, refused=report.refused
     )
     if options.save_mapping:
-        mapping.save(options.save_mapping, kind.name, save)
+        saved.save(options.save_mapping, kind.name, save)
     if options.dry_run:
         raise Undo
     report.batch_id = batch.id

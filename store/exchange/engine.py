@@ -13,7 +13,7 @@ from store.core.errors import Forbidden, Usage
 from store.core.identity import actor
 from store.core.text import excerpt
 from store.core.values import Ref
-from store.exchange import batches, mapping, missing, rejects
+from store.exchange import batches, joined, mapping, missing, rejects
 from store.exchange.checking import Checker
 from store.exchange.documents import Documents
 from store.exchange.faults import Faults
@@ -65,7 +65,7 @@ def _checkers(
         raise Usage(f"{spec.title} have no lines.", "Leave --lines out.")
     lines = stack.enter_context(open_table(options.lines_file, replace(options, format="", delimiter="")))
     found = []
-    said_of = mapping.divided(spec, table.header, lines.header, options)
+    said_of = joined.divided(spec, table.header, lines.header, options)
     for part, said, of_lines in zip((table, lines), said_of, (False, True), strict=True):
         feeds = mapping.plan(spec.scope(of_lines), part.header, said)
         if not any(feed.field.name == EXTERNAL_ID for feed in feeds):

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
-from store.core import records
 from store.core.errors import Usage
-from store.core.models import HeaderMap
 from store.core.text import clean, excerpt, fold
 from store.core.values import Number
+from store.exchange import saved
 from store.exchange.json_rows import LINES
-from store.exchange.kinds import ImportField, ImportKind, Scope
+from store.exchange.kinds import ImportField, Scope
 from store.exchange.options import ImportOptions
 
 _UNIT = re.compile(r"(?P<field>[\w-]+)\s*(?:(?P<sign>[*/])\s*(?P<by>\d{1,12}(?:\.\d{1,6})?))?\Z", re.ASCII)
@@ -76,7 +74,7 @@ def plan(kind: Scope, header: Sequence[str], options: ImportOptions) -> list[Fee
 
 def _explicit(kind: Scope, header: Sequence[str], options: ImportOptions, feeds: dict[str, Feed]) -> set[int]:
     taken: set[int] = set()
-    for text in (*saved(options.mapping, kind.name), *options.map):
+    for text in (*saved.pairs(options.mapping, kind.name), *options.map):
         heading, _, target = text.rpartition("=")
         match = _UNIT.match(target.strip())
         if not heading or match is None:
@@ -131,21 +129,22 @@ def _names(kind: Scope) -> dict[str, ImportField]:
     for spell in (lambda f: (f.name,), lambda f: (f.label,), lambda f: f.aliases):
         for found in kind.fields:
             for name in spell(found):
-                names.setdefault(_key(name), found)
+                names.setdefault(heading_key(name), found)
             if found.line:
                 for name in (found.input_name, *spell(found)):
-                    names.setdefault(f"{LINES}.{_key(name)}", found)
+                    names.setdefault(f"{LINES}.{heading_key(name)}", found)
     return names
 
 
 def _spellings(heading: str) -> tuple[str, ...]:
     if heading.startswith(f"{LINES}."):
         rest = heading.removeprefix(f"{LINES}.")
-        return (f"{LINES}.{_key(rest)}", f"{LINES}.{_key(_CAMEL.sub(' ', rest))}")
-    return (_key(heading), _key(_CAMEL.sub(" ", heading)))
+        return (f"{LINES}.{heading_key(rest)}", f"{LINES}.{heading_key(_CAMEL.sub(' ', rest))}")
+    return (heading_key(heading), heading_key(_CAMEL.sub(" ", heading)))
 
 
-def _key(name: str) -> str:
+def heading_key(name: str) -> str:
+    """What two spellings of a heading share."""
     return fold(name.replace("_", " "))
 
 
@@ -203,70 +202,9 @@ def _required(kind: Scope, feeds: dict[str, Feed]) -> None:
 def position(header: Sequence[str], name: str) -> int:
     """Where a header stands. Raises Usage naming the headers there are."""
     wanted = name.strip()
-    for candidates in (list(header), [_key(item) for item in header]):
+    for candidates in (list(header), [heading_key(item) for item in header]):
         if wanted in candidates:
             return candidates.index(wanted)
-        wanted = _key(wanted)
+        wanted = heading_key(wanted)
     listed = ", ".join(excerpt(item, 40) for item in header)
     raise Usage(f"The file has no column '{excerpt(name)}'.", f"It has: {listed}.")
-
-
-def divided(
-    kind: ImportKind, head: Sequence[str], lines: Sequence[str], options: ImportOptions
-) -> tuple[ImportOptions, ImportOptions]:
-    """What was said of the columns of two joined files, each part to the file it is about."""
-    of_lines = {item.name for item in kind.fields if item.line}
-
-    def by_header(texts: tuple[str, ...], header: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
-        return tuple(t for t in texts if _has(header, t) or not _has(other, t))
-
-    def by_field(texts: tuple[str, ...], line: bool) -> tuple[str, ...]:
-        return tuple(t for t in texts if (re.split("[=:]", t)[0].strip() in of_lines) == line)
-
-    parts = []
-    for header, other, line in ((head, lines, False), (lines, head, True)):
-        parts.append(
-            replace(
-                options,
-                map=by_header(options.map, header, other),
-                ignore=by_header(options.ignore, header, other),
-                set=by_field(options.set, line),
-                set_empty=by_field(options.set_empty, line),
-                map_value=by_field(options.map_value, line),
-                mapping=options.mapping if not line else "",
-            )
-        )
-    return parts[0], parts[1]
-
-
-def _has(header: Sequence[str], text: str) -> bool:
-    name = text.rpartition("=")[0] or text
-    return text == "*" or _key(name) in {_key(item) for item in header}
-
-
-# Saved mappings -------------------------------------------------------------------------------
-
-
-def saved(name: str, kind: str) -> tuple[str, ...]:
-    """The `Header=field` pairs kept under a name. Raises Usage where there are none."""
-    if not name:
-        return ()
-    row = HeaderMap.get_or_none(name=name, kind=kind)
-    if row is None:
-        known = ", ".join(sorted(r.name for r in HeaderMap.select().where(HeaderMap.kind == kind))) or "none"
-        raise Usage(f"There is no saved mapping '{excerpt(name)}' for {kind}.", f"Saved: {known}.")
-    return tuple(json.loads(row.mapping))
-
-
-def save(name: str, kind: str, feeds: Sequence[Feed]) -> None:
-    """Keep a mapping under a name, for the next file of its sort. Call while an action runs."""
-    pairs = json.dumps([f"{f.heading}={f.field.name}{_unit(f)}" for f in feeds if f.column >= 0], ensure_ascii=False)
-    row = HeaderMap.get_or_none(name=name, kind=kind)
-    if row is None:
-        records.create(HeaderMap, name=name, kind=kind, mapping=pairs)
-    else:
-        records.change(row, mapping=pairs)
-
-
-def _unit(feed: Feed) -> str:
-    return "" if feed.factor is None else f"*{feed.factor:f}"

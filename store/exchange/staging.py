@@ -18,8 +18,13 @@ from store.exchange.mapping import Feed
 from store.exchange.spool import Spool
 
 FIXED = (
-    ("ord", "BIGINT"), ("key", "TEXT"), ("digest", "TEXT"), ("record_id", "BIGINT"), ("verdict", "TEXT"), ("words", "TEXT"),
-)  # fmt: skip
+    ("ord", "BIGINT"),
+    ("key", "TEXT"),
+    ("digest", "TEXT"),
+    ("record_id", "BIGINT"),
+    ("verdict", "TEXT"),
+    ("words", "TEXT"),
+)
 
 
 @dataclass

@@ -40,7 +40,8 @@ SAID = {
 def test_deals_pass_through_the_pipeline(shop):
     assert counts(take("deals", DEALS, **SAID)) == (3, 0, 0, 0)
     found = rows(
-        "SELECT d.title, s.type, d.value, d.closed_on, d.opened_on FROM deal d JOIN stage s ON s.id = d.stage_id ORDER BY d.id"
+        "SELECT d.title, s.type, d.value, d.closed_on, d.opened_on FROM deal d "
+        "JOIN stage s ON s.id = d.stage_id ORDER BY d.id"
     )
     assert found[0] == ("TEA D1", "won", 9000, "2026-02-01", "2026-01-05")
     assert found[1][1:3] == ("lost", 0) and found[2][1:4] == ("open", 450, None)
@@ -108,7 +109,8 @@ def test_orders_and_their_lines_may_be_two_files(shop, tmp_path: Path):
 
 def test_json_documents_carry_their_lines(shop):
     text = (
-        '{"external_id": "a", "party": "ACME", "lines": [{"product": "TEA", "quantity": 2}, {"sku": "CUP", "qty": 1.5}]}\n'
+        '{"external_id": "a", "party": "ACME", '
+        '"lines": [{"product": "TEA", "quantity": 2}, {"sku": "CUP", "qty": 1.5}]}\n'
         '{"external_id": "b", "party": "BETA", "lines": [{"product": "CUP", "quantity": 1, "price": 0.1}]}\n'
     )
     with pytest.raises(Usage, match="both are 'product'"):

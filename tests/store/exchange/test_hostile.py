@@ -173,7 +173,8 @@ def test_what_is_said_must_make_sense(lite):
     for said in (
         {"map": ("name",)}, {"map": ("Nix=name",)}, {"map": ("name=colour",)}, {"map": ("name=name*100",)},
         {"set": ("colour=red",)}, {"set": ("city={Nix}",)}, {"map_value": ("name=A",)}, {"delimiter": "xx"},
-        {"encoding": "klingon"}, {"date_order": "dmx"}, {"format": "xml"}, {"create_missing": ("term",)}, {"ignore": ("Nix",)},
+        {"encoding": "klingon"}, {"date_order": "dmx"}, {"format": "xml"}, {"create_missing": ("term",)},
+        {"ignore": ("Nix",)},
     ):  # fmt: skip
         if "date_order" in said:
             with pytest.raises(Usage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -192,8 +193,8 @@ def test_missing_owners_are_made_only_when_asked(database):
 def test_a_batch_is_on_record(database):
     report = take("parties", CUSTOMERS)
     batch = rows(
-        "SELECT kind, added, changed, unchanged, refused, length(file_hash) FROM import_batch WHERE id = %d"
-        % report.batch_id
+        "SELECT kind, added, changed, unchanged, refused, length(file_hash) FROM import_batch WHERE id = ?",
+        (report.batch_id,),
     )
     assert batch == [("parties", 3, 0, 0, 0, 64)]
     assert rows("SELECT action, subject, subject_id FROM audit ORDER BY id DESC LIMIT 1") == [
@@ -203,7 +204,7 @@ def test_a_batch_is_on_record(database):
 
 def test_many_rows_are_written_by_few_statements(database):
     text = "code,name\n" + "".join(f"C{n:05d},Party number {n}\n" for n in range(5000))
-    report = import_file("parties", __import__("io").BytesIO(text.encode()), ImportOptions())
+    report = import_file("parties", BytesIO(text.encode()), ImportOptions())
     assert counts(report) == (5000, 0, 0, 0)
     assert get_listing("parties").count() == 5000
     assert counts(take("parties", text + "NEW,One more\n")) == (1, 0, 5000, 0)

@@ -16,7 +16,7 @@ from store.core.money import QUANTITY
 from store.core.values import Amount, Day, Price, Text
 from store.crm.deals import DealInput, add_deal, lose_deal, win_deal
 from store.crm.models import Stage
-from store.exchange.documents import Document
+from store.exchange.gathering import Document
 from store.exchange.kinds import ImportField, ImportKind, Steps, declare
 from store.parties.models import Party
 from store.sales.orders import OrderInput, add_order
