@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from store.core.listing import Column, Listing, listing
+from store.core.references import RecordKind, record_kind
 from store.core.values import Code, Flag, Moment, Text, Whole
+
+record_kind(RecordKind("audit", "audit", "t.action", noun="audit record"))
 
 USERS = listing(
     Listing(

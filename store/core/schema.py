@@ -124,6 +124,24 @@ def _refuse(name: str, event: str, when: str, message: str) -> None:
         run(f"CREATE TRIGGER {name} {event} {condition}BEGIN SELECT RAISE(ABORT, '{message}'); END")
 
 
+def guards_missing() -> list[str]:
+    """Triggers that came with the schema and are gone, or are switched off, now."""
+    return sorted(set(remembered("guards").split()) - set(_guards()))
+
+
+def remember_guards() -> None:
+    """Keep the names of all triggers there are, so that a missing one is noticed; ends a migration that adds some."""
+    remember("guards", " ".join(_guards()))
+
+
+def _guards() -> list[str]:
+    if is_postgres():
+        found = rows("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' ORDER BY 1")
+    else:
+        found = rows("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1")
+    return [name for (name,) in found]
+
+
 def _runner() -> Any:
     return Runner(db.obj, str(DIRECTORY))  # type: ignore[no-untyped-call]
 

@@ -78,4 +78,5 @@ def note_reverted_move(event: Reverted) -> None:
     if not event.changes.keys().isdisjoint(("stage", "party", "currency")):
         announce(DealChanging(event.record_id, "won state and party"))
     if "stage" in event.changes:
-        write_history(event.record_id, *event.changes["stage"], today())
+        left, entered = event.changes["stage"]
+        write_history(event.record_id, left, entered, today())

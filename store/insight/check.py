@@ -7,44 +7,16 @@ it. `store.repair` rebuilds kept values only; facts are never rewritten.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+import store.insight.document_checks
 import store.registry  # noqa: F401  every kept sum
 from store.core import tally
 from store.core.audit import GENESIS, link_hash
-from store.core.database import is_postgres, one, rows, scalar, stream
+from store.core.database import is_postgres, one, rows, stream
+from store.core.schema import guards_missing
+from store.insight.promises import CHECKS, Check, Finding, check, differences
 
-SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One difference: which check found it, and a sentence."""
-
-    check: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Check:
-    """A promise: its name, what it proves, and how it is looked for."""
-
-    name: str
-    proves: str
-    look: Callable[[], Iterator[str]]
-
-
-CHECKS: list[Check] = []
-
-
-def check(name: str, proves: str) -> Callable[[Callable[[], Iterator[str]]], Callable[[], Iterator[str]]]:
-    """Declare a check."""
-
-    def register(look: Callable[[], Iterator[str]]) -> Callable[[], Iterator[str]]:
-        CHECKS.append(Check(name, proves, look))
-        return look
-
-    return register
+__all__ = ["CHECKS", "Check", "Finding", "run_checks"]
 
 
 def run_checks(done: Callable[[Check, int], None] | None = None) -> list[Finding]:
@@ -58,18 +30,10 @@ def run_checks(done: Callable[[Check, int], None] | None = None) -> list[Finding
     return findings
 
 
-def _differences(sql: str, sentence: str) -> Iterator[str]:
-    found = rows(sql + f" LIMIT {SHOWN + 1}")
-    for row in found[:SHOWN]:
-        yield sentence.format(*row)
-    if len(found) > SHOWN:
-        yield f"and more like these (only {SHOWN} are shown)."
-
-
 @check("entries", "every entry balances and the trial balance is zero")
 def unbalanced_entries() -> Iterator[str]:
     """Entries whose debits and credits differ; entries without lines."""
-    yield from _differences(
+    yield from differences(
         "SELECT e.id, e.memo, COALESCE(SUM(l.debit), 0), COALESCE(SUM(l.credit), 0) FROM entry e "
         "LEFT JOIN entry_line l ON l.entry_id = e.id GROUP BY e.id, e.memo "
         "HAVING COALESCE(SUM(l.debit), 0) <> COALESCE(SUM(l.credit), 0) OR COUNT(l.id) = 0 ORDER BY e.id",
@@ -80,43 +44,49 @@ def unbalanced_entries() -> Iterator[str]:
 @check("inventory", "cost layers = inventory account = moves at cost")
 def inventory_value() -> Iterator[str]:
     """The three ways of valuing what is on hand."""
-    layers = int(scalar("SELECT COALESCE(SUM(value), 0) FROM cost_layer"))
-    account = int(
-        scalar(
-            "SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM entry_line l JOIN account a ON a.id = l.account_id "
-            "WHERE a.role = 'inventory'"
-        )
+    account, moved = rows(
+        "SELECT (SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM entry_line l JOIN account a ON a.id = l.account_id "
+        f"WHERE a.role = 'inventory'), (SELECT COALESCE(SUM(q), 0) FROM ({_MOVED}) m)"
+    )[0]
+    if account != moved:
+        yield f"inventory account {account}, moves at cost {moved} (minor units)"
+    yield from differences(
+        "SELECT COALESCE(c.product_id, m.product_id), COALESCE(c.q, 0), COALESCE(m.q, 0) FROM (SELECT product_id, "
+        f"SUM(value) AS q FROM cost_layer GROUP BY product_id) c FULL JOIN ({_MOVED}) m ON m.product_id = c.product_id "
+        "WHERE COALESCE(c.q, 0) <> COALESCE(m.q, 0) ORDER BY 1",
+        "product #{0}: cost layers {1}, moves at cost {2} (minor units)",
     )
-    moved = int(
-        scalar(
-            "SELECT COALESCE(SUM(CASE WHEN g.type = 'internal' THEN m.cost ELSE 0 END "
-            "- CASE WHEN f.type = 'internal' THEN m.cost ELSE 0 END), 0) FROM move m "
-            "JOIN location f ON f.id = m.source_id JOIN location g ON g.id = m.target_id"
-        )
-    )
-    if not layers == account == moved:
-        yield f"cost layers {layers}, inventory account {account}, moves at cost {moved} (minor units)"
+
+
+_MOVED = (
+    "SELECT m.product_id, SUM(CASE WHEN g.type = 'internal' THEN m.cost ELSE 0 END "
+    "- CASE WHEN f.type = 'internal' THEN m.cost ELSE 0 END) AS q FROM move m "
+    "JOIN location f ON f.id = m.source_id JOIN location g ON g.id = m.target_id GROUP BY m.product_id"
+)
 
 
 @check("stock", "on hand = Σ moves, reserved = Σ active reservations ≤ on hand, layers hold what is on hand")
 def stock_balances() -> Iterator[str]:
     """Balances that differ from moves or reservations."""
-    yield from _differences(
-        "SELECT b.product_id, b.location_id, b.on_hand, b.reserved, COALESCE(m.q, 0), COALESCE(r.q, 0) "
-        "FROM stock_balance b LEFT JOIN (SELECT product_id, location_id, SUM(q) AS q FROM ("
+    yield from differences(
+        "SELECT COALESCE(b.product_id, m.product_id), COALESCE(b.location_id, m.location_id), COALESCE(b.on_hand, 0), "
+        "COALESCE(b.reserved, 0), COALESCE(m.q, 0), COALESCE(r.q, 0) "
+        "FROM stock_balance b FULL JOIN (SELECT product_id, location_id, SUM(q) AS q FROM ("
         "SELECT product_id, target_id AS location_id, quantity AS q FROM move UNION ALL "
-        "SELECT product_id, source_id, -quantity FROM move) x GROUP BY product_id, location_id) m "
+        "SELECT product_id, source_id, -quantity FROM move) x JOIN location i ON i.id = location_id "
+        "AND i.type = 'internal' GROUP BY product_id, location_id) m "
         "ON m.product_id = b.product_id AND m.location_id = b.location_id "
         "LEFT JOIN (SELECT product_id, location_id, SUM(quantity) AS q FROM reservation WHERE state = 'active' "
         "GROUP BY product_id, location_id) r ON r.product_id = b.product_id AND r.location_id = b.location_id "
-        "WHERE b.on_hand <> COALESCE(m.q, 0) OR b.reserved <> COALESCE(r.q, 0) OR b.reserved > b.on_hand "
-        "ORDER BY b.product_id",
+        "WHERE COALESCE(b.on_hand, 0) <> COALESCE(m.q, 0) OR COALESCE(b.reserved, 0) <> COALESCE(r.q, 0) "
+        "OR b.reserved > b.on_hand ORDER BY 1, 2",
         "product #{0} at location #{1}: on hand {2}, reserved {3}; moves say {4}, reservations {5}",
     )
-    yield from _differences(
-        "SELECT c.product_id, c.q, COALESCE(b.q, 0) FROM (SELECT product_id, SUM(quantity) AS q FROM cost_layer "
-        "GROUP BY product_id) c LEFT JOIN (SELECT s.product_id, SUM(s.on_hand) AS q FROM stock_balance s "
-        "GROUP BY s.product_id) b ON b.product_id = c.product_id WHERE c.q <> COALESCE(b.q, 0) ORDER BY c.product_id",
+    yield from differences(
+        "SELECT COALESCE(c.product_id, b.product_id), COALESCE(c.q, 0), COALESCE(b.q, 0) FROM (SELECT product_id, "
+        "SUM(quantity) AS q FROM cost_layer GROUP BY product_id) c FULL JOIN (SELECT product_id, SUM(on_hand) AS q "
+        "FROM stock_balance GROUP BY product_id) b ON b.product_id = c.product_id "
+        "WHERE COALESCE(c.q, 0) <> COALESCE(b.q, 0) ORDER BY 1",
         "product #{0}: cost layers hold {1}, on hand is {2}",
     )
 
@@ -127,7 +97,7 @@ def stock_balances() -> Iterator[str]:
 )
 def order_lines() -> Iterator[str]:
     """Order lines whose kept quantities differ from shipments, reservations and invoices."""
-    yield from _differences(
+    yield from differences(
         "SELECT l.id, l.order_id, l.delivered, l.reserved, l.invoiced, COALESCE(d.q, 0), "
         "COALESCE(r.q, 0), COALESCE(i.q, 0) "
         "FROM order_line l JOIN product p ON p.id = l.product_id "
@@ -147,14 +117,13 @@ def order_lines() -> Iterator[str]:
 @check("receivables", "per party: open invoices − unapplied payments and credits = the receivable account")
 def receivables() -> Iterator[str]:
     """Parties whose documents and account differ."""
-    yield from _differences(
-        "SELECT COALESCE(d.party_id, a.party_id), COALESCE(d.q, 0), COALESCE(a.q, 0) FROM ("
-        "SELECT party_id, SUM(q) AS q FROM ("
-        "SELECT party_id, CASE WHEN type = 'invoice' THEN outstanding ELSE -outstanding END AS q FROM invoice "
-        "WHERE number IS NOT NULL UNION ALL SELECT party_id, -unapplied FROM payment WHERE state = 'posted') x "
-        "GROUP BY party_id) d FULL JOIN (SELECT l.party_id, SUM(l.debit - l.credit) AS q FROM entry_line l "
-        "JOIN account c ON c.id = l.account_id WHERE c.role = 'receivable' GROUP BY l.party_id) a "
-        "ON a.party_id = d.party_id WHERE COALESCE(d.q, 0) <> COALESCE(a.q, 0) ORDER BY 1",
+    yield from differences(
+        "SELECT party_id, CAST(SUM(d) AS BIGINT), CAST(SUM(a) AS BIGINT) FROM ("  # a full join would be quadratic
+        "SELECT party_id, CASE WHEN type = 'invoice' THEN outstanding ELSE -outstanding END AS d, 0 AS a FROM invoice "
+        "WHERE number IS NOT NULL UNION ALL "
+        "SELECT party_id, -unapplied, 0 FROM payment WHERE state = 'posted' UNION ALL "
+        "SELECT l.party_id, 0, l.debit - l.credit FROM entry_line l JOIN account c ON c.id = l.account_id "
+        "WHERE c.role = 'receivable') x GROUP BY party_id HAVING SUM(d) <> SUM(a) ORDER BY party_id",
         "party #{0}: documents say {1}, the account {2} (minor units)",
     )
 
@@ -162,14 +131,14 @@ def receivables() -> Iterator[str]:
 @check("invoices", "totals recomputed from lines; outstanding = total − allocations; instalments add up")
 def invoice_totals() -> Iterator[str]:
     """Posted documents that do not add up."""
-    yield from _differences(
+    yield from differences(
         "SELECT v.id, v.number, v.net, COALESCE(l.q, 0), v.tax, COALESCE(t.q, 0) FROM invoice v "
         "LEFT JOIN (SELECT invoice_id, SUM(net) AS q FROM invoice_line GROUP BY invoice_id) l ON l.invoice_id = v.id "
         "LEFT JOIN (SELECT invoice_id, SUM(tax) AS q FROM invoice_tax GROUP BY invoice_id) t ON t.invoice_id = v.id "
         "WHERE v.net <> COALESCE(l.q, 0) OR v.tax <> COALESCE(t.q, 0) OR v.total <> v.net + v.tax ORDER BY v.id",
         "invoice #{0} {1}: net {2} but lines {3}, tax {4} but tax rows {5}",
     )
-    yield from _differences(
+    yield from differences(
         "SELECT v.id, v.number, v.outstanding, v.total, COALESCE(a.q, 0) FROM invoice v LEFT JOIN ("
         "SELECT invoice_id AS id, SUM(amount) AS q FROM allocation WHERE active = 1 GROUP BY invoice_id UNION ALL "
         "SELECT credit_note_id, SUM(amount) FROM allocation WHERE active = 1 AND credit_note_id IS NOT NULL "
@@ -177,7 +146,7 @@ def invoice_totals() -> Iterator[str]:
         "AND v.outstanding <> v.total - COALESCE(a.q, 0) ORDER BY v.id",
         "invoice #{0} {1}: outstanding {2}, but total {3} less allocations {4}",
     )
-    yield from _differences(
+    yield from differences(
         "SELECT v.id, v.number, v.total, COALESCE(i.q, 0), v.total - v.outstanding, COALESCE(i.s, 0) FROM invoice v "
         "LEFT JOIN (SELECT invoice_id, SUM(amount) AS q, SUM(settled) AS s FROM instalment GROUP BY invoice_id) i "
         "ON i.invoice_id = v.id WHERE v.number IS NOT NULL AND v.type = 'invoice' "
@@ -189,7 +158,7 @@ def invoice_totals() -> Iterator[str]:
 @check("payments", "unapplied = amount − allocations")
 def payments() -> Iterator[str]:
     """Payments whose rest is wrong."""
-    yield from _differences(
+    yield from differences(
         "SELECT p.id, p.number, p.unapplied, p.amount, COALESCE(a.q, 0) FROM payment p LEFT JOIN (SELECT payment_id, "
         "SUM(amount) AS q FROM allocation WHERE active = 1 GROUP BY payment_id) a ON a.payment_id = p.id "
         "WHERE (p.state = 'posted' AND p.unapplied <> p.amount - COALESCE(a.q, 0)) "
@@ -220,13 +189,15 @@ def sequences() -> Iterator[str]:
             (company, str(year)): n - 1
             for company, year, n in rows("SELECT company_id, year, next_number FROM sequence WHERE kind = ?", (kind,))
         }
+        for company, year in sorted(taken.keys() - {(company, year) for company, year, *_ in found}):
+            yield f"{kind} numbers of {year}: no document, the sequence gave out {taken[company, year]}"
         for company, year, count, distinct, first, last in found:
             if not (count == distinct == int(last) == taken.get((company, year), 0) and int(first) == 1):
                 yield (
                     f"{kind} numbers of {year}: {count} documents ({distinct} different) from {first} to {last}, "
                     f"the sequence gave out {taken.get((company, year), 0)}"
                 )
-    yield from _differences(
+    yield from differences(
         "SELECT number, day, before FROM (SELECT number, day, type, LAG(day) OVER (PARTITION BY company_id, type, "
         "substr(number, 1, length(number) - 6) ORDER BY number) AS before FROM invoice WHERE number IS NOT NULL) x "
         "WHERE day < before ORDER BY number",
@@ -237,7 +208,7 @@ def sequences() -> Iterator[str]:
 @check("conversions", "each order made from a deal belongs to a won deal, one order a deal")
 def conversions() -> Iterator[str]:
     """Orders whose deal is gone or not won, and deals with two orders."""
-    yield from _differences(
+    yield from differences(
         "SELECT o.id, o.source_id FROM sales_order o LEFT JOIN deal d ON d.id = o.source_id LEFT JOIN stage s "
         "ON s.id = d.stage_id WHERE o.source = 'deal' AND (s.type IS NULL OR s.type <> 'won') ORDER BY o.id",
         "order #{0} was made from deal #{1}, which is not won",
@@ -247,7 +218,7 @@ def conversions() -> Iterator[str]:
 @check("states", "cached order states = derived ones")
 def order_states() -> Iterator[str]:
     """Orders whose state cannot be what their lines say."""
-    yield from _differences(
+    yield from differences(
         "SELECT o.id, o.number, o.state FROM sales_order o LEFT JOIN (SELECT l.order_id, "
         "MIN(CASE WHEN (p.kind <> 'stock' OR l.delivered + l.closed = l.quantity) "
         "AND l.invoiced >= l.quantity - l.closed "
@@ -286,16 +257,18 @@ def audit_chain() -> Iterator[str]:
         elif link_hash(previous, tuple(record)) != sealed:
             yield f"audit record #{audit_id} ({record[3]}) was altered, or the chain before it"
         previous = sealed
-    if not is_postgres():
-        yield from _differences(
-            "SELECT a.id FROM audit a LEFT JOIN audit_seal s ON s.audit_id = a.id WHERE s.id IS NULL ORDER BY a.id",
-            "audit record #{0} is not sealed",
-        )
+    yield from differences(
+        "SELECT a.id FROM audit a LEFT JOIN audit_seal s ON s.audit_id = a.id LEFT JOIN audit_unsealed u "
+        "ON u.audit_id = a.id WHERE s.id IS NULL AND u.id IS NULL ORDER BY a.id",
+        "audit record #{0} is not sealed",
+    )
 
 
 @check("database", "the database's own integrity and foreign keys")
 def integrity() -> Iterator[str]:
-    """What the engine itself finds."""
+    """What the engine itself finds, and guards that somebody took away."""
+    for name in guards_missing():
+        yield f"the guard {name} is missing: posted rows can be changed"
     if is_postgres():
         one("SELECT 1")
         return

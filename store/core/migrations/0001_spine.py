@@ -45,3 +45,4 @@ def up(_migrator: Any, _db: Any) -> None:
     schema.frozen("allocation", ALLOCATION_FACTS, "")
     schema.frozen("shipment", SHIPMENT_FACTS, "OLD.number IS NOT NULL")
     schema.frozen_with("shipment_line", "shipment_id", "shipment")
+    schema.remember_guards()

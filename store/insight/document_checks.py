@@ -1,0 +1,80 @@
+"""Checks of documents against their own lines and against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from store.insight.promises import check, differences
+
+# as money.percent_of; sums beyond what fits into 64 bits on the way are left to `totals`
+_LINE_TAX = "(2 * l.net * l.tax_rate + 1000000) / 2000000"
+_TAX = (
+    f"CASE WHEN MAX(v.tax_rounding) = 'line' THEN CAST(SUM({_LINE_TAX}) AS BIGINT) "
+    "ELSE (2 * CAST(SUM(l.net) AS BIGINT) * l.tax_rate + 1000000) / 2000000 END"
+)
+
+
+@check("taxes", "tax of every posted invoice recomputed from its lines, by its own rounding")
+def taxes() -> Iterator[str]:
+    """Tax rows that are not what the lines come to."""
+    yield from differences(
+        "SELECT x.number, COALESCE(t.base, 0), x.base, COALESCE(t.tax, 0), x.tax FROM (SELECT v.id, v.number, "
+        f"l.tax_code_id, l.tax_rate, CAST(SUM(l.net) AS BIGINT) AS base, {_TAX} AS tax FROM invoice v "
+        "JOIN invoice_line l ON l.invoice_id = v.id WHERE v.number IS NOT NULL AND v.type = 'invoice' "
+        "AND l.net < 1000000000000 GROUP BY v.id, v.number, l.tax_code_id, l.tax_rate) x LEFT JOIN invoice_tax t "
+        "ON t.invoice_id = x.id AND t.tax_code_id = x.tax_code_id AND t.rate = x.tax_rate "
+        "WHERE x.base < 1000000000000 AND (COALESCE(t.base, 0) <> x.base OR COALESCE(t.tax, 0) <> x.tax) ORDER BY 1",
+        "{0}: tax base {1} but lines {2}, tax {3} but lines say {4} (minor units)",
+    )
+
+
+@check("credits", "never more credited than invoiced: per line quantity and net, per document tax")
+def credits() -> Iterator[str]:
+    """Invoice lines and invoices that gave back more than they took."""
+    yield from differences(
+        "SELECT i.id, i.quantity, i.net, SUM(c.quantity), SUM(c.net) FROM invoice_line c JOIN invoice v "
+        "ON v.id = c.invoice_id AND v.state <> 'cancelled' JOIN invoice_line i ON i.id = c.credits_line_id "
+        "GROUP BY i.id, i.quantity, i.net HAVING SUM(c.quantity) > i.quantity OR SUM(c.net) > i.net ORDER BY i.id",
+        "invoice line #{0}: quantity {1}, net {2}, but {3} and {4} credited",
+    )
+    yield from differences(
+        "SELECT i.number, i.total, SUM(v.total) FROM invoice v JOIN invoice i ON i.id = v.credits_id "
+        "WHERE v.state <> 'cancelled' GROUP BY i.id, i.number, i.total HAVING SUM(v.total) > i.total ORDER BY i.id",
+        "{0}: total {1}, but {2} credited (minor units)",
+    )
+
+
+@check("totals", "orders and deals are worth what their lines are; a shipment moved what it says")
+def totals() -> Iterator[str]:
+    """Documents that differ from their lines."""
+    yield from differences(
+        "SELECT o.id, o.net, COALESCE(SUM(l.net), 0) FROM sales_order o LEFT JOIN order_line l ON l.order_id = o.id "
+        "GROUP BY o.id, o.net HAVING o.net <> COALESCE(SUM(l.net), 0) ORDER BY o.id",
+        "order #{0}: net {1}, lines {2} (minor units)",
+    )
+    yield from differences(
+        "SELECT d.id, d.value, SUM(l.net) FROM deal d JOIN deal_line l ON l.deal_id = d.id "
+        "GROUP BY d.id, d.value HAVING d.value <> SUM(l.net) ORDER BY d.id",
+        "deal #{0}: value {1}, lines {2} (minor units)",
+    )
+    yield from differences(
+        "SELECT s.number, l.order_line_id, l.quantity, COALESCE(m.q, 0) FROM shipment s JOIN shipment_line l "
+        "ON l.shipment_id = s.id LEFT JOIN (SELECT origin_id, origin_line_id, SUM(quantity) AS q FROM move "
+        "WHERE origin = 'shipment' GROUP BY origin_id, origin_line_id) m ON m.origin_id = s.id "
+        "AND m.origin_line_id = l.order_line_id WHERE s.state = 'shipped' AND l.quantity <> COALESCE(m.q, 0) "
+        "ORDER BY s.id",
+        "{0}: {2} of order line #{1} shipped, {3} moved",
+    )
+
+
+@check("invoice states", "cached invoice states = derived ones")
+def invoice_states() -> Iterator[str]:
+    """Posted documents whose state cannot be what they still owe."""
+    yield from differences(
+        "SELECT v.number, v.state FROM invoice v LEFT JOIN (SELECT invoice_id, MAX(payment_id) AS paid FROM allocation "
+        "WHERE active = 1 GROUP BY invoice_id) a ON a.invoice_id = v.id WHERE v.number IS NOT NULL AND v.state <> CASE "
+        "WHEN v.type = 'credit_note' THEN CASE WHEN v.outstanding > 0 THEN 'open' ELSE 'paid' END "
+        "WHEN v.outstanding = v.total AND v.total > 0 THEN 'open' WHEN v.outstanding > 0 THEN 'part paid' "
+        "WHEN v.total = 0 OR a.paid IS NOT NULL THEN 'paid' ELSE 'credited' END ORDER BY v.id",
+        "{0}: state {1} is not what it still owes",
+    )
