@@ -173,9 +173,7 @@ class Acting(Screen[None]):
     def perform(self, action: Action, own: list[Subject], values: dict[str, Any], follow: bool = False) -> None:
         """Do it, off the screen's thread, after what was asked for before."""
         jobs: list[int | None] = [s.id for s in own] or [None]
-        self.app.run_worker(
-            self._perform(action, jobs, values, follow), group="actions", exit_on_error=False, description=action.name
-        )
+        self.app.run_worker(self._perform(action, jobs, values, follow), group="actions", description=action.name)
 
     async def _perform(self, action: Action, ids: list[int | None], values: dict[str, Any], follow: bool) -> None:
         found = await self.backdesk.work.write(lambda: perform_all(action, ids, values))

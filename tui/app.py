@@ -92,6 +92,15 @@ class BackdeskApp(App[int]):
             target._forward_event(again)
             event.prevent_default()
 
+    def _fatal_error(self) -> None:
+        # a traceback would show people's values: `run` hands the fault to the last door of the command line
+        self._close_messages_no_wait()
+
+    @property
+    def fault(self) -> BaseException | None:
+        """The mistake of ours that ended the program, if one did."""
+        return getattr(self._exception, "error", self._exception)
+
     # Shared services ------------------------------------------------------------------------------
 
     def copy(self, said: str) -> None:
@@ -178,4 +187,6 @@ def run(url: str, login: str, theme: str = "") -> int:
         lifecycle.stop_hard_after(app.return_code or 0, lifecycle.PATIENCE_SECONDS)
         app.work.close()
         close_database()
+    if app.fault:
+        raise app.fault
     return status or app.return_code or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from store.core.action import Outcome, actions
-from store.core.database import data_version
+from store.core.database import data_version, plain_errors
 from store.core.errors import BackdeskError
 from store.core.identity import actor
 from store.core.listing import Query, get_listing
@@ -40,7 +40,8 @@ class Watch:
             self._app.exit(129)
             return
         try:
-            version = data_version()
+            with plain_errors():
+                version = data_version()
         except BackdeskError:
             return
         if version != self._version:
@@ -81,7 +82,7 @@ class Watch:
 
     def take_back(self, which: str) -> None:
         """Undo or redo the person's own last action, after what was asked for before."""
-        self._app.run_worker(self._take_back(which), group="actions", exit_on_error=False, description=which)
+        self._app.run_worker(self._take_back(which), group="actions", description=which)
 
     async def _take_back(self, which: str) -> None:
         from store.core import undo

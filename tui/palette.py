@@ -85,7 +85,7 @@ class Palette(ModalScreen[Entry | None]):
     def _search(self) -> None:
         self._asked += 1
         found = self._records(self._asked, self.query_one(Input).value)
-        self.run_worker(found, group="search", exclusive=True, exit_on_error=False)
+        self.run_worker(found, group="search", exclusive=True)
 
     async def _records(self, asked: int, typed: str) -> None:
         found = await cast("BackdeskApp", self.app).work.read(lambda: records(typed))

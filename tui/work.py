@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from store.core.database import close_database
+from store.core.database import close_database, plain_errors
 
 R = TypeVar("R")
 
@@ -22,15 +22,22 @@ class Work:
 
     async def write(self, job: Callable[[], R]) -> R:
         """Run a job that changes records, after those asked for before it."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, job)
+        return await self._run(self._writer, job)
 
     async def read(self, job: Callable[[], R]) -> R:
         """Run a read that may take longer than a key press."""
-        return await asyncio.get_running_loop().run_in_executor(self._reader, job)
+        return await self._run(self._reader, job)
 
     async def count(self, job: Callable[[], R]) -> R:
         """Run a count or a sum over many rows, in nobody's way."""
-        return await asyncio.get_running_loop().run_in_executor(self._counter, job)
+        return await self._run(self._counter, job)
+
+    async def _run(self, pool: ThreadPoolExecutor, job: Callable[[], R]) -> R:
+        def plainly() -> R:
+            with plain_errors():  # what the database refuses is shown, not raised
+                return job()
+
+        return await asyncio.get_running_loop().run_in_executor(pool, plainly)
 
     def close(self) -> None:
         """Close the connections once their work is done; does not wait."""

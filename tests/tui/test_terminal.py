@@ -137,3 +137,25 @@ def test_no_control_byte_of_a_name_reaches_the_terminal(shop: Shop) -> None:
     assert "\x9b31m".encode() not in running.raw
     assert "owned" in running.text or b"owned" in running.raw
     running.child.close(force=True)
+
+
+def test_a_mistake_of_ours_ends_in_order_and_shows_no_values(shop: Shop) -> None:
+    """The screen is given back, and the fault goes to who called `run`, not to the terminal."""
+    program = (
+        "import sys; import tui.app as a; from tui.lists.pane import ListPane\n"
+        "def broken(self): secret = 'hunter2'; raise LookupError('broken')\n"
+        "ListPane.reload = broken\n"
+        "try: a.run(sys.argv[1], 'ana')\n"
+        "except LookupError: print('caught'); sys.exit(5)"
+    )
+    running = Terminal(shop.url, program)
+    running.wait_for("Prospecting")
+    running.send("4")
+    running.wait_for("TEA-1")
+    running.send("R")
+    running.read(2.0)
+    assert running.gone_within(5)
+    assert b"hunter2" not in running.raw
+    assert b"caught" in running.raw
+    running.child.close(force=True)
+    assert running.child.exitstatus == 5

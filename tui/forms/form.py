@@ -129,7 +129,7 @@ class FormScreen(ModalScreen[Outcome | None]):
             return
         self._saving = True
         self._say("Saving …", "text-muted")
-        self.run_worker(self._save(values), group="actions", exit_on_error=False)
+        self.run_worker(self._save(values), group="actions")
 
     def _values(self) -> dict[str, Any] | None:
         """What is to be sent, or None after showing every fault at once."""

@@ -56,7 +56,7 @@ def needed(listing: Listing, lines: list[Line], columns: tuple[Column, ...]) -> 
     for column in columns:
         if isinstance(column.kind, Text) and lines:
             widths = sorted(safe.width(safe.text(shown(listing, line, column))) for line in lines)
-            found[column.name] = widths[(len(widths) - 1) * 9 // 10] if _elastic(column) else widths[-1]
+            found[column.name] = widths[len(widths) * 9 // 10] if _elastic(column) else widths[-1]
     return found
 
 

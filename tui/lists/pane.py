@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -181,7 +182,7 @@ class ListPane(Vertical):
         self._asked += 1
         query = self.list.rows.wanted(filter, self._sort, self._descending)
         if (filter.strip() or self._sort) and self._is_large:
-            self.run_worker(self._ask_aside(self._asked, query), group="filter", exclusive=True, exit_on_error=False)
+            self.run_worker(self._ask_aside(self._asked, query), group="filter", exclusive=True)
             return
         try:
             self._answered(query, self.list.rows.first(query))
@@ -241,11 +242,12 @@ class ListPane(Vertical):
         elif self.listing.kept_count and not query.filter:
             self._counted(query, self.listing.count(query))
         else:
-            self.run_worker(self._count_aside(query), group="count", exclusive=True, exit_on_error=False)
+            self.run_worker(self._count_aside(query), group="count", exclusive=True)
 
     async def _count_aside(self, query: Query) -> None:
         await asyncio.sleep(COUNT_PAUSE)  # while somebody types, only the last filter is counted
-        self._counted(query, await cast("BackdeskApp", self.app).work.count(lambda: self.listing.count(query)))
+        with suppress(BackdeskError):  # the list stays useful without its length
+            self._counted(query, await cast("BackdeskApp", self.app).work.count(lambda: self.listing.count(query)))
 
     def _counted(self, query: Query, total: int) -> None:
         if query != self.list.rows.query:
@@ -253,11 +255,14 @@ class ListPane(Vertical):
         self.list.counted(total)
         self._totals = {}
         if any(c.total for c in self.listing.shown_columns) and 0 < total <= TOTALS_UP_TO:
-            self.run_worker(self._total_aside(query), group="totals", exclusive=True, exit_on_error=False)
+            self.run_worker(self._total_aside(query), group="totals", exclusive=True)
         self.post_message(Pointed())
 
     async def _total_aside(self, query: Query) -> None:
-        found = await cast("BackdeskApp", self.app).work.count(lambda: self.listing.totals(query))
+        try:
+            found = await cast("BackdeskApp", self.app).work.count(lambda: self.listing.totals(query))
+        except BackdeskError:
+            return
         if query == self.list.rows.query:
             self._totals = found
             self.post_message(Pointed())
@@ -285,7 +290,7 @@ class ListPane(Vertical):
 
         def named(name: str | None) -> None:
             if name:
-                self.run_worker(self._export(name), group="export", exit_on_error=False)
+                self.run_worker(self._export(name), group="export")
 
         title = f"Export {self.listing.title.lower()} as shown"
         await self.app.push_screen(Ask(title, proposed_name(self.listing), ENDINGS), named)
