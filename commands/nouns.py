@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.words import INNER_ACTIONS
+from commands.words import INNER_ACTIONS, INNER_NOUNS
 
 if TYPE_CHECKING:
     from store.core.action import Action
@@ -37,3 +37,14 @@ def actions_of(noun: str) -> list[Action]:
     from store.core.action import actions
 
     return [a for a in actions().values() if a.noun == noun and a.name not in INNER_ACTIONS]
+
+
+def public_actions() -> list[Action]:
+    """Every action that is a command of its own, by name; the others belong to a stand-alone word."""
+    from store import registry  # noqa: F401
+    from store.core.action import actions
+
+    inner = INNER_ACTIONS.keys()
+    return sorted(
+        (a for a in actions().values() if a.name not in inner and a.noun not in INNER_NOUNS), key=lambda a: a.name
+    )

@@ -10,16 +10,16 @@ import click
 import pytest
 
 from commands.main import cli
-from commands.nouns import NounGroup, actions_of
+from commands.nouns import NounGroup, actions_of, public_actions
 from commands.perform import Plan
-from commands.words import INNER_ACTIONS, NOUNS
+from commands.words import NOUNS
 from store import registry  # noqa: F401
-from store.core.action import Action, actions, input_parameters, nested_type
+from store.core.action import Action, input_parameters, nested_type
 from store.core.database import scalar
 from store.core.values import Changes, Lines, Version
 from tests.commands.conftest import Run, one_line
 
-PUBLIC = sorted((a for a in actions().values() if a.name not in INNER_ACTIONS), key=lambda a: a.name)
+PUBLIC = public_actions()
 each_action = pytest.mark.parametrize("action", PUBLIC, ids=lambda a: a.name)
 
 

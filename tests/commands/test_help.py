@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from commands.main import cli
-from commands.words import INNER_ACTIONS, NOUNS, WORDS
+from commands.nouns import public_actions
+from commands.words import INNER_ACTIONS, INNER_NOUNS, NOUNS, WORDS
 from store import registry  # noqa: F401
-from store.core.action import actions
 from tests.commands.conftest import surroundings
 from tests.conftest import Opened
 
@@ -33,11 +33,11 @@ def every_command() -> Iterator[tuple[str, click.Command]]:
 
 
 def test_the_nouns_are_those_of_the_actions() -> None:
-    assert set(NOUNS) == {a.noun for a in actions().values() if a.name not in INNER_ACTIONS}
+    assert set(NOUNS) == {a.noun for a in public_actions()}
 
 
 def test_inner_actions_have_their_word() -> None:
-    assert set(INNER_ACTIONS.values()) <= set(WORDS)
+    assert {*INNER_ACTIONS.values(), *INNER_NOUNS} <= set(WORDS)
 
 
 def test_every_word_says_in_help_what_it_says_in_the_list() -> None:
