@@ -64,6 +64,7 @@ class Gathering:
                 self._add(checked, 1)
         with transaction():
             self.spool.index("key")
+            self.spool.settle()
             table = self.spool.table
             run(f"UPDATE {table} AS s SET first = (SELECT MIN(o.n) FROM {table} o WHERE o.key = s.key)")
         self._count_up()

@@ -47,6 +47,7 @@ class Masters:
         for checked in self.checker.checked():
             self.stage.add(checked)
         with transaction():
+            self.spool.settle()
             self.matcher.check_file()
         self.match()
 
@@ -83,6 +84,9 @@ class Masters:
         self._link(base)
         self._edit()
         self._remember(base, batch)
+        if is_postgres():
+            run(f"ANALYZE {self.target}")
+            run("ANALYZE external_id")
         if self.target in COUNTED:
             ROWS.add(self.target, self.report.added)
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from store.core.database import db, is_postgres, plain_errors, run, run_many
+from store.core.database import db, is_postgres, plain_errors, rows, run, run_many
 
 ROWS = "spool_rows"
 
@@ -32,22 +32,25 @@ class Spool:
         temporary = "TEMPORARY " if is_postgres() else ""
         run(f"CREATE {temporary}TABLE {self.table} (n BIGINT PRIMARY KEY, line BIGINT, {listed})")
 
-    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+    def add(self, staged: Sequence[Sequence[Any]]) -> None:
         """Append rows, `n` and `line` first."""
         if is_postgres():
             into = f"COPY {self.table} ({', '.join(self.columns)}) FROM STDIN"
             with plain_errors(), db.atomic(), db.connection().cursor() as cursor, cursor.copy(into) as copy:
-                for row in rows:
+                for row in staged:
                     copy.write_row(row)
             return
         marks = ", ".join("?" * len(self.columns))
         with transaction():
-            run_many(f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({marks})", rows)
+            run_many(f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({marks})", staged)
 
     def index(self, column: str) -> None:
         """Index a column, once the rows are in."""
         place = f"spool.rows_{column} ON {ROWS}" if not is_postgres() else f"ON {self.table}"
         run(f"CREATE INDEX {place} ({column})")
+
+    def settle(self) -> None:
+        """Tell PostgreSQL's planner what is in it, once the rows are in: without, it joins row by row."""
         if is_postgres():
             run(f"ANALYZE {self.table}")
 
@@ -88,7 +91,22 @@ def open_spool() -> Iterator[Spool]:
         Path(name).unlink()
     for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -20000"):
         run(f"PRAGMA spool.{setting}")
+    with _on_disk():
+        try:
+            yield spool
+        finally:
+            run("DETACH spool")
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    """Sort on disk, and hold a bounded cache instead of the mapped file: a million rows must not fill the memory."""
+    wanted = {"temp_store": 1, "mmap_size": 0, "cache_size": -120_000}
+    before = {name: rows(f"PRAGMA {name}")[0][0] for name in wanted}
+    for name, value in wanted.items():
+        run(f"PRAGMA {name} = {value}")
     try:
-        yield spool
+        yield
     finally:
-        run("DETACH spool")
+        for name, value in before.items():
+            run(f"PRAGMA {name} = {value}")
