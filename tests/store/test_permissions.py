@@ -1,0 +1,112 @@
+"""Every role and every action, below the screen: refused where the registry says so, and nothing is written then."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from store.core.action import Action, actions, input_parameters, nested_type
+from store.core.database import db
+from store.core.errors import BackdeskError, Forbidden
+from store.core.identity import acting_as
+from store.core.models import ROLES
+from store.core.references import kinds
+from store.core.values import Changes, Choice, Currency, Day, Email, Flag, Kind, Lines, Number, Ref, Text, Version
+from tests.conftest import Opened
+from tests.store.shop import act, confirmed, converted, everything, party, pick, post_all, product, ship_all
+from tests.support.people import add_user
+
+
+class _Back(Exception):
+    """Takes back what a permitted action wrote."""
+
+
+@pytest.fixture
+def staffed(database: Opened) -> Opened:
+    """A company with one user of every role and a little of everything."""
+    for role in ROLES:
+        add_user(f"only-{role}", role)
+    add_user("only-nothing")
+    acme, tea = party(), product("TEA", stock="10")
+    act("contact.add", party=acme, name="Ann")
+    act("address.add", party=acme, line1="1 Street")
+    act("activity.add", subject="Call", about="ACME", due="2026-12-01")
+    act("price-list.add", code="WHOLESALE", name="Wholesale", currency="EUR")
+    order = converted(acme, (tea, "1"))
+    ship_all(order)
+    act("payment.record", invoice=post_all(order), amount="1")
+    confirmed(acme, (tea, "2"))
+    return database
+
+
+def sample(kind: Kind) -> Any:
+    """A value of that kind that means something in the company above."""
+    if isinstance(kind, Ref):
+        found = pick("MIN(id)", kinds()[kind.kind].table)
+        return found[0] or 1
+    if isinstance(kind, Choice):
+        return kind.options[0]
+    for of, value in (
+        (Changes, {}), (Flag, False), (Day, date(2026, 11, 21)), (Version, None), (Currency, "EUR"),
+        (Email, "a@b.example"), (Number, Decimal(1)), (Text, "2026-11"),
+    ):  # fmt: skip
+        if isinstance(kind, of):
+            return value
+    raise AssertionError(f"no sample of {kind}")
+
+
+def required(spec: Action) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for parameter in spec.parameters:
+        if isinstance(parameter.kind, Lines) and parameter.required:
+            of = nested_type(parameter)
+            assert of is not None
+            values[parameter.name] = (of(**{p.name: sample(p.kind) for p in input_parameters(of) if p.required}),)
+        elif parameter.required or parameter.kind.required:
+            values[parameter.name] = sample(parameter.kind)
+    return spec.arguments(values)
+
+
+@pytest.mark.parametrize("role", [*ROLES, "nothing"])
+def test_each_action(staffed: Opened, role: str) -> None:
+    before = everything()
+    for name, spec in sorted(actions().items()):
+        given = required(spec)
+        may = role == "owner" or role in spec.allow
+        try:
+            with db.atomic(), acting_as(f"only-{role}"):
+                try:
+                    spec.perform(**given)
+                except Forbidden as refusal:
+                    assert not may, f"{role} may not {name}: {refusal}"
+                    assert "It takes one of: owner" in refusal.hint
+                except BackdeskError:
+                    assert may, name  # another rule said no; the right was there
+                else:
+                    assert may, f"{role} may {name}"
+                if not may:
+                    assert everything() == before, name
+                raise _Back
+        except _Back:
+            pass
+    assert everything() == before
+
+
+def test_reading_takes_no_role_and_rights_are_asked_for_each_time(staffed: Opened) -> None:
+    from store.core.listing import get_listing
+    from tests.support.people import take_roles
+
+    with acting_as("only-read-only"):
+        assert list(get_listing("orders").window(limit=5))
+    take_roles("only-sales")
+    with acting_as("only-sales"), pytest.raises(Forbidden, match="roles: none"):
+        act("deal.win", deal=1)
+
+
+def test_every_allowed_role_is_a_role() -> None:
+    for name, spec in actions().items():
+        assert set(spec.allow) <= set(ROLES), name
+        assert "read-only" not in spec.allow, name
