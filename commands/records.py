@@ -108,11 +108,12 @@ def _write_node(node: FlowNode, depth: int) -> None:
 
 
 def _node(node: FlowNode) -> dict[str, Any]:
-    """A node for programs: the amount without separators, its currency beside it."""
-    amount, _, currency = node.amount.partition(" ")
+    """A node for programs: the amount as exact text, its currency beside it."""
+    from store.core.values import Amount
+
     return {
         **{name: getattr(node, name) for name in ("kind", "id", "title", "state", "day")},
-        "amount": amount.replace(",", ""),
-        "currency": currency,
+        "amount": Amount().plain(node.minor, node.currency),
+        "currency": node.currency,
         "children": [_node(child) for child in node.children],
     }

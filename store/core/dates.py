@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 
+from store.core.errors import Usage
+from store.core.text import excerpt
+
 FIRST, LAST = date(1970, 1, 1), date(2100, 12, 31)
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00(?:\.0+)?)?)?\Z", re.ASCII)
@@ -34,7 +37,12 @@ def today() -> date:
     if moved := _moved.get():
         return moved.date()
     fixed = os.environ.get("BACKDESK_TODAY")
-    return date.fromisoformat(fixed) if fixed else datetime.now().astimezone().date()
+    if not fixed:
+        return datetime.now().astimezone().date()
+    try:
+        return date.fromisoformat(fixed)
+    except ValueError:
+        raise Usage(f"BACKDESK_TODAY is no date: '{excerpt(fixed)}'.", "Write it as 2026-11-21, or unset it.") from None
 
 
 def now() -> str:

@@ -140,3 +140,14 @@ class Record(Row):
     created_by: Any = Whole()
     updated_at: Any = Moment()
     updated_by: Any = Whole()
+
+
+def model_of(table: str) -> type[Row] | None:
+    """The model of a table, or None."""
+    found = list(Row.__subclasses__())
+    while found:
+        model = found.pop()
+        if model._meta.table_name == table:
+            return model
+        found += model.__subclasses__()
+    return None

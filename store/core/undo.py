@@ -16,7 +16,7 @@ from store.core.action import Action, Outcome, action, actions
 from store.core.database import rows
 from store.core.errors import Refused
 from store.core.events import Event, announce
-from store.core.fields import Row
+from store.core.fields import Row, model_of
 from store.core.identity import actor
 
 _DEPTH = 200
@@ -98,7 +98,9 @@ def _last(what: str) -> tuple[int, str, str, int, list[Any]]:
 
 def _revert(changes: list[Any], forward: bool) -> None:
     for verb, table, record_id, fields in changes if forward else reversed(changes):
-        model = _model(table)
+        model = model_of(table)
+        if model is None:
+            raise Refused(f"Changes of '{table}' cannot be undone.", "Correct it by another action.")
         if getattr(model, "facts", False):
             continue
         gone = {name: pair[not forward] for name, pair in fields.items()}
@@ -124,13 +126,3 @@ def _current(model: type[Row], record_id: int, expected: dict[str, Any]) -> Row:
     if row is None or any(row.__data__.get(name) != value for name, value in expected.items()):
         raise Refused("It has been changed since; it cannot be undone any more.", "Correct it by another action.")
     return row
-
-
-def _model(table: str) -> type[Row]:
-    found = list(Row.__subclasses__())
-    while found:
-        model = found.pop()
-        if model._meta.table_name == table:
-            return model
-        found += model.__subclasses__()
-    raise Refused(f"Changes of '{table}' cannot be undone.", "Correct it by another action.")

@@ -199,7 +199,7 @@ def _win(row: Deal, target: Stage, day: date | None = None, version: int | None 
         return Outcome("deal", row.id, f"{row.title} is already won.")
     _require_open(row)
     pipeline.enter_stage(row, target, day, version)
-    return Outcome("deal", row.id, f"{row.title} is won. Convert it to an order with c.")
+    return Outcome("deal", row.id, f"{row.title} is won; it can become an order now.")
 
 
 def _require_open(deal: Deal) -> None:

@@ -11,15 +11,21 @@ from store.core.values import Amount
 
 @dataclass
 class FlowNode:
-    """One document of the chain; `amount` is text for people, `day` ISO or ''."""
+    """One document of the chain; `minor` is its amount in the minor unit of `currency`, `day` ISO or ''."""
 
     kind: str
     id: int
     title: str
     state: str = ""
     day: str = ""
-    amount: str = ""
+    minor: int | None = None
+    currency: str = ""
     children: list[FlowNode] = field(default_factory=list)
+
+    @property
+    def amount(self) -> str:
+        """The amount for people, with its currency; '' for documents without one."""
+        return "" if self.minor is None else f"{Amount().shown(self.minor, self.currency)} {self.currency}"
 
 
 def chain(kind: str, record_id: int) -> FlowNode:
@@ -44,17 +50,13 @@ def _root(kind: str, record_id: int) -> tuple[str, int]:
     return _root(str(found[0]), int(found[1])) if found else (kind, record_id)
 
 
-def _money(amount: int, currency: str) -> str:
-    return f"{Amount().shown(amount, currency)} {currency}"
-
-
 def _deal(deal_id: int) -> FlowNode:
     name, state, day, value, currency = rows(
         "SELECT d.title, s.name, d.opened_on, d.value, d.currency FROM deal d JOIN stage s ON s.id = d.stage_id "
         "WHERE d.id = ?",
         (deal_id,),
     )[0]
-    node = FlowNode("deal", deal_id, name, state, day, _money(value, currency))
+    node = FlowNode("deal", deal_id, name, state, day, value, currency)
     found = rows("SELECT id FROM sales_order WHERE source = 'deal' AND source_id = ?", (deal_id,))
     node.children = [_order(order_id) for (order_id,) in found]
     return node
@@ -65,7 +67,7 @@ def _order(order_id: int) -> FlowNode:
         "SELECT COALESCE(number, 'draft #' || id), state, day, total, currency FROM sales_order WHERE id = ?",
         (order_id,),
     )[0]
-    node = FlowNode("order", order_id, number, state, day, _money(total, currency))
+    node = FlowNode("order", order_id, number, state, day, total, currency)
     shipments = rows(
         "SELECT id, COALESCE(number, 'draft #' || id), state, COALESCE(day, '') FROM shipment WHERE order_id = ? "
         "ORDER BY id",
@@ -89,9 +91,7 @@ def _invoice(invoice_id: int) -> FlowNode:
         "FROM invoice WHERE id = ?",
         (invoice_id,),
     )[0]
-    node = FlowNode(
-        "invoice", invoice_id, number, state, day, _money(-total if kind == "credit_note" else total, currency)
-    )
+    node = FlowNode("invoice", invoice_id, number, state, day, -total if kind == "credit_note" else total, currency)
     node.children = _entries("invoice", invoice_id)
     payments = rows(
         "SELECT DISTINCT payment_id FROM allocation WHERE invoice_id = ? AND payment_id IS NOT NULL ORDER BY 1",
@@ -107,7 +107,7 @@ def _payment(payment_id: int) -> FlowNode:
     number, state, day, amount, currency = rows(
         "SELECT number, state, day, amount, currency FROM payment WHERE id = ?", (payment_id,)
     )[0]
-    node = FlowNode("payment", payment_id, number, state, day, _money(amount, currency))
+    node = FlowNode("payment", payment_id, number, state, day, amount, currency)
     node.children = _entries("payment", payment_id)
     return node
 
@@ -120,4 +120,4 @@ def _entries(source: str, source_id: int) -> list[FlowNode]:
         "GROUP BY e.id, e.day, c.currency ORDER BY e.id",
         (source, source_id),
     )
-    return [FlowNode("entry", i, f"Entry #{i}", "posted", day, _money(amount, cur)) for i, day, amount, cur in found]
+    return [FlowNode("entry", i, f"Entry #{i}", "posted", day, amount, cur) for i, day, amount, cur in found]

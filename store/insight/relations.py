@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import store.registry  # noqa: F401  every listing
+from store.core.database import scalar
 from store.core.errors import NotFound
+from store.core.fields import Record, model_of
 from store.core.listing import get_listing
-from store.core.references import noun, title
+from store.core.references import kinds, noun, title
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,15 @@ def view(kind: str, record_id: int) -> RecordView:
         Section(heading, name, pattern.format(id=record_id))
         for heading, name, pattern in (*_RELATED.get(kind, ()), history)
     )
-    return RecordView(kind, record_id, title(kind, record_id), fields, sections)
+    return RecordView(kind, record_id, title(kind, record_id), fields, sections, _version(kind, record_id))
+
+
+def _version(kind: str, record_id: int) -> int | None:
+    spec = kinds().get(kind)
+    model = model_of(spec.table) if spec else None
+    if spec is None or model is None or not issubclass(model, Record):
+        return None
+    return int(scalar(f"SELECT version FROM {spec.table} WHERE id = ?", (record_id,)))
 
 
 def related(kind: str) -> tuple[str, ...]:
