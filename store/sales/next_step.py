@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from store.core.database import one
 from store.sales.models import Order, Shipment
+from store.sales.process import may_ship
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,10 @@ def next_step(kind: str, record_id: int) -> NextStep | None:
         return _of_order(record_id)
     if kind == "shipment":
         row = Shipment.get_by_id(record_id)
-        return NextStep("shipment.ship", "shipment", row.id, "Ship") if row.state in ("draft", "picked") else None
+        if row.state not in ("draft", "picked"):
+            return None
+        ready = may_ship(Order.get_by_id(row.order_id))
+        return NextStep("shipment.ship", "shipment", row.id, "Ship") if ready else _of_order(row.order_id)
     if kind == "invoice":
         return _of_invoice(record_id)
     if kind == "deal":
@@ -48,7 +52,7 @@ def _of_order(order_id: int) -> NextStep | None:
     shipment = one(
         "SELECT id FROM shipment WHERE order_id = ? AND state IN ('draft', 'picked') ORDER BY id LIMIT 1", (order_id,)
     )
-    if shipment:
+    if shipment and may_ship(order):
         return NextStep("shipment.ship", "shipment", shipment[0], "Ship")
     draft = one(
         "SELECT id FROM invoice WHERE origin = 'order' AND origin_id = ? AND state = 'draft' ORDER BY id LIMIT 1",

@@ -9,6 +9,7 @@ import pytest
 from store.core.errors import Invalid, Refused
 from store.core.undo import redo, undo
 from store.sales.conversion import convert_deal
+from store.sales.next_step import next_step
 from tests.store.shop import (
     act,
     converted,
@@ -155,6 +156,9 @@ def test_prepaid_goods_stay_when_the_payment_bounced_or_the_invoice_was_credited
     act("payment.reverse", payment=paid, reason="bounced")
     with pytest.raises(Refused, match="paid"):
         act("shipment.ship", shipment=shipment)
+    for kind, record in (("order", order), ("shipment", shipment)):
+        step = next_step(kind, record)
+        assert step is not None and (step.action, step.id) == ("payment.record", invoice)
     credited = converted(acme, (tea, "5"))
     act("invoice.post", invoice=act("invoice.credit", invoice=post_all(credited), reason="changed mind").id)
     assert pick("id", "shipment WHERE order_id = ?", credited) == []
