@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 import store.registry  # noqa: F401  every action and listing
 from store.core.database import close_database, open_database, scalar
@@ -47,20 +47,23 @@ class BackdeskApp(App[int]):
             self.register_theme(known)
         self.theme = theme
         self.animation_level = "none"
-        self._opening = ExitStack()  # nothing is painted until the first screen stands: one frame, not four
+        self._standing = False  # nothing is painted until the first screen stands: one frame, not four
         self.work = Work()
         self.live = Watch(self)
         self.company = safe.text(scalar("SELECT name FROM company WHERE id = ?", (actor().company_id,)))
 
     def on_mount(self) -> None:
-        lifecycle.end_on_signals(lambda: self.exit(0))
+        if not self.is_headless:
+            lifecycle.end_on_signals(lambda: self.exit(0))
 
-    def on_load(self) -> None:
-        self._opening.enter_context(self.batch_update())
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if self._standing:
+            super()._display(screen, renderable)
 
     def first_frame(self) -> None:
         """Paint from now on; called by the first screen once it stands."""
-        self._opening.close()
+        self._standing = True
+        self.screen.refresh()
         self.call_after_refresh(self._settled)
 
     def get_default_screen(self) -> Desk:
@@ -79,6 +82,8 @@ class BackdeskApp(App[int]):
     # Keys typed ahead -----------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Resize) and not event.size.area:
+            return  # a terminal without a size, as some pipes make them
         if isinstance(event, events.Key) and not event.is_forwarded:
             event.aimed_at = self.focused or self.screen  # type: ignore[attr-defined]
         await super().on_event(event)

@@ -95,13 +95,9 @@ class Desk(Acting):
 
     async def go(self, tab: int, view: int | None = None) -> None:
         """Show a tab, and of its views the given or the last one."""
-        with self.app.batch_update():  # one frame
-            self._tab = tab
-            if view is not None:
-                self._views[tab] = view
-            await self._show_view()
-
-    async def _show_view(self) -> None:
+        self._tab = tab
+        if view is not None:
+            self._views[tab] = view
         switch, pane = self.query_one(ContentSwitcher), self.pane
         if pane is None:
             pane = self._make()
@@ -109,8 +105,9 @@ class Desk(Acting):
         elif pane.id in self._stale:
             pane.reload()
         self._stale.discard(pane.id or "")
-        switch.current = pane.id
-        self._arrive()
+        with self.app.batch_update():  # one frame; nothing may be awaited in here, a resize would never end
+            switch.current = pane.id
+            self._arrive()
 
     def _make(self) -> Pane:
         return BoardPane(self.view) if self.view.board else ListPane(self.view)

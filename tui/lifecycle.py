@@ -17,18 +17,19 @@ _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 def end_on_signals(leave: Callable[[], None]) -> None:
-    """Take the normal exit on SIGTERM, SIGHUP and SIGINT; call from the running loop."""
+    """Take the normal exit on SIGTERM, SIGHUP and SIGINT; call from the running loop.
+
+    The hard stop is set before the loop is asked, so a loop that is stuck ends too.
+    """
     loop = asyncio.get_running_loop()
-    for number in _ENDING:
-        try:
-            loop.add_signal_handler(number, _ended, number, leave)
-        except (RuntimeError, ValueError, NotImplementedError):  # not the main thread: a test's loop
-            return
 
+    def ended(number: int, _frame: object) -> None:
+        stop_hard_after(128 + number)
+        loop.call_soon_threadsafe(leave)
 
-def _ended(number: int, leave: Callable[[], None]) -> None:
-    stop_hard_after(128 + number)
-    leave()
+    if threading.current_thread() is threading.main_thread():
+        for number in _ENDING:
+            signal.signal(number, ended)
 
 
 def stop_hard_after(status: int, seconds: float = HARD_STOP_SECONDS) -> None:

@@ -58,10 +58,12 @@ def wrapped(raw: object, room: int) -> list[str]:
 
 def _pieces(word: str, room: int) -> list[str]:
     found = []
-    while width(word) > room:
-        head = set_cell_size(word, room).rstrip()
+    while width(word) > max(1, room):
+        head = set_cell_size(word, max(1, room)).rstrip() or word[0]  # a wide character may not fit at all
         found.append(head)
         word = word[len(head) :]
+        if not word:
+            return found
     return [*found, word]
 
 

@@ -69,3 +69,8 @@ async def test_what_is_typed_is_cleaned_before_it_is_stored(desk: Open, shop: Sh
 
     do("product.add", sku="X-1", name="A\x1b[31m\u202eb", price=Decimal(1))
     assert scalar("SELECT name FROM product WHERE sku = 'X-1'") == "A[31mb"
+
+
+@pytest.mark.parametrize("room", [-1, 0, 1, 2, 3])
+def test_wrapping_ends_however_little_room_there_is(room: int) -> None:
+    assert "".join(safe.wrapped("日本茶 tea", room)).replace(" ", "") == "日本茶tea"

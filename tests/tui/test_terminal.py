@@ -23,12 +23,12 @@ ROOT = str(Path(__file__).resolve().parents[2])
 class Terminal:
     """A terminal of 100 × 30 with the program in it."""
 
-    def __init__(self, url: str, program: str = PROGRAM) -> None:
+    def __init__(self, url: str, program: str = PROGRAM, size: tuple[int, int] = (30, 100)) -> None:
         self.screen = pyte.Screen(100, 30)
         self._stream = pyte.ByteStream(self.screen)
         environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": ROOT}
         self.child = pexpect.spawn(
-            sys.executable, ["-c", program, url], env=environment, dimensions=(30, 100), timeout=20, cwd=ROOT
+            sys.executable, ["-c", program, url], env=environment, dimensions=size, timeout=20, cwd=ROOT
         )
         self.raw = b""
 
@@ -159,3 +159,14 @@ def test_a_mistake_of_ours_ends_in_order_and_shows_no_values(shop: Shop) -> None
     assert b"caught" in running.raw
     running.child.close(force=True)
     assert running.child.exitstatus == 5
+
+
+@pytest.mark.parametrize("size", [(0, 0), (1, 1), (5, 20)])
+def test_a_terminal_of_any_size_starts_and_ends(shop: Shop, size: tuple[int, int]) -> None:
+    running = Terminal(shop.url, size=size)
+    running.read(3.0)
+    assert running.raw
+    running.child.kill(signal.SIGTERM)
+    running.read(0.5)
+    assert running.gone_within(4)
+    running.child.close(force=True)
