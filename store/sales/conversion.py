@@ -18,9 +18,9 @@ from store.crm.events import DealChanging
 from store.crm.models import Deal, DealLine
 from store.parties.models import Party
 from store.sales.approval import approval_needed
+from store.sales.binding import make_binding, void
 from store.sales.drafting import OrderHeader, draw_up
 from store.sales.models import Order
-from store.sales.orders import make_binding, void
 
 
 @dataclass(frozen=True)

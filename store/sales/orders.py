@@ -7,27 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from store.billing.models import Invoice
 from store.catalog.lines import LineInput, PricedLine, price_lines
-from store.core import inputs, numbering, records
+from store.core import inputs, records
 from store.core.action import Outcome, action
-from store.core.database import scalar
-from store.core.dates import now, today
+from store.core.dates import today
 from store.core.errors import Forbidden, Refused, invalid
-from store.core.events import announce, reacts_to
 from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
-from store.core.undo import Reverted
 from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
 from store.sales.approval import approval_needed
-from store.sales.credit import check_credit
+from store.sales.binding import drop_empty_drafts, make_binding, offer, require_confirmable, shortage_text, void
 from store.sales.drafting import OrderHeader, draw_up, reprice, snapshot, write_lines
-from store.sales.models import Order, OrderLine, Shipment
+from store.sales.models import Order, OrderLine
 from store.sales.process import ORIGIN, process, redraft
 from store.stock.availability import release
-from store.stock.events import GoodsArrived
 
 record_kind(
     RecordKind("order", "sales_order", "COALESCE(t.number, 'order #' || t.id) || ' ' || t.party_name", ("number",))
@@ -116,7 +111,7 @@ def confirm_order(
     row = Order.get_by_id(order)
     if row.confirmed_at:
         return Outcome("order", row.id, f"{row.number} is confirmed already.")
-    _require_confirmable(row)
+    require_confirmable(row)
     if reason := approval_needed(row):
         records.change(row, hold_reason=reason, state="pending approval")
         return Outcome("order", row.id, f"Order #{row.id} waits for approval: {reason}.")
@@ -137,7 +132,7 @@ def approve_order(
         )
     if actor().user_id in (row.created_by, row.updated_by):  # the last to change it asked for the approval
         raise Forbidden("An order is approved by somebody else than who made it.", "Ask another manager.")
-    _require_confirmable(row)
+    require_confirmable(row)
     records.change(row, hold_reason="")
     make_binding(row, override)
     return Outcome("order", row.id, f"{row.number} approved and confirmed{shortage_text(row)}.")
@@ -189,8 +184,8 @@ def close_order(
     if not closed:
         raise Refused("There is nothing left to close.", "Everything is delivered.")
     process(row)
-    _drop_empty_drafts(row)
-    _offer(row, lines)
+    drop_empty_drafts(row)
+    offer(row, lines)
     return Outcome("order", row.id, f"{row.number}: {plural(closed, 'line')} closed short, {reason}.")
 
 
@@ -203,56 +198,6 @@ def process_order(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
 
 
 record_kind(RecordKind("order-line", "order_line", "t.sku || ' ' || t.description", noun="order line"))
-
-
-def make_binding(row: Order, override: str) -> None:
-    """Number, confirm and process an order; the party is a customer from now on."""
-    check_credit(row, override)
-    party = row.party
-    if not party.is_customer:
-        records.change(party, is_customer=True, is_prospect=False)
-    day = date.fromisoformat(row.day)
-    records.change(row, number=numbering.take("order", day), confirmed_at=now())
-    process(row)
-
-
-def void(row: Order) -> None:
-    """Cancel with everything drafted for it; the deal it came from may be converted again."""
-    shipped = scalar("SELECT number FROM shipment WHERE order_id = ? AND state = 'shipped' LIMIT 1", (row.id,))
-    billed = scalar(
-        "SELECT number FROM invoice WHERE origin = 'order' AND origin_id = ? AND number IS NOT NULL LIMIT 1", (row.id,)
-    )
-    if shipped or billed:
-        raise Refused(
-            f"{row.number} cannot be cancelled: {shipped or billed} exists.",
-            f"Close it short: backdesk order close {row.number} --reason … ; credit what was invoiced.",
-        )
-    lines = OrderLine.matching("order_id = ?", row.id)
-    for line in lines:
-        release(ORIGIN, line.id)
-        records.change(line, reserved=0)
-    for shipment in Shipment.matching("order_id = ? AND state <> 'cancelled'", row.id):
-        records.change(shipment, state="cancelled")
-    for draft in _draft_invoices(row):
-        records.change(draft, state="cancelled")
-    records.change(row, cancelled_at=now(), source=None, source_id=None, exception="", state="cancelled")
-    _offer(row, lines)
-
-
-def _offer(row: Order, lines: Sequence[OrderLine]) -> None:
-    """Goods set free go to the orders that wait for them, as goods that arrive do."""
-    for product_id in sorted({line.product_id for line in lines}):
-        announce(GoodsArrived(product_id, row.location_id))
-
-
-def shortage_text(row: Order) -> str:
-    """`, 2 lines short` where something could not be reserved."""
-    short = scalar(
-        "SELECT COUNT(*) FROM order_line l JOIN product p ON p.id = l.product_id WHERE l.order_id = ? "
-        "AND p.kind = 'stock' AND l.delivered + l.reserved + l.closed < l.quantity",
-        (row.id,),
-    )
-    return f", {short} {'line' if short == 1 else 'lines'} short of stock" if short and row.confirmed_at else ""
 
 
 def _priced(lines: Sequence[LineInput], party: Party, day: str, currency: str) -> list[PricedLine]:
@@ -269,45 +214,6 @@ def _replace_lines(row: Order, lines: Sequence[LineInput]) -> None:
     for old in OrderLine.matching("order_id = ?", row.id):
         records.remove(old)
     write_lines(row, priced)
-
-
-def _draft_invoices(row: Order) -> list[Invoice]:
-    return Invoice.matching("origin = 'order' AND origin_id = ? AND state = 'draft'", row.id)
-
-
-def _drop_empty_drafts(row: Order) -> None:
-    for shipment in Shipment.matching("order_id = ? AND state IN ('draft', 'picked')", row.id):
-        if not shipment.lines.exists():
-            records.change(shipment, state="cancelled")
-    for draft in _draft_invoices(row):
-        if not draft.lines.exists():
-            records.change(draft, state="cancelled")
-
-
-def _require_confirmable(row: Order) -> None:
-    if row.cancelled_at:
-        raise Refused(f"Order #{row.id} is cancelled.", "Make a new one.")
-    if row.party.state != "active":
-        raise Refused(f"{row.party.name} is {row.party.state}.", "Release it: backdesk party release")
-    if not OrderLine.first_matching("order_id = ?", row.id):
-        raise Refused(f"Order #{row.id} has no lines.", "Add some: backdesk order edit --line SKU:QTY")
-
-
-@reacts_to(Reverted)
-def refuse_once_binding(event: Reverted) -> None:
-    """An edit of a draft cannot be taken back when the order has become binding, or was cancelled, meanwhile."""
-    if event.table == "order_line":
-        before, after = event.changes.get("order", (None, None))
-        row = Order.get_by_id(before or after or OrderLine.get_by_id(event.record_id).order_id)
-    elif event.table == "sales_order" and not event.changes.keys().isdisjoint(_DRAFT_ONLY):
-        row = Order.get_by_id(event.record_id)
-    else:
-        return
-    if row.confirmed_at or row.cancelled_at:
-        raise Refused(f"{row.number or f'Order #{row.id}'} is {row.state} by now.", "Close it short or cancel it.")
-
-
-_DRAFT_ONLY = ("party", "currency", "day", "location", "net", "total", "state", "hold_reason")
 
 
 def _current(row: Order, name: str) -> Any:

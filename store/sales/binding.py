@@ -1,0 +1,110 @@
+"""An order becoming binding, and being given up again: what both do to its documents and goods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from store.billing.models import Invoice
+from store.core import numbering, records
+from store.core.database import scalar
+from store.core.dates import now
+from store.core.errors import Refused
+from store.core.events import announce, reacts_to
+from store.core.undo import Reverted
+from store.sales.credit import check_credit
+from store.sales.models import Order, OrderLine, Shipment
+from store.sales.process import ORIGIN, process
+from store.stock.availability import release
+from store.stock.events import GoodsArrived
+
+
+def make_binding(row: Order, override: str) -> None:
+    """Number, confirm and process an order; the party is a customer from now on."""
+    check_credit(row, override)
+    party = row.party
+    if not party.is_customer:
+        records.change(party, is_customer=True, is_prospect=False)
+    day = date.fromisoformat(row.day)
+    records.change(row, number=numbering.take("order", day), confirmed_at=now())
+    process(row)
+
+
+def void(row: Order) -> None:
+    """Cancel with everything drafted for it; the deal it came from may be converted again."""
+    shipped = scalar("SELECT number FROM shipment WHERE order_id = ? AND state = 'shipped' LIMIT 1", (row.id,))
+    billed = scalar(
+        "SELECT number FROM invoice WHERE origin = 'order' AND origin_id = ? AND number IS NOT NULL LIMIT 1", (row.id,)
+    )
+    if shipped or billed:
+        raise Refused(
+            f"{row.number} cannot be cancelled: {shipped or billed} exists.",
+            f"Close it short: backdesk order close {row.number} --reason … ; credit what was invoiced.",
+        )
+    lines = OrderLine.matching("order_id = ?", row.id)
+    for line in lines:
+        release(ORIGIN, line.id)
+        records.change(line, reserved=0)
+    for shipment in Shipment.matching("order_id = ? AND state <> 'cancelled'", row.id):
+        records.change(shipment, state="cancelled")
+    for draft in _draft_invoices(row):
+        records.change(draft, state="cancelled")
+    records.change(row, cancelled_at=now(), source=None, source_id=None, exception="", state="cancelled")
+    offer(row, lines)
+
+
+def offer(row: Order, lines: Sequence[OrderLine]) -> None:
+    """Goods set free go to the orders that wait for them, as goods that arrive do."""
+    for product_id in sorted({line.product_id for line in lines}):
+        announce(GoodsArrived(product_id, row.location_id))
+
+
+def shortage_text(row: Order) -> str:
+    """`, 2 lines short` where something could not be reserved."""
+    short = scalar(
+        "SELECT COUNT(*) FROM order_line l JOIN product p ON p.id = l.product_id WHERE l.order_id = ? "
+        "AND p.kind = 'stock' AND l.delivered + l.reserved + l.closed < l.quantity",
+        (row.id,),
+    )
+    return f", {short} {'line' if short == 1 else 'lines'} short of stock" if short and row.confirmed_at else ""
+
+
+def _draft_invoices(row: Order) -> list[Invoice]:
+    return Invoice.matching("origin = 'order' AND origin_id = ? AND state = 'draft'", row.id)
+
+
+def drop_empty_drafts(row: Order) -> None:
+    """Cancel drafts that closing short left without lines."""
+    for shipment in Shipment.matching("order_id = ? AND state IN ('draft', 'picked')", row.id):
+        if not shipment.lines.exists():
+            records.change(shipment, state="cancelled")
+    for draft in _draft_invoices(row):
+        if not draft.lines.exists():
+            records.change(draft, state="cancelled")
+
+
+def require_confirmable(row: Order) -> None:
+    """Raise Refused where the order cannot become binding."""
+    if row.cancelled_at:
+        raise Refused(f"Order #{row.id} is cancelled.", "Make a new one.")
+    if row.party.state != "active":
+        raise Refused(f"{row.party.name} is {row.party.state}.", "Release it: backdesk party release")
+    if not OrderLine.first_matching("order_id = ?", row.id):
+        raise Refused(f"Order #{row.id} has no lines.", "Add some: backdesk order edit --line SKU:QTY")
+
+
+@reacts_to(Reverted)
+def refuse_once_binding(event: Reverted) -> None:
+    """An edit of a draft cannot be taken back when the order has become binding, or was cancelled, meanwhile."""
+    if event.table == "order_line":
+        before, after = event.changes.get("order", (None, None))
+        row = Order.get_by_id(before or after or OrderLine.get_by_id(event.record_id).order_id)
+    elif event.table == "sales_order" and not event.changes.keys().isdisjoint(_DRAFT_ONLY):
+        row = Order.get_by_id(event.record_id)
+    else:
+        return
+    if row.confirmed_at or row.cancelled_at:
+        raise Refused(f"{row.number or f'Order #{row.id}'} is {row.state} by now.", "Close it short or cancel it.")
+
+
+_DRAFT_ONLY = ("party", "currency", "day", "location", "net", "total", "state", "hold_reason")

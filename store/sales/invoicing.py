@@ -1,0 +1,95 @@
+"""Draft invoices of an order: what is billable by its billing basis and not yet billed, line by line."""
+
+from __future__ import annotations
+
+from store.billing import drafts as invoices
+from store.billing.models import Invoice, InvoiceLine
+from store.core import records
+from store.core.database import rows
+from store.core.money import line_net
+from store.sales.facts import LineFacts
+from store.sales.models import Order, OrderLine
+
+
+def billable(order: Order, fact: LineFacts) -> int:
+    """Scaled quantity that may be billed so far, by the order's billing basis."""
+    if order.billing_basis == "delivery":
+        return fact.delivered
+    return int(fact.line.quantity - fact.line.closed)
+
+
+def draft_invoice(order: Order, facts: list[LineFacts], thrown: bool) -> bool:
+    """Bring the draft in line with what is billable; whether something is missing that was `thrown` away."""
+    wanted = {f.line.id: billable(order, f) - f.invoiced - f.invoice_drafted for f in facts}
+    missing = thrown and any(change > 0 for change in wanted.values())
+    changes = {line_id: change for line_id, change in wanted.items() if change and (change < 0 or not thrown)}
+    if not changes:
+        return missing
+    draft = Invoice.first_matching(
+        "origin = 'order' AND origin_id = ? AND state = 'draft' AND type = 'invoice' ORDER BY id", order.id
+    )
+    by_id = {f.line.id: f.line for f in facts}
+    if draft is None:
+        found = [_bill_line(order, by_id[i], change) for i, change in changes.items() if change > 0]
+        if found:
+            invoices.draw_up(_bill_header(order), found)
+        return missing
+    for line_id, change in changes.items():
+        _change_invoice_line(order, draft, by_id[line_id], change)
+    invoices.recompute(draft)
+    return missing
+
+
+def _change_invoice_line(order: Order, draft: Invoice, line: OrderLine, change: int) -> None:
+    there = InvoiceLine.first_matching("invoice_id = ? AND origin_line_id = ?", draft.id, line.id)
+    if there is None:
+        if change > 0:
+            invoices.add_line(draft, _bill_line(order, line, change))
+    elif there.quantity + change > 0:
+        quantity = there.quantity + change
+        records.change(there, quantity=quantity, net=bill_net(order, line, quantity, there.id))
+    else:
+        records.remove(there)
+
+
+def _bill_header(order: Order) -> invoices.DraftHeader:
+    return invoices.DraftHeader(
+        party_id=order.party_id,
+        currency=order.currency,
+        term_id=order.term_id,
+        origin="order",
+        origin_id=order.id,
+        party_name=order.party_name,
+        billing_address=order.billing_address,
+        reference=order.customer_reference or order.number or "",
+    )
+
+
+def _bill_line(order: Order, line: OrderLine, quantity: int) -> invoices.DraftLine:
+    return invoices.DraftLine(
+        description=line.description,
+        quantity=quantity,
+        price=line.price,
+        discount=line.discount,
+        net=bill_net(order, line, quantity),
+        product_id=line.product_id,
+        sku=line.sku,
+        unit=line.unit,
+        tax_code_id=line.tax_code_id,
+        tax_rate=line.tax_rate,
+        origin_line_id=line.id,
+    )
+
+
+def bill_net(order: Order, line: OrderLine, quantity: int, own_line_id: int = 0) -> int:
+    """Net of billing part of a line, never more than is left; the part that completes it takes what is left."""
+    done = rows(
+        "SELECT CAST(COALESCE(SUM(il.quantity), 0) AS BIGINT), CAST(COALESCE(SUM(il.net), 0) AS BIGINT) "
+        "FROM invoice_line il JOIN invoice v ON v.id = il.invoice_id WHERE il.origin_line_id = ? "
+        "AND v.type = 'invoice' AND v.state <> 'cancelled' AND v.origin = 'order' AND il.id <> ?",
+        (line.id, own_line_id),
+    )[0]
+    left = int(line.net - done[1])
+    if done[0] + quantity == line.quantity:
+        return left
+    return min(left, line_net(quantity, line.price, line.discount, order.currency))
