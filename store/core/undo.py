@@ -14,7 +14,7 @@ from typing import Any
 from store.core import audit, records
 from store.core.action import Action, Outcome, action, actions
 from store.core.database import rows
-from store.core.errors import Refused
+from store.core.errors import Forbidden, Refused
 from store.core.events import Event, announce
 from store.core.fields import Row, model_of
 from store.core.identity import actor
@@ -42,6 +42,7 @@ def undo() -> Outcome:
     spec = actions().get(name)
     if spec is None or not spec.undo:
         raise Refused(f"Your last action ({_title(spec, name)}) cannot be undone.", "Correct it by another action.")
+    _require_right(spec)
     if spec.undo == "edit":
         _revert(changes, forward=False)
     else:
@@ -54,11 +55,17 @@ def redo() -> Outcome:
     """Do again what you last undid."""
     record_id, name, subject, subject_id, changes = _last("redo")
     spec = actions()[name]
+    _require_right(spec)
     if spec.undo == "edit":
         _revert(changes, forward=True)
     else:
         spec.perform(subject_id)
     return _marked(record_id, subject, subject_id, f"Done again: {spec.title}.")
+
+
+def _require_right(spec: Action) -> None:
+    if not actor().may(spec.allow):
+        raise Forbidden(f"{actor().name} may no longer do this ({spec.name}).", "Ask somebody who may.")
 
 
 def _title(spec: Action | None, name: str) -> str:

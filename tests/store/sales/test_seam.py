@@ -246,3 +246,19 @@ def test_undo_by_another_person_cannot_break_a_conversion(user: Any) -> None:
         undo()
     assert only("p.sku", "deal_line l JOIN product p ON p.id = l.product_id WHERE l.deal_id = ?", other) == "CUP"
     assert differences() == []
+
+
+def test_who_lost_the_role_takes_nothing_back(user: Any) -> None:
+    from store.core.errors import Forbidden
+    from store.core.identity import acting_as
+    from tests.support.people import take_roles
+
+    user("max", "manager")
+    acme = party()
+    with acting_as("max"):
+        act("party.hold", party=acme, reason="late")
+    take_roles("max")
+    act("user.role", user="max", role="sales")
+    with acting_as("max"), pytest.raises(Forbidden, match=r"party\.hold"):
+        undo()
+    assert get("party", acme, "state") == "on hold"
