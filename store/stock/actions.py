@@ -9,7 +9,7 @@ from typing import Annotated
 from store.catalog.events import ProductRedefining
 from store.catalog.models import Product
 from store.core.action import Outcome, action
-from store.core.database import scalar
+from store.core.database import one, scalar
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.events import announce, reacts_to
@@ -46,7 +46,8 @@ def adjust_stock(
 ) -> Outcome:
     """Set what is on hand to what was counted; the difference moves, at cost, and is posted.
 
-    Goods found come in at `cost`, or at the current average. Never below what is reserved.
+    Goods found come in at `cost`, else at the current average or the last known cost. Never below what is
+    reserved.
     """
     item = Product.get_by_id(product)
     if item.kind != "stock":
@@ -78,12 +79,18 @@ def default_location() -> int:
 
 
 def _unit_cost(item: Product, cost: Decimal | None) -> int:
+    """What goods found are worth: as said, else the average, else the last known cost. Never nothing by oversight."""
     if cost is not None:
         return Price().stored(cost) or 0
     held = valuation.layer(item.id)
     if held and held.quantity:
         return valuation.unit_cost(held.quantity, held.value, actor().currency)
-    return int(item.standard_cost)
+    last = one("SELECT quantity, cost FROM move WHERE product_id = ? ORDER BY id DESC LIMIT 1", (item.id,))
+    if last:
+        return valuation.unit_cost(last[0], last[1], actor().currency)
+    if item.standard_cost:
+        return int(item.standard_cost)
+    raise invalid("cost", "", f"is required: nothing says yet what {item.sku} costs")
 
 
 @reacts_to(ProductRedefining)
