@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.words import INNER_ACTIONS, INNER_NOUNS
+from commands.words import INNER_ACTIONS
 
 if TYPE_CHECKING:
     from store.core.action import Action
@@ -45,6 +45,4 @@ def public_actions() -> list[Action]:
     from store.core.action import actions
 
     inner = INNER_ACTIONS.keys()
-    return sorted(
-        (a for a in actions().values() if a.name not in inner and a.noun not in INNER_NOUNS), key=lambda a: a.name
-    )
+    return sorted((a for a in actions().values() if a.name not in inner), key=lambda a: a.name)

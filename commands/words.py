@@ -51,7 +51,6 @@ NOUNS: dict[str, str] = {
 }
 
 # Actions that a stand-alone word performs, so that they need no noun of their own → that word.
-INNER_NOUNS = frozenset({"import"})  # `import.parties` … : one action for each kind of file
 INNER_ACTIONS: dict[str, str] = {
     "company.fill": "init",
     "company.repair": "check",

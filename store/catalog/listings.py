@@ -38,11 +38,13 @@ TAXES = listing(
         kind="tax",
         source="tax_code t JOIN tax_rate r ON r.tax_code_id = t.id",
         key="r.id",
+        record="tax_id",
         columns=(
             Column("code", "Code", "t.code", Code(), 10),
             Column("name", "Name", "t.name", Text(), 30),
             Column("valid_from", "Valid from", "r.valid_from", Text(), 12),
             Column("rate", "Rate", "r.rate", Percent(), 10),
+            Column("tax_id", "Tax id", "t.id", Whole(), 8, hidden=True),
         ),
     )
 )
@@ -53,6 +55,7 @@ PRICES = listing(
         title="Prices",
         kind="product",
         source="product_price t JOIN price_list l ON l.id = t.price_list_id JOIN product p ON p.id = t.product_id",
+        record="product_id",
         columns=(
             Column("price_list", "Price list", "l.code", Code(), 12),
             Column("sku", "SKU", "p.sku", Code(), 14),
@@ -60,6 +63,7 @@ PRICES = listing(
             Column("valid_from", "Valid from", "t.valid_from", Text(), 12),
             Column("price", "Price", "t.price", Price(), 12),
             Column("currency", "Currency", "l.currency", Currency(), 8),
+            Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
         ),
     )
 )

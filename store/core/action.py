@@ -146,18 +146,30 @@ _registry: dict[str, Action] = {}
 
 
 def action(
-    name: str, title: str, allow: tuple[str, ...], *, undo: str = "", danger: bool = False, example: str = ""
+    name: str,
+    title: str,
+    allow: tuple[str, ...],
+    *,
+    undo: str = "",
+    danger: bool = False,
+    example: str = "",
+    inner: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a function as an action; see the module."""
+    """Mark a function as an action; see the module.
+
+    An `inner` one is performed by another part of the program (an import) and offered nowhere by itself.
+    """
 
     def register(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def perform(*args: P.args, **kwargs: P.kwargs) -> R:
             if audit.running():  # part of a larger action: its rights, transaction and audit record
                 return function(*args, **kwargs)
-            return _perform(_registry[name], function, args, kwargs)
+            return _perform(spec, function, args, kwargs)
 
-        _registry[name] = Action(name, title, allow, function, perform, undo, danger, example)
+        spec = Action(name, title, allow, function, perform, undo, danger, example)
+        if not inner:
+            _registry[name] = spec
         return perform
 
     return register

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from store.core import records
-from store.core.action import Outcome, action, actions
+from store.core.action import Outcome, action
 from store.core.database import scalar
 from store.core.dates import now
 from store.core.identity import actor
@@ -52,10 +52,8 @@ def run_action(
     save: Any,
 ) -> None:
     """Write an import in one transaction, with its batch and one audit record."""
-    name = f"import.{kind.name}"
-    if name not in actions():
-        action(name, f"Import {kind.title.lower()}", kind.allow)(_import)
-    actions()[name].perform(kind, table, options, report, write, save)
+    perform = action(f"import.{kind.name}", f"Import {kind.title.lower()}", kind.allow, inner=True)(_import)
+    perform(kind, table, options, report, write, save)
 
 
 def _import(kind: Any, table: Any, options: Any, report: Any, write: Any, save: Any) -> Outcome:

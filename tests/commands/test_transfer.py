@@ -186,7 +186,7 @@ def test_an_export_that_fails_leaves_no_file(lite: Any, bd: Run, tmp_path: Path)
 @pytest.mark.slow
 def test_progress_is_for_terminals_only(lite: Any, tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
-    path.write_text("sku,name\n" + "".join(f"S{i},Thing {i}\n" for i in range(20_000)))
+    path.write_text("sku,name\n" + "".join(f"S{i},Thing {i}\n" for i in range(60_000)))
     words = [sys.executable, "-m", "commands.main", "--db", lite.url, "--as", "ana", "import", "products", str(path)]
     ours, theirs = pty.openpty()
     with subprocess.Popen(words, env=surroundings(), stdout=subprocess.PIPE, stderr=theirs, text=True) as program:
@@ -198,7 +198,7 @@ def test_progress_is_for_terminals_only(lite: Any, tmp_path: Path) -> None:
             except OSError:
                 break
         assert program.stdout
-        assert "20,000 new" in program.stdout.read()
+        assert "60,000 new" in program.stdout.read()
     os.close(ours)
     assert b"import" in said and b"/s" in said
     assert said.endswith(b"\r\x1b[K")

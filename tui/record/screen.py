@@ -101,7 +101,7 @@ class RecordScreen(Acting):
             await self._section(place, section)
         lists = list(self.query(SectionList))
         if lists:
-            lists[0].focus()
+            lists[0].focus(scroll_visible=False)  # what the record is stands above its lists
         self.query_one(Keys).show(keys_here(self))
 
     async def _section(self, place: Vertical, section: Section) -> None:

@@ -54,9 +54,9 @@ def test_a_record_taken_out_or_put_in_is_seen(database: Opened) -> None:
 
 
 def test_changes_are_kept_exactly(database: Opened) -> None:
-    done = add_unit("½", 'a "b" \\ c\u2009— é 👩‍👩‍👧')
+    done = add_unit("½", 'a "b" \\ c — é 👩‍👩‍👧')
     kept = json.loads(scalar("SELECT changes FROM audit WHERE subject = 'unit' AND subject_id = ?", (done.id,)))
-    assert kept[0][-1]["name"] == [None, 'a "b" \\ c\u2009— é 👩‍👩‍👧']
+    assert kept[0][-1]["name"] == [None, 'a "b" \\ c — é 👩‍👩‍👧']
 
 
 def test_sealing_again_does_nothing(database: Opened) -> None:

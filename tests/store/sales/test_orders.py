@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from store.core.database import rows
 from store.core.errors import Conflict, Invalid, Refused
 from store.core.identity import acting_as
 from store.core.undo import undo
@@ -183,3 +184,13 @@ def test_picking_is_said_once() -> None:
     with pytest.raises(Refused, match="has left"):
         act("shipment.cancel", shipment=shipment, reason="too late")
     assert get("invoice", draft_invoice(order), "net") == 2000
+
+
+def test_an_order_that_could_not_be_billed_is_not_confirmed() -> None:
+    customer = party(currency="USD")  # the books are in EUR
+    product("TEA", stock="10")
+    order = act("order.add", party=customer, lines=[("TEA", "1")]).id
+    with pytest.raises(Refused, match="in USD, the books are in EUR"):
+        act("order.confirm", order=order)
+    assert rows("SELECT state, number FROM sales_order") == [("draft", None)]
+    assert rows("SELECT reserved FROM stock_balance") == [(0,)]
