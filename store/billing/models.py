@@ -66,6 +66,7 @@ class Invoice(Record):
             (("company", "number"), True),
             (("origin_id", "origin"), False),
             (("state", "due", "id"), False),
+            (("party_name",), False),
         )
         constraints = [
             one_of("type", "invoice", "credit_note"),

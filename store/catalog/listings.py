@@ -11,7 +11,7 @@ PRODUCTS = listing(
         name="products",
         title="Products",
         kind="product",
-        source="product t JOIN unit u ON u.id = t.unit_id JOIN tax_code x ON x.id = t.tax_code_id",
+        source="product t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN tax_code x ON x.id = t.tax_code_id",
         sort="sku",
         searches=(("product", "id"),),
         kept_count=kept("product"),

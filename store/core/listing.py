@@ -2,8 +2,9 @@
 
 `source` is the FROM clause, its main table aliased `t`. `searches` names the full-text indexes that plain
 words look into (table, column of the main table with its id). `record` names the column that holds the
-id of the `kind` a row stands for, where that is not the row itself. `{today}` in an expression is the
-business date.
+id of the `kind` a row stands for, where that is not the row itself. Look-ups are LEFT JOINs, also where
+they cannot miss: that keeps the main table outermost, so that its indexes give the order. `{today}` in an
+expression is the business date.
 
 A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and `at`.
 Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the sort
@@ -13,6 +14,7 @@ into text for people (`Listing.shown`) or for files (`Listing.plain`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +24,7 @@ from store.core import database, search
 from store.core.database import plain_errors
 from store.core.dates import today
 from store.core.errors import Usage
+from store.core.fields import model_of
 from store.core.filtering import Term, parse, together
 from store.core.text import excerpt
 from store.core.values import Amount, Day, Flag, Kind, Moment, Number, Text
@@ -256,10 +259,20 @@ class Listing:
         column = self.column(query.sort)
         if not column.sortable:
             raise Usage(f"The list '{self.name}' cannot be sorted by '{column.name}'.")
-        if column.sort_by:
-            return column.sort_by, query.descending
+        if column.sort_by or self._never_empty(column):
+            return column.sort_by or column.expression, query.descending
         empty = "''" if column.kind.align == "left" and not isinstance(column.kind, Flag | Number) else "-1"
         return f"COALESCE({column.expression}, {empty})", query.descending
+
+    def _never_empty(self, column: Column) -> bool:
+        """Whether the expression is a NOT NULL column of a table that is always there: an index can order by it."""
+        found = _PLAIN_COLUMN.fullmatch(column.expression)
+        if not found:
+            return False
+        alias, name = found.groups()
+        table = re.search(rf"(LEFT JOIN )?\b(\w+) {alias}\b", self.source)
+        model = model_of(table[2]) if table and not table[1] else None
+        return model is not None and any(f.column_name == name and not f.null for f in model._meta.sorted_fields)
 
     def _condition(self, query: Query) -> tuple[str, list[Any]]:
         parts, values = [self.where or "1 = 1"], []
@@ -323,6 +336,7 @@ class Listing:
         return value.isoformat() if isinstance(value, date) else value
 
 
+_PLAIN_COLUMN = re.compile(r"(\w+)\.(\w+)")
 _FALSE = "(1 = 0)"
 _listings: dict[str, Listing] = {}
 

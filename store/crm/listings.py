@@ -11,8 +11,8 @@ DEALS = listing(
         name="deals",
         title="Deals",
         kind="deal",
-        source="deal t JOIN party p ON p.id = t.party_id JOIN stage s ON s.id = t.stage_id "
-        "JOIN app_user o ON o.id = t.owner_id LEFT JOIN contact c ON c.id = t.contact_id",
+        source="deal t LEFT JOIN party p ON p.id = t.party_id LEFT JOIN stage s ON s.id = t.stage_id "
+        "LEFT JOIN app_user o ON o.id = t.owner_id LEFT JOIN contact c ON c.id = t.contact_id",
         descending=True,
         searches=(("deal", "id"), ("party", "party_id")),
         kept_count=kept("deal"),
@@ -109,7 +109,7 @@ ACTIVITIES = listing(
         name="activities",
         title="Activities",
         kind="activity",
-        source="activity t JOIN app_user o ON o.id = t.owner_id LEFT JOIN party p ON p.id = t.party_id",
+        source="activity t LEFT JOIN app_user o ON o.id = t.owner_id LEFT JOIN party p ON p.id = t.party_id",
         descending=True,
         searches=(("activity", "id"), ("party", "party_id")),
         kept_count=kept("activity"),

@@ -65,7 +65,7 @@ class Deal(Record):
 
     class Meta:
         table_name = "deal"
-        indexes = ((("stage", "value", "id"), False),)
+        indexes = ((("stage",), False), (("title",), False), (("value",), False))
         constraints = [
             not_blank("title"),
             Check('"probability" BETWEEN 0 AND 1000000'),

@@ -104,35 +104,34 @@ def balance_sheet(day: date) -> Report:
     return _statement("Balance sheet", day, ("asset", "liability", "equity"), "Result so far")
 
 
+_AGES = (("not due", None, 0), ("1–30", 1, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, None))
+
+
 def aging(day: date) -> Report:
-    """What customers owe, by how long it is overdue; credits not yet used are negative."""
-    buckets = (("not due", -10_000, 0), ("1–30", 1, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, 100_000))
-    owed: dict[str, list[int]] = {}
-    open_parts = rows(
-        "SELECT v.party_name, i.due, i.amount - i.settled FROM instalment i JOIN invoice v ON v.id = i.invoice_id "
-        "WHERE i.amount > i.settled ORDER BY v.party_name"
+    """What each customer owes, by days overdue; credits not yet used are negative."""
+    parts = ", ".join(
+        f"CAST(SUM(CASE WHEN {_aged(day, low, high)} THEN x.q ELSE 0 END) AS BIGINT)" for _, low, high in _AGES
     )
-    for name, due, amount in open_parts:
-        late = (day - date.fromisoformat(due)).days
-        place = next(k for k, (_, low, high) in enumerate(buckets) if low <= late <= high)
-        owed.setdefault(name, [0] * 6)[place] += amount
-    credits = rows(
-        "SELECT p.name, CAST(SUM(x.q) AS BIGINT) FROM (SELECT party_id, unapplied AS q FROM payment "
-        "WHERE state = 'posted' "
-        "AND unapplied > 0 UNION ALL SELECT party_id, outstanding FROM invoice WHERE type = 'credit_note' "
-        "AND outstanding > 0) x JOIN party p ON p.id = x.party_id GROUP BY p.name"
+    found = rows(
+        f"SELECT p.name, {parts}, CAST(SUM(CASE WHEN x.due IS NULL THEN x.q ELSE 0 END) AS BIGINT) FROM ("
+        "SELECT v.party_id, i.due, i.amount - i.settled AS q FROM instalment i JOIN invoice v ON v.id = i.invoice_id "
+        "WHERE i.amount > i.settled UNION ALL SELECT party_id, NULL, -unapplied FROM payment WHERE state = 'posted' "
+        "AND unapplied > 0 UNION ALL SELECT party_id, NULL, -outstanding FROM invoice WHERE type = 'credit_note' "
+        "AND outstanding > 0) x JOIN party p ON p.id = x.party_id GROUP BY p.id, p.name ORDER BY p.name, p.id"
     )
-    for name, amount in credits:
-        owed.setdefault(name, [0] * 6)[5] -= amount
-    lines = [(name, *map(_money, parts), _money(sum(parts))) for name, parts in sorted(owed.items())]
-    sums = [sum(parts[k] for parts in owed.values()) for k in range(6)]
+    lines = [(name, *map(_money, amounts), _money(sum(amounts))) for name, *amounts in found]
+    sums = [sum(row[place] for row in found) for place in range(1, len(_AGES) + 2)]
     lines.append(("Total", *map(_money, sums), _money(sum(sums))))
-    headings = ["Customer", *(label for label, *_ in buckets), "credit", "Total"]
-    return Report(
-        f"Receivable by age at {day}",
-        tuple((h, "left" if h == "Customer" else "right") for h in headings),
-        tuple(lines),
-    )
+    headings = ["Customer", *(label for label, *_ in _AGES), "credit", "Total"]
+    columns = tuple((heading, "left" if heading == "Customer" else "right") for heading in headings)
+    return Report(f"Receivable by age at {day}", columns, tuple(lines))
+
+
+def _aged(day: date, low: int | None, high: int | None) -> str:
+    """SQL for a due date that lies `low` to `high` days before a day."""
+    newest = "" if low is None else f" AND x.due <= '{day - timedelta(days=low)}'"
+    oldest = "" if high is None else f" AND x.due >= '{day - timedelta(days=high)}'"
+    return f"x.due IS NOT NULL{newest}{oldest}"
 
 
 def pipeline(day: date) -> Report:

@@ -27,7 +27,7 @@ ENTRIES = listing(
         name="entries",
         title="Ledger",
         kind="entry",
-        source="entry t JOIN app_user u ON u.id = t.posted_by_id",
+        source="entry t LEFT JOIN app_user u ON u.id = t.posted_by_id",
         descending=True,
         kept_count=kept("entry"),
         columns=(

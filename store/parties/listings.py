@@ -11,7 +11,7 @@ PARTIES = listing(
         name="parties",
         title="Parties",
         kind="party",
-        source="party t JOIN payment_term m ON m.id = t.term_id LEFT JOIN app_user o ON o.id = t.owner_id "
+        source="party t LEFT JOIN payment_term m ON m.id = t.term_id LEFT JOIN app_user o ON o.id = t.owner_id "
         "LEFT JOIN price_list l ON l.id = t.price_list_id LEFT JOIN party a ON a.id = t.parent_id",
         sort="name",
         searches=(("party", "id"),),
@@ -50,7 +50,7 @@ CONTACTS = listing(
         name="contacts",
         title="Contacts",
         kind="contact",
-        source="contact t JOIN party p ON p.id = t.party_id",
+        source="contact t LEFT JOIN party p ON p.id = t.party_id",
         sort="name",
         searches=(("contact", "id"), ("party", "party_id")),
         kept_count=kept("contact"),

@@ -70,6 +70,9 @@ class Order(Record):
             (("company", "number"), True),
             (("source_id", "source"), True),
             (("state", "id"), False),
+            (("party_name",), False),
+            (("day",), False),
+            (("total",), False),
         )
         constraints = [
             one_of("state", *ORDER_STATES),

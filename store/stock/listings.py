@@ -41,8 +41,8 @@ MOVES = listing(
         name="moves",
         title="Moves",
         kind="move",
-        source="move t JOIN product p ON p.id = t.product_id JOIN location f ON f.id = t.source_id "
-        "JOIN location g ON g.id = t.target_id JOIN app_user u ON u.id = t.user_id",
+        source="move t LEFT JOIN product p ON p.id = t.product_id LEFT JOIN location f ON f.id = t.source_id "
+        "LEFT JOIN location g ON g.id = t.target_id LEFT JOIN app_user u ON u.id = t.user_id",
         descending=True,
         searches=(("product", "product_id"),),
         kept_count=kept("move"),

@@ -278,6 +278,8 @@ CREATE INDEX "invoice_origin_id_origin" ON "invoice" ("origin_id", "origin");
 
 CREATE INDEX "invoice_state_due_id" ON "invoice" ("state", "due", "id");
 
+CREATE INDEX "invoice_party_name" ON "invoice" ("party_name");
+
 CREATE TABLE "allocation" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "payment_id" INTEGER,
@@ -563,7 +565,11 @@ CREATE TABLE "deal" (
 
 CREATE INDEX "deal_party_id" ON "deal" ("party_id");
 
-CREATE INDEX "deal_stage_id_value_id" ON "deal" ("stage_id", "value", "id");
+CREATE INDEX "deal_stage_id" ON "deal" ("stage_id");
+
+CREATE INDEX "deal_title" ON "deal" ("title");
+
+CREATE INDEX "deal_value" ON "deal" ("value");
 
 CREATE TABLE "deal_line" (
   "id" INTEGER NOT NULL PRIMARY KEY,
@@ -791,6 +797,12 @@ CREATE UNIQUE INDEX "sales_order_company_id_number" ON "sales_order" ("company_i
 CREATE UNIQUE INDEX "sales_order_source_id_source" ON "sales_order" ("source_id", "source");
 
 CREATE INDEX "sales_order_state_id" ON "sales_order" ("state", "id");
+
+CREATE INDEX "sales_order_party_name" ON "sales_order" ("party_name");
+
+CREATE INDEX "sales_order_day" ON "sales_order" ("day");
+
+CREATE INDEX "sales_order_total" ON "sales_order" ("total");
 
 CREATE TABLE "order_line" (
   "id" INTEGER NOT NULL PRIMARY KEY,
