@@ -44,16 +44,19 @@ def cell(raw: object, wanted: int, align: str = "left") -> str:
 
 
 def wrapped(raw: object, room: int) -> list[str]:
-    """A value in lines of at most `room` cells, broken between words where it can be."""
-    lines, line = [], ""
-    for word in text(raw).split(" "):
-        for piece in _pieces(word, room):
-            if line and width(line) + 1 + width(piece) > room:
-                lines.append(line)
-                line = piece
-            else:
-                line = f"{line} {piece}" if line else piece
-    return [*lines, line]
+    """A value in lines of at most `room` cells, broken where it breaks itself, and between words where it can be."""
+    lines = []
+    for part in ("" if raw is None else str(raw)).split("\n"):
+        line = ""
+        for word in text(part).split(" "):
+            for piece in _pieces(word, room):
+                if line and width(line) + 1 + width(piece) > room:
+                    lines.append(line)
+                    line = piece
+                else:
+                    line = f"{line} {piece}" if line else piece
+        lines.append(line)
+    return lines
 
 
 def _pieces(word: str, room: int) -> list[str]:

@@ -120,4 +120,4 @@ def _entries(source: str, source_id: int) -> list[FlowNode]:
         "GROUP BY e.id, e.day, c.currency ORDER BY e.id",
         (source, source_id),
     )
-    return [FlowNode("entry", i, f"Entry #{i}", "posted", day, amount, cur) for i, day, amount, cur in found]
+    return [FlowNode("entry", i, f"#{i}", "posted", day, amount, cur) for i, day, amount, cur in found]

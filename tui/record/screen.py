@@ -191,7 +191,7 @@ def in_columns(fields: list[tuple[str, str]], columns: int, width: int) -> Conte
         for column in range(columns):
             place = column * height + row
             if place < len(fields):
-                label, said = fields[place]
+                label, said = fields[place][0], fields[place][1].replace("\n", ", ")
                 last = column == columns - 1
                 shown = safe.text(said) if columns == 1 or last else safe.cell(said, each - 17)
                 parts.append(field(label, shown) + Content("" if last else "  "))
