@@ -153,7 +153,7 @@ class Desk:
             self.done["refused"] += 1
 
     def some(self, columns: str, source: str, *values: Any) -> Any:
-        found = pick(columns, source, *values)
+        found = pick(columns, f"{source} ORDER BY {columns}", *values)  # the same walk on both engines
         return self.dice.choice(found) if found else None
 
     def lines(self) -> list[tuple[Any, ...]]:
