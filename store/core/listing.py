@@ -26,7 +26,7 @@ from store.core.dates import today
 from store.core.errors import Usage
 from store.core.fields import model_of
 from store.core.filtering import Term, parse, together
-from store.core.text import excerpt
+from store.core.text import excerpt, words
 from store.core.values import Amount, Day, Flag, Kind, Moment, Number, Text
 
 
@@ -156,7 +156,12 @@ class Listing:
             sign = "<" if descending != backwards else ">"
             condition += f" AND ({sort}, {self.key}) {sign} (?, ?)" if sort != self.key else f" AND {sort} {sign} ?"
             values += [place[0], place[1]] if sort != self.key else [place[1]]
-        way = "DESC" if descending != backwards else "ASC"
+        down = descending != backwards
+        if sort == self.key and (wanted := self._only_words(query)):  # the index gives just these, in order
+            with plain_errors():
+                values = search.page(self.searches[0][0], wanted, down, place[1] if place else None, limit)
+            condition = f"{self.key} IN ({', '.join('?' * len(values)) or 'NULL'})"
+        way = "DESC" if down else "ASC"
         order = f"{sort} {way}, {self.key} {way}" if sort != self.key else f"{sort} {way}"
         text = f"SELECT {self._selection(sort)} FROM {self.source} WHERE {condition} ORDER BY {order} LIMIT ?"
         with plain_errors():
@@ -187,6 +192,9 @@ class Listing:
         """How many rows match; a kept sum where nothing is filtered."""
         if self.kept_count and not query.filter.strip():
             return self.kept_count()
+        if wanted := self._only_words(query):
+            with plain_errors():
+                return search.hits(self.searches[0][0], wanted)
         condition, values = self._condition(query)
         with plain_errors():
             return int(database.scalar(_dated(f"SELECT COUNT(*) FROM {self.source} WHERE {condition}"), values))
@@ -263,6 +271,14 @@ class Listing:
             return column.sort_by or column.expression, query.descending
         empty = "''" if column.kind.align == "left" and not isinstance(column.kind, Flag | Number) else "-1"
         return f"COALESCE({column.expression}, {empty})", query.descending
+
+    def _only_words(self, query: Query) -> str:
+        """The plain words of a filter that is nothing else, where one index of the main table finds them; or ''."""
+        if self.where or self.key != "t.id" or [column for _, column in self.searches] != ["id"]:
+            return ""
+        terms = together(parse(query.filter, {c.name for c in self.columns}))
+        plain = len(terms) == 1 and not (terms[0].field or terms[0].negated or terms[0].exact)
+        return terms[0].value if plain and words(terms[0].value) else ""
 
     def _never_empty(self, column: Column) -> bool:
         """Whether the expression is a NOT NULL column of a table that is always there: an index can order by it."""

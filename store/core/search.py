@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from store.core.database import is_postgres, run, run_many
+from store.core.database import is_postgres, rows, run, run_many, scalar
 from store.core.text import fold, words
 
 _LONGEST = 200  # PostgreSQL refuses words above 2,046 bytes; a beginning this long finds the same
@@ -50,7 +50,7 @@ def condition(main: str, places: Sequence[tuple[str, str]], text: str) -> tuple[
 
     A place is a table with an index and the column of `main` that holds its id.
     """
-    found = [word[:_LONGEST] for word in words(text)]
+    found = _wanted(text)
     if len(places) == 1:  # one index can look for all words at once
         found = [" ".join(found)] if found else []
     parts, values = [], []
@@ -60,8 +60,33 @@ def condition(main: str, places: Sequence[tuple[str, str]], text: str) -> tuple[
     return " AND ".join(parts) or "1 = 1", values
 
 
+def page(table: str, text: str, descending: bool, beyond: int | None, limit: int) -> list[int]:
+    """Up to `limit` ids of rows with every word, in order of id, `beyond` an id; not all that match are read."""
+    key, matches = _matching()
+    values: list[Any] = [_match(" ".join(_wanted(text)))]
+    if beyond is not None:
+        matches += f" AND {key} {'<' if descending else '>'} ?"
+        values.append(beyond)
+    way = "DESC" if descending else "ASC"
+    text = f"SELECT {key} FROM {table}_search WHERE {matches} ORDER BY {key} {way} LIMIT ?"
+    return [row_id for (row_id,) in rows(text, [*values, limit])]
+
+
+def hits(table: str, text: str) -> int:
+    """How many rows contain every word."""
+    return int(scalar(f"SELECT COUNT(*) FROM {table}_search WHERE {_matching()[1]}", [_match(" ".join(_wanted(text)))]))
+
+
+def _wanted(text: str) -> list[str]:
+    return [word[:_LONGEST] for word in words(text)]
+
+
+def _matching() -> tuple[str, str]:
+    return ("id", "words @@ to_tsquery('simple', ?)") if is_postgres() else ("rowid", "words MATCH ?")
+
+
 def _ids(main: str, table: str, column: str) -> str:
-    key, matches = ("id", "words @@ to_tsquery('simple', ?)") if is_postgres() else ("rowid", "words MATCH ?")
+    key, matches = _matching()
     found = f"SELECT {key} FROM {table}_search WHERE {matches}"
     return found if column == "id" else f"SELECT x.id FROM {main} x WHERE x.{column} IN ({found})"
 
