@@ -37,7 +37,9 @@ class OrderInput:
     party: Annotated[int, Ref("Party", kind="party", required=True, aliases=("customer", "customer id", "account"))]
     day: Annotated[date | None, Day("Order date", aliases=("order date",))] = None
     promised: Annotated[date | None, Day("Promised", aliases=("required date",))] = None
-    customer_reference: Annotated[str, Text("Reference", help="the customer's own number", aliases=("po number", "customer's reference"))] = ""
+    customer_reference: Annotated[
+        str, Text("Reference", help="the customer's own number", aliases=("po number", "customer's reference"))
+    ] = ""
     currency: Annotated[str, Currency("Currency")] = ""
     location: Annotated[int | None, Ref("From location", kind="location")] = None
     owner: Annotated[int | None, Ref("Owner", kind="user")] = None
