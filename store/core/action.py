@@ -83,11 +83,16 @@ class Action:
         return inspect.getdoc(self.function) or self.title
 
     @cached_property
+    def signature(self) -> inspect.Signature:
+        """The function's own, worked out once: it is asked for at every call."""
+        return inspect.signature(self.function)
+
+    @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """Everything the action takes, in order, with input dataclasses flattened."""
         hints = get_type_hints(self.function, include_extras=True)
         found: list[Parameter] = []
-        for name, parameter in inspect.signature(self.function).parameters.items():
+        for name, parameter in self.signature.parameters.items():
             hint = hints[name]
             kind = kind_of(hint)
             required = parameter.default is inspect.Parameter.empty
@@ -211,7 +216,7 @@ def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -
             f"{actor().name} may not do this ({spec.name}; roles: {roles}).",
             f"It takes one of: {', '.join(('owner', *spec.allow))}.",
         )
-    given = spec.read(dict(inspect.signature(function).bind(*args, **kwargs).arguments))
+    given = spec.read(dict(spec.signature.bind(*args, **kwargs).arguments))
     check_not_replaced()
     for attempt in range(TRIES):
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
@@ -55,8 +54,3 @@ def _stored(parameter: Parameter, value: Any, currency: str) -> Any:
     if isinstance(kind, Number) and value is not None:
         kind.check_range(value)
     return kind.stored(value, currency)
-
-
-def changed_only(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """The wanted values that differ from the current ones."""
-    return {name: value for name, value in wanted.items() if current.get(name) != value}

@@ -216,18 +216,15 @@ class Listing:
 
     def position(self, query: Query, record_id: int) -> int | None:
         """How many matching rows stand before a record, or None where it does not match."""
+        here = self.place(query, record_id)
+        if here is None:
+            return None
         sort, descending = self._order(query)
         condition, values = self._condition(query)
+        sign = ">" if descending else "<"
+        text = f"SELECT COUNT(*) FROM {self.source} WHERE {condition} AND ({sort}, {self.key}) {sign} (?, ?)"
         with plain_errors():
-            found = database.rows(
-                _dated(f"SELECT {sort}, {self.key} FROM {self.source} WHERE {condition} AND {self.key} = ?"),
-                [*values, record_id],
-            )
-            if not found:
-                return None
-            sign = ">" if descending else "<"
-            text = f"SELECT COUNT(*) FROM {self.source} WHERE {condition} AND ({sort}, {self.key}) {sign} (?, ?)"
-            return int(database.scalar(_dated(text), [*values, *found[0]]))
+            return int(database.scalar(_dated(text), [*values, *here]))
 
     def totals(self, query: Query = Query()) -> dict[tuple[str, str], int]:
         """(column, currency) → sum of the columns that declare a total."""

@@ -9,7 +9,7 @@ database's integer or text, `plain` writes the database's value as exact text (f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -320,7 +320,6 @@ class State(Text):
     """A state: a word, with a sign and a colour where it is shown."""
 
     word: ClassVar[str] = "state"
-    signs: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 def _scaled(value: Decimal, scale: int, decimals: int) -> int:

@@ -131,8 +131,3 @@ def _version(kind: str, record_id: int) -> int | None:
     if spec is None or model is None or not issubclass(model, Record):
         return None
     return int(scalar(f"SELECT version FROM {spec.table} WHERE id = ?", (record_id,)))
-
-
-def related(kind: str) -> tuple[str, ...]:
-    """The headings a kind of record has related lists for."""
-    return tuple(heading for heading, _, _ in _RELATED.get(kind, ()))

@@ -84,9 +84,9 @@ def snapshot(party: Party) -> dict[str, Any]:
     }
 
 
-def write_lines(order: Order, lines: Sequence[PricedLine], first: int = 1) -> None:
+def write_lines(order: Order, lines: Sequence[PricedLine]) -> None:
     """Append lines to a draft and recompute its totals."""
-    for position, line in enumerate(lines, first):
+    for position, line in enumerate(lines, 1):
         records.create(
             OrderLine,
             order=order.id,
