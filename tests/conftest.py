@@ -50,6 +50,7 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
+from store.core import display  # noqa: E402
 from store.core.database import close_database, open_database  # noqa: E402
 from store.core.identity import Actor, sign_in, sign_out  # noqa: E402
 from tests.support.people import add_user  # noqa: E402
@@ -76,6 +77,7 @@ def _same_surroundings() -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+    display.use(display.Display())
     sign_out()
     close_database()
 

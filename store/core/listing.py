@@ -117,6 +117,10 @@ class Listing:
         """A cell as exact text."""
         return column.kind.plain(line.values[self._positions[column.name]], self.currency(line, column))
 
+    def typed(self, line: Line, column: Column) -> str:
+        """A cell as it stands in an input box."""
+        return column.kind.typed(self.plain(line, column))
+
     def record_id(self, line: Line) -> int:
         """The id of the record (of `kind`) that a row stands for."""
         return int(line.values[self._positions[self.record]]) if self.record else line.id

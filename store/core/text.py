@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from store.core import display
+
 ZERO_WIDTH_JOINER = "\u200d"  # part of many emoji; every other format character goes
 _HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _PLAIN = re.compile(r"[\x20-\x7e]*\Z")
@@ -50,6 +52,17 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+def code_key(text: str) -> str:
+    """The key under which a code is unique: letter case folded and nothing else (Unicode's canonical caseless match).
+
+    Worked out here, never by a database: SQLite folds A to Z only, PostgreSQL as its locale says.
+    """
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFD", text).casefold()
+    return unicodedata.normalize("NFC", folded)
+
+
 def words(text: str) -> list[str]:
     """The words search looks for, folded as `fold` does."""
     return fold(text).split()
@@ -57,4 +70,4 @@ def words(text: str) -> list[str]:
 
 def plural(count: int, noun: str, many: str = "") -> str:
     """`1 order`, `3 orders`."""
-    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+    return f"{display.count(count)} {noun if count == 1 else many or noun + 's'}"

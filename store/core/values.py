@@ -1,9 +1,10 @@
 """The kinds of value: how each is typed by a person, checked, stored as an integer or text, and shown.
 
 One object per field serves the form, the command line option, the import column and the list:
-`parse` reads what a person typed (text → str, int, Decimal, date, bool), `stored` turns that into the
-database's integer or text, `plain` writes the database's value as exact text (files, JSON, input boxes),
-`shown` writes it for people.
+`parse` reads exact text (text → str, int, Decimal, date, bool), `stored` turns that into the database's
+integer or text, `plain` writes the database's value as exact text (files, JSON, command line options).
+For the person at the screen, in the format of `core/display`: `shown` writes a value to be read, `typed`
+turns exact text into what stands in an input box, and `exact` turns that back.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from store.core import money
+from store.core import display, money
 from store.core.dates import parse_day
 from store.core.identity import actor
+from store.core.scaled import decimal_text, scaled
 from store.core.text import clean
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,28}|\d{1,3}(?:,\d{3}){1,8})(?:\.\d{1,18})?\Z", re.ASCII)
@@ -38,6 +40,19 @@ class Kind:
         """The value a person typed. Raises ValueError with the reason."""
         return text
 
+    def read(self, text: str, required: bool = False) -> Any:
+        """The value of a text that was typed or passed, which must not be empty where one is required.
+
+        Raises ValueError with the reason.
+        """
+        wanted = required or self.required
+        if wanted and not clean(text):
+            raise ValueError("is required")
+        value = self.parse(text)
+        if wanted and value in (None, ""):
+            raise ValueError("is required")
+        return value
+
     def stored(self, value: Any, currency: str = "") -> Any:
         """The database's form of a parsed value. Raises ValueError where it does not fit."""
         return value
@@ -49,6 +64,17 @@ class Kind:
     def shown(self, raw: Any, currency: str = "") -> str:
         """A database value for people."""
         return self.plain(raw, currency)
+
+    def typed(self, plain: str) -> str:
+        """Exact text as it stands in an input box."""
+        return plain
+
+    def exact(self, typed: str) -> str:
+        """What a person typed in an input box, or copied from the screen, as text that `parse` takes.
+
+        Raises ValueError with the reason.
+        """
+        return typed
 
 
 @dataclass(frozen=True)
@@ -142,7 +168,7 @@ class Flag(Kind):
 
 @dataclass(frozen=True)
 class Day(Kind):
-    """A business date; typed in the company's order of day and month, kept and written as ISO."""
+    """A business date; kept as ISO, in files and options also read in the company's order of day and month."""
 
     word: ClassVar[str] = "date"
 
@@ -152,6 +178,16 @@ class Day(Kind):
     def stored(self, value: date | None, currency: str = "") -> str | None:
         return value.isoformat() if value else None
 
+    def shown(self, raw: Any, currency: str = "") -> str:
+        return "" if raw is None else display.current().day(str(raw))
+
+    def typed(self, plain: str) -> str:
+        return display.current().day(plain)
+
+    def exact(self, typed: str) -> str:
+        found = clean(typed)
+        return parse_day(found, display.current().order or actor().date_order).isoformat() if found else ""
+
 
 @dataclass(frozen=True)
 class Moment(Kind):
@@ -160,7 +196,7 @@ class Moment(Kind):
     word: ClassVar[str] = "moment"
 
     def shown(self, raw: Any, currency: str = "") -> str:
-        return "" if raw is None else str(raw)[:19].replace("T", " ")
+        return f"{display.current().day(str(raw)[:10])} {str(raw)[11:19]}".rstrip() if raw else ""
 
 
 @dataclass(frozen=True)
@@ -179,11 +215,24 @@ class Number(Kind):
         if not found:
             return None
         if not _NUMBER.match(found):
-            article = "an" if self.word[0] in "aeiou" else "a"
-            raise ValueError(f"not {article} {self.word}; write it as 1234.5")
+            raise ValueError(self._unreadable("1234.5"))
         value = Decimal(found.replace(",", ""))
         self._check(value)
         return value
+
+    def typed(self, plain: str) -> str:
+        return display.current().typed(plain)
+
+    def exact(self, typed: str) -> str:
+        found = clean(typed)
+        exact = display.current().exact(found)
+        if found and exact is None:
+            raise ValueError(self._unreadable(self.typed("1234.5")))
+        return exact or ""
+
+    def _unreadable(self, example: str) -> str:
+        article = "an" if self.word[0] in "aeiou" else "a"
+        return f"not {article} {self.word}; write it as {example}"
 
     def _check(self, value: Decimal) -> None:
         self.check_range(value)
@@ -199,13 +248,13 @@ class Number(Kind):
     def stored(self, value: Decimal | int | None, currency: str = "") -> int | None:
         if value is None:
             return None
-        return _scaled(Decimal(value), self.scale, self.decimals)
+        return scaled(Decimal(value), self.scale, self.decimals)
 
     def plain(self, raw: Any, currency: str = "") -> str:
         return "" if raw is None else decimal_text(raw, self.decimals, trim=True)
 
     def shown(self, raw: Any, currency: str = "") -> str:
-        return "" if raw is None else _grouped(decimal_text(raw, self.decimals, trim=True))
+        return "" if raw is None else display.current().number(self.plain(raw))
 
 
 @dataclass(frozen=True)
@@ -237,7 +286,7 @@ class Price(Number):
             return ""
         text = decimal_text(raw, 6, trim=True)
         whole, _, part = text.partition(".")
-        return _grouped(f"{whole}.{part.ljust(2, '0')}")
+        return display.current().number(f"{whole}.{part.ljust(2, '0')}")
 
 
 @dataclass(frozen=True)
@@ -252,7 +301,13 @@ class Percent(Number):
         return super().parse(text.strip().removesuffix("%"))
 
     def shown(self, raw: Any, currency: str = "") -> str:
-        return "" if raw is None else self.plain(raw) + "%"
+        return "" if raw is None else display.current().percent(self.plain(raw))
+
+    def exact(self, typed: str) -> str:
+        found = clean(typed)
+        if found.startswith("(") and found.endswith("%)"):
+            found = f"{found[:-2].rstrip()})"
+        return super().exact(found.removesuffix("%").rstrip())
 
 
 @dataclass(frozen=True)
@@ -264,19 +319,19 @@ class Amount(Number):
 
     def _check(self, value: Decimal) -> None:
         self.check_range(value)
-        _scaled(value, 10**4, 4)
+        scaled(value, 10**4, 4)
 
     def stored(self, value: Decimal | int | None, currency: str = "") -> int | None:
         if value is None:
             return None
         places = money.exponent(currency or actor().currency)
-        return _scaled(Decimal(value), 10**places, places)
+        return scaled(Decimal(value), 10**places, places)
 
     def plain(self, raw: Any, currency: str = "") -> str:
         return "" if raw is None else decimal_text(raw, money.exponent(currency or actor().currency))
 
     def shown(self, raw: Any, currency: str = "") -> str:
-        return _grouped(self.plain(raw, currency))
+        return "" if raw is None else display.current().number(self.plain(raw, currency))
 
 
 @dataclass(frozen=True)
@@ -320,37 +375,3 @@ class State(Text):
     """A state: a word, with a sign and a colour where it is shown."""
 
     word: ClassVar[str] = "state"
-
-
-def _scaled(value: Decimal, scale: int, decimals: int) -> int:
-    if not value.is_finite():
-        raise ValueError("is not a number")
-    if value.adjusted() > 18:  # before any arithmetic: 1E+999999 is short to write and long to compute
-        raise ValueError("is too large")
-    # in whole numbers, since Decimal's own arithmetic rounds at 28 digits without a word
-    numerator, denominator = value.as_integer_ratio() if value.adjusted() > -40 else (1, 10**40)
-    whole, rest = divmod(numerator * scale, denominator)
-    if rest:
-        raise ValueError(f"has more than {decimals} decimals" if decimals else "must be a whole number")
-    if abs(whole) > money.LARGEST // 1000:
-        raise ValueError("is too large")
-    return whole
-
-
-def decimal_text(raw: int, decimals: int, trim: bool = False) -> str:
-    """A scaled integer as exact decimal text; `trim` drops trailing zeros."""
-    sign, digits = ("-" if raw < 0 else ""), str(abs(raw)).rjust(decimals + 1, "0")
-    if not decimals:
-        return sign + digits
-    whole, part = digits[:-decimals], digits[-decimals:]
-    if trim:
-        part = part.rstrip("0")
-    return f"{sign}{whole}.{part}" if part else sign + whole
-
-
-def _grouped(text: str) -> str:
-    if not text:
-        return text
-    sign, rest = ("-", text[1:]) if text.startswith("-") else ("", text)
-    whole, dot, part = rest.partition(".")
-    return f"{sign}{int(whole):,}{dot}{part}"

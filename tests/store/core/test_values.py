@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from store.core import money
 from store.core.dates import FIRST, LAST
+from store.core.scaled import decimal_text
 from store.core.values import (
     Amount,
     Choice,
@@ -27,7 +28,6 @@ from store.core.values import (
     Quantity,
     Text,
     Whole,
-    decimal_text,
 )  # fmt: skip
 from tests.conftest import Opened
 from tests.support import hostile
