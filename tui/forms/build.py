@@ -51,7 +51,7 @@ def _field(parameter: Parameter, now: dict[str, str], preset: dict[str, Any], su
     if isinstance(kind, Choice | Flag):
         return ChoiceField(parameter, str(given) if given is not None else begun)
     field = LongField(parameter, begun) if is_long(parameter) else TextField(parameter, begun)
-    field.preset = "" if given is None else str(given)
+    field.preset = "" if given is None else kind.typed(str(given))
     return field
 
 
@@ -61,16 +61,16 @@ def _default(parameter: Parameter) -> str:
         return "yes" if default else "no"
     if default in (None, "", ()) or isinstance(parameter.kind, Day):
         return ""
-    return str(default)
+    return parameter.kind.typed(str(default))
 
 
 def current_texts(subject: Subject) -> dict[str, str]:
-    """Field → exact text, from every column of the list that shows such records."""
+    """Field → text for its input box, from every column of the list that shows such records."""
     listing = listing_of(subject.kind)
     line = listing.get(subject.id) if listing else None
     if listing is None or line is None:
         return {}
-    return {column.name: listing.plain(line, column) for column in listing.columns}
+    return {column.name: listing.typed(line, column) for column in listing.columns}
 
 
 def current_lines(subject: Subject, parameter: Parameter) -> list[dict[str, str]]:
@@ -88,7 +88,7 @@ def _typed(listing: Listing, line: Line, parameters: tuple[Parameter, ...]) -> d
     result = {}
     for p in parameters:
         column = columns.get("sku") if isinstance(p.kind, Ref) and p.kind.kind == "product" else columns.get(p.name)
-        if column and (text := listing.plain(line, column)) not in ("", "0"):
+        if column and (text := listing.typed(line, column)) not in ("", "0"):
             result[p.name] = text
     if result.get("product"):
         result.pop("description", None)  # it follows from the product

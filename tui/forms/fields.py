@@ -61,9 +61,7 @@ class Field(Vertical):
 
     def value(self) -> Any:
         """The typed value. Raises ValueError with the reason."""
-        if not self.text.strip() and self.required:
-            raise ValueError("is required")
-        return self.kind.parse(self.text)
+        return self.kind.read(self.kind.exact(self.text), self.required)
 
     def heading(self) -> Say:
         """The label's widget."""
@@ -73,7 +71,7 @@ class Field(Vertical):
         """Say what is wrong with what is typed so far; an empty field is not wrong yet."""
         try:
             if self.text.strip():
-                self.kind.parse(self.text)
+                self.kind.parse(self.kind.exact(self.text))
             self.complain("")
         except (ValueError, BackdeskError) as error:
             self.complain(str(error))
@@ -226,7 +224,8 @@ class ChoiceField(Field):
 
 
 def _hint(field: Field) -> str:
-    words = {"date": "2026-12-31, today, +3d, eom", "percentage": "19 or 19%", "e-mail": "name@example.com"}
+    day = field.kind.typed("2026-12-31")
+    words = {"date": f"{day}, today, +3d, eom", "percentage": "19 or 19%", "e-mail": "name@example.com"}
     return words.get(field.kind.word, "")
 
 

@@ -69,7 +69,7 @@ def parsed_line(line: dict[str, str], parameters: tuple[Parameter, ...]) -> dict
                 raise ValueError(f"{p.name} is required")
             continue
         try:
-            values[p.name] = p.kind.parse(text)
+            values[p.name] = p.kind.parse(p.kind.exact(text))
         except ValueError as error:
             raise ValueError(f"{p.name}: {error}") from None
     return values
