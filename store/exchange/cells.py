@@ -6,6 +6,7 @@ The shortcuts only skip work whose result is known: a test compares them with th
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,8 +21,9 @@ from store.core.values import Amount, Code, Day, Email, Flag, Kind, Number, Ref,
 from store.exchange.lookup import Lookup, Unknown
 from store.exchange.mapping import Feed
 
-_PLAIN = re.compile(r"[\x20-\x7e\n]*\Z")
-_NOT_WORDS = re.compile(r"[^\w\n]+", re.ASCII)
+# letters and digits of any script and the common marks: nothing among them is taken out or changed by `clean`
+_TAME = re.compile(r"[\x20-\x7e\n\w\xa1-\xac\xae-\xff\u2010-\u2014\u2018-\u201f\u2022\u2026\u20ac\u2116\u2122]*\Z")
+_NOT_WORD = re.compile(r"[^\w\n]")
 _FORMULA = re.compile(r"''*[=+\-@\t\r]")
 _LOOKS_COMPUTED = re.compile(r"'*[=+\-@\t\r]")
 _FULL_DATE = re.compile(r"\d{4}[./-]\d{1,2}[./-]\d{1,2}(?:[T ][\d:.]+)?\Z|\d{1,2}[./-]\d{1,2}[./-]\d{4}\Z", re.ASCII)
@@ -55,14 +57,24 @@ def protected(cell: str) -> str:
 def fold_many(texts: Sequence[str]) -> list[str]:
     """`fold` of each text."""
     joined = "\n".join(texts)
-    if not _PLAIN.match(joined) or joined.count("\n") != len(texts) - 1:
+    if joined.count("\n") != len(texts) - 1:
         return [fold(text) for text in texts]
-    return [text.strip() for text in _NOT_WORDS.sub(" ", joined.casefold()).split("\n")]
+    if not joined.isascii():
+        joined = unicodedata.normalize("NFKD", joined)
+        for char in filter(unicodedata.combining, set(joined)):  # a few kinds, each taken out at the speed of memory
+            joined = joined.replace(char, "")
+    joined = joined.casefold()
+    for char in _NOT_WORD.findall("".join(set(joined))):
+        joined = joined.replace(char, " ")
+    while "  " in joined:
+        joined = joined.replace("  ", " ")
+    return [text.strip(" ") for text in joined.split("\n")]
 
 
 def _all_clean(texts: Sequence[str], joined: str) -> bool:
     return (
-        _PLAIN.match(joined) is not None
+        _TAME.match(joined) is not None
+        and (joined.isascii() or unicodedata.is_normalized("NFC", joined))
         and joined.count("\n") == len(texts) - 1
         and "  " not in joined
         and " \n" not in joined

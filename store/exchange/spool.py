@@ -30,7 +30,7 @@ class Spool:
         self.columns = ("n", "line", *(name for name, _ in columns))
         listed = ", ".join(f"{name} {kind}" for name, kind in columns)
         temporary = "TEMPORARY " if is_postgres() else ""
-        run(f"CREATE {temporary}TABLE {self.table} (n BIGINT PRIMARY KEY, line BIGINT, {listed})")
+        run(f"CREATE {temporary}TABLE {self.table} (n INTEGER PRIMARY KEY, line BIGINT, {listed})")
 
     def add(self, staged: Sequence[Sequence[Any]]) -> None:
         """Append rows, `n` and `line` first."""

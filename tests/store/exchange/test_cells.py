@@ -16,7 +16,7 @@ from store.exchange.mapping import Feed
 
 CELLS = st.lists(
     st.one_of(
-        st.text(alphabet="abAB01 .@-_,é\t\n\u202e'", max_size=12),
+        st.text(alphabet="abAB01 .@-_,éßø日Å’\u0301\u00a0\u00ad\t\n\u202e'", max_size=12),
         st.sampled_from(
             ["", " ", "a@b.example", "12", "12.5", "0.123456", "1,234.50", "-3", "1e9", "007", "12.", "99999999999"]
         ),
