@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store.core.database import rows
+from store.core.display import neutral
 from store.core.money import HUNDRED_PERCENT, divide
 from store.core.settings import setting
 from store.core.values import Amount, Percent
@@ -10,8 +11,9 @@ from store.sales.models import Order
 
 
 def approval_needed(order: Order) -> str:
-    """Every approval rule the order hits, in words, or ''."""
-    return "; ".join(reason for reason in (_discount(order), _amount(order), _margin(order)) if reason)
+    """Every approval rule the order hits, in words that are kept with it, or ''."""
+    with neutral():
+        return "; ".join(reason for reason in (_discount(order), _amount(order), _margin(order)) if reason)
 
 
 def _discount(order: Order) -> str:
