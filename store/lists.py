@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from store import models as _models  # noqa: F401  says which columns are never empty
 from store.billing import listings as _billing  # noqa: F401
 from store.catalog import listings as _catalog  # noqa: F401
 from store.core import listings as _core  # noqa: F401

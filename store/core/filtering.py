@@ -2,15 +2,19 @@
 
 Words are AND. `acme` searches; `"acme corp"` must appear exactly; `-word` excludes; `field:value`
 contains (text) or equals (the rest); `field=value`, `field>100`, `field<=2026-12-31`, `due<today`;
-`field:100..200` is a range; `field:` alone finds empty ones. Any text is safe: what is not a filter
-is searched for.
+`field:100..200` is a range, `due:this-month` and `created:-30d` are stretches of days; `field:` alone
+finds empty ones. Any text is safe: what is not a filter is searched for.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
+
+from store.core.errors import Usage
 
 _TERM = re.compile(
     r"(?P<not>-)?(?:(?P<field>[a-z_]+)(?P<op><=|>=|!=|[:=<>]))?(?:\"(?P<quoted>[^\"]*)\"?|(?P<bare>\S*))\s*",
@@ -24,7 +28,11 @@ LONGEST, MOST_TERMS = 2000, 50
 
 @dataclass(frozen=True)
 class Term:
-    """One condition; `field` is empty for plain words. `start` is where it stands in the text."""
+    """One condition; `field` is empty for plain words.
+
+    `start` and `end` are where it stands in the text, `value_at` where its value begins. `like` is the
+    word that looks like a field's name and is none.
+    """
 
     field: str
     operator: str
@@ -32,9 +40,20 @@ class Term:
     negated: bool = False
     exact: bool = False
     start: int = 0
+    value_at: int = dataclasses.field(default=0, compare=False)
+    end: int = dataclasses.field(default=0, compare=False)
+    like: str = dataclasses.field(default="", compare=False)
 
 
-def parse(text: str, names: set[str]) -> list[Term]:
+class FilterFault(Usage):
+    """A filter that cannot be understood; the fault is at `start` … `end` of what was typed."""
+
+    def __init__(self, message: str, hint: str, start: int, end: int) -> None:
+        super().__init__(message, hint)
+        self.start, self.end = start, max(end, start + 1)
+
+
+def parse(text: str, names: Container[str]) -> list[Term]:
     """The terms of a filter; a `word:` that is no field's name is an ordinary word.
 
     What no stored text can hold counts as white space; what is beyond any sensible length is not looked at.
@@ -60,14 +79,16 @@ def together(terms: list[Term]) -> list[Term]:
     return [Term("", ":", " ".join(term.value for term in plain), start=plain[0].start), *rest]
 
 
-def _term(match: re.Match[str], names: set[str]) -> list[Term]:
+def _term(match: re.Match[str], names: Container[str]) -> list[Term]:
     negated, quoted = bool(match["not"]), match["quoted"]
     value = unicodedata.normalize("NFC", quoted if quoted is not None else match["bare"] or "")
     name = (match["field"] or "").lower()
+    begins = match.start("quoted" if quoted is not None else "bare")
+    ends = match.end("quoted" if quoted is not None else "bare")
     if name and name in names:
-        return [Term(name, match["op"], value, negated, quoted is not None, match.start())]
+        return [Term(name, match["op"], value, negated, quoted is not None, match.start(), begins, ends)]
     if name:
         value = f"{match['field']}{match['op']}{value}"
     if not value:
         return []
-    return [Term("", ":", value, negated, quoted is not None, match.start())]
+    return [Term("", ":", value, negated, quoted is not None, match.start(), begins, ends, name)]

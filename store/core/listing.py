@@ -16,44 +16,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from store.core import database, search
+from store.core.column import Column as Column
+from store.core.conditions import Conditions
 from store.core.database import plain_errors
 from store.core.dates import today
 from store.core.errors import Usage
-from store.core.fields import model_of
-from store.core.filtering import Term, parse, together
+from store.core.fields import Record, model_of
+from store.core.filtering import parse, together
 from store.core.text import excerpt, words
-from store.core.values import Amount, Day, Flag, Kind, Moment, Number, Text
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its SQL expression over the listing's aliases, its kind, heading and width.
-
-    `currency` names the column whose value says what currency an amount is in.
-    `hidden` columns are there for filters, files and the detail pane, not for the list. `sort_by` is
-    what the column is ordered by, never empty and best indexed; without it the expression itself.
-    """
-
-    name: str
-    heading: str
-    expression: str
-    kind: Kind = field(default_factory=Text)
-    width: int = 12
-    hidden: bool = False
-    sortable: bool = True
-    currency: str = "currency"
-    total: bool = False
-    sort_by: str = ""
-
-    @property
-    def align(self) -> str:
-        """`left` or `right`."""
-        return self.kind.align
+from store.core.values import Amount, Flag, Moment, Number
 
 
 class Line(NamedTuple):
@@ -130,13 +106,29 @@ class Listing:
         place = self._positions.get(column.currency) if isinstance(column.kind, Amount) else None
         return line.values[place] or "" if place is not None else ""
 
-    @property
+    @cached_property
     def _positions(self) -> dict[str, int]:
-        cached = self.__dict__.get("_places")
-        if cached is None:
-            cached = {c.name: i for i, c in enumerate(self.columns)}
-            self.__dict__["_places"] = cached
-        return cached
+        return {c.name: i for i, c in enumerate(self.columns)}
+
+    @cached_property
+    def main(self) -> str:
+        """The table a row stands for, aliased `t`."""
+        return self.source.split()[0]
+
+    @cached_property
+    def fields(self) -> dict[str, Column]:
+        """What a filter can name: the columns, and on records when they were made and last changed."""
+        found = {c.name: c for c in self.columns}
+        model = model_of(self.main)
+        if model is not None and issubclass(model, Record):
+            for name, heading, stamp in (("created", "Created", "created_at"), ("changed", "Changed", "updated_at")):
+                found.setdefault(name, Column(name, heading, f"t.{stamp}", Moment(), 19, hidden=True))
+        return found
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        """How filters on this list become SQL."""
+        return Conditions(self.fields, self.main, self.searches)
 
     # Reading ------------------------------------------------------------------------------------
 
@@ -264,7 +256,8 @@ class Listing:
         if not query.sort:
             if not self.sort:
                 return self.key, self.descending != query.descending
-            return self.column(self.sort).expression, self.descending != query.descending
+            column = self.column(self.sort)
+            return column.sort_by or column.expression, self.descending != query.descending
         column = self.column(query.sort)
         if not column.sortable:
             raise Usage(f"The list '{self.name}' cannot be sorted by '{column.name}'.")
@@ -277,7 +270,7 @@ class Listing:
         """The plain words of a filter that is nothing else, where one index of the main table finds them; or ''."""
         if self.where or self.key != "t.id" or [column for _, column in self.searches] != ["id"]:
             return ""
-        terms = together(parse(query.filter, {c.name for c in self.columns}))
+        terms = together(parse(query.filter, self.fields))
         plain = len(terms) == 1 and not (terms[0].field or terms[0].negated or terms[0].exact)
         return terms[0].value if plain and words(terms[0].value) else ""
 
@@ -292,69 +285,11 @@ class Listing:
         return model is not None and any(f.column_name == name and not f.null for f in model._meta.sorted_fields)
 
     def _condition(self, query: Query) -> tuple[str, list[Any]]:
-        parts, values = [self.where or "1 = 1"], []
-        for term in together(parse(query.filter, {c.name for c in self.columns})):
-            part, given = self._term(term)
-            parts.append(f"NOT COALESCE({part}, {_FALSE})" if term.negated else part)
-            values += given
-        return " AND ".join(f"({p})" for p in parts), values
-
-    def _term(self, term: Term) -> tuple[str, list[Any]]:
-        if not term.field:
-            return self._words(term)
-        column = self.column(term.field)
-        if not term.value:
-            return f"({column.expression} IS NULL OR CAST({column.expression} AS TEXT) = '')", []
-        if isinstance(column.kind, Amount | Number | Day | Moment | Flag):
-            return self._compare(column, term)
-        if term.operator in (":", "!=") and not term.exact:
-            contains = f"{_lower(column.expression, term.value)} LIKE ? ESCAPE '!'"
-            text = f"%{_escaped(term.value.lower())}%"
-            return (f"NOT {contains}" if term.operator == "!=" else contains), [text]
-        operator = {":": "=", "!=": "<>"}.get(term.operator, term.operator)
-        return f"{_lower(column.expression, term.value)} {operator} ?", [term.value.lower()]
-
-    def _words(self, term: Term) -> tuple[str, list[Any]]:
-        if self.searches and not term.exact:
-            return search.condition(self.source.split()[0], self.searches, term.value)
-        found = [c.expression for c in self.columns if isinstance(c.kind, Text)]
-        parts, values = [], []
-        for word in [term.value] if term.exact else term.value.split():
-            parts.append("(" + " OR ".join(f"{_lower(e, word)} LIKE ? ESCAPE '!'" for e in found) + ")")
-            values += [f"%{_escaped(word.lower())}%"] * len(found)
-        return " AND ".join(parts) or "1 = 1", values
-
-    def _compare(self, column: Column, term: Term) -> tuple[str, list[Any]]:
-        expression = column.expression
-        if isinstance(column.kind, Moment):  # a moment is asked for by its day
-            expression = f"SUBSTR({expression}, 1, 10)"
-        low, dots, high = term.value.partition("..")
-        if dots:
-            parts, values = [], []
-            for text, operator in ((low, ">="), (high, "<=")):
-                if text:
-                    parts.append(f"{expression} {operator} ?")
-                    values.append(self._value(column, text))
-            return " AND ".join(parts) or "1 = 1", values
-        operator = {":": "=", "!=": "<>"}.get(term.operator, term.operator)
-        return f"{expression} {operator} ?", [self._value(column, term.value)]
-
-    def _value(self, column: Column, text: str) -> Any:
-        try:
-            kind = Day() if isinstance(column.kind, Moment) else column.kind
-            value = kind.stored(kind.parse(text))
-        except ValueError as error:
-            raise Usage(
-                f"'{excerpt(text)}' does not fit the filter on '{column.name}': {error}.",
-                f"Write it like {column.name}>100 or {column.name}<today.",
-            ) from None
-        if isinstance(value, bool):  # kept as 1 and 0 on both engines
-            return int(value)
-        return value.isoformat() if isinstance(value, date) else value
+        found, values = self.conditions.all(together(parse(query.filter, self.fields)))
+        return (f"({self.where}) AND {found}" if self.where else found), values
 
 
 _PLAIN_COLUMN = re.compile(r"(\w+)\.(\w+)")
-_FALSE = "(1 = 0)"
 _listings: dict[str, Listing] = {}
 
 
@@ -383,13 +318,3 @@ def _dated(sql: str) -> str:
 
 def _line(row: Sequence[Any]) -> Line:
     return Line(row[0], tuple(row[1:-1]), (row[-1], row[0]))
-
-
-def _lower(expression: str, wanted: str) -> str:
-    # SQLite's own LOWER knows ASCII only; ours costs a call per row, so it is kept for when it matters
-    function = "LOWER" if wanted.isascii() or database.is_postgres() else "LOWER_ALL"
-    return f"{function}({expression})"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")

@@ -38,7 +38,7 @@ AUDIT = listing(
         source="audit t JOIN app_user u ON u.id = t.user_id",
         descending=True,
         columns=(
-            Column("at", "When (UTC)", "t.at", Moment(), 19),
+            Column("at", "When", "t.at", Moment(), 19),
             Column("who", "Who", "u.name", Text(), 14),
             Column("action", "Action", "t.action", Code(), 18),
             Column("subject", "Record", "t.subject", Text(), 10),
@@ -57,7 +57,7 @@ BATCHES = listing(
         source="import_batch t JOIN app_user u ON u.id = t.user_id",
         descending=True,
         columns=(
-            Column("at", "When (UTC)", "t.at", Moment(), 19),
+            Column("at", "When", "t.at", Moment(), 19),
             Column("kind", "Kind", "t.kind", Text(), 12),
             Column("file", "File", "t.file_name", Text(), 30),
             Column("source", "Source", "t.source", Text(), 12),

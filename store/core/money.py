@@ -7,6 +7,7 @@ integers at the scales below. Nothing here ever sees a float.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from store.core.errors import Refused
 
@@ -37,6 +38,13 @@ CURRENCIES = tuple(sorted(_EXPONENTS))
 def exponent(currency: str) -> int:
     """Decimal places of a currency's minor unit (ISO 4217). Raises KeyError for an unknown code."""
     return _EXPONENTS[currency]
+
+
+@cache
+def unusual(usual: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The currencies whose minor unit has not `usual` decimal places: (places, codes), fewest places first."""
+    places = sorted(set(_EXPONENTS.values()) - {usual})
+    return tuple((wanted, tuple(code for code in CURRENCIES if _EXPONENTS[code] == wanted)) for wanted in places)
 
 
 def divide(numerator: int, denominator: int) -> int:

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from store.core import display, money
 from store.core.dates import parse_day
 from store.core.identity import actor
+from store.core.periods import local
 from store.core.scaled import decimal_text, scaled
 from store.core.text import clean
 
@@ -191,12 +192,13 @@ class Day(Kind):
 
 @dataclass(frozen=True)
 class Moment(Kind):
-    """A UTC moment; shown to the second."""
+    """A UTC moment; shown to the second by this machine's clock, as filters ask for it."""
 
     word: ClassVar[str] = "moment"
 
     def shown(self, raw: Any, currency: str = "") -> str:
-        return f"{display.current().day(str(raw)[:10])} {str(raw)[11:19]}".rstrip() if raw else ""
+        said = local(str(raw)) if raw else ""
+        return display.current().day(said[:10]) + said[10:]
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from store.core.errors import Usage
+from store.core.filtering import FilterFault
 from store.core.listing import Line, Query, get_listing
 from store.core.values import Day, Flag, Moment, Number
 from tests.conftest import Opened
@@ -93,6 +96,18 @@ FILTERS: list[tuple[str, Callable[[dict[str, Any]], bool]]] = [
     ("due>=today due<=+9d", lambda t: t["due"] is not None and "2026-11-21" <= t["due"] <= "2026-11-30"),
     ("due:2026-11-15..2026-11-25", lambda t: t["due"] is not None and "2026-11-15" <= t["due"] <= "2026-11-25"),
     ("due:..eom", lambda t: t["due"] is not None and t["due"] <= "2026-11-30"),
+    ("due:this-month", lambda t: (t["due"] or "").startswith("2026-11")),
+    ("due:2026-12", lambda t: (t["due"] or "").startswith("2026-12")),
+    ("due:next-month..", lambda t: t["due"] is not None and t["due"] >= "2026-12-01"),
+    ("due<=this-week", lambda t: t["due"] is not None and t["due"] <= "2026-11-22"),
+    ("due>this-week", lambda t: t["due"] is not None and t["due"] > "2026-11-22"),
+    ("due!=2026-11", lambda t: t["due"] is not None and not t["due"].startswith("2026-11")),
+    ("due:-5d", lambda t: t["due"] is not None and "2026-11-16" <= t["due"] <= "2026-11-21"),
+    ("due=-5d", lambda t: t["due"] == "2026-11-16"),
+    ("due:+1w", lambda t: t["due"] is not None and "2026-11-21" <= t["due"] <= "2026-11-28"),
+    ("created:-30d", lambda t: True),
+    ("created:last-month", lambda t: False),
+    ("changed=2026-11-21", lambda t: True),
     ("due:", lambda t: t["due"] is None),
     ("-due:", lambda t: t["due"] is not None),
     ("-due<today", lambda t: t["due"] is None or t["due"] >= "2026-11-21"),
@@ -101,8 +116,18 @@ FILTERS: list[tuple[str, Callable[[dict[str, Any]], bool]]] = [
     ("done_at>yesterday", lambda t: t["done_at"] is not None and t["done_at"][:10] > "2026-11-20"),
     ("number>300", lambda t: t["number"] is not None and t["number"] > 300),
     ("number:-300..0", lambda t: t["number"] is not None and -300 <= t["number"] <= 0),
-    ("amount>=3", lambda t: t["number"] is not None and t["number"] >= 300),
-    ("amount:4", lambda t: t["number"] == 400),
+    # 100 stored is 1.00 EUR, and 100 JPY
+    ("amount>=3", lambda t: t["number"] is not None and t["number"] >= {"EUR": 300, "JPY": 3}[t["currency"]]),
+    ("amount:4", lambda t: t["number"] == {"EUR": 400, "JPY": 4}[t["currency"]]),
+    ("amount:100", lambda t: (t["number"], t["currency"]) == (100, "JPY")),
+    ("amount:-3..2.5", lambda t: t["number"] is not None and (
+        -300 <= t["number"] <= 250 if t["currency"] == "EUR" else -3 <= t["number"] <= 2)),
+    ("amount>99.5 amount<200.5", lambda t: (t["number"], t["currency"]) in ((100, "JPY"), (200, "JPY"))),
+    ("amount=99.5", lambda t: False),
+    ("amount!=4.5", lambda t: t["number"] is not None),
+    ("amount!=1..3", lambda t: t["number"] is not None and not (
+        100 <= t["number"] <= 300 if t["currency"] == "EUR" else 1 <= t["number"] <= 3)),
+    ("amount>0", lambda t: t["number"] is not None and t["number"] > 0),
     ("quantity<0.03", lambda t: t["number"] is not None and t["number"] < 300),
     ("number!=300", lambda t: t["number"] not in (None, 300)),
     ("active:yes", lambda t: t["active"] == 1),
@@ -155,11 +180,40 @@ def test_two_lists_can_be_read_at_once(database: Opened) -> None:
         ("amount:1e5", "not an amount"),
         ("active:perhaps", "yes or no"),
         ("due:2026-02-30", "there is no day 2026-02-30"),
+        ("due:9999", "not a date"),
+        ("due:next-year..3000-01-01", "dates go from 1970-01-01 to 2100-12-31"),
+        ("amount:1.23456", "more than 4 decimals"),
     ],
 )
 def test_a_value_that_does_not_fit_its_column_is_explained(lite: Opened, text: str, part: str) -> None:
-    with pytest.raises(Usage, match=part):
-        THINGS.window(Query(text))
+    for before in ("", "acme  -kind:note "):
+        with pytest.raises(FilterFault, match=part) as caught:
+            THINGS.window(Query(before + text))
+        shown = (before + text)[caught.value.start : caught.value.end]
+        assert shown == text.partition(":")[2] or shown == text.partition(">")[2]
+
+
+def test_moments_are_asked_for_by_the_day_of_this_machine(database: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(COUNT)
+    for zone, hours in (("Asia/Tokyo", 9), ("America/New_York", -5), ("Asia/Kathmandu", 5.75)):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        try:
+            for text, days in (
+                ("done_at:2026-11-20", {"2026-11-20"}),
+                ("done_at=2026-11-19..2026-11-20", {"2026-11-19", "2026-11-20"}),
+                ("done_at<=2026-11-19", {"2026-11-18", "2026-11-19"}),
+                ("done_at>2026-11-20", {"2026-11-21", "2026-11-22"}),
+            ):
+                wanted = [t["id"] for t in facts() if t["done_at"] and _day_there(t["done_at"], hours) in days]
+                assert sorted(line.id for line in THINGS.every(Query(text))) == wanted, (zone, text)
+        finally:
+            monkeypatch.undo()
+            time.tzset()
+
+
+def _day_there(moment: str, hours: float) -> str:
+    return (datetime.fromisoformat(moment) + timedelta(hours=hours)).date().isoformat()
 
 
 def test_unknown_columns_and_lists_are_explained(lite: Opened) -> None:

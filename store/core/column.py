@@ -1,0 +1,37 @@
+"""One column of a listing: what it is called, where its value comes from, how it is shown and asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from store.core.values import Kind, Text
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its SQL expression over the listing's aliases, its kind, heading and width.
+
+    `currency` names the column whose value says what currency an amount is in.
+    `hidden` columns are there for filters, files and the detail pane, not for the list. `sort_by` is
+    what the column is ordered by, never empty and best indexed; without it the expression itself.
+    `words` are all it can hold, and `look_up` (`table.column`) is where likely values stand, for columns
+    whose expression does not say so itself.
+    """
+
+    name: str
+    heading: str
+    expression: str
+    kind: Kind = field(default_factory=Text)
+    width: int = 12
+    hidden: bool = False
+    sortable: bool = True
+    currency: str = "currency"
+    total: bool = False
+    sort_by: str = ""
+    words: tuple[str, ...] = ()
+    look_up: str = ""
+
+    @property
+    def align(self) -> str:
+        """`left` or `right`."""
+        return self.kind.align

@@ -1,0 +1,185 @@
+"""From the terms of a filter to SQL that holds on both engines, with its values apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+from store.core import database, money, periods, search
+from store.core.column import Column
+from store.core.filtering import FilterFault, Term
+from store.core.identity import actor
+from store.core.text import excerpt
+from store.core.values import Amount, Day, Flag, Moment, Number, Text
+
+Sql = tuple[str, list[Any]]
+_FALSE = "(1 = 0)"
+_NO_AMOUNT = -(2**62)  # below every amount: equal to none of them
+_FURTHEST = 10**18
+_LIKE = {
+    Day: "{0}<today, {0}:this-month or {0}:2026-11-01..2026-11-30",
+    Moment: "{0}<today, {0}:-30d or {0}:this-month",
+    Flag: "{0}:yes or {0}:no",
+    Number: "{0}>100 or {0}:100..500",
+}
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a listing's filters are made of: its fields by name, its main table, and the places words look into."""
+
+    fields: Mapping[str, Column]
+    main: str
+    searches: Sequence[tuple[str, str]]
+
+    def all(self, terms: Sequence[Term]) -> Sql:
+        """SQL that is true where every term holds. Raises FilterFault for a value that does not fit its field."""
+        parts, values = ["1 = 1"], []
+        for term in terms:
+            part, given = self.one(term)
+            parts.append(f"NOT COALESCE({part}, {_FALSE})" if term.negated else part)
+            values += given
+        return " AND ".join(f"({p})" for p in parts), values
+
+    def one(self, term: Term) -> Sql:
+        """SQL that is true where a term holds, whether negated or not."""
+        if not term.field:
+            return self._words(term)
+        column = self.fields[term.field]
+        if not term.value:
+            return f"({column.expression} IS NULL OR CAST({column.expression} AS TEXT) = '')", []
+        try:
+            return self._compared(column, term)
+        except ValueError as error:
+            raise _fault(column, term, error) from None
+
+    def _compared(self, column: Column, term: Term) -> Sql:
+        if isinstance(column.kind, Day | Moment):
+            return _dates(column, term)
+        if isinstance(column.kind, Amount | Number | Flag):
+            return self._numbers(column, term)
+        if term.operator in (":", "!=") and not term.exact:
+            contains = f"{_lower(column.expression, term.value)} LIKE ? ESCAPE '!'"
+            text = f"%{_escaped(term.value.lower())}%"
+            return (f"NOT {contains}" if term.operator == "!=" else contains), [text]
+        return f"{_lower(column.expression, term.value)} {_sign(term.operator)} ?", [term.value.lower()]
+
+    def _words(self, term: Term) -> Sql:
+        if self.searches and not term.exact:
+            return search.condition(self.main, self.searches, term.value)
+        found = [c.expression for c in self.fields.values() if isinstance(c.kind, Text)]
+        parts, values = [], []
+        for word in [term.value] if term.exact else term.value.split():
+            parts.append("(" + " OR ".join(f"{_lower(e, word)} LIKE ? ESCAPE '!'" for e in found) + ")")
+            values += [f"%{_escaped(word.lower())}%"] * len(found)
+        return " AND ".join(parts) or "1 = 1", values
+
+    def _numbers(self, column: Column, term: Term) -> Sql:
+        one = self._amount if isinstance(column.kind, Amount) else _number
+        low, dots, high = term.value.partition("..")
+        if not dots:
+            return one(column, _sign(term.operator), term.value)
+        bounds = [one(column, sign, text) for sign, text in ((">=", low), ("<=", high)) if text]
+        found = " AND ".join(part for part, _ in bounds) or "1 = 1", [v for _, values in bounds for v in values]
+        return (f"NOT ({found[0]})", found[1]) if term.operator == "!=" else found
+
+    def _amount(self, column: Column, sign: str, text: str) -> Sql:
+        """Compare with so many units of each row's own currency, whatever its minor unit is."""
+        wanted = column.kind.parse(text)
+        home = money.exponent(actor().currency)
+        place = self.fields.get(column.currency)
+        if place is None:
+            return f"{column.expression} {sign} ?", [_minor(wanted, home, sign)]
+        cases, values = [], []
+        for exponent, codes in money.unusual(home):
+            listed = ", ".join(f"'{code}'" for code in codes)
+            cases.append(f"WHEN {place.expression} IN ({listed}) THEN ?")
+            values.append(_minor(wanted, exponent, sign))
+        usual = _minor(wanted, home, sign)
+        if all(value == usual for value in values):
+            return f"{column.expression} {sign} ?", [usual]
+        bound = f"CASE {' '.join(cases)} ELSE ? END"
+        return f"{column.expression} {sign} CAST({bound} AS BIGINT)", [*values, usual]
+
+
+def _number(column: Column, sign: str, text: str) -> Sql:
+    value = column.kind.stored(column.kind.parse(text))
+    return f"{column.expression} {sign} ?", [int(value) if isinstance(value, bool) else value]
+
+
+def _minor(wanted: Decimal | None, exponent: int, sign: str) -> int:
+    """The bound in minor units that the same amounts pass; where no amount is exactly that, one that none equals."""
+    exact = (wanted or Decimal(0)).scaleb(exponent)
+    if exact == exact.to_integral_value():
+        found = int(exact)
+    elif sign in ("=", "<>"):
+        return _NO_AMOUNT
+    else:
+        found = int(exact.to_integral_value(ROUND_FLOOR if sign in ("<=", ">") else ROUND_CEILING))
+    return max(-_FURTHEST, min(_FURTHEST, found))
+
+
+def _dates(column: Column, term: Term) -> Sql:
+    """A day or stretch of days; moments are asked for by the days of this machine's clock."""
+    low, dots, high = term.value.partition("..")
+    order = actor().date_order
+    if dots:
+        first = periods.days(low, order)[0] if low else None
+        last = periods.days(high, order)[1] if high else None
+        return _within(column, first, last, term.operator)
+    read: Callable[[str, str], periods.Days] = periods.stretch if term.operator == ":" else periods.days
+    first, last = read(term.value, order)
+    bounds: dict[str, tuple[str, date]] = {
+        "<": ("<", first), ">=": (">=", first), "<=": ("<", _after(last)), ">": (">=", _after(last)),
+    }  # fmt: skip
+    if term.operator in bounds:
+        sign, day = bounds[term.operator]
+        return f"{column.expression} {sign} ?", [_edge(column, day)]
+    return _within(column, first, last, term.operator)
+
+
+def _within(column: Column, first: date | None, last: date | None, operator: str) -> Sql:
+    parts, values = [], []
+    if first is not None:
+        parts.append(f"{column.expression} >= ?")
+        values.append(_edge(column, first))
+    if last is not None:
+        parts.append(f"{column.expression} < ?")
+        values.append(_edge(column, _after(last)))
+    found = " AND ".join(parts) or "1 = 1"
+    return (f"NOT ({found})" if operator == "!=" else found), values
+
+
+def _after(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def _edge(column: Column, day: date) -> str:
+    return periods.start_of(day) if isinstance(column.kind, Moment) else day.isoformat()
+
+
+def _fault(column: Column, term: Term, error: ValueError) -> FilterFault:
+    like = next(text for kind, text in _LIKE.items() if isinstance(column.kind, kind))
+    return FilterFault(
+        f"'{excerpt(term.value)}' does not fit the filter on '{column.name}': {error}.",
+        f"Write it like {like.format(column.name)}.",
+        term.value_at,
+        term.end,
+    )
+
+
+def _sign(operator: str) -> str:
+    return {":": "=", "!=": "<>"}.get(operator, operator)
+
+
+def _lower(expression: str, wanted: str) -> str:
+    # SQLite's own LOWER knows ASCII only; ours costs a call per row, so it is kept for when it matters
+    function = "LOWER" if wanted.isascii() or database.is_postgres() else "LOWER_ALL"
+    return f"{function}({expression})"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
