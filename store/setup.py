@@ -16,6 +16,7 @@ from store.core.identity import acting_as
 from store.core.models import Company
 from store.core.money import CURRENCIES, HUNDRED_PERCENT, PERCENT
 from store.core.schema import migrate, remember
+from store.core.text import code_key
 from store.crm.models import Stage
 from store.ledger.chart import STANDARD_CHART
 from store.ledger.models import Account
@@ -69,9 +70,9 @@ def initialise(company: str, currency: str, country: str, login: str) -> Outcome
 def _first_owner(new: NewCompany) -> None:
     moment = now()
     run(
-        "INSERT INTO app_user (login, name, active, version, created_at, created_by, updated_at, updated_by) "
-        "VALUES (?, ?, 1, 1, ?, 1, ?, 1)",
-        (new.login, new.login.capitalize(), moment, moment),
+        "INSERT INTO app_user (login, login_key, name, active, version, created_at, created_by, updated_at, "
+        "updated_by) VALUES (?, ?, ?, 1, 1, ?, 1, ?, 1)",
+        (new.login, code_key(new.login), new.login.capitalize(), moment, moment),
     )
     run("INSERT INTO app_user_role (user_id, role) VALUES (1, 'owner')")
     run(

@@ -16,6 +16,7 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
+    capitals,
     link,
     one_of,
     optional_link,
@@ -81,6 +82,7 @@ class Invoice(Record):
             at_least("tax"),
             real_day("day"),
             real_day("due"),
+            capitals("number"),
         ]
 
 
@@ -169,6 +171,7 @@ class Payment(Record):
             at_least("amount", 1),
             Check('"unapplied" BETWEEN 0 AND "amount"'),
             real_day("day"),
+            capitals("number"),
         ]
 
 

@@ -74,8 +74,6 @@ class ProductInput:
 def add_product(values: ProductInput) -> Outcome:
     """Add a product or service. The SKU must be new; unit and tax default to the first ones."""
     row = product_columns(inputs.stored(values))
-    if scalar("SELECT id FROM product WHERE sku = ?", (row["sku"],)):
-        raise invalid("sku", row["sku"], "already exists")
     complete_product(row)
     product = records.create(Product, **{k: v for k, v in row.items() if v is not None})
     return Outcome("product", product.id, f"Product {product.sku} added.")
@@ -96,12 +94,6 @@ def edit_product(
     """Change fields of a product. The unit is frozen after its first stock move."""
     row = Product.get_by_id(product)
     wanted = product_columns(inputs.stored(changes, of=ProductInput))
-    if (
-        "sku" in wanted
-        and wanted["sku"] != row.sku
-        and scalar("SELECT id FROM product WHERE sku = ?", (wanted["sku"],))
-    ):
-        raise invalid("sku", wanted["sku"], "already exists")
     for name, current in (("unit", row.unit_id), ("kind", row.kind)):
         if wanted.get(name, current) != current:
             announce(ProductRedefining(row.id, row.sku, name))
@@ -147,8 +139,6 @@ def add_unit(
     code: Annotated[str, Code("Code", required=True)], name: Annotated[str, Text("Name", required=True)]
 ) -> Outcome:
     """Add a unit of measure."""
-    if scalar("SELECT id FROM unit WHERE code = ?", (code,)):
-        raise invalid("code", code, "already exists")
     row = records.create(Unit, code=code, name=name)
     return Outcome("unit", row.id, f"Unit {code} added.")
 
@@ -160,8 +150,6 @@ def add_tax(
     rate: Annotated[Decimal, Percent("Rate", required=True, minimum=Decimal(0), maximum=Decimal(100))],
 ) -> Outcome:
     """Add a tax code with its rate from the beginning."""
-    if scalar("SELECT id FROM tax_code WHERE code = ?", (code,)):
-        raise invalid("code", code, "already exists")
     row = records.create(TaxCode, code=code, name=name)
     records.create(TaxRate, tax_code=row, valid_from=FIRST.isoformat(), rate=Percent().stored(rate))
     return Outcome("tax", row.id, f"Tax code {code} added.")
@@ -195,8 +183,6 @@ def add_price_list(
     currency: Annotated[str, Currency("Currency", required=True)],
 ) -> Outcome:
     """Add a price list that parties can be put on."""
-    if scalar("SELECT id FROM price_list WHERE code = ?", (code,)):
-        raise invalid("code", code, "already exists")
     row = records.create(PriceList, code=code, name=name, currency=currency)
     return Outcome("price-list", row.id, f"Price list {code} added.")
 
@@ -264,8 +250,6 @@ def add_term(
     instalments: Annotated[tuple[TermLineInput, ...], Lines("Instalments", required=True, of=TermLineInput)],
 ) -> Outcome:
     """Add a payment term; the shares of its instalments must add up to 100 %."""
-    if scalar("SELECT id FROM payment_term WHERE code = ?", (code,)):
-        raise invalid("code", code, "already exists")
     if sum(line.share for line in instalments) != 100:
         raise invalid("instalments", sum(line.share for line in instalments), "the shares must add up to 100 %")
     term = records.create(PaymentTerm, code=code, name=name)

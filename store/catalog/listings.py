@@ -16,7 +16,7 @@ PRODUCTS = listing(
         searches=(("product", "id"),),
         kept_count=kept("product"),
         columns=(
-            Column("sku", "SKU", "t.sku", Code(), 14, sort_by="t.sku"),
+            Column("sku", "SKU", "t.sku", Code(), 14, sort_by="t.sku_key"),
             Column("name", "Name", "t.name", Text(), 34, sort_by="t.name"),
             Column("category", "Category", "t.category", Text(), 16),
             Column("price", "List price", "t.price", Price(), 12),

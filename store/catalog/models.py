@@ -5,6 +5,7 @@ from __future__ import annotations
 from peewee import Check
 
 from store.core.fields import (
+    CodeKey,
     Day,
     Flag,
     Record,
@@ -13,6 +14,7 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
+    keyed,
     link,
     not_blank,
     one_of,
@@ -21,21 +23,23 @@ from store.core.fields import (
 
 
 class Unit(Record):
-    code = Text(unique=True)
+    code = Text()
     name = Text()
+    code_key = CodeKey("code", unique=True)
 
     class Meta:
         table_name = "unit"
-        constraints = [not_blank("code")]
+        constraints = [not_blank("code"), keyed("code", "code_key")]
 
 
 class TaxCode(Record):
-    code = Text(unique=True)
+    code = Text()
     name = Text()
+    code_key = CodeKey("code", unique=True)
 
     class Meta:
         table_name = "tax_code"
-        constraints = [not_blank("code")]
+        constraints = [not_blank("code"), keyed("code", "code_key")]
 
 
 class TaxRate(Row):
@@ -52,12 +56,13 @@ class TaxRate(Row):
 
 
 class PaymentTerm(Record):
-    code = Text(unique=True)
+    code = Text()
     name = Text()
+    code_key = CodeKey("code", unique=True)
 
     class Meta:
         table_name = "payment_term"
-        constraints = [not_blank("code")]
+        constraints = [not_blank("code"), keyed("code", "code_key")]
 
 
 class TermLine(Row):
@@ -82,19 +87,20 @@ class TermLine(Row):
 
 
 class PriceList(Record):
-    code = Text(unique=True)
+    code = Text()
     name = Text()
     currency = Text()
+    code_key = CodeKey("code", unique=True)
 
     class Meta:
         table_name = "price_list"
-        constraints = [not_blank("code"), Check('length("currency") = 3')]
+        constraints = [not_blank("code"), Check('length("currency") = 3'), keyed("code", "code_key")]
 
 
 class Product(Record):
     searchable = ("sku", "name", "category")
 
-    sku = Text(unique=True)
+    sku = Text()
     name = Text()
     description = Text(default="")
     kind = Text(default="stock")
@@ -107,6 +113,7 @@ class Product(Record):
     reorder_level = Scaled(default=0)
     lead_days = Whole(default=0)
     state = Text(default="active")
+    sku_key = CodeKey("sku", unique=True)
 
     class Meta:
         table_name = "product"
@@ -121,6 +128,7 @@ class Product(Record):
             at_least("standard_cost"),
             at_least("reorder_level"),
             at_least("lead_days"),
+            keyed("sku", "sku_key"),
         ]
 
 

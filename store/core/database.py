@@ -252,7 +252,8 @@ _LITE_ERRORS: tuple[tuple[type[apsw.Error], type[BackdeskError], str, str], ...]
 )
 
 
-_UNIQUE = re.compile(r"(?:UNIQUE constraint failed: |Key \()([\w., ]+)")  # SQLite's words, PostgreSQL's words
+# SQLite's words, which do not say the value, and PostgreSQL's, which do
+_UNIQUE = re.compile(r"(?:UNIQUE constraint failed: |Key \()([\w., ]+)(?:\)=\((.*)\) already)?")
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
@@ -288,7 +289,8 @@ def plain_error(error: BaseException) -> BackdeskError | None:
         return Busy("The database is busy: somebody else is writing.", "Try again.")
     if taken := _UNIQUE.search(str(error)):
         columns = [name.split(".")[-1].removesuffix("_id").removesuffix("_key") for name in taken[1].split(", ")]
-        return Refused(f"Another record already has this {' and '.join(columns)}.", "Choose another.")
+        value = f" ({taken[2]})" if taken[2] else ""
+        return Refused(f"Another record already has this {' and '.join(columns)}{value}.", "Choose another.")
     if sqlstate(error) == "53100":
         return Unusable("The server's disk is full; nothing was saved.", "Free some space and try again.")
     if is_postgres() and isinstance(error, peewee.OperationalError | peewee.InterfaceError):

@@ -6,6 +6,7 @@ database, amounts minor units, quantities, prices and percentages scaled as in `
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, Self
 
 import peewee
@@ -13,6 +14,7 @@ from peewee import SQL, Check
 
 from store.core import statements
 from store.core.database import db
+from store.core.text import code_key
 
 
 class Whole(peewee.BigIntegerField):
@@ -43,6 +45,14 @@ class Text(peewee.TextField):
     """Cleaned text."""
 
 
+class CodeKey(Text):
+    """What the code in column `of` is unique by, whatever its letter case: its `code_key`, kept by `records`."""
+
+    def __init__(self, of: str, **options: Any) -> None:
+        self.of = of
+        super().__init__(**options)
+
+
 class Day(peewee.TextField):
     """A business date, ISO `YYYY-MM-DD`; the table checks that the day exists."""
 
@@ -70,6 +80,17 @@ def real_day(column: str) -> Any:
 def not_blank(column: str) -> Any:
     """CHECK that a text column is not empty."""
     return Check(f'length("{column}") > 0')
+
+
+def keyed(column: str, key: str) -> Any:
+    """CHECK that a code's key is that code in small letters; a database can tell for ASCII only."""
+    not_ascii = f'length(CAST("{column}" AS BLOB)) > length("{column}")'
+    return Check(f'"{key}" = lower("{column}") OR ({not_ascii} AND length("{key}") > 0)')
+
+
+def capitals(column: str) -> Any:
+    """CHECK that a text is written in capitals, so that it needs no key to be found and unique in any letter case."""
+    return Check(f'"{column}" = upper("{column}")')
 
 
 class _LinkAccessor(peewee.ForeignKeyAccessor):
@@ -140,6 +161,18 @@ class Record(Row):
     created_by: Any = Whole()
     updated_at: Any = Moment()
     updated_by: Any = Whole()
+
+
+@functools.cache
+def code_columns(model: type[Row]) -> dict[str, str]:
+    """Columns that hold codes → the columns that hold their keys."""
+    found = vars(model)["_meta"].sorted_fields
+    return {field.of: field.name for field in found if isinstance(field, CodeKey)}
+
+
+def code_keys(model: type[Row], values: dict[str, Any]) -> dict[str, Any]:
+    """The keys of those values that are codes."""
+    return {key: code_key(values[of]) for of, key in code_columns(model).items() if values.get(of) is not None}
 
 
 def model_of(table: str) -> type[Row] | None:

@@ -6,6 +6,7 @@ from peewee import SQL, Check
 
 from store.core.fields import (
     Amount,
+    CodeKey,
     Day,
     Flag,
     Moment,
@@ -14,6 +15,7 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
+    keyed,
     link,
     not_blank,
     one_of,
@@ -43,13 +45,14 @@ class Company(Record):
 
 
 class User(Record):
-    login = Text(unique=True)
+    login = Text()
     name = Text()
     active = Flag(default=True)
+    login_key = CodeKey("login", unique=True)
 
     class Meta:
         table_name = "app_user"
-        constraints = [not_blank("login"), Check('"active" IN (0, 1)')]
+        constraints = [not_blank("login"), Check('"active" IN (0, 1)'), keyed("login", "login_key")]
 
 
 class UserRole(Row):

@@ -7,7 +7,7 @@ from typing import Annotated
 from store.core import records
 from store.core.action import Outcome, action
 from store.core.database import scalar
-from store.core.errors import Refused, invalid
+from store.core.errors import Refused
 from store.core.models import ROLES, User, UserRole
 from store.core.values import Choice, Code, Ref, Text
 
@@ -19,8 +19,6 @@ def add_user(
     role: Annotated[str, Choice("Role", options=ROLES)] = "read-only",
 ) -> Outcome:
     """Add a person who may use this database, with a first role. Only the owner may."""
-    if scalar("SELECT id FROM app_user WHERE login = ?", (login,)):
-        raise invalid("login", login, "already exists")
     user = records.create(User, login=login, name=name or login.capitalize())
     records.create(UserRole, user=user, role=role)
     return Outcome("user", user.id, f"{user.name} added as {role}.")

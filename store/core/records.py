@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from store.core import audit, search, statements, tally
+from store.core import audit, codes, search, statements, tally
 from store.core.dates import now
 from store.core.errors import Conflict, invalid
-from store.core.fields import Record, Row
+from store.core.fields import Record, Row, code_columns, code_keys
 from store.core.identity import actor, load_name
 
 M = TypeVar("M", bound=Row)
@@ -22,9 +22,11 @@ def create(model: type[M], **values: Any) -> M:
     if issubclass(model, Record):
         moment, user = now(), actor().user_id
         values |= {"created_at": moment, "created_by": user, "updated_at": moment, "updated_by": user}
-    row = model(**{name: _stored(model, name, value) for name, value in values.items()})
+    stored = {name: _stored(model, name, value) for name, value in values.items()}
+    codes.require_free(model, stored)
+    row = model(**stored | code_keys(model, stored))
     statements.insert(row)
-    after = {k: v for k, v in row.__data__.items() if v not in (None, "") and k not in _BOOKKEEPING}
+    after = {k: v for k, v in row.__data__.items() if v not in (None, "") and k not in _derived(model)}
     audit.note("create", model._meta.table_name, row.id, {}, after)
     search.index_row(row)
     tally.replace({}, tally.contributions(row))
@@ -44,7 +46,8 @@ def change(row: M, version: int | None = None, **values: Any) -> bool:
     stored = {name: _stored(type(row), name, value) for name, value in values.items()}
     if before == stored:
         return False
-    updates, expected = dict(stored), None
+    codes.require_free(type(row), stored, row.id)
+    updates, expected = stored | code_keys(type(row), stored), None
     counted = tally.contributions(row)
     if isinstance(row, Record):
         expected = row.version
@@ -63,7 +66,7 @@ def change(row: M, version: int | None = None, **values: Any) -> bool:
 def remove(row: Row) -> None:
     """Delete one row (lines of drafts only; documents and facts are never deleted)."""
     audit.trail()
-    before = {k: v for k, v in row.__data__.items() if v is not None and k not in _BOOKKEEPING}
+    before = {k: v for k, v in row.__data__.items() if v is not None and k not in _derived(type(row))}
     statements.delete(row)
     tally.replace(tally.contributions(row), {})
     audit.note("remove", row._meta.table_name, row.id, before, dict.fromkeys(before))
@@ -74,12 +77,17 @@ def stale(row: Record | Row) -> Conflict:
     model = type(row)
     current = model.get_by_id(row.id)
     who = load_name(current.updated_by) if isinstance(current, Record) else "somebody"
-    theirs = {k: v for k, v in current.__data__.items() if k not in _BOOKKEEPING}
+    theirs = {k: v for k, v in current.__data__.items() if k not in _derived(model)}
     return Conflict(
         f"{who} changed this {model._meta.table_name.replace('_', ' ')} meanwhile; nothing was saved.",
         "Look at it again and repeat what you still want to change.",
         theirs,
     )
+
+
+def _derived(model: type[Row]) -> set[str]:
+    """What the program keeps beside what somebody said; a trail does not repeat it."""
+    return _BOOKKEEPING.union(code_columns(model).values())
 
 
 def _stored(model: Any, name: str, value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from store.core.codes import place
 from store.core.database import rows
 from store.core.errors import NotFound, Refused
 from store.core.text import clean, excerpt, fold
@@ -14,7 +15,7 @@ _ID = re.compile(r"#?(\d{1,18})\Z", re.ASCII)
 
 @dataclass(frozen=True)
 class RecordKind:
-    """`codes` are columns that identify one record alone; `names` may be ambiguous.
+    """`codes` are columns that identify one record alone, in any letter case; `names` may be ambiguous.
 
     `title` is an SQL expression over alias `t` for one-line mentions; `alias_of` follows merges.
     """
@@ -65,9 +66,8 @@ def resolve(kind: str, text: str) -> int:
 
 def _lookup(spec: RecordKind, text: str) -> list[int]:
     for column in spec.codes:
-        found = rows(f"SELECT id FROM {spec.table} WHERE {column} = ? LIMIT 2", (text,))
-        if found:
-            return [found[0][0]]
+        if ids := place(spec.table, column).find(text):
+            return ids
     match = _ID.match(text)
     if match:
         found = rows(f"SELECT id FROM {spec.table} WHERE id = ?", (int(match[1]),))
@@ -107,9 +107,8 @@ def find_anything(text: str) -> tuple[str, int]:
         return first, resolve(first, rest)
     for spec in _kinds.values():
         for column in spec.codes:
-            found = rows(f"SELECT id FROM {spec.table} WHERE {column} = ? LIMIT 1", (text,))
-            if found:
-                return spec.name, _follow(spec, found[0][0])
+            if ids := place(spec.table, column).find(text):
+                return spec.name, _follow(spec, ids[0])
     for spec in _kinds.values():
         for column in spec.names:
             wanted = fold(text) if column.endswith("_key") else text

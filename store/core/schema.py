@@ -28,7 +28,7 @@ def statements(name: str) -> list[str]:
     """The statements of a `.sql` migration, for the engine that is open."""
     text = (DIRECTORY / f"{name}.sql").read_text(encoding="utf-8")
     found = [part.strip() for part in text.split(";\n") if part.strip()]
-    return [translate(part) for part in found] if is_postgres() else found
+    return [engine_words(part) for part in found]
 
 
 def translate(sql: str) -> str:
@@ -36,7 +36,14 @@ def translate(sql: str) -> str:
     sql = sql.replace('"id" INTEGER NOT NULL PRIMARY KEY', '"id" BIGSERIAL NOT NULL PRIMARY KEY')
     sql = re.sub(r"\bINTEGER\b", "BIGINT", sql)
     sql = re.sub(r"\)\s*STRICT\Z", ")", sql)
+    sql = re.sub(r'\blength\(CAST\(("\w+") AS BLOB\)\)', r"octet_length(\1)", sql)
+    sql = re.sub(r'\b(lower|upper)\(("\w+")\)', r'\1(\2 COLLATE "C")', sql)  # A to Z, as SQLite does
     return re.sub(r'CHECK \(("\w+") IS date\(\1\)\)', r"CHECK (is_day(\1))", sql)
+
+
+def engine_words(sql: str) -> str:
+    """A statement in SQLite's words, for the engine that is open."""
+    return translate(sql) if is_postgres() else sql
 
 
 IS_DAY = """

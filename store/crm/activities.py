@@ -12,7 +12,7 @@ from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.database import scalar
 from store.core.dates import now
-from store.core.errors import Refused, invalid
+from store.core.errors import Refused
 from store.core.identity import actor
 from store.core.references import RecordKind, find_anything, record_kind
 from store.core.values import Changes, Choice, Day, Percent, Ref, Text, Version, Whole
@@ -111,7 +111,6 @@ class StageInput:
 def add_stage(values: StageInput) -> Outcome:
     """Add a stage to the pipeline, at a position or at the end."""
     row = inputs.stored(values)
-    _unique_name(row["name"])
     row["position"] = row["position"] or int(scalar("SELECT COALESCE(MAX(position), 0) FROM stage")) + 1
     row["probability"] = row["probability"] or 0
     stage = records.create(Stage, **row)
@@ -130,11 +129,5 @@ def edit_stage(
     used = scalar("SELECT 1 FROM stage_history WHERE to_stage_id = ? LIMIT 1", (stage,))
     if used and wanted.get("type", row.type) != row.type:
         raise Refused(f"Deals have been at {row.name}; its type is fixed.", "Add another stage.")
-    _unique_name(wanted.get("name"), row.id)
     done = records.change(row, version, **wanted)
     return Outcome("stage", row.id, f"Stage {row.name} changed." if done else "Nothing to change.")
-
-
-def _unique_name(name: str | None, own_id: int = 0) -> None:
-    if name and scalar("SELECT id FROM stage WHERE name = ? AND id <> ?", (name, own_id)):
-        raise invalid("name", name, "already exists")

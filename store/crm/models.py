@@ -7,6 +7,7 @@ from peewee import Check
 from store.catalog.models import Product
 from store.core.fields import (
     Amount,
+    CodeKey,
     Day,
     Moment,
     Record,
@@ -15,6 +16,7 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
+    keyed,
     link,
     not_blank,
     one_of,
@@ -28,10 +30,11 @@ ACTIVITY_KINDS = ("call", "e-mail", "meeting", "task", "note")
 
 
 class Stage(Record):
-    name = Text(unique=True)
+    name = Text()
     position = Whole()
     type = Text(default="open")
     probability = Scaled()
+    name_key = CodeKey("name", unique=True)
 
     class Meta:
         table_name = "stage"
@@ -39,6 +42,7 @@ class Stage(Record):
             not_blank("name"),
             one_of("type", "open", "won", "lost"),
             Check('"probability" BETWEEN 0 AND 1000000'),
+            keyed("name", "name_key"),
         ]
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from store.core.codes import Place, place
 from store.core.database import rows
 from store.core.references import kinds, noun, resolve
-from store.core.text import clean, excerpt, fold
+from store.core.text import clean, code_key, excerpt, fold
 
 _OWN_ID = re.compile(r"#(\d{1,18})\Z", re.ASCII)
 _REMEMBERED = 100_000
@@ -35,6 +36,7 @@ class Lookup:
     create: bool = False
     wanted: dict[str, int] = field(default_factory=dict)
     _known: dict[str, int | Unknown] = field(default_factory=dict)
+    _first: dict[str, str] = field(default_factory=dict)
 
     def find(self, texts: Sequence[str]) -> list[int | Unknown | None]:
         """The id of each text; None for an empty one."""
@@ -52,7 +54,7 @@ class Lookup:
         left = dict.fromkeys(texts)
         self._by_external_id(left)
         for column in spec.codes:
-            self._match(left, spec.table, column, {text: text for text in left})
+            self._by_code(left, place(spec.table, column))
         own = {match[1]: text for text in left if (match := _OWN_ID.match(text))}
         self._match(left, spec.table, "id", {text: int(number) for number, text in own.items()})
         for column in spec.names:
@@ -71,11 +73,24 @@ class Lookup:
             )
             self._keep(left, {text: [record] for text, record in found})
 
-    def _match(self, left: dict[str, None], table: str, column: str, wanted: dict[str, str] | dict[str, int]) -> None:
+    def _by_code(self, left: dict[str, None], codes: Place) -> None:
+        where, given = codes.scope()
+        self._match(left, codes.table, codes.column, {text: codes.fold(text) for text in left}, where, given)
+
+    def _match(
+        self,
+        left: dict[str, None],
+        table: str,
+        column: str,
+        wanted: dict[str, str] | dict[str, int],
+        where: str = "",
+        given: Sequence[object] = (),
+    ) -> None:
         values = [value for value in set(wanted.values()) if value != ""]
         found: dict[str | int, list[int]] = {}
         for part in _parts(values):
-            for value, record in rows(f"SELECT {column}, id FROM {table} WHERE {column} IN ({_marks(part)})", part):
+            matching = f"SELECT {column}, id FROM {table} WHERE {where}{column} IN ({_marks(part)})"
+            for value, record in rows(matching, [*given, *part]):
                 found.setdefault(value, []).append(record)
         self._keep(left, {text: found[value] for text, value in wanted.items() if value in found})
 
@@ -99,9 +114,14 @@ class Lookup:
 
     def _unknown(self, text: str) -> int | Unknown:
         if self.create:
-            return self.wanted.setdefault(text, -1 - len(self.wanted))
+            return self._wanted_as(text)
         words = noun(self.kind)
         return Unknown(f"there is no such {words}", f"See them with: backdesk list {self.kind} {excerpt(text, 30)}")
+
+    def _wanted_as(self, text: str) -> int:
+        """The number of a text to be made; one for all its letter cases, since codes do not tell them apart."""
+        first = self._first.setdefault(code_key(text), text)
+        return self.wanted.setdefault(first, -1 - len(self.wanted))
 
 
 def _parts(values: Iterable[object]) -> list[list[object]]:

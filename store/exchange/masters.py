@@ -10,10 +10,10 @@ from store.core.action import actions
 from store.core.counts import COUNTED, ROWS
 from store.core.database import is_postgres, rows, run, run_many, scalar
 from store.core.dates import now
-from store.core.fields import Record
+from store.core.fields import Record, code_columns
 from store.core.identity import actor
 from store.core.references import resolve
-from store.core.text import fold
+from store.core.text import code_key, fold
 from store.exchange import batches, missing
 from store.exchange.checking import Checker
 from store.exchange.kinds import ImportKind
@@ -116,24 +116,24 @@ class Masters:
         bulk = self.stage.bulk
         if bulk.number is None:
             return
-        column = bulk.number_column
+        column, key = bulk.number_column, code_columns(self.model)[bulk.number_column]
         found = rows(
             f"SELECT n, ord, words FROM {self.spool.table} "
             f"WHERE verdict = 'new' AND COALESCE({column}, '') = '' ORDER BY n"
         )
         taken: set[str] = set()
-        like = (f"{bulk.number(1)[0]}%",)
+        like = (f"{code_key(bulk.number(1)[0])}%",)
         for table in (self.target, self.spool.table) if found else ():
-            taken |= {code for (code,) in rows(f"SELECT {column} FROM {table} WHERE {column} LIKE ?", like)}
+            taken |= {code for (code,) in rows(f"SELECT {key} FROM {table} WHERE {key} LIKE ?", like)}
         given, spare = [], base + self.report.added
         for n, place, words in found:
             code = bulk.number(base + place)
-            while code in taken:
+            while code_key(code) in taken:
                 spare += 1
                 code = bulk.number(spare)
-            taken.add(code)
-            given.append((code, f"{fold(code)} {words}", n))
-        run_many(f"UPDATE {self.spool.table} SET {column} = ?, words = ? WHERE n = ?", given)
+            taken.add(code_key(code))
+            given.append((code, code_key(code), f"{fold(code)} {words}", n))
+        run_many(f"UPDATE {self.spool.table} SET {column} = ?, {key} = ?, words = ? WHERE n = ?", given)
 
     def _insert(self, base: int, moment: str) -> None:
         if not self.report.added:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from store.core.database import one, rows, run, run_many
+from store.core.fields import code_columns
 from store.core.references import title
-from store.core.text import excerpt, fold
+from store.core.text import code_key, excerpt, fold
 from store.exchange.faults import Faults
 from store.exchange.kinds import Key
 from store.exchange.lookup import Lookup
@@ -69,7 +70,8 @@ class Matcher:
         return any(feed.field.name == "external_id" for feed in self.stage.feeds)
 
     def _columns(self, key: Key) -> tuple[str, ...]:
-        return tuple(self.stage.db_name(name) for name in key.columns if name in self.stage.columns)
+        keyed = code_columns(self.stage.bulk.model)
+        return tuple(self.stage.db_name(keyed.get(name, name)) for name in key.columns if name in self.stage.columns)
 
     def _needs(self, key: Key) -> str:
         return self.stage.db_name(key.needs)
@@ -185,5 +187,6 @@ class Matcher:
         return found
 
     def _names(self, text: str) -> list[tuple[str, Any]]:
-        wanted = {"code": text, "sku": text, "name_key": fold(text)}
+        keys = dict.fromkeys(code_columns(self.stage.bulk.model).values(), code_key(text))
+        wanted = keys | {"name_key": fold(text)}
         return [(column, value) for column, value in wanted.items() if column in self.stage.columns]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from store.core.action import actions
-from store.core.database import scalar
+from store.core.codes import holder
 from store.core.errors import Forbidden, Usage
 from store.core.identity import actor
+from store.core.models import User
 from store.core.people import add_user, disable_user
 from store.core.text import fold
 from store.exchange.lookup import Lookup
@@ -38,7 +39,7 @@ def _user(name: str) -> int:
     """A user who owns records but cannot sign in: the history of somebody from the other system."""
     base = ".".join(fold(name).split())[:30] or "user"
     login, number = base, 1
-    while scalar("SELECT 1 FROM app_user WHERE login = ?", (login,)):
+    while holder(User, "login", login):
         number += 1
         login = f"{base}.{number}"
     user = int(add_user(login, name).id)

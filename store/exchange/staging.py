@@ -9,7 +9,8 @@ from typing import Any
 
 import peewee
 
-from store.core.fields import Whole
+from store.core.fields import Whole, code_columns
+from store.core.text import code_key
 from store.core.values import Flag, Text
 from store.exchange.cells import fold_many
 from store.exchange.checking import Checked
@@ -50,7 +51,9 @@ class Stage:
                 base[name] = int(column.default) if isinstance(column.default, bool) else column.default
         decided = self._probe(defaults)
         numbered = [bulk.number_column] if bulk.number_column else []
-        self.columns = list(dict.fromkeys([*decided, *bulk.completes, *numbered]))
+        said = dict.fromkeys([*decided, *bulk.completes, *numbered])
+        self._codes = {of: key for of, key in code_columns(bulk.model).items() if of in said}
+        self.columns = [*said, *self._codes.values()]
         self._base = {name: base.get(name) for name in self.columns}
         self._whole_base = base
         self._fallbacks = {name: base[name] for name in decided if base.get(name) not in (None, "")}
@@ -102,6 +105,8 @@ class Stage:
             return
         columns: dict[str, Sequence[Any]] = {name: self._column(name, checked, size) for name in self.columns}
         self._complete(columns)
+        for of, key in self._codes.items():
+            columns[key] = [code_key(value) if value else value for value in columns[of]]
         keys = self._keys(checked.values.get(EXTERNAL_ID), columns, size)
         start = next(self._next)
         self._next = count(start + size)

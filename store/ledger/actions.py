@@ -37,7 +37,6 @@ def add_account(values: AccountInput) -> Outcome:
     """Add an account to the chart."""
     row = inputs.stored(values)
     company = actor().company_id
-    _free_code(row["code"])
     _free_role(row["role"])
     account = records.create(Account, company=company, **row | {"role": row["role"] or None})
     return Outcome("account", account.id, f"Account {account.code} added.")
@@ -60,7 +59,6 @@ def edit_account(
             raise Refused(f"Account {row.code} has entries; its {name} is fixed.", "Make a new account instead.")
     if wanted.get("role", row.role) != row.role:
         _free_role(wanted["role"] or "")
-    _free_code(wanted.get("code", row.code), row.id)
     done = records.change(row, version, **wanted)
     return Outcome("account", row.id, f"Account {row.code} changed." if done else "Nothing to change.")
 
@@ -94,13 +92,6 @@ def _set_period(month: str, state: str) -> Outcome:
     else:
         row = records.create(Period, company=actor().company_id, month=month, state=state)
     return Outcome("period", row.id, f"Period {month} is {state}.")
-
-
-def _free_code(code: str, own_id: int = 0) -> None:
-    if scalar(
-        "SELECT id FROM account WHERE company_id = ? AND code = ? AND id <> ?", (actor().company_id, code, own_id)
-    ):
-        raise invalid("code", code, "already exists")
 
 
 def _free_role(role: str) -> None:

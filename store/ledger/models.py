@@ -6,6 +6,7 @@ from peewee import Check
 
 from store.core.fields import (
     Amount,
+    CodeKey,
     Day,
     Moment,
     Record,
@@ -13,6 +14,7 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
+    keyed,
     link,
     not_blank,
     one_of,
@@ -33,11 +35,12 @@ class Account(Record):
     name = Text()
     type = Text()
     role = Text(null=True)
+    code_key = CodeKey("code")
 
     class Meta:
         table_name = "account"
-        indexes = ((("company", "code"), True), (("company", "role"), True))
-        constraints = [not_blank("code"), not_blank("name"), one_of("type", *ACCOUNT_TYPES)]
+        indexes = ((("company", "code_key"), True), (("company", "role"), True))
+        constraints = [not_blank("code"), not_blank("name"), one_of("type", *ACCOUNT_TYPES), keyed("code", "code_key")]
 
 
 class Period(Record):

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from store.core import inputs, records
 from store.core.action import Outcome, action
+from store.core.codes import holder
 from store.core.database import scalar
 from store.core.errors import invalid
 from store.core.identity import actor
@@ -245,7 +246,7 @@ def complete_party(row: dict[str, Any]) -> None:
 def next_code() -> str:
     """The next free code for a party, `P000001` and on."""
     number = int(scalar("SELECT COALESCE(MAX(id), 0) FROM party")) + 1
-    while scalar("SELECT 1 FROM party WHERE code = ?", (code_of(number),)):
+    while holder(Party, "code", code_of(number)):
         number += 1
     return code_of(number)
 
@@ -282,9 +283,8 @@ def contact_columns(values: dict[str, Any]) -> dict[str, Any]:
 def _unique(row: dict[str, Any], own_id: int = 0) -> None:
     for name in ("code", "tax_id"):
         value = row.get(name)
-        taken = value and scalar(f"SELECT name FROM party WHERE {name} = ? AND id <> ?", (value, own_id))
-        if taken:
-            raise invalid(name, value, f"belongs to {taken}")
+        if value and (taken := holder(Party, name, value, own_id)):
+            raise invalid(name, value, f"belongs to {Party.get_by_id(taken).name}")
 
 
 def _require_a_kind(row: Party, wanted: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ PARTIES = listing(
         searches=(("party", "id"),),
         kept_count=kept("party"),
         columns=(
-            Column("code", "Code", "t.code", Code(), 10, sort_by="t.code"),
+            Column("code", "Code", "t.code", Code(), 10, sort_by="t.code_key"),
             Column("name", "Name", "t.name", Text(), 32, sort_by="t.name"),
             Column("city", "City", "t.city", Text(), 16),
             Column("country", "Country", "t.country", Text(), 10),

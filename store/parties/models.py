@@ -5,7 +5,21 @@ from __future__ import annotations
 from peewee import Check
 
 from store.catalog.models import PaymentTerm, PriceList
-from store.core.fields import Amount, Flag, Record, Text, Whole, at_least, link, not_blank, one_of, optional_link
+from store.core.fields import (
+    Amount,
+    CodeKey,
+    Flag,
+    Record,
+    Text,
+    Whole,
+    at_least,
+    capitals,
+    keyed,
+    link,
+    not_blank,
+    one_of,
+    optional_link,
+)
 from store.core.models import User
 
 
@@ -14,7 +28,7 @@ class Party(Record):
 
     searchable = ("code", "name", "email", "phone", "tax_id", "city", "tags")
 
-    code = Text(unique=True)
+    code = Text()
     name = Text()
     name_key = Text(index=True)
     is_customer = Flag(default=False)
@@ -40,6 +54,7 @@ class Party(Record):
     parent = optional_link("self", index=False)
     merged_into = optional_link("self", index=False)
     state = Text(default="active")
+    code_key = CodeKey("code", unique=True)
 
     class Meta:
         table_name = "party"
@@ -55,6 +70,8 @@ class Party(Record):
             at_least("credit_limit"),
             one_of("billing_basis", "order", "delivery", "prepaid"),
             one_of("state", "active", "on hold", "merged"),
+            keyed("code", "code_key"),
+            capitals("tax_id"),
         ]
 
 

@@ -15,6 +15,7 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
+    capitals,
     link,
     one_of,
     real_day,
@@ -83,6 +84,7 @@ class Order(Record):
             Check('"total" = "net" + "tax"'),
             real_day("day"),
             real_day("promised"),
+            capitals("number"),
         ]
 
 
@@ -149,6 +151,7 @@ class Shipment(Record):
             Check('("number" IS NOT NULL) = ("state" = \'shipped\')'),
             Check('"state" <> \'shipped\' OR "day" IS NOT NULL'),
             real_day("day"),
+            capitals("number"),
         ]
 
 

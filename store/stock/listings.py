@@ -16,7 +16,7 @@ STOCK = listing(
         searches=(("product", "product_id"),),
         record="product_id",
         columns=(
-            Column("sku", "SKU", "p.sku", Code(), 14, sort_by="p.sku"),
+            Column("sku", "SKU", "p.sku", Code(), 14, sort_by="p.sku_key"),
             Column("name", "Product", "p.name", Text(), 32),
             Column("location", "Location", "l.code", Code(), 10),
             Column("on_hand", "On hand", "t.on_hand", Quantity(), 11),

@@ -7,6 +7,7 @@ from peewee import Check
 from store.catalog.models import Product
 from store.core.fields import (
     Amount,
+    CodeKey,
     Day,
     Moment,
     Record,
@@ -15,6 +16,7 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
+    keyed,
     link,
     not_blank,
     one_of,
@@ -26,27 +28,30 @@ from store.core.models import Company, User
 
 class Warehouse(Record):
     company = link(Company, index=False)
-    code = Text(unique=True)
+    code = Text()
     name = Text()
+    code_key = CodeKey("code", unique=True)
 
     class Meta:
         table_name = "warehouse"
-        constraints = [not_blank("code")]
+        constraints = [not_blank("code"), keyed("code", "code_key")]
 
 
 class Location(Record):
     """A place goods can be; those of type supplier, customer, loss and opening are virtual."""
 
     warehouse = optional_link(Warehouse)
-    code = Text(unique=True)
+    code = Text()
     name = Text()
     type = Text()
+    code_key = CodeKey("code", unique=True)
 
     class Meta:
         table_name = "location"
         constraints = [
             not_blank("code"),
             one_of("type", "internal", "supplier", "customer", "loss", "production", "opening"),
+            keyed("code", "code_key"),
         ]
 
 

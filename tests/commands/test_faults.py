@@ -16,8 +16,8 @@ import pytest
 
 from commands import company
 from commands.faults import answer
-from store.core import people
-from store.core.database import scalar
+from store.core import codes
+from store.core.database import rows
 from store.core.errors import Busy, Conflict, Refused, Unusable, Usage
 from tests.commands.conftest import Process, Run, one_line, surroundings
 
@@ -68,7 +68,7 @@ def test_a_crash_tells_an_id_and_keeps_values_to_itself(
 
 def test_a_mistake_of_ours_inside_an_action_ends(database: Any, bd: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The driver's own exception leaves the action as it is: an internal error, not a search without end."""
-    monkeypatch.setattr(people, "scalar", lambda *_: scalar("SELECT no_such_column FROM app_user"))
+    monkeypatch.setattr(codes, "rows", lambda *_: rows("SELECT no_such_column FROM app_user"))
     done = bd("user", "add", "--login", "ben")
     assert done.exit_code == 5
     assert "Internal error" in one_line(done)

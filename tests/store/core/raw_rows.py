@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from store.core.database import scalar
+from store.core.fields import code_keys, model_of
 
 DAY, MOMENT = "2026-11-21", "2026-11-21T08:00:00.000000Z"
 STAMPS = {"version": 1, "created_at": MOMENT, "created_by": 1, "updated_at": MOMENT, "updated_by": 1}
@@ -103,6 +104,9 @@ ROWS_OF: dict[str, dict[str, Any]] = {
 def insert(table: str, **values: Any) -> int:
     """Insert a row by raw SQL, filling what is required with something acceptable; its id."""
     row = {**ROWS_OF[table], **values}
+    model = model_of(table)
+    if model:
+        row = code_keys(model, row) | row
     marks = ", ".join("?" for _ in row)
     names = ", ".join(f'"{name}"' for name in row)
     return int(scalar(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id", tuple(row.values())))

@@ -116,8 +116,8 @@ def test_what_goes_wrong_late_undoes_what_went_right_before(database: Opened, ow
     for fault in (Refused("No."), ValueError("bug"), KeyboardInterrupt()):
         with pytest.raises(type(fault)):
             attempt(fault)
-    clash = own("test.clash", "Clash", ())(lambda: [records.create(Unit, code="t", name="") for _ in range(2)])
-    with pytest.raises(Refused, match="already has this code"):
+    clash = own("test.clash", "Clash", ())(lambda: [records.create(Unit, code=code, name="") for code in "tT"])
+    with pytest.raises(Refused, match="code: already exists as 't'"):
         clash()
     assert contents() == before
     assert add_unit("t", "Tonne").kind == "unit" and broken_links() == []

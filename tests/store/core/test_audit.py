@@ -32,8 +32,8 @@ def test_the_chain_holds_from_the_first_record(database: Opened) -> None:
 )  # fmt: skip
 def test_a_record_rewritten_with_the_triggers_gone_is_seen(database: Opened, column: str, value: object) -> None:
     run(
-        "INSERT INTO app_user (login, name, active, version, created_at, created_by, updated_at, updated_by) "
-        "VALUES ('eve', 'Eve', 1, 1, '', 1, '', 1)"
+        "INSERT INTO app_user (login, login_key, name, active, version, created_at, created_by, updated_at, "
+        "updated_by) VALUES ('eve', 'eve', 'Eve', 1, 1, '', 1, '', 1)"
     )
     done = [add_unit(code, code) for code in "abc"]
     run("DROP TRIGGER audit_no_update" + (" ON audit" if is_postgres() else ""))

@@ -1,0 +1,70 @@
+"""Codes: what identifies one record alone, found and unique in any letter case, kept as somebody typed it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from store.core.database import rows
+from store.core.errors import Invalid, Problem
+from store.core.fields import Row, code_columns, model_of
+from store.core.identity import actor
+from store.core.text import code_key, excerpt
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a code is looked for: the indexed column, how a text is folded for it, and whether by company.
+
+    Numbers and tax ids have no key beside them: the program writes them in capitals.
+    """
+
+    table: str
+    column: str
+    fold: Callable[[str], str]
+    by_company: bool
+
+    def scope(self) -> tuple[str, list[Any]]:
+        """The condition (and its values) that comes before the one on `column`, for the index to be used."""
+        return ("company_id = ? AND ", [actor().company_id]) if self.by_company else ("", [])
+
+    def find(self, text: str) -> list[int]:
+        """The id of the record that has the code, if any."""
+        where, given = self.scope()
+        found = rows(f"SELECT id FROM {self.table} WHERE {where}{self.column} = ? LIMIT 1", [*given, self.fold(text)])
+        return [row[0] for row in found]
+
+
+@functools.cache
+def place(table: str, column: str) -> Place:
+    """Where the codes of a column are looked for."""
+    model = model_of(table)
+    assert model is not None
+    key = code_columns(model).get(column)
+    fields = model._meta.fields
+    alone = fields[key or column].unique
+    return Place(table, key or column, code_key if key else str.upper, not alone and "company" in fields)
+
+
+def holder(model: type[Row], column: str, value: str, own_id: int = 0) -> int:
+    """The id of another record that has this code, in whatever letter case; 0 when it is free."""
+    found = place(model._meta.table_name, column).find(value)
+    return found[0] if found and found[0] != own_id else 0
+
+
+def require_free(model: type[Row], values: dict[str, Any], own_id: int = 0) -> None:
+    """Refuse codes among the values that other records have. Raises Invalid naming the code as it stands there."""
+    for column in code_columns(model):
+        value = values.get(column)
+        if value and (taken := holder(model, column, value, own_id)):
+            raise _taken(model, column, value, taken)
+
+
+def _taken(model: type[Row], column: str, value: str, record_id: int) -> Invalid:
+    theirs = getattr(model.get_by_id(record_id), column)
+    if theirs == value:
+        return Invalid(Problem(column, value, "already exists"))
+    reason = f"already exists as '{excerpt(theirs)}'"
+    return Invalid(Problem(column, value, reason), "Letter case makes no difference: choose another, or use that one.")
