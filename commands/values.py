@@ -102,13 +102,10 @@ class Given:
         from store.core.inputs import parse_value
 
         try:
-            value = parse_value(parameter.kind, name, text)
+            return parse_value(parameter.kind, name, text, parameter.required and not parameter.of)
         except Invalid as error:
             self.problems += error.problems
             return None
-        if parameter.required and value in (None, "") and not parameter.of:
-            self.problems.append(Problem(name, "", "is required"))
-        return value
 
     def finish(self) -> None:
         """Raise Unreadable listing every fault, if there were any."""

@@ -120,9 +120,7 @@ class Action:
             if parameter.of or not isinstance(value, str):
                 continue
             try:
-                given[parameter.name] = parameter.kind.parse(value) if value or parameter.kind.required else value
-                if parameter.kind.required and given[parameter.name] in (None, ""):
-                    raise ValueError("is required")
+                given[parameter.name] = parameter.kind.read(value)
             except ValueError as error:
                 problems.append(Problem(parameter.name, value, str(error)))
         if problems:

@@ -7,18 +7,15 @@ from typing import Any
 
 from store.core.action import Parameter, input_parameters
 from store.core.errors import Invalid, Problem
-from store.core.values import Choice, Kind, Number
+from store.core.values import Kind, Number
 
 
-def parse_value(kind: Kind, name: str, text: str) -> Any:
+def parse_value(kind: Kind, name: str, text: str, required: bool = False) -> Any:
     """Parse one typed value. Raises Invalid naming field, value and reason."""
     try:
-        value = kind.parse(text)
+        return kind.read(text, required)
     except ValueError as error:
-        raise Invalid(Problem(name, text, str(error))) from None
-    if kind.required and value in (None, ""):
-        raise Invalid(Problem(name, "", "is required"))
-    return value
+        raise Invalid(Problem(name, text.strip(), str(error))) from None
 
 
 def stored(values: Any, currency: str = "", of: type | None = None) -> dict[str, Any]:
@@ -46,7 +43,7 @@ def stored(values: Any, currency: str = "", of: type | None = None) -> dict[str,
 def _stored(parameter: Parameter, value: Any, currency: str) -> Any:
     kind = parameter.kind
     if isinstance(value, str):  # programs may call actions with raw text: the same checks hold
-        value = kind.parse(value) if not isinstance(kind, Choice) or value or kind.required else value
+        value = kind.read(value)
     if value in (None, ""):
         if kind.required:
             raise ValueError("is required")

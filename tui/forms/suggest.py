@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.core.errors import BackdeskError
-from store.core.listing import Line, Listing, Query
+from store.core.listing import Line, Listing
+from store.core.lookup import look_up
 from store.core.references import kinds, title
 from tui.record.facts import listing_of
 
@@ -20,21 +21,24 @@ class Suggestion:
     label: str
 
 
-def suggestions(kind: str, typed: str, where: str = "") -> list[Suggestion]:
-    """Up to eight records of a kind that fit what is typed; the first ones where nothing is."""
-    listing = listing_of(kind)
-    if listing is None or kind not in kinds():
+def suggestions(kind: str, typed: str, within: tuple[str, int] | None = None) -> list[Suggestion]:
+    """Up to eight records of a kind that fit what is typed; the first ones where nothing is.
+
+    `within` is the column and the id of the record they must belong to.
+    """
+    if kind not in kinds():
         return []
     try:
-        found = listing.window(Query(f"{where} {quoted(typed)}".strip()), limit=LIMIT)
+        return [Suggestion(record_id, label_of(kind, record_id)) for record_id in look_up(kind, typed, LIMIT, within)]
     except BackdeskError:
         return []
-    return [Suggestion(line.id, label(listing, line)) for line in found]
 
 
-def quoted(typed: str) -> str:
-    """What is typed, as plain words of the filter language."""
-    return " ".join(word.replace('"', "").replace(":", " ").lstrip("-") for word in typed.split())
+def label_of(kind: str, record_id: int) -> str:
+    """What tells a record from others like it, on one line."""
+    listing = listing_of(kind)
+    line = listing.get(record_id) if listing else None
+    return label(listing, line) if listing and line else title(kind, record_id)
 
 
 def label(listing: Listing, line: Line) -> str:
