@@ -56,10 +56,10 @@ class Strip(Widget):
         room = self.size.width - left.cell_length - 1
         remark = safe.cell(self._remark, min(room, cell_len(self._remark))) if room > 4 else ""
         gap = " " * max(0, self.size.width - left.cell_length - cell_len(remark) - 1)
-        return left + Content(gap) + Content(remark).stylize("$foreground 60%")
+        return left + Content(gap) + Content(remark).stylize("$muted")
 
     def _look(self, number: int) -> str:
-        return "$foreground on $primary 35% bold" if number == self._chosen else "$foreground 60%"
+        return "$foreground on $primary 35% bold" if number == self._chosen else "$muted"
 
     def on_click(self, event: events.Click) -> None:
         start = 0
@@ -90,7 +90,7 @@ class Keys(Widget):
         shown, room = Content(""), self.size.width
         for key, label in self._keys:
             part = Content(f" {key}").stylize("$accent bold") + Content(f" {safe.text(label)} ").stylize(
-                "$foreground 60%"
+                "$muted"
             )
             if part.cell_length > room:
                 break

@@ -1,4 +1,4 @@
-"""One design language: two themes, and the sign and colour every state word carries."""
+"""One design language: three themes, and the sign and colour every state word carries."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ DARK = Theme(
     success="#87c38a",
     warning="#e0af68",
     error="#e87d7d",
+    variables={"muted": "#9aa0a6"},
 )
 LIGHT = Theme(
     name="backdesk-light",
@@ -31,8 +32,24 @@ LIGHT = Theme(
     success="#2d7a33",
     warning="#8f6200",
     error="#b3261e",
+    variables={"muted": "#5b6168"},
 )
-THEMES = (DARK, LIGHT)
+HIGH_CONTRAST = Theme(
+    name="backdesk-high-contrast",
+    dark=True,
+    primary="#66d9ff",
+    secondary="#c8e6ff",
+    accent="#ffd75f",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1c1c1c",
+    success="#7dff8a",
+    warning="#ffd75f",
+    error="#ff9d9d",
+    variables={"muted": "#d0d0d0"},
+)
+THEMES = (DARK, LIGHT, HIGH_CONTRAST)
 
 # Meaning first, colour second: every tone has its own sign, so a state is readable without colour.
 _TONES = {

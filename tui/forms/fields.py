@@ -162,7 +162,7 @@ class Cycle(Widget, can_focus=True):
             look = (
                 "$background on $primary bold"
                 if number == self.chosen and self.has_focus
-                else ("$primary bold underline" if number == self.chosen else "$foreground 60%")
+                else ("$primary bold underline" if number == self.chosen else "$muted")
             )
             parts.append(safe.content(f" {option or '–'} ").stylize(look))
         if sum(p.cell_length for p in parts) <= self.size.width:

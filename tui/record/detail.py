@@ -87,4 +87,4 @@ def described(subject: Subject, width: int) -> list[list[tuple[str, str]]]:
 
 def field(label: str, said: str) -> Content:
     """A label and its value."""
-    return safe.content(safe.cell(label, LABEL) + " ").stylize("$foreground 60%") + safe.content(said)
+    return safe.content(safe.cell(label, LABEL) + " ").stylize("$muted") + safe.content(said)

@@ -66,11 +66,11 @@ def _line(lead: str, node: FlowNode) -> Content:
     name = safe.cell(f"{noun(node.kind).capitalize()} {node.title}", 46 - len(lead))
     state = safe.cell(f"{state_sign(node.state)} {node.state}" if node.state else "", 15)
     return (
-        Content(lead).stylize("$foreground 60%")
+        Content(lead).stylize("$muted")
         + safe.content(name + " ")
         + safe.content(state).stylize(
-            f"${state_role(node.state)}" if state_role(node.state) != "muted" else "$foreground 60%"
+            f"${state_role(node.state)}" if state_role(node.state) != "muted" else "$muted"
         )
-        + safe.content(f" {safe.cell(node.day, 10)} ").stylize("$foreground 60%")
+        + safe.content(f" {safe.cell(node.day, 10)} ").stylize("$muted")
         + safe.content(safe.cell(node.amount, 16, "right"))
     )

@@ -1,0 +1,26 @@
+"""A session nobody types into ends after the time its person set: no open terminal is left to whoever comes by."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+
+class Idle:
+    """Counts since the last key; `ended` is said to whoever sees the terminal next."""
+
+    def __init__(self, minutes: float, leave: Callable[[], None]) -> None:
+        self.seconds = minutes * 60
+        self.ended = ""
+        self._leave = leave
+        self._last = time.monotonic()
+
+    def touched(self) -> None:
+        """Somebody is there."""
+        self._last = time.monotonic()
+
+    def look(self) -> None:
+        """Leave when nobody was there for too long."""
+        if not self.ended and time.monotonic() - self._last >= self.seconds:
+            self.ended = f"Nobody pressed a key for {round(self.seconds / 60)} minutes, so the session was ended."
+            self._leave()
