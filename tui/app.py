@@ -13,7 +13,9 @@ from textual.screen import Screen
 import store.registry  # noqa: F401  every action and listing
 from store.core.database import close_database, open_database, scalar
 from store.core.identity import actor, sign_in
+from store.core.undo import Way
 from tui import lifecycle, safe
+from tui.bulk.many import Many
 from tui.desk import Desk
 from tui.live import Watch
 from tui.messages import Subject
@@ -49,6 +51,7 @@ class BackdeskApp(App[int]):
         self.animation_level = "none"
         self._standing = False  # nothing is painted until the first screen stands: one frame, not four
         self.work = Work()
+        self.bulk = Many(self)
         self.live = Watch(self)
         self.company = safe.text(scalar("SELECT name FROM company WHERE id = ?", (actor().company_id,)))
 
@@ -143,8 +146,7 @@ class BackdeskApp(App[int]):
 
         async def chosen(entry: Entry | None) -> None:
             if entry and entry.action and isinstance(below, Acting):
-                here = below.marked or ([below.subject] if below.subject else [])
-                await below.start(entry.action, here)
+                await below.begin(entry.action)
             elif entry and entry.view:
                 self.back_to_desk()
                 await self.desk.go(*entry.view)
@@ -154,17 +156,23 @@ class BackdeskApp(App[int]):
         await self.push_screen(Palette(), chosen)
 
     def action_undo(self) -> None:
-        self.live.take_back("undo")
+        self._take_back("undo")
 
     def action_redo(self) -> None:
-        self.live.take_back("redo")
+        self._take_back("redo")
+
+    def _take_back(self, way: Way) -> None:
+        from tui.acting import Acting
+
+        self.bulk.take_back(next(s for s in reversed(self.screen_stack) if isinstance(s, Acting)), way)
 
     def action_reload(self) -> None:
         self.desk.reload()
 
     async def action_leave(self) -> None:
         """End the program; asks only when something typed would be lost."""
-        if not any(getattr(screen, "dirty", False) for screen in self.screen_stack):
+        dirty = any(getattr(screen, "dirty", False) for screen in self.screen_stack)
+        if not dirty and not self.bulk.is_running:
             self.exit(0)
             return
         from tui.confirm import Confirm
@@ -174,7 +182,8 @@ class BackdeskApp(App[int]):
                 self.exit(0)
 
         if not isinstance(self.screen, Confirm):
-            await self.push_screen(Confirm("Leave, and throw away what you typed?"), answered)
+            asked = "Leave, and throw away what you typed?" if dirty else "Leave, and stop the bulk action half way?"
+            await self.push_screen(Confirm(asked), answered)
 
 
 def run(url: str, login: str, theme: str = "") -> int:

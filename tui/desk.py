@@ -14,6 +14,7 @@ from tui import verbs
 from tui.acting import Acting
 from tui.bars import Keys, Strip
 from tui.board.pane import BoardPane
+from tui.bulk.marking import Marking
 from tui.footer import keys_here
 from tui.lists.pane import ListPane
 from tui.lists.virtual import VirtualList
@@ -86,12 +87,8 @@ class Desk(Acting):
         return self.pane.subject if self.pane else None
 
     @property
-    def marked(self) -> list[Subject]:
-        return self.pane.marked if self.pane else []
-
-    def clear_marks(self) -> None:
-        if self.pane:
-            self.pane.clear_marks()
+    def marking(self) -> Marking | None:
+        return self.pane.marking if self.pane else None
 
     async def go(self, tab: int, view: int | None = None) -> None:
         """Show a tab, and of its views the given or the last one."""
@@ -193,7 +190,7 @@ class Desk(Acting):
     async def on_done(self, event: Done) -> None:
         """An action was performed: say it, show it where it can be seen."""
         event.stop()
-        self.tell(event.outcome.message, "success")
+        self.tell(event.outcome.message, event.tone)
         self.reload()
         here = Subject(event.outcome.kind, event.outcome.id)
         made = event.action is not None and not verbs.acts_on(event.action, here.kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from store.core.action import Outcome, actions
+from store.core.action import actions
 from store.core.database import data_version, plain_errors
 from store.core.errors import BackdeskError
 from store.core.identity import actor
@@ -12,7 +12,6 @@ from store.core.listing import Query, get_listing
 from store.core.references import kinds, title
 from store.core.text import excerpt
 from tui import lifecycle
-from tui.messages import Done
 
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
@@ -79,17 +78,3 @@ class Watch:
         kind, record_id = audit.shown(last, subject), audit.plain(last, number)
         about = title(kind, int(record_id)) if kind in kinds() and record_id else kind
         return f"{audit.shown(last, who)}: {did} · {excerpt(about, 30)}{more}"
-
-    def take_back(self, which: str) -> None:
-        """Undo or redo the person's own last action, after what was asked for before."""
-        self._app.run_worker(self._take_back(which), group="actions", description=which)
-
-    async def _take_back(self, which: str) -> None:
-        from store.core import undo
-
-        try:
-            outcome: Outcome = await self._app.work.write(getattr(undo, which))
-        except BackdeskError as error:
-            self._app.desk.tell(str(error), "warning")
-            return
-        self._app.desk.post_message(Done(None, outcome))

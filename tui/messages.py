@@ -24,11 +24,11 @@ def record_of(listing: Listing, line: Line) -> Subject:
 
 
 class Done(Message):
-    """An action was performed; `follow` asks to be shown the record it is about."""
+    """An action was performed; `follow` asks to be shown the record it is about. `tone` is a theme colour."""
 
-    def __init__(self, action: Action | None, outcome: Outcome, follow: bool = False) -> None:
+    def __init__(self, action: Action | None, outcome: Outcome, follow: bool = False, tone: str = "success") -> None:
         super().__init__()
-        self.action, self.outcome, self.follow = action, outcome, follow
+        self.action, self.outcome, self.follow, self.tone = action, outcome, follow, tone
 
 
 class Changed(Message):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from textual.binding import Binding
 
-from store.core.action import Action, actions
+from store.core.action import Action, Parameter, actions
+from store.core.values import Ref, Version
+from tui.messages import Subject
 from tui.tabs import TABS
 
 
@@ -46,6 +49,7 @@ VERBS = (
 _LOGGED = frozenset({"party", "contact", "deal", "order", "invoice", "activity", "shipment", "payment"})
 _STOCKED = frozenset({"product", "stock", "move", "warehouse", "location"})
 _PAID = frozenset({"party", "invoice", "payment"})
+_ABOUT_EACH = frozenset({"activity.add"})
 _ON_OTHERS = {"activity.add": _LOGGED, "stock.adjust": _STOCKED, "payment.record": _PAID}
 
 
@@ -73,6 +77,35 @@ def acts_on(action: Action, kind: str) -> bool:
     return subject is not None and getattr(subject.kind, "kind", "") == kind
 
 
+def to_ask(action: Action) -> tuple[Parameter, ...]:
+    """What a person must be asked: everything but the record itself and its version."""
+    subject = action.subject
+    return tuple(p for p in action.parameters if p is not subject and not isinstance(p.kind, Version))
+
+
+def asks_first(action: Action) -> bool:
+    """Whether a next step needs a form: something is required, or money is written down."""
+    return action.noun == "payment" or any(p.required for p in to_ask(action))
+
+
+def prefill(action: Action, subject: Subject | None) -> dict[str, Any]:
+    """The fields that the record at hand answers, such as the party of a new deal."""
+    if subject is None:
+        return {}
+    found: dict[str, Any] = {}
+    for parameter in action.parameters:
+        if isinstance(parameter.kind, Ref) and parameter.kind.kind == subject.kind:
+            found.setdefault(parameter.name, subject.id)
+        elif parameter.name == "about" and "about" not in found and subject.kind != "party":
+            found["about"] = f"{subject.kind} {subject.id}"
+    return found
+
+
+def is_for_many(action: Action, kind: str) -> bool:
+    """Whether an action makes sense for many records of a kind: it acts on them, or says something about each."""
+    return acts_on(action, kind) or (action.name in _ABOUT_EACH and kind in _ON_OTHERS[action.name])
+
+
 def bindings() -> list[Binding]:
     """The bindings of all verbs, for the screens that show records."""
     return [
@@ -80,6 +113,9 @@ def bindings() -> list[Binding]:
         Binding("o", "related", "Related", id="record.related", tooltip="What belongs to the record"),
         Binding(
             "f", "flow", "Flow", id="record.flow", tooltip="Document flow: deal, order, shipments, invoices, payments"
+        ),
+        Binding(
+            "B", "results", "Results", show=False, id="record.results", tooltip="What came of the last bulk action"
         ),
     ]
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,17 +23,38 @@ GENESIS = "0" * 64
 _SEAL_LOCK = 0x6264_0001
 
 
+Change = tuple[str, str, int, dict[str, list[Any]]]  # verb, table, id, {field: [before, after]}
+
+
 @dataclass
 class Trail:
-    """The changes of the running action: (verb, table, id, {field: [before, after]})."""
+    """The changes of the running action."""
 
-    changes: list[tuple[str, str, int, dict[str, list[Any]]]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     subject: str = ""
     subject_id: int | None = None
     reason: str = ""
 
 
+@dataclass
+class Group:
+    """Audit records that belong together, such as those of one bulk action: `head` is the first of them."""
+
+    head: int | None = None
+    latest: int | None = None
+
+    def settle(self) -> bool:
+        """After a member's transaction was saved: whether it wrote anything. The first that did is the head."""
+        wrote, self.head, self.latest = self.latest is not None, self.head or self.latest, None
+        return wrote
+
+    def forget(self) -> None:
+        """After a member's transaction was given up."""
+        self.latest = None
+
+
 _trail: ContextVar[Trail | None] = ContextVar("trail", default=None)
+_group: ContextVar[Group | None] = ContextVar("group", default=None)
 
 
 def trail() -> Trail:
@@ -58,6 +81,16 @@ def running() -> bool:
     return _trail.get() is not None
 
 
+@contextmanager
+def in_group(group: Group) -> Iterator[None]:
+    """What is written meanwhile, on this thread of control, belongs to the group."""
+    token = _group.set(group)
+    try:
+        yield
+    finally:
+        _group.reset(token)
+
+
 def note(verb: str, table: str, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Record what was done (create, change or remove) to one row: the fields that differ."""
     changed = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
@@ -67,6 +100,13 @@ def note(verb: str, table: str, record_id: int, before: dict[str, Any], after: d
 def about(kind: str, record_id: int) -> None:
     """Say which record the running action is about, where it is not the one its outcome names."""
     trail().subject, trail().subject_id = kind, record_id
+
+
+def changes_of(kind: str, record_id: int) -> Iterator[Change]:
+    """What the actions about a record changed, the latest action first."""
+    found = rows("SELECT changes FROM audit WHERE subject = ? AND subject_id = ? ORDER BY id DESC", (kind, record_id))
+    for (changes,) in found:
+        yield from json.loads(changes)
 
 
 def write(name: str, done: Trail) -> int:
@@ -80,6 +120,9 @@ def write(name: str, done: Trail) -> int:
     )
     assert found is not None
     audit_id = int(found[0])
+    if group := _group.get():
+        run("INSERT INTO audit_group (audit_id, head_id) VALUES (?, ?)", (audit_id, group.head or audit_id))
+        group.latest = audit_id
     if is_postgres():
         run("INSERT INTO audit_unsealed (audit_id) VALUES (?)", (audit_id,))
     else:

@@ -3,24 +3,32 @@
 Actions marked `undo="edit"` are taken back field by field from their audit record; those that name
 another action (`deal.convert` → `deal.unconvert`) by that action. Facts stay: a taken-back move of a
 deal leaves both steps in its history, written by whoever reacts to `Reverted`.
+
+A bulk action is one step with many parts: `parts` names them, `take` takes back (or does again) one of
+them in a transaction of its own, and what cannot be taken back says why and leaves the others alone.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from store.core import audit, records
 from store.core.action import Action, Outcome, action, actions
+from store.core.bulk import Batch, Result
 from store.core.database import rows
 from store.core.errors import Forbidden, Refused
 from store.core.events import Event, announce
 from store.core.fields import Row, model_of
 from store.core.identity import actor
+from store.core.text import plural
 
 _DEPTH = 200
 _ANYBODY = ("manager", "sales", "warehouse", "purchasing", "finance", "support")
+_STEPS = ("action.undo", "action.redo")
+Way = Literal["undo", "redo"]
 
 
 @dataclass(frozen=True)
@@ -35,10 +43,63 @@ class Reverted(Event):
     changes: dict[str, list[Any]]
 
 
+@dataclass(frozen=True)
+class Part:
+    """One audit record of the step that undo or redo would take, and the record it is about."""
+
+    audit_id: int
+    action: str
+    kind: str
+    id: int
+
+
+def parts(way: Way) -> tuple[Part, ...]:
+    """What undo would take back, or redo do again, in that order. Raises Refused where there is nothing."""
+    step = _last(way)
+    found = _written_by(step)
+    if found[0].action in _STEPS:
+        found = _records(_target(reason) for _, _, _, _, reason in _raw(step))
+    return tuple(sorted(found, key=lambda part: part.audit_id, reverse=way == "undo"))
+
+
+def take(way: Way, part: Part, batch: Batch) -> Result:
+    """Take back (or do again) one part of a bulk action; a refusal is a result."""
+    step = _undo_part if way == "undo" else _redo_part
+    return batch.run(part.kind, part.id, lambda: step(part.audit_id))
+
+
 @action("action.undo", "Undo", _ANYBODY, example="backdesk undo")
 def undo() -> Outcome:
     """Take back your own last action. Says why where it cannot be."""
-    record_id, name, subject, subject_id, changes = _last("undo")
+    return _take_back(_only_part("undo"))
+
+
+@action("action.redo", "Redo", _ANYBODY, example="backdesk redo")
+def redo() -> Outcome:
+    """Do again what you last undid."""
+    return _do_again(_only_part("redo"))
+
+
+@action("action.undo", "Undo", _ANYBODY, inner=True)
+def _undo_part(audit_id: int) -> Outcome:
+    return _take_back(audit_id)
+
+
+@action("action.redo", "Redo", _ANYBODY, inner=True)
+def _redo_part(audit_id: int) -> Outcome:
+    return _do_again(audit_id)
+
+
+def _only_part(way: Way) -> int:
+    found = parts(way)
+    if len(found) > 1:
+        what = plural(len(found), "record")
+        raise Refused(f"This is about {what} at once, each a transaction of its own.", f"Use: backdesk {way}")
+    return found[0].audit_id
+
+
+def _take_back(audit_id: int) -> Outcome:
+    name, subject, subject_id, changes = _mine(audit_id)
     spec = actions().get(name)
     if spec is None or not spec.undo:
         raise Refused(f"Your last action ({_title(spec, name)}) cannot be undone.", "Correct it by another action.")
@@ -47,20 +108,18 @@ def undo() -> Outcome:
         _revert(changes, forward=False)
     else:
         actions()[spec.undo].perform(subject_id)
-    return _marked(record_id, subject, subject_id, f"Undone: {spec.title}.")
+    return _marked(audit_id, subject, subject_id, f"Undone: {spec.title}.")
 
 
-@action("action.redo", "Redo", _ANYBODY, example="backdesk redo")
-def redo() -> Outcome:
-    """Do again what you last undid."""
-    record_id, name, subject, subject_id, changes = _last("redo")
+def _do_again(audit_id: int) -> Outcome:
+    name, subject, subject_id, changes = _mine(audit_id)
     spec = actions()[name]
     _require_right(spec)
     if spec.undo == "edit":
         _revert(changes, forward=True)
     else:
         spec.perform(subject_id)
-    return _marked(record_id, subject, subject_id, f"Done again: {spec.title}.")
+    return _marked(audit_id, subject, subject_id, f"Done again: {spec.title}.")
 
 
 def _require_right(spec: Action) -> None:
@@ -78,29 +137,83 @@ def _marked(record_id: int, subject: str, subject_id: int, message: str) -> Outc
     return Outcome(subject, subject_id, message)
 
 
-def _last(what: str) -> tuple[int, str, str, int, list[Any]]:
-    """The action to undo or to redo: the history replayed in order of time on two stacks."""
+def _target(reason: str) -> int:
+    return int(reason.removeprefix("of #"))
+
+
+# The history ------------------------------------------------------------------------------------------
+
+
+def _mine(audit_id: int) -> tuple[str, str, int, list[Any]]:
+    """One of the person's own audit records: action, subject and its id, changes."""
     found = rows(
-        "SELECT id, action, subject, subject_id, changes, reason FROM audit WHERE user_id = ? "
-        f"ORDER BY id DESC LIMIT {_DEPTH}",
+        "SELECT action, subject, subject_id, changes FROM audit WHERE id = ? AND user_id = ?",
+        (audit_id, actor().user_id),
+    )
+    if not found:
+        raise Refused("There is nothing to undo.", "Only your own latest actions count.")
+    name, subject, subject_id, changes = found[0]
+    return name, subject, subject_id, json.loads(changes)
+
+
+def _last(way: Way) -> int:
+    """The audit record that heads the step to take: the history replayed in order of time on two stacks."""
+    found = rows(
+        "SELECT a.id, a.action, a.reason FROM audit a LEFT JOIN audit_group g ON g.audit_id = a.id "
+        f"WHERE a.user_id = ? AND (g.head_id IS NULL OR g.head_id = a.id) ORDER BY a.id DESC LIMIT {_DEPTH}",
         (actor().user_id,),
     )
-    by_id = {row[0]: row for row in found}
+    heads = _heads([_target(reason) for _, name, reason in found if name in _STEPS])
     stacks: dict[str, list[int]] = {"undo": [], "redo": []}
-    for record_id, name, *_, reason in reversed(found):
-        if name in ("action.undo", "action.redo"):
-            target, into = int(reason.removeprefix("of #")), "redo" if name == "action.undo" else "undo"
+    moved_by: dict[int, int] = {}
+    for record_id, name, reason in reversed(found):
+        if name in _STEPS:
+            step, into = heads[_target(reason)], "redo" if name == "action.undo" else "undo"
             for stack in stacks.values():
-                if target in stack:
-                    stack.remove(target)
-            stacks[into].append(target)
+                if step in stack:
+                    stack.remove(step)
+            stacks[into].append(step)
+            moved_by[step] = record_id
         else:
             stacks["undo"].append(record_id)
             stacks["redo"].clear()  # something new was done: what was undone stays undone
-    if not stacks[what] or stacks[what][-1] not in by_id:
-        raise Refused(f"There is nothing to {what}.", "Only your own latest actions count.")
-    record_id, name, subject, subject_id, changes, _ = by_id[stacks[what][-1]]
-    return record_id, name, subject, subject_id, json.loads(changes)
+    if not stacks[way] or stacks[way][-1] not in {row[0] for row in found}:
+        raise Refused(f"There is nothing to {way}.", "Only your own latest actions count.")
+    return moved_by.get(stacks[way][-1], stacks[way][-1])
+
+
+def _heads(audit_ids: Sequence[int]) -> dict[int, int]:
+    """The head of each record's group; of one that stands alone, itself."""
+    found = dict(zip(audit_ids, audit_ids, strict=True))
+    for chunk in _chunks(audit_ids):
+        marks = ", ".join("?" * len(chunk))
+        found |= dict(rows(f"SELECT audit_id, head_id FROM audit_group WHERE audit_id IN ({marks})", chunk))
+    return found
+
+
+def _raw(head: int) -> list[tuple[Any, ...]]:
+    return rows(
+        "SELECT id, action, subject, subject_id, reason FROM audit WHERE id = ? "
+        "OR id IN (SELECT audit_id FROM audit_group WHERE head_id = ?)",
+        (head, head),
+    )
+
+
+def _written_by(head: int) -> list[Part]:
+    return [Part(*row[:4]) for row in _raw(head)]
+
+
+def _records(audit_ids: Any) -> list[Part]:
+    found: list[Part] = []
+    for chunk in _chunks(list(audit_ids)):
+        marks = ", ".join("?" * len(chunk))
+        text = f"SELECT id, action, subject, subject_id FROM audit WHERE id IN ({marks})"
+        found += [Part(*row) for row in rows(text, chunk)]
+    return found
+
+
+def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[start : start + 500] for start in range(0, len(ids), 500)]
 
 
 def _revert(changes: list[Any], forward: bool) -> None:

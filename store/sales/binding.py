@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from store.billing.models import Invoice
-from store.core import numbering, records
+from store.core import audit, numbering, records
 from store.core.database import scalar
 from store.core.dates import now
 from store.core.errors import Refused
@@ -57,6 +57,27 @@ def void(row: Order) -> None:
         records.change(draft, state="cancelled")
     records.change(row, cancelled_at=now(), source=None, source_id=None, exception="", state="cancelled")
     offer(row, lines)
+
+
+def forget_customer(row: Order, deal_id: int) -> None:
+    """A party that became a customer by this order alone is what it was before."""
+    party = row.party
+    made = next((c for c in _kind_changes(row, deal_id) if c["is_customer"] == [False, True]), None)
+    others = scalar(
+        "SELECT 1 FROM sales_order WHERE party_id = ? AND number IS NOT NULL AND cancelled_at IS NULL UNION ALL "
+        "SELECT 1 FROM invoice WHERE party_id = ? AND number IS NOT NULL UNION ALL "
+        "SELECT 1 FROM payment WHERE party_id = ? LIMIT 1",
+        (party.id, party.id, party.id),
+    )
+    if made and not others and all(getattr(party, name) == after for name, (_, after) in made.items()):
+        records.change(party, **{name: before for name, (before, _) in made.items()})
+
+
+def _kind_changes(row: Order, deal_id: int) -> Iterator[dict[str, list[bool]]]:
+    for kind, record_id in (("deal", deal_id), ("order", row.id)):
+        for _, table, changed_id, fields in audit.changes_of(kind, record_id):
+            if table == "party" and changed_id == row.party_id and "is_customer" in fields:
+                yield fields
 
 
 def offer(row: Order, lines: Sequence[OrderLine]) -> None:

@@ -18,7 +18,7 @@ from store.crm.events import DealChanging
 from store.crm.models import Deal, DealLine
 from store.parties.models import Party
 from store.sales.approval import approval_needed
-from store.sales.binding import make_binding, void
+from store.sales.binding import forget_customer, make_binding, void
 from store.sales.drafting import OrderHeader, draw_up
 from store.sales.models import Order
 
@@ -90,6 +90,7 @@ def unconvert_deal(deal: Annotated[int, Ref("Deal", kind="deal")]) -> Outcome:
     if order is None:
         raise Refused("This deal has no order.", "Convert it first.")
     void(order)
+    forget_customer(order, deal)
     return Outcome("deal", deal, f"{order.number or f'Order #{order.id}'} cancelled; the deal can be converted again.")
 
 

@@ -77,10 +77,7 @@ class BoardPane(Widget, can_focus=True):
         return Subject("deal", self.card.id) if self.card else None
 
     @property
-    def marked(self) -> list[Subject]:
-        return []
-
-    def clear_marks(self) -> None:
+    def marking(self) -> None:
         """A board has no marks."""
 
     def take_focus(self) -> None:
@@ -176,7 +173,7 @@ class BoardPane(Widget, can_focus=True):
             self.app.call_next(desk.run_action, "verb('lose')")
             return
         try:
-            desk.perform(actions()["deal.move"], [self.subject], {"stage": stage.stage_id})
+            desk.perform(actions()["deal.move"], self.subject, {"stage": stage.stage_id})
         except BackdeskError as error:
             desk.tell(str(error), "error")
 

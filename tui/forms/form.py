@@ -66,8 +66,6 @@ class FormScreen(ModalScreen[Outcome | None]):
                 yield Button("Save", id="save", variant="primary", compact=True)
 
     def _heading(self) -> str:
-        if self._many:
-            return f"{self.action.title} · {plural(len(self._many), 'marked record')}"
         if self._subject:
             return f"{self.action.title} · {excerpt(title(self._subject.kind, self._subject.id), 50)}"
         return self.action.title
@@ -173,8 +171,6 @@ class FormScreen(ModalScreen[Outcome | None]):
 
     def _perform(self, values: dict[str, Any]) -> Outcome:
         action, given = self.action, dict(values)
-        if self._many:
-            return self._perform_many(given)
         if self._subject and action.subject:
             given[action.subject.name] = self._subject.id
         locked = next((p.name for p in action.parameters if isinstance(p.kind, Version)), None)
@@ -184,16 +180,6 @@ class FormScreen(ModalScreen[Outcome | None]):
             given |= dict.fromkeys(UNASKED, self._request)
         outcome: Outcome = action.perform(**action.arguments(given))
         return outcome
-
-    def _perform_many(self, given: dict[str, Any]) -> Outcome:
-        from tui.acting import perform_all
-
-        found = perform_all(self.action, list(self._many), given)
-        if found.last is None:
-            raise BackdeskError(found.refusals[0])
-        said = f"{self.action.title}: {plural(found.done, 'record')} done"
-        said += f", {len(found.refusals)} refused. {found.refusals[0]}" if found.refusals else "."
-        return Outcome(found.last.kind, found.last.id, said)
 
     # Faults ---------------------------------------------------------------------------------------
 

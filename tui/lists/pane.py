@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from store.core.errors import BackdeskError, Usage
 from store.core.listing import Line, Query, get_listing
+from tui.bulk.marking import Marking
 from tui.lists.virtual import VirtualList
 from tui.messages import Pointed, Subject, Told, record_of
 from tui.record.detail import DetailPane
@@ -81,21 +82,14 @@ class ListPane(Vertical):
         return record_of(self.listing, line) if line else None
 
     @property
-    def marked(self) -> list[Subject]:
-        """The marked records, or none."""
-        marks, listing = self.list.marks, self.listing
-        if marks.every:
-            return [record_of(listing, line) for line in listing.every(self.list.rows.query) if line.id in marks]
-        return [record_of(listing, line) for i in sorted(marks.ids) if (line := listing.get(i))]
+    def marking(self) -> Marking | None:
+        """What is marked, to be read when an action needs it; None where nothing is."""
+        return Marking(self.list) if self.list.marks else None
 
     @property
     def marks_shown(self) -> int:
         """How many records are marked."""
         return self.list.marks.count(self.list.total) or 0
-
-    def clear_marks(self) -> None:
-        """Forget the marks once their action is done."""
-        self.list.clear_marks()
 
     @property
     def shown_query(self) -> Query:
@@ -160,6 +154,8 @@ class ListPane(Vertical):
         self.take_focus()
 
     def action_back(self) -> None:
+        if cast("BackdeskApp", self.app).bulk.stop():
+            return
         box = self.query_one(FilterBox)
         if box.has_focus or self._filter:
             self._set_filter("")

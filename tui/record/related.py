@@ -14,6 +14,7 @@ from store.insight.relations import Section
 from tui import safe, verbs
 from tui.acting import Acting
 from tui.bars import Keys, Strip
+from tui.bulk.marking import Marking
 from tui.footer import keys_here
 from tui.lists.pane import ListPane
 from tui.lists.virtual import VirtualList
@@ -69,11 +70,8 @@ class RelatedScreen(Acting):
         return self._pane.subject
 
     @property
-    def marked(self) -> list[Subject]:
-        return self._pane.marked
-
-    def clear_marks(self) -> None:
-        self._pane.clear_marks()
+    def marking(self) -> Marking | None:
+        return self._pane.marking
 
     def reload(self) -> None:
         """Read the list again."""
@@ -100,6 +98,6 @@ class RelatedScreen(Acting):
 
     def on_done(self, event: Done) -> None:
         event.stop()
-        self.tell(event.outcome.message, "success")
+        self.tell(event.outcome.message, event.tone)
         self.reload()
         self.backdesk.desk.reload()

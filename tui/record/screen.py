@@ -171,7 +171,7 @@ class RecordScreen(Acting):
 
     async def on_done(self, event: Done) -> None:
         event.stop()
-        self.tell(event.outcome.message, "success")
+        self.tell(event.outcome.message, event.tone)
         self.backdesk.desk.reload()
         here = Subject(event.outcome.kind, event.outcome.id)
         if event.follow and here.kind != self._subject.kind and self._subject.kind == "deal":
