@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from store.core import search
+from store.core.codes import place
 from store.core.database import plain_errors, rows
 from store.core.fields import model_of
 from store.core.identity import actor
@@ -68,15 +69,19 @@ def _first(spec: RecordKind, limit: int) -> list[int]:
 def _candidates(spec: RecordKind, typed: str, limit: int) -> Iterator[int]:
     if typed.lstrip("#").isdecimal():
         yield from _living(spec, [int(typed.lstrip("#")[:18])])
-    for column in (*spec.codes, *spec.names[:1]):  # the first of the names has an index
+    for column in spec.codes:
+        code = place(spec.table, column)
+        yield from _beginning(spec, code.column, code.fold(typed))
+    for column in spec.names[:1]:  # the first of the names has an index
         folded = column.endswith("_key")
         for begun in [fold(typed)] if folded else dict.fromkeys((typed, typed.capitalize(), typed.upper())):
-            if begun:
-                yield from _beginning(spec, column, begun)
+            yield from _beginning(spec, column, begun)
     yield from _containing(spec, words(typed), limit)
 
 
 def _beginning(spec: RecordKind, column: str, begun: str) -> list[int]:
+    if not begun:
+        return []
     found = rows(
         f"SELECT t.id, t.{column} FROM {spec.table} t WHERE {_there(spec)} AND t.{column} >= ? "
         f"ORDER BY t.{column} LIMIT {_AHEAD}",
