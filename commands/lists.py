@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,8 @@ def list_records(
     """List records of a KIND (deals, parties, orders …), those that match the FILTER.
 
     Words are AND. `acme` searches, `-word` excludes, `field:value` contains, `field>100`, `due<today`,
-    `field:1..9` is a range, `field:` finds empty ones. A table shows 100 rows unless --limit says otherwise;
+    `field:1..9` is a range, `created:-30d` and `due:this-month` are stretches of days, `field:` finds empty
+    ones. A table shows 100 rows unless --limit says otherwise;
     CSV and JSON have all.
     """
     from store.core.listing import Query
@@ -73,7 +75,8 @@ def list_records(
     chosen = chosen_columns(found, columns)
     form = form or ("json" if session.json else "table")
     most = TABLE_ROWS if limit is None and form == "table" else limit or None
-    lines = read(found, query, most)
+    with pointing_out(query.filter):
+        lines = read(found, query, most)
     if form == "json":
         output.json_rows(json_rows(found, lines, chosen))
     elif form == "csv":
@@ -85,12 +88,26 @@ def list_records(
 
 def _say_what_is_left(found: Listing, query: Query, shown: int, limit: int | None) -> None:
     total = found.count(query) if shown and (limit is None or limit == shown) else shown
-    if total == 0:
-        output.remark(
-            f"No {found.title.lower()} match." if query.filter else f"There are no {found.title.lower()} yet."
-        )
+    if total == 0 and query.filter:
+        from store.core.completion import why_empty
+
+        output.remark(f"No {found.title.lower()} match. {why_empty(found, query)}".rstrip())
+    elif total == 0:
+        output.remark(f"There are no {found.title.lower()} yet.")
     elif total > shown:
         output.remark(f"{shown:,} of {total:,} shown; --limit 0 shows all.")
+
+
+@contextmanager
+def pointing_out(filter: str) -> Iterator[None]:
+    """Show where in the filter the fault is, before its reason is given."""
+    from store.core.filtering import FilterFault
+
+    try:
+        yield
+    except FilterFault as fault:
+        output.point(filter, fault.start, fault.end)
+        raise
 
 
 def find_listing(kind: str) -> Listing:

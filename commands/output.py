@@ -45,6 +45,13 @@ def remark(text: str) -> None:
     sys.stderr.write(printable(text) + "\n")
 
 
+def point(text: str, start: int, end: int) -> None:
+    """Write a text with carets under a part of it, on the error stream."""
+    before, part = printable(text[:start]), printable(text[start:end])
+    carets = " " * width(before) + "^" * max(1, width(part))
+    sys.stderr.write(f"  {before}{part}{printable(text[end:])}\n  {carets}\n")
+
+
 # Tables ---------------------------------------------------------------------------------------------
 
 

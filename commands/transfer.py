@@ -14,7 +14,7 @@ import click
 
 from commands import output
 from commands.lazy import command
-from commands.lists import find_listing
+from commands.lists import find_listing, pointing_out
 from commands.progress import progress
 from commands.session import current
 
@@ -112,7 +112,7 @@ def export_records(kind: str, file: str | None, where: str, columns: str, form: 
     form = form or _format_of(file, session.json)
     _require_format(form)
     names = tuple(name.strip() for name in columns.split(",") if name.strip())
-    with _opened(file) as out, progress("export") as painter:
+    with pointing_out(where), _opened(file) as out, progress("export") as painter:
         count = export_listing(listing.name, out, Query(where), form, names, painter)
     if file and session.json:
         output.json_document({"list": listing.name, "rows": count, "file": file, "format": form})

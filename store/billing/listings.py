@@ -22,7 +22,7 @@ INVOICES = listing(
         kept_count=kept("invoice"),
         columns=(
             Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 16, sort_by="t.id"),
-            Column("party", "Customer", "t.party_name", Text(), 28),
+            Column("party", "Customer", "t.party_name", Text(), 28, look_up="party.name"),
             Column("day", "Date", "t.day", Day(), 10),
             Column("due", "Due", "t.due", Day(), 10),
             Column("total", "Total", f"({_SIGN}) * t.total", Amount(), 14, total=True),
@@ -35,6 +35,7 @@ INVOICES = listing(
                 "THEN 'overdue' ELSE t.state END",
                 State(),
                 10,
+                words=("draft", "open", "overdue", "part paid", "paid", "credited", "cancelled"),
             ),
             Column("type", "Type", "t.type", Text(), 11, hidden=True),
             Column("net", "Net", "t.net", Amount(), 14, hidden=True),

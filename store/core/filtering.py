@@ -92,3 +92,31 @@ def _term(match: re.Match[str], names: Container[str]) -> list[Term]:
     if not value:
         return []
     return [Term("", ":", value, negated, quoted is not None, match.start(), begins, ends, name)]
+
+
+@dataclass(frozen=True)
+class Typing:
+    """The term that is being typed: its parts so far, and where it and its value begin."""
+
+    negated: bool
+    field: str
+    operator: str
+    value: str
+    start: int
+    value_at: int
+
+
+def typing_at(text: str, at: int) -> Typing:
+    """What a person is in the middle of typing at a place of a filter; empty between terms."""
+    text = _UNSTORABLE.sub(" ", text[:at])
+    position = len(text) - len(text.lstrip())
+    while position < len(text):
+        match = _TERM.match(text, position)
+        if match is None or match.end() == position:
+            break
+        part = "quoted" if match["quoted"] is not None else "bare"
+        if match.end(part) == len(text):
+            name = (match["field"] or "").lower()
+            return Typing(bool(match["not"]), name, match["op"] or "", match[part], match.start(), match.start(part))
+        position = match.end()
+    return Typing(False, "", "", "", len(text), len(text))

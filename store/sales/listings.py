@@ -17,7 +17,7 @@ ORDERS = listing(
         kept_count=kept("sales_order"),
         columns=(
             Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 15, sort_by="t.id"),
-            Column("party", "Customer", "t.party_name", Text(), 30),
+            Column("party", "Customer", "t.party_name", Text(), 30, look_up="party.name"),
             Column("day", "Date", "t.day", Day(), 10),
             Column("promised", "Promised", "t.promised", Day(), 10),
             Column("total", "Total", "t.total", Amount(), 14, total=True),
@@ -83,7 +83,7 @@ SHIPMENTS = listing(
         columns=(
             Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 15, sort_by="t.id"),
             Column("order", "Order", "o.number", Code(), 15),
-            Column("party", "Customer", "t.party_name", Text(), 30),
+            Column("party", "Customer", "t.party_name", Text(), 30, look_up="party.name"),
             Column("day", "Shipped", "t.day", Day(), 10),
             Column("carrier", "Carrier", "t.carrier", Text(), 10),
             Column("tracking", "Tracking", "t.tracking", Text(), 16),

@@ -92,7 +92,6 @@ def test_amounts_have_their_currency_beside_them(lite: Any, bd: Run) -> None:
         (["nothings"], "There is no list 'nothings'. There are: "),
         (["products", "--sort", "colour"], "has no column 'colour'. It has: sku"),
         (["products", "--columns", "sku,colour"], "has no column 'colour'"),
-        (["products", "price>abc"], "'abc' does not fit the filter on 'price'"),
         (["products", "--lmit", "3"], "--lmit"),
         (["products", "--limit", "-1"], "--limit"),
         (["products", "--format", "xml"], "--format"),
@@ -118,3 +117,18 @@ def test_a_bad_filter_writes_nothing(lite: Any, bd: Run, form: str) -> None:
 def test_any_text_can_be_searched_for(lite: Any, bd: Run, text: str) -> None:
     result = bd("list", "products", "--", text)
     assert result.exit_code == 0, result.stderr
+
+
+def test_a_faulty_filter_is_pointed_at(shop: Run) -> None:
+    for command in (("list", "products"), ("export", "products", "--where")):
+        found = shop(*command, "té price>12€ -cup")
+        assert found.exit_code == 2
+        shown = found.stderr.splitlines()
+        assert (
+            shown[:2] == ["  té price>12€ -cup", "           ^^^"] and "does not fit the filter on 'price'" in shown[2]
+        )
+
+
+def test_nothing_found_says_why(shop: Run) -> None:
+    assert "as a state it is state:retired" in shop("list", "products", "retired").stderr
+    assert "perhaps sku: is meant" in shop("list", "products", "sk:P-1").stderr
