@@ -107,6 +107,11 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("external_id", {"external_id": ""}), ("sequence", {"next_number": 0}), ("payment_term_line", {"fixed_day": 32}),
     ("activity", {"kind": "nap"}), ("stage", {"type": "maybe"}), ("audit_seal", {"hash": "short"}), ("audit",
     {"user_id": 999}),
+    # codes that another record has in another letter case, and keys that are not those of their codes
+    ("party", {"code": "c1"}), ("product", {"sku": "tea-1"}), ("app_user", {"login": "ANA"}), ("unit", {"code": "PC"}),
+    ("account", {"code": "x0"}), ("stage", {"name": "WON"}), ("payment", {"number": "pay-1"}),
+    ("party", {"tax_id": "de1"}), ("party", {"code_key": "C2"}), ("unit", {"code_key": ""}),
+    ("stage", {"name_key": None}), ("unit", {"code": "Ä", "code_key": ""}),
 ]  # fmt: skip
 
 
@@ -120,6 +125,7 @@ SECOND = {
 def test_bad_rows_are_refused_by_the_database_itself(database: Opened) -> None:
     documents()
     insert("audit")
+    insert("account", code="X0")
     assert len(BAD_ROWS) >= 40
     for table, bad in BAD_ROWS:
         good = SECOND.get(table, {})
