@@ -181,10 +181,19 @@ class Masters:
                 if name in values:
                     values[name] = resolve(self.kind.record, values[name])
             before = len(audit.trail().changes)
-            edit(record, values)
+            edit(record, self._but_its_code(record, values))
             done += len(audit.trail().changes) > before
         same, found = self.matcher.count("same"), self.matcher.count("changed") + self.matcher.count("linked")
         self.report.changed, self.report.unchanged = done, same + found - done
+
+    def _but_its_code(self, record: int, values: dict[str, Any]) -> dict[str, Any]:
+        """The values of a row without a code that its record has already, in whatever letter case."""
+        said = [name for name in code_columns(self.model) if name in values]
+        if not said:
+            return values
+        ours = rows(f"SELECT {', '.join(said)} FROM {self.target} WHERE id = ?", (record,))[0]
+        same = {n for n, code in zip(said, ours, strict=True) if code_key(values[n]) == code_key(code)}
+        return {name: value for name, value in values.items() if name not in same}
 
     def _remember(self, base: int, batch: int) -> None:
         where = (self.options.source, self.kind.external_kind)
