@@ -96,6 +96,7 @@ def migrate() -> None:
 def status() -> None:
     """Say which database this is, its version, its company and users, and how much it holds."""
     from store import registry  # noqa: F401
+    from store.core import display
 
     session = current()
     session.connect()
@@ -105,7 +106,7 @@ def status() -> None:
         return
     counts = found.pop("rows", {})
     output.pairs((key.capitalize(), ", ".join(v) if isinstance(v, list) else str(v)) for key, v in found.items())
-    output.pairs(((f"  {table}", f"{count:,}") for table, count in counts.items()))
+    output.pairs(((f"  {table}", display.count(count)) for table, count in counts.items()))
 
 
 def facts(session: Session) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def open_terminal() -> int:
 def _run(session: Session) -> int:
     from tui.app import run
 
-    return run(session.url, session.who)
+    return run(session.url, session.who, session.preferences)
 
 
 @command(
@@ -101,12 +101,13 @@ def _place(session: Session) -> tuple[Path, Path | None]:
 
 def _summary(session: Session) -> int:
     from commands.company import facts
+    from store.core import display
 
     found = facts(session)
     if session.json:
         output.json_document(found)
         return 0
     output.say(f"{found['company']}: a demo company in {session.db}")
-    output.pairs((f"  {name}", f"{count:,}") for name, count in found["rows"].items())
+    output.pairs((f"  {name}", display.count(count)) for name, count in found["rows"].items())
     output.say(f"Look around: backdesk --db {session.db} --as {session.login} list deals")
     return 0

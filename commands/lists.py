@@ -87,6 +87,8 @@ def list_records(
 
 
 def _say_what_is_left(found: Listing, query: Query, shown: int, limit: int | None) -> None:
+    from store.core.display import count
+
     total = found.count(query) if shown and (limit is None or limit == shown) else shown
     if total == 0 and query.filter:
         from store.core.completion import why_empty
@@ -95,7 +97,7 @@ def _say_what_is_left(found: Listing, query: Query, shown: int, limit: int | Non
     elif total == 0:
         output.remark(f"There are no {found.title.lower()} yet.")
     elif total > shown:
-        output.remark(f"{shown:,} of {total:,} shown; --limit 0 shows all.")
+        output.remark(f"{count(shown)} of {count(total)} shown; --limit 0 shows all.")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 def report(name: str | None, day: str | None, form: str | None) -> None:
     """Print the report NAME: trial-balance, profit-loss, balance-sheet, aging … Without a name: which there are."""
     from commands.values import Unreadable
+    from store.core.display import neutral
     from store.core.errors import Invalid
     from store.core.inputs import parse_value
     from store.core.values import Day
@@ -40,7 +42,9 @@ def report(name: str | None, day: str | None, form: str | None) -> None:
         when = parse_value(Day(), "--date", day) if day is not None else None
     except Invalid as error:
         raise Unreadable(error.problems) from None
-    _write(reports.report(name, when), name, form or ("json" if session.json else "table"))
+    form = form or ("json" if session.json else "table")
+    with nullcontext() if form == "table" else neutral():
+        _write(reports.report(name, when), name, form)
 
 
 def _which(session: Session) -> None:

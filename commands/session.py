@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from store.core.identity import Actor
+    from store.core.preferences import Preferences
 
 
 class Session:
@@ -18,10 +20,17 @@ class Session:
         self.login = ""
         self.json = False
 
+    @cached_property
+    def preferences(self) -> Preferences:
+        """What the person chose. Raises Usage where the file has a fault: it may name the wrong company."""
+        from store.core.preferences import load
+
+        return load()
+
     @property
     def url(self) -> str:
-        """The database: what was named, or the file in the user's data directory."""
-        return self.db or default_database()
+        """The database: what was named, or chosen once and for all, or the file in the user's data directory."""
+        return self.db or self.preferences.text("database") or default_database()
 
     def open(self, *, to_list: bool = False) -> Actor:
         """Open the database, make sure it fits this program, and sign in. Raises BackdeskError.
@@ -46,8 +55,14 @@ class Session:
         from store.core.identity import sign_out
 
         sign_out()
+        self._write_for_people()
         click.get_current_context().call_on_close(close_database)
         open_database(self.url, create=create)
+
+    def _write_for_people(self) -> None:
+        from store.core import display
+
+        display.use(display.Display() if self.json else self.preferences.display)  # programs read one format
 
     def spare_drivers(self) -> None:
         """Keep the driver of a server out of a process that works on a file; it is had when needed after all."""

@@ -80,10 +80,12 @@ def _path(text: str | None) -> Path | None:
 
 
 def _write(report: ImportReport) -> None:
+    from store.core import display
+
     for fault in report.faults:
         output.remark(str(fault))
     if report.fault_count > len(report.faults):
-        output.remark(f"… and {report.fault_count - len(report.faults):,} more.")
+        output.remark(f"… and {display.count(report.fault_count - len(report.faults))} more.")
     for note in report.notes:
         output.remark(note)
     output.say(report.message)
@@ -103,6 +105,7 @@ def _write(report: ImportReport) -> None:
 @click.option("--format", "form", default="", metavar="csv|tsv|jsonl|json", help="By the file's ending when not given.")
 def export_records(kind: str, file: str | None, where: str, columns: str, form: str) -> None:
     """Write the records of a KIND to a new FILE, or to standard output, with exact values."""
+    from store.core import display
     from store.core.listing import Query
     from store.exchange import export_listing
 
@@ -117,7 +120,7 @@ def export_records(kind: str, file: str | None, where: str, columns: str, form: 
     if file and session.json:
         output.json_document({"list": listing.name, "rows": count, "file": file, "format": form})
     elif file:
-        output.say(f"{count:,} rows of {listing.title.lower()} written to {file}.")
+        output.say(f"{display.count(count)} rows of {listing.title.lower()} written to {file}.")
 
 
 def _format_of(file: str | None, json: bool) -> str:

@@ -17,6 +17,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "export": ("commands.transfer", "export_records", "Write records to a file."),
     "undo": ("commands.history", "undo", "Take back your own last action."),
     "redo": ("commands.history", "redo", "Do again what was undone last."),
+    "config": ("commands.preferences", "config", "Show what you can choose for yourself, and what holds."),
     "status": ("commands.company", "status", "Say what the database is and holds."),
     "check": ("commands.company", "check", "Prove that books, stock and history agree."),
     "migrate": ("commands.company", "migrate", "Bring the database to this program's version."),

@@ -192,8 +192,6 @@ class Acting(Screen[None]):
     def on_told(self, event: Told) -> None:
         event.stop()
         self.query_one(OneLine).say(event.said, event.tone)
-        if event.tone != "foreground":
-            self.backdesk.explain(event.said, quiet=event.tone == "success")
 
 
 def question(action: Action, own: Subject | None) -> str:

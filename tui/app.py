@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 import store.registry  # noqa: F401  every action and listing
+from store.core import display, preferences
 from store.core.database import close_database, open_database, scalar
 from store.core.identity import actor, sign_in
 from store.core.undo import Way
-from tui import lifecycle, safe
+from tui import keymap, lifecycle, safe
 from tui.bulk.many import Many
 from tui.desk import Desk
+from tui.idle import Idle
 from tui.live import Watch
 from tui.messages import Subject
-from tui.theme import THEMES
+from tui.plain import WithoutColour
+from tui.status import Status
+from tui.tabs import TABS
+from tui.theme import DARK, THEMES
 from tui.work import Work
-
-LONG = 60  # a message longer than this is shown in full beside the status line
 
 
 class BackdeskApp(App[int]):
@@ -43,11 +50,15 @@ class BackdeskApp(App[int]):
         Binding("R,ctrl+r", "reload", "Refresh", id="app.reload", tooltip="Read the screen again"),
     ]
 
-    def __init__(self, theme: str = "backdesk-dark") -> None:
+    def __init__(self, theme: str = "", wanted: preferences.Preferences | None = None) -> None:
         super().__init__()
+        self.wanted = wanted or preferences.Preferences()
         for known in THEMES:
             self.register_theme(known)
-        self.theme = theme
+        self.theme = theme or f"backdesk-{self.wanted.text('theme')}"
+        self._without_colour = [WithoutColour(Color.parse(self.current_theme.background or "black"))]
+        self.set_keymap(keymap.chosen())
+        self.idle = Idle(self.wanted.idle_minutes, lambda: self.exit(0))
         self.animation_level = "none"
         self._standing = False  # nothing is painted until the first screen stands: one frame, not four
         self.work = Work()
@@ -70,12 +81,22 @@ class BackdeskApp(App[int]):
         self.call_after_refresh(self._settled)
 
     def get_default_screen(self) -> Desk:
-        return Desk()
+        return Desk([tab.title.lower() for tab in TABS].index(self.wanted.text("start")))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        if self.wanted.colour:
+            return super().get_line_filters()
+        return self._without_colour
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DARK.variables
 
     def _settled(self) -> None:
         if not self.is_headless:
             self.set_timer(0.3, lifecycle.settle_memory)
         self.live.start()
+        if self.idle.seconds:
+            self.set_interval(min(10.0, self.idle.seconds / 4), self.idle.look)
 
     @property
     def desk(self) -> Desk:
@@ -87,7 +108,11 @@ class BackdeskApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Resize) and not event.size.area:
             return  # a terminal without a size, as some pipes make them
+        if isinstance(event, events.Key | events.MouseEvent):
+            self.idle.touched()
         if isinstance(event, events.Key) and not event.is_forwarded:
+            for status in self.screen.query(Status):
+                status.settle()
             event.aimed_at = self.focused or self.screen  # type: ignore[attr-defined]
         await super().on_event(event)
 
@@ -114,13 +139,13 @@ class BackdeskApp(App[int]):
     def copy(self, said: str) -> None:
         """To the clipboard, and shown: not every terminal passes it on."""
         self.copy_to_clipboard(safe.text(said))
-        self.notify(safe.text(said), title="Copied", markup=False, timeout=4)
+        self.say(f"Copied: {said}", "success")
 
-    def explain(self, said: str, quiet: bool = False) -> None:
-        """Show a message in full where the status line would cut it."""
-        if len(said) > (self.size.width - 4 if quiet else min(LONG, self.size.width - 4)):
-            severity = "information" if quiet else "warning"
-            self.notify(safe.text(said), markup=False, timeout=8, severity=severity)  # type: ignore[arg-type]
+    def say(self, said: str, tone: str = "foreground") -> None:
+        """Put something on the status line of the screen at work."""
+        from tui.acting import Acting
+
+        next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Acting)).tell(said, tone)
 
     def back_to_desk(self) -> None:
         """Close what is open above the desk."""
@@ -186,15 +211,18 @@ class BackdeskApp(App[int]):
             await self.push_screen(Confirm(asked), answered)
 
 
-def run(url: str, login: str, theme: str = "") -> int:
+def run(url: str, login: str, wanted: preferences.Preferences | None = None) -> int:
     """Open the database as that user and show the desk; returns the exit status.
 
-    Raises BackdeskError where the database cannot be opened or the user may not use it.
+    Raises BackdeskError where the database cannot be opened, the user may not use it, or a preference is wrong.
     """
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    wanted = wanted or preferences.load()
+    keymap.use(keymap.checked(wanted.keys))
+    display.use(wanted.display)
     open_database(url)
     sign_in(login)
-    app = BackdeskApp(theme or os.environ.get("BACKDESK_THEME") or "backdesk-dark")
+    app = BackdeskApp(wanted=wanted)
     try:
         status = app.run(mouse=True)
     finally:
@@ -203,4 +231,6 @@ def run(url: str, login: str, theme: str = "") -> int:
         close_database()
     if app.fault:
         raise app.fault
+    if app.idle.ended:
+        print(app.idle.ended, file=sys.stderr)  # noqa: T201  the screen is gone: this is the terminal's last line
     return status or app.return_code or 0

@@ -20,7 +20,7 @@ from tui.lists.pane import ListPane
 from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject
 from tui.record.facts import listing_of
-from tui.safe import OneLine
+from tui.status import Status
 from tui.tabs import TABS, View, home_of
 
 Pane = ListPane | BoardPane
@@ -44,9 +44,9 @@ class Desk(Acting):
         *verbs.bindings(),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, tab: int = 0) -> None:
         super().__init__()
-        self._tab = 0
+        self._tab = tab
         self._views = [0] * len(TABS)
         self._stale: set[str] = set()
         self._stood = False
@@ -56,7 +56,7 @@ class Desk(Acting):
         yield Strip(id="views")
         with ContentSwitcher(id="switch", initial=f"view-{self.view.name}"):
             yield self._make()
-        yield OneLine(id="status")
+        yield Status(id="status")
         yield Keys(id="keys")
 
     def on_mount(self) -> None:

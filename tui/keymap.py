@@ -125,7 +125,7 @@ def _clashes(
         if set(known[first].keys) & set(known[second].keys):
             continue  # an inner part goes before an outer one on purpose
         mine, other = (first, second) if first in changed else (second, first)
-        also = f" (set in {wanted[other].source})" if other in changed else f", which {_lower(now[other].tooltip)}"
+        also = f" (set in {wanted[other].source})" if other in changed else f" ({now[other].tooltip.lower()})"
         key = written(sorted(shared)[0])
         yield f"{wanted[mine].source}: {mine}: '{key}' is also the key of {other}{also}; give one of them another"
 
@@ -134,7 +134,3 @@ def _live_together(first: Declared, second: Declared) -> bool:
     if first.everywhere or second.everywhere or first.place == second.place:
         return True
     return any({first.place, second.place} <= scope for scope in _TOGETHER)
-
-
-def _lower(text: str) -> str:
-    return f"is for: {text[:1].lower()}{text[1:]}"

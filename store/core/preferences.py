@@ -127,9 +127,9 @@ def place() -> tuple[Path | None, bool]:
 
 
 def did_you_mean(name: str, known: Any) -> str:
-    """A question that offers the known name nearest to a misspelt one, or ''."""
+    """A remark that offers the known name nearest to a misspelt one, or ''."""
     near = get_close_matches(name.lower(), list(known), 1, 0.55)
-    return f", did you mean '{near[0]}'?" if near else ""
+    return f" (did you mean '{near[0]}'?)" if near else ""
 
 
 def _file(path: Path | None, named: bool) -> tuple[TomlFile, bool]:
@@ -174,7 +174,7 @@ def _wrong(option: Option, value: Any) -> str:
         return "must be a text in quotation marks"
     if option.choices and value not in option.choices:
         words = ", ".join(f"'{choice}'" for choice in option.choices)
-        return f"cannot be '{excerpt(value)}'{did_you_mean(value, option.choices)} (one of {words})"
+        return f"cannot be '{excerpt(value)}'{did_you_mean(value, option.choices)}; take one of {words}"
     return ""
 
 

@@ -20,7 +20,7 @@ from tui.lists.pane import ListPane
 from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject
 from tui.record.facts import about
-from tui.safe import OneLine
+from tui.status import Status
 from tui.tabs import View
 
 
@@ -59,7 +59,7 @@ class RelatedScreen(Acting):
         name = f"{self._section.heading} · {noun(self._about.kind)} {title(self._about.kind, self._about.id)}"
         yield Strip([safe.text(name)], id="tabs")
         yield self._pane
-        yield OneLine(id="status")
+        yield Status(id="status")
         yield Keys(id="keys")
 
     def on_mount(self) -> None:

@@ -20,7 +20,8 @@ from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject, record_of
 from tui.record.detail import field
 from tui.record.facts import about
-from tui.safe import OneLine, Say
+from tui.safe import Say
+from tui.status import Status
 
 ROWS = 6  # a section's list shows up to this many rows where several must share the screen
 
@@ -57,10 +58,10 @@ class RecordScreen(Acting):
             "left_square_bracket",
             "neighbour(-1)",
             "Previous",
-            id="record.previous",
+            id="record.before",
             tooltip="Previous record of the list",
         ),
-        Binding("right_square_bracket", "neighbour(1)", "Next", id="record.next", tooltip="Next record of the list"),
+        Binding("right_square_bracket", "neighbour(1)", "Next", id="record.after", tooltip="Next record of the list"),
         *verbs.bindings(),
     ]
 
@@ -74,7 +75,7 @@ class RecordScreen(Acting):
         with VerticalScroll(id="record", can_focus=False):
             yield Say(id="facts")
             yield Vertical(id="sections")
-        yield OneLine(id="status")
+        yield Status(id="status")
         yield Keys(id="keys")
 
     async def on_mount(self) -> None:
