@@ -77,6 +77,12 @@ def open_database(url: str, *, create: bool = False) -> None:
             _open_file(Path(url).expanduser(), create)
 
 
+def place() -> str:
+    """What tells the open database from others: its file, or its server and name, without a password."""
+    where = str(db.obj.database)
+    return where.rpartition("@")[2] if is_postgres() else os.path.realpath(where)
+
+
 def close_database() -> None:
     """Close this thread's connection, if any."""
     if db.obj is not None and not db.is_closed():
