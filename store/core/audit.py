@@ -130,6 +130,12 @@ def write(name: str, done: Trail) -> int:
     return audit_id
 
 
+def origin() -> str:
+    """The first seal: what this company's database shares with no other, wherever it is kept."""
+    found = one("SELECT hash FROM audit_seal ORDER BY id LIMIT 1")
+    return str(found[0]) if found else ""
+
+
 def link_hash(previous: str, record: tuple[Any, ...]) -> str:
     """The hash of one link: SHA-256 over the previous hash and the record's canonical JSON."""
     text = json.dumps([previous, *record], ensure_ascii=False, separators=(",", ":"))
