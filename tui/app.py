@@ -204,6 +204,9 @@ class BackdeskApp(App[int]):
 
         def answered(sure: bool | None) -> None:
             if sure:
+                for screen in self.screen_stack:
+                    if discard := getattr(screen, "discard", None):
+                        discard()
                 self.exit(0)
 
         if not isinstance(self.screen, Confirm):
