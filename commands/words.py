@@ -33,6 +33,7 @@ NOUNS: dict[str, str] = {
     "product": "What is sold: goods and services.",
     "price": "Prices on price lists.",
     "price-list": "Price lists that parties can be put on.",
+    "exchange-rate": "What foreign currencies cost, from a day on.",
     "unit": "Units of measure.",
     "tax": "Tax codes and their rates.",
     "term": "Payment terms.",

@@ -7,6 +7,7 @@ from store import repair as _repair  # noqa: F401
 from store.billing import invoices as _invoices  # noqa: F401
 from store.billing import payments as _payments  # noqa: F401
 from store.catalog import actions as _catalog_actions  # noqa: F401
+from store.catalog import rates as _rates  # noqa: F401
 from store.core import company as _company  # noqa: F401
 from store.core import people as _people  # noqa: F401
 from store.core import settings as _settings  # noqa: F401

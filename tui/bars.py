@@ -89,9 +89,7 @@ class Keys(Widget):
     def render(self) -> Content:
         shown, room = Content(""), self.size.width
         for key, label in self._keys:
-            part = Content(f" {key}").stylize("$accent bold") + Content(f" {safe.text(label)} ").stylize(
-                "$muted"
-            )
+            part = Content(f" {key}").stylize("$accent bold") + Content(f" {safe.text(label)} ").stylize("$muted")
             if part.cell_length > room:
                 break
             room -= part.cell_length

@@ -6,32 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from store.billing.models import Invoice, InvoiceLine, InvoiceTax
-from store.catalog.actions import first_tax
-from store.catalog.pricing import tax_rate
-from store.catalog.totals import TaxShare, totals
+from store.catalog.basis import company_rounding
+from store.catalog.totals import Portion, TaxShare, Totals, totals
 from store.core import records
 from store.core.database import rows
-from store.core.dates import today
 from store.core.identity import actor
-from store.core.models import Company
+from store.core.money import spread
 from store.parties.models import Party
 from store.parties.places import address_text
 
 
 @dataclass(frozen=True)
 class DraftLine:
-    """A line to be billed: scaled quantity, price, discount and rate; net in minor units."""
+    """A line to be billed: scaled price, discount and rate; of how much of it, see `Portion`."""
 
     description: str
-    quantity: int
+    portion: Portion
     price: int
     discount: int
-    net: int
+    tax_code_id: int
+    tax_rate: int
     product_id: int | None = None
     sku: str = ""
     unit: str = ""
-    tax_code_id: int | None = None
-    tax_rate: int = 0
     origin_line_id: int | None = None
     credits_line_id: int | None = None
 
@@ -50,6 +47,7 @@ class DraftHeader:
     party_name: str = ""
     billing_address: str = ""
     reference: str = ""
+    prices_include_tax: bool = False
 
 
 def draw_up(header: DraftHeader, lines: Sequence[DraftLine]) -> Invoice:
@@ -65,7 +63,8 @@ def draw_up(header: DraftHeader, lines: Sequence[DraftLine]) -> Invoice:
         credits=header.credits_id,
         currency=header.currency,
         term=header.term_id,
-        tax_rounding=Company.get_by_id(actor().company_id).tax_rounding,
+        tax_rounding=company_rounding(),
+        prices_include_tax=header.prices_include_tax,
         party_name=header.party_name or party.name,
         party_tax_id=party.tax_id or "",
         billing_address=header.billing_address or address_text(party.id, "billing"),
@@ -83,11 +82,15 @@ def add_line(invoice: Invoice, line: DraftLine) -> None:
 
 
 def recompute(invoice: Invoice) -> None:
-    """Totals and tax rows of a draft from its lines."""
-    lines = InvoiceLine.matching("invoice_id = ?", invoice.id)
-    sums = totals(((ln.tax_code_id, ln.tax_rate, ln.net) for ln in lines), invoice.tax_rounding)
+    """Totals and tax rows of a draft from its lines; where prices include tax, what of each line is tax."""
+    lines = InvoiceLine.matching("invoice_id = ? ORDER BY position, id", invoice.id)
+    worth = [(ln.tax_code_id, ln.tax_rate, ln.net + ln.tax_included) for ln in lines]
+    sums = totals(worth, invoice.tax_rounding, invoice.prices_include_tax)
     if invoice.credits_id:
-        sums = replace(sums, taxes=tuple(_tax_left(invoice, share) for share in sums.taxes))
+        sums = _within_what_is_left(invoice, sums, worth)
+    for line, net, (_, _, value) in zip(lines, sums.nets, worth, strict=True):
+        if net != line.net:
+            records.change(line, net=net, tax_included=value - net)
     for old in InvoiceTax.matching("invoice_id = ?", invoice.id):
         records.remove(old)
     for share in sums.taxes:
@@ -99,11 +102,22 @@ def recompute(invoice: Invoice) -> None:
             base=share.base,
             tax=share.tax,
         )
-    records.change(invoice, net=sums.net, tax=sums.tax, total=sums.total, outstanding=0)
+    discount = sum(line.document_discount for line in lines)
+    records.change(invoice, net=sums.net, tax=sums.tax, total=sums.total, document_discount=discount, outstanding=0)
 
 
-def _tax_left(note: Invoice, share: TaxShare) -> TaxShare:
-    """A credit note's tax: never more than the invoice has left, all of it with the last of its base."""
+def _within_what_is_left(note: Invoice, sums: Totals, worth: list[tuple[int, int, int]]) -> Totals:
+    """A credit note's totals: never more base or tax than the invoice has left, all of both with its last value."""
+    shares, nets = [_left(note, share) for share in sums.taxes], list(sums.nets)
+    for share in shares:
+        places = [i for i, (code, rate, _) in enumerate(worth) if (code, rate) == (share.tax_code_id, share.rate)]
+        if note.prices_include_tax:
+            for place, net in zip(places, spread(share.base, [worth[i][2] for i in places]), strict=True):
+                nets[place] = net
+    return Totals(sum(share.base for share in shares), tuple(shares), tuple(nets))
+
+
+def _left(note: Invoice, share: TaxShare) -> TaxShare:
     base, tax = rows(
         "SELECT CAST(COALESCE(SUM(CASE WHEN v.id = ? THEN t.base ELSE -t.base END), 0) AS BIGINT), "
         "CAST(COALESCE(SUM(CASE WHEN v.id = ? THEN t.tax ELSE -t.tax END), 0) AS BIGINT) "
@@ -111,12 +125,15 @@ def _tax_left(note: Invoice, share: TaxShare) -> TaxShare:
         "AND v.state <> 'cancelled' AND v.id <> ? AND t.tax_code_id = ? AND t.rate = ?",
         (*[note.credits_id] * 4, note.id, share.tax_code_id, share.rate),
     )[0]
-    return replace(share, tax=tax if share.base == base else min(share.tax, tax))
+    if not note.prices_include_tax:
+        return replace(share, tax=tax if share.base == base else min(share.tax, tax))
+    value = share.base + share.tax  # what is fixed where prices include tax
+    due = tax if value == base + tax else max(min(share.tax, tax), value - base)
+    return replace(share, base=value - due, tax=due)
 
 
 def _write_line(invoice: Invoice, position: int, line: DraftLine) -> None:
-    code = line.tax_code_id or first_tax()
-    rate = line.tax_rate if line.tax_code_id else tax_rate(code, today().isoformat())
+    """`recompute` splits the value of a line whose price includes tax."""
     records.create(
         InvoiceLine,
         invoice=invoice.id,
@@ -127,10 +144,11 @@ def _write_line(invoice: Invoice, position: int, line: DraftLine) -> None:
         sku=line.sku,
         description=line.description,
         unit=line.unit,
-        quantity=line.quantity,
+        quantity=line.portion.quantity,
         price=line.price,
         discount=line.discount,
-        tax_code=code,
-        tax_rate=rate,
-        net=line.net,
+        tax_code=line.tax_code_id,
+        tax_rate=line.tax_rate,
+        net=line.portion.value,
+        document_discount=line.portion.document_discount,
     )

@@ -9,18 +9,29 @@ from typing import Annotated
 from store.billing import drafts, settlement
 from store.billing.events import CreditPosted, InvoiceDiscarded, InvoicePosted
 from store.billing.models import Instalment, Invoice, InvoiceLine
+from store.catalog.basis import (
+    DocumentDiscount,
+    DocumentDiscountPercent,
+    Prices,
+    basis_from,
+    company_rounding,
+    take_basis,
+)
 from store.catalog.lines import LineInput, price_lines
+from store.catalog.pricing import Pricing
+from store.catalog.rates import in_books, rate_on
 from store.catalog.terms import instalments
+from store.catalog.totals import Portion, portion, work_out
 from store.core import numbering, records
 from store.core.action import Outcome, action
-from store.core.database import scalar
+from store.core.database import rows, scalar
 from store.core.dates import now, today
 from store.core.errors import Refused, invalid
 from store.core.events import announce
 from store.core.identity import actor
-from store.core.money import line_net
+from store.core.money import RATE, spread
 from store.core.references import RecordKind, record_kind
-from store.core.values import Amount, Day, Lines, Quantity, Ref, Text
+from store.core.values import Amount, Currency, Day, Lines, Percent, Quantity, Rate, Ref, Text
 from store.ledger.posting import Leg, post
 from store.parties.models import Party
 
@@ -41,29 +52,40 @@ def draft_invoice(
     party: Annotated[int, Ref("Party", kind="party", required=True)],
     lines: Annotated[tuple[LineInput, ...], Lines("Lines", required=True, of=LineInput)],
     reference: Annotated[str, Text("Reference")] = "",
+    currency: Annotated[str, Currency("Currency")] = "",
+    prices: Prices = "",
+    document_discount_percent: DocumentDiscountPercent = None,
+    document_discount: DocumentDiscount = None,
 ) -> Outcome:
     """Draw up an invoice of free lines, without an order. It has no number until it is posted."""
     owner = Party.get_by_id(party)
+    currency = currency or owner.currency
+    said = {
+        "prices": prices,
+        "document_discount_percent": Percent().stored(document_discount_percent),
+        "document_discount": Amount().stored(document_discount, currency),
+    }
+    basis = basis_from(take_basis(said, owner.price_list_id), currency, company_rounding())
     if not lines:
         raise invalid("lines", "", "at least one is required")
-    priced = price_lines(lines, owner.price_list_id, today().isoformat(), owner.currency)
-    header = drafts.DraftHeader(party, owner.currency, owner.term_id, reference=reference)
+    priced = price_lines(lines, Pricing(owner.price_list_id, today().isoformat(), currency, basis.inclusive))
+    worked = work_out(priced, basis)
+    header = drafts.DraftHeader(party, currency, owner.term_id, reference=reference, prices_include_tax=basis.inclusive)
     invoice = drafts.draw_up(
         header,
         [
             drafts.DraftLine(
-                ln.description,
-                ln.quantity,
-                ln.price,
-                ln.discount,
-                ln.net,
-                ln.product_id,
-                ln.sku,
-                ln.unit,
-                ln.tax_code_id,
-                ln.tax_rate,
+                description=ln.description,
+                portion=Portion(ln.quantity, share.net + share.tax_included, share.document_discount),
+                price=ln.price,
+                discount=ln.discount,
+                tax_code_id=ln.tax_code_id,
+                tax_rate=ln.tax_rate,
+                product_id=ln.product_id,
+                sku=ln.sku,
+                unit=ln.unit,
             )
-            for ln in priced
+            for ln, share in zip(priced, worked.lines, strict=True)
         ],
     )
     return Outcome("invoice", invoice.id, f"Draft #{invoice.id} for {owner.name}: {_total(invoice)}.")
@@ -71,9 +93,14 @@ def draft_invoice(
 
 @action("invoice.post", "Post", FINANCE, danger=True, example="backdesk invoice post '#17' --day today")
 def post_invoice(
-    invoice: Annotated[int, Ref("Invoice", kind="invoice")], day: Annotated[date | None, Day("Invoice date")] = None
+    invoice: Annotated[int, Ref("Invoice", kind="invoice")],
+    day: Annotated[date | None, Day("Invoice date")] = None,
+    rate: Annotated[Decimal | None, Rate("Exchange rate", minimum=Decimal("0.0000000001"))] = None,
 ) -> Outcome:
-    """Post a draft: it takes its number, falls due, enters the ledger, and can never be changed again."""
+    """Post a draft: it takes its number, falls due, enters the ledger, and can never be changed again.
+
+    In a foreign currency it is posted at the rate of its date; a credit note at the rate of its invoice.
+    """
     row = Invoice.get_by_id(invoice)
     if row.number:
         return Outcome("invoice", row.id, f"{row.number} is posted already.")
@@ -81,12 +108,19 @@ def post_invoice(
         raise Refused(f"Draft #{row.id} is {row.state}.", "Draw up a new one.")
     if not InvoiceLine.first_matching("invoice_id = ?", row.id):
         raise Refused(f"Draft #{row.id} has no lines.", "Discard it: backdesk invoice discard")
-    _require_own_currency(row)
     when = day or today()
+    scaled = _rate(row, when, rate)
+    base_net, base_tax = in_books(row.net, row.currency, scaled), in_books(row.tax, row.currency, scaled)
     parts = instalments(row.term_id, when, row.total) if row.type == "invoice" else []
-    for position, part in enumerate(parts, 1):
+    base_parts = spread(base_net + base_tax, [part.amount for part in parts]) if parts else []
+    for position, (part, base) in enumerate(zip(parts, base_parts, strict=True), 1):
         records.create(
-            Instalment, invoice=row, position=position, due=part.day.isoformat(), amount=part.amount, settled=0
+            Instalment,
+            invoice=row,
+            position=position,
+            due=part.day.isoformat(),
+            amount=part.amount,
+            base_amount=base,
         )
     last_due = max([part.day for part in parts], default=when)
     records.change(
@@ -96,9 +130,13 @@ def post_invoice(
         due=last_due.isoformat(),
         posted_at=now(),
         outstanding=row.total,
+        exchange_rate=scaled,
+        base_total=base_net + base_tax,
+        base_outstanding=base_net + base_tax,
         state="open" if row.total else "paid",
     )
-    _post_entry(row, when, [part.amount for part in parts])
+    receivable = [(part.amount, base) for part, base in zip(parts, base_parts, strict=True)]
+    _post_entry(row, when, receivable or [(row.total, base_net + base_tax)], base_net, base_tax)
     if row.type == "credit_note":
         _after_credit(row, when)
     else:
@@ -130,7 +168,7 @@ def credit_invoice(
             shown = Quantity().shown
             raise Refused(f"Only {shown(left)} of '{ln.description}' can still be credited.", "Credit less.")
         if wanted:
-            found.append(_credit_line(row, ln, wanted, wanted == left))
+            found.append(_credit_line(row, ln, wanted))
     if not found:
         raise Refused(f"{row.number} is credited in full already.", "See its credit notes with f.")
     header = drafts.DraftHeader(
@@ -144,6 +182,7 @@ def credit_invoice(
         row.party_name,
         row.billing_address,
         reason,
+        row.prices_include_tax,
     )
     note = drafts.draw_up(header, found)
     return Outcome("invoice", note.id, f"Credit note draft #{note.id} for {row.number}: {_total(note)}.")
@@ -172,28 +211,28 @@ def credited_quantity(invoice_line_id: int) -> int:
     )
 
 
-def _credit_line(row: Invoice, ln: InvoiceLine, quantity: int, rest: bool) -> drafts.DraftLine:
-    earlier = scalar(
-        "SELECT CAST(COALESCE(SUM(l.net), 0) AS BIGINT) FROM invoice_line l JOIN invoice v "
+def _credit_line(row: Invoice, ln: InvoiceLine, quantity: int) -> drafts.DraftLine:
+    """What crediting `quantity` takes of a line, next to what other credit notes have taken."""
+    done = rows(
+        "SELECT CAST(COALESCE(SUM(l.quantity), 0) AS BIGINT), "
+        "CAST(COALESCE(SUM(l.net + l.tax_included), 0) AS BIGINT), "
+        "CAST(COALESCE(SUM(l.document_discount), 0) AS BIGINT) FROM invoice_line l JOIN invoice v "
         "ON v.id = l.invoice_id WHERE l.credits_line_id = ? AND v.state <> 'cancelled'",
         (ln.id,),
-    )
-    left = ln.net - int(earlier)
-    # the last credit of a line takes what is left, so that parts add up to the whole
-    net = left if rest else min(left, line_net(quantity, ln.price, ln.discount, row.currency))
+    )[0]
+    whole = Portion(ln.quantity, ln.net + ln.tax_included, ln.document_discount)
     return drafts.DraftLine(
-        ln.description,
-        quantity,
-        ln.price,
-        ln.discount,
-        net,
-        ln.product_id,
-        ln.sku,
-        ln.unit,
-        ln.tax_code_id,
-        ln.tax_rate,
-        ln.origin_line_id,
-        ln.id,
+        description=ln.description,
+        portion=portion(ln, whole, Portion(*map(int, done)), quantity, row.currency),
+        price=ln.price,
+        discount=ln.discount,
+        tax_code_id=ln.tax_code_id,
+        tax_rate=ln.tax_rate,
+        product_id=ln.product_id,
+        sku=ln.sku,
+        unit=ln.unit,
+        origin_line_id=ln.origin_line_id,
+        credits_line_id=ln.id,
     )
 
 
@@ -206,19 +245,26 @@ def _after_credit(note: Invoice, day: date) -> None:
     announce(CreditPosted(note.id, note.origin, note.origin_id))
 
 
-def _post_entry(row: Invoice, day: date, parts: list[int]) -> None:
+def _rate(row: Invoice, day: date, given: Decimal | None) -> int:
+    """The rate to post at. A credit note takes its invoice's, so that crediting makes no exchange difference."""
+    if row.currency == actor().currency:
+        if given is not None and given != 1:
+            raise invalid("rate", given, f"means nothing for a document in {row.currency}, the currency of the books")
+        return RATE
+    if given is not None:
+        return Rate().stored(given) or RATE
+    if row.credits_id:
+        return int(Invoice.get_by_id(row.credits_id).exchange_rate)
+    return rate_on(row.currency, day.isoformat())
+
+
+def _post_entry(row: Invoice, day: date, parts: list[tuple[int, int]], base_net: int, base_tax: int) -> None:
+    """Dr receivable, a line per instalment / Cr revenue, Cr tax; a credit note is the mirror."""
     sign = 1 if row.type == "invoice" else -1
-    receivable = [Leg("receivable", sign * amount, row.party_id) for amount in parts or [row.total]]
-    legs = [*receivable, Leg("revenue", -sign * row.net), Leg("output_tax", -sign * row.tax)]
+    legs = [Leg("receivable", sign * base, row.party_id, row.currency, sign * amount) for amount, base in parts]
+    legs.append(Leg("revenue", -sign * base_net, None, row.currency, -sign * row.net))
+    legs.append(Leg("output_tax", -sign * base_tax, None, row.currency, -sign * row.tax))
     post(f"invoice:{row.id}", day, f"{row.number} {row.party_name}", ("invoice", row.id), legs)
-
-
-def _require_own_currency(row: Invoice) -> None:
-    if row.currency != actor().currency:
-        raise Refused(
-            f"This document is in {row.currency}, the books are in {actor().currency}.",
-            "Posting in a foreign currency is not supported yet.",
-        )
 
 
 def _total(row: Invoice) -> str:

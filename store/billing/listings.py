@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from store.catalog.listings import PRICES_SQL
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
 from store.core.references import RecordKind, record_kind
-from store.core.values import Amount, Code, Currency, Day, Percent, Price, Quantity, State, Text, Whole
+from store.core.values import Amount, Code, Currency, Day, Percent, Price, Quantity, Rate, State, Text, Whole
 
 record_kind(RecordKind("invoice-line", "invoice_line", "t.description", noun="invoice line"))
 
+_BOOKS = "(SELECT currency FROM company WHERE id = t.company_id)"
 _SIGN = "CASE WHEN t.type = 'credit_note' THEN -1 ELSE 1 END"  # credit notes count the other way
 
 INVOICES = listing(
@@ -41,6 +43,13 @@ INVOICES = listing(
             Column("net", "Net", "t.net", Amount(), 14, hidden=True),
             Column("tax", "Tax", "t.tax", Amount(), 12, hidden=True),
             Column("terms", "Terms", "m.code", Code(), 8, hidden=True),
+            Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
+            Column("document_discount", "Discount", "t.document_discount", Amount(), 12, hidden=True),
+            Column("exchange_rate", "Rate", "t.exchange_rate", Rate(), 14, hidden=True),
+            Column(
+                "base_total", "In the books", f"({_SIGN}) * t.base_total", Amount(), 14, currency="books", hidden=True
+            ),
+            Column("books", "Books", _BOOKS, Currency(), 5, hidden=True),
             Column("reference", "Reference", "t.reference", Text(), 16, hidden=True),
             Column("origin", "From", "t.origin", Text(), 8, hidden=True),
             Column("origin_id", "From id", "t.origin_id", Whole(), 8, hidden=True),
@@ -96,6 +105,9 @@ PAYMENTS = listing(
             Column("method", "Method", "t.method", Text(), 8),
             Column("reference", "Reference", "t.reference", Text(), 20),
             Column("state", "State", "t.state", State(), 9),
+            Column("exchange_rate", "Rate", "t.exchange_rate", Rate(), 14, hidden=True),
+            Column("base_amount", "In the books", "t.base_amount", Amount(), 14, currency="books", hidden=True),
+            Column("books", "Books", _BOOKS, Currency(), 5, hidden=True),
             Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
             Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
         ),

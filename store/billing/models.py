@@ -21,8 +21,10 @@ from store.core.fields import (
     one_of,
     optional_link,
     real_day,
+    since,
 )
 from store.core.models import Company
+from store.core.money import RATE
 from store.parties.models import Party
 
 PAYMENT_METHODS = ("bank", "cash", "card", "cheque")
@@ -32,7 +34,8 @@ class Invoice(Record):
     """An invoice or credit note. Immutable from posting on, but for the kept state and outstanding.
 
     Amounts of a credit note are positive too; `type` says which way they count. The `origin` is the
-    record it was drawn up from (an order). Everything printed is a snapshot.
+    record it was drawn up from (an order). Everything printed is a snapshot. `document_discount` is the
+    sum of its lines' shares. Amounts are in `currency`; those called base are in the books' own, at `exchange_rate`.
     """
 
     searchable = ("number", "party_name", "reference")
@@ -60,6 +63,11 @@ class Invoice(Record):
     outstanding = Amount(default=0)
     state = Text(default="draft")
     posted_at = Moment(null=True)
+    prices_include_tax = Flag(default=False, constraints=since(0, '"prices_include_tax" IN (0, 1)'))
+    document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
+    exchange_rate = Scaled(default=RATE, constraints=since(RATE, '"exchange_rate" > 0'))
+    base_total = Amount(default=0, constraints=since(0, '"base_total" >= 0'))
+    base_outstanding = Amount(default=0, constraints=since(0, '"base_outstanding" BETWEEN 0 AND "base_total"'))
 
     class Meta:
         table_name = "invoice"
@@ -87,7 +95,10 @@ class Invoice(Record):
 
 
 class InvoiceLine(Row):
-    """`origin_line_id` is the order line billed; `credits_line` the invoice line credited."""
+    """`origin_line_id` is the order line billed; `credits_line` the invoice line credited.
+
+    Quantity × price − discount = `net` + `document_discount` (its share of the document's) + `tax_included`.
+    """
 
     invoice = link(Invoice, backref="lines")
     position = Whole()
@@ -103,6 +114,8 @@ class InvoiceLine(Row):
     tax_code = link(TaxCode, index=False)
     tax_rate = Scaled()
     net = Amount()
+    document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
+    tax_included = Amount(default=0, constraints=since(0, '"tax_included" >= 0'))
 
     class Meta:
         table_name = "invoice_line"
@@ -138,6 +151,8 @@ class Instalment(Row):
     due = Day()
     amount = Amount()
     settled = Amount(default=0)
+    base_amount = Amount(default=0, constraints=since(0, '"base_amount" >= 0'))
+    base_settled = Amount(default=0, constraints=since(0, '"base_settled" BETWEEN 0 AND "base_amount"'))
 
     class Meta:
         table_name = "instalment"
@@ -146,7 +161,7 @@ class Instalment(Row):
 
 
 class Payment(Record):
-    """Money received from a customer; `unapplied` is kept from the allocations."""
+    """Money received from a customer; `unapplied` is kept from the allocations, both also in the books' currency."""
 
     searchable = ("number", "reference")
 
@@ -161,6 +176,9 @@ class Payment(Record):
     reference = Text(default="")
     request_key = Text(null=True, unique=True)
     state = Text(default="posted")
+    exchange_rate = Scaled(default=RATE, constraints=since(RATE, '"exchange_rate" > 0'))
+    base_amount = Amount(default=0, constraints=since(0, '"base_amount" >= 0'))
+    base_unapplied = Amount(default=0, constraints=since(0, '"base_unapplied" BETWEEN 0 AND "base_amount"'))
 
     class Meta:
         table_name = "payment"

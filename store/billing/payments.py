@@ -8,12 +8,14 @@ from typing import Annotated
 
 from store.billing import settlement
 from store.billing.models import PAYMENT_METHODS, Invoice, Payment
+from store.catalog.rates import in_books, rate_on
 from store.core import numbering, records
 from store.core.action import Outcome, action
 from store.core.database import scalar
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.identity import actor
+from store.core.money import LARGEST, RATE, divide, exponent
 from store.core.references import RecordKind, record_kind
 from store.core.values import Amount, Choice, Code, Day, Ref, Text
 from store.ledger.posting import Leg, post, reverse
@@ -38,10 +40,15 @@ def record_payment(
     method: Annotated[str, Choice("Method", options=PAYMENT_METHODS)] = "bank",
     reference: Annotated[str, Text("Reference")] = "",
     request_key: Annotated[str, Code("Request key", max=80, help="repeating it changes nothing")] = "",
+    base_amount: Annotated[
+        Decimal | None,
+        Amount("In our currency", minimum=Decimal("0.0001"), help="what the bank credited for foreign money"),
+    ] = None,
 ) -> Outcome:
     """Record money received: for one invoice (all it owes, when no amount is given), or for a party.
 
     A party's payment settles its oldest invoices first; what is left stays as unapplied credit.
+    Foreign money is worth what the bank credited for it, or else the rate of the day.
     """
     known = request_key and Payment.first_matching("request_key = ?", request_key)
     if known:
@@ -51,6 +58,7 @@ def record_payment(
     currency = target.currency if target else payer.currency
     minor = _amount(target, amount, currency)
     when = day or today()
+    base, rate = _in_books(minor, currency, when, base_amount)
     row = records.create(
         Payment,
         company=actor().company_id,
@@ -60,12 +68,15 @@ def record_payment(
         currency=currency,
         amount=minor,
         unapplied=minor,
+        exchange_rate=rate,
+        base_amount=base,
+        base_unapplied=base,
         method=method or "bank",
         reference=reference,
         request_key=request_key or None,
     )
     role = "cash" if row.method == "cash" else "bank"
-    legs = [Leg(role, minor), Leg("receivable", -minor, payer.id)]
+    legs = [Leg(role, base, None, currency, minor), Leg("receivable", -base, payer.id, currency, -minor)]
     post(f"payment:{row.id}", when, f"{row.number} {payer.name}", ("payment", row.id), legs)
     _apply(row, [target.id] if target else settlement.open_invoices(payer.id, currency), when)
     return Outcome("payment", row.id, _told(row))
@@ -113,7 +124,7 @@ def reverse_payment(
     row = Payment.get_by_id(payment)
     if row.state == "reversed":
         return Outcome("payment", row.id, f"{row.number} is reversed already.")
-    settlement.release_payment(row)
+    settlement.release_payment(row, day or today())
     records.change(row, state="reversed")
     entry = scalar("SELECT id FROM entry WHERE event_key = ?", (f"payment:{row.id}",))
     reverse(int(entry), day or today(), f"Reversal of {row.number}: {reason}")
@@ -151,9 +162,22 @@ def _amount(target: Invoice | None, amount: Decimal | None, currency: str) -> in
         raise invalid("amount", amount, str(error)) from None
     if minor <= 0:
         raise invalid("amount", amount, "must be more than zero")
-    if currency != actor().currency:
-        raise Refused(f"The books are in {actor().currency}, not {currency}.", "Foreign currency is not supported yet.")
     return minor
+
+
+def _in_books(minor: int, currency: str, day: date, given: Decimal | None) -> tuple[int, int]:
+    """What money is worth in the books' currency, and the rate that makes it so."""
+    home = actor().currency
+    if given is None:
+        rate = rate_on(currency, day.isoformat())
+        return in_books(minor, currency, rate), rate
+    base = Amount().stored(given) or 0
+    if currency == home and base != minor:
+        raise invalid("base_amount", given, f"differs from the amount, which is in {home} already")
+    rate = divide(base * RATE * 10 ** exponent(currency), minor * 10 ** exponent(home))
+    if not 0 < rate <= LARGEST:
+        raise invalid("base_amount", given, f"cannot be what that amount of {currency} is worth")
+    return base, rate
 
 
 def _apply(row: Payment, invoice_ids: list[int], day: date) -> None:
@@ -168,4 +192,6 @@ def _apply(row: Payment, invoice_ids: list[int], day: date) -> None:
 def _told(row: Payment) -> str:
     shown = Amount().shown
     rest = f", {shown(row.unapplied, row.currency)} unapplied" if row.unapplied else ""
-    return f"{row.number}: {shown(row.amount, row.currency)} {row.currency}{rest}."
+    home = actor().currency
+    worth = f" = {shown(row.base_amount, home)} {home}" if row.currency != home else ""
+    return f"{row.number}: {shown(row.amount, row.currency)} {row.currency}{worth}{rest}."

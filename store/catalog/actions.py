@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from store.catalog.events import ProductRedefining
 from store.catalog.models import PaymentTerm, PriceList, Product, ProductPrice, TaxCode, TaxRate, TermLine, Unit
+from store.catalog.pricing import first_tax
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.database import scalar
@@ -181,9 +182,10 @@ def add_price_list(
     code: Annotated[str, Code("Code", required=True)],
     name: Annotated[str, Text("Name", required=True)],
     currency: Annotated[str, Currency("Currency", required=True)],
+    includes_tax: Annotated[bool, Flag("Prices include tax")] = False,
 ) -> Outcome:
-    """Add a price list that parties can be put on."""
-    row = records.create(PriceList, code=code, name=name, currency=currency)
+    """Add a price list that parties can be put on. Documents of those parties are priced as it is, tax or no tax."""
+    row = records.create(PriceList, code=code, name=name, currency=currency, includes_tax=includes_tax)
     return Outcome("price-list", row.id, f"Price list {code} added.")
 
 
@@ -224,11 +226,6 @@ def complete_product(row: dict[str, Any]) -> None:
 def first_unit() -> int:
     """The unit a product gets when nobody says otherwise."""
     return int(scalar("SELECT MIN(id) FROM unit"))
-
-
-def first_tax() -> int:
-    """The tax code a product gets when nobody says otherwise."""
-    return int(scalar("SELECT MIN(id) FROM tax_code"))
 
 
 def product_columns(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A line of a deal, order or invoice: what a person says of it, and what it comes to."""
+"""A line of a deal, order or invoice: what a person says of it, and how it is priced."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from store.catalog.pricing import price_of, tax_rate
+from store.catalog.pricing import Pricing, first_tax, price_of, tax_rate
 from store.core import inputs
 from store.core.database import rows
 from store.core.errors import Invalid, Problem
-from store.core.money import line_net
 from store.core.values import Percent, Price, Quantity, Ref, Text
 
 
@@ -30,7 +29,7 @@ class LineInput:
 
 @dataclass(frozen=True)
 class PricedLine:
-    """A line worked out: scaled quantity, price, discount and tax rate; net in minor units."""
+    """A line with its price and tax found: scaled quantity, price, discount and tax rate."""
 
     product_id: int | None
     sku: str
@@ -39,18 +38,17 @@ class PricedLine:
     quantity: int
     price: int
     discount: int
-    tax_code_id: int | None
+    tax_code_id: int
     tax_rate: int
-    net: int
 
 
-def price_lines(lines: Sequence[LineInput], price_list_id: int | None, day: str, currency: str) -> list[PricedLine]:
-    """Work out every line; raises Invalid listing all that cannot be (by line number)."""
+def price_lines(lines: Sequence[LineInput], pricing: Pricing) -> list[PricedLine]:
+    """Price every line; raises Invalid listing all that cannot be (by line number)."""
     result: list[PricedLine] = []
     problems: list[Problem] = []
     for number, line in enumerate(lines, 1):
         try:
-            result.append(_price_line(line, price_list_id, day, currency))
+            result.append(_price_line(line, pricing))
         except Invalid as error:
             problems += [Problem(f"line {number} {p.field}", p.value, p.reason) for p in error.problems]
     if problems:
@@ -58,11 +56,11 @@ def price_lines(lines: Sequence[LineInput], price_list_id: int | None, day: str,
     return result
 
 
-def _price_line(line: LineInput, price_list_id: int | None, day: str, currency: str) -> PricedLine:
-    given = inputs.stored(line, currency)
+def _price_line(line: LineInput, pricing: Pricing) -> PricedLine:
+    given = inputs.stored(line, pricing.currency)
     quantity, discount = given["quantity"], given["discount"] or 0
     if not given["product"]:
-        return _free_line(given, quantity, discount, currency)
+        return _free_line(given, quantity, discount, pricing.day)
     sku, name, unit, tax_code, state = rows(
         "SELECT p.sku, p.name, u.code, p.tax_code_id, p.state FROM product p JOIN unit u ON u.id = p.unit_id "
         "WHERE p.id = ?",
@@ -70,9 +68,10 @@ def _price_line(line: LineInput, price_list_id: int | None, day: str, currency: 
     )[0]
     if state != "active":
         raise Invalid(Problem("product", sku, "is retired"))
+    rate = tax_rate(tax_code, pricing.day)
     price = given["price"]
     if price is None:
-        price = price_of(given["product"], price_list_id, quantity, day)
+        price = price_of(given["product"], quantity, rate, pricing)
     return PricedLine(
         product_id=given["product"],
         sku=sku,
@@ -82,16 +81,14 @@ def _price_line(line: LineInput, price_list_id: int | None, day: str, currency: 
         price=price,
         discount=discount,
         tax_code_id=tax_code,
-        tax_rate=tax_rate(tax_code, day),
-        net=line_net(quantity, price, discount, currency),
+        tax_rate=rate,
     )
 
 
-def _free_line(given: dict[str, object], quantity: int, discount: int, currency: str) -> PricedLine:
+def _free_line(given: dict[str, object], quantity: int, discount: int, day: str) -> PricedLine:
     if not given["description"]:
         raise Invalid(Problem("product", "", "is required, or a description"))
     if given["price"] is None:
         raise Invalid(Problem("price", "", "is required where there is no product"))
-    price = int(str(given["price"]))
-    net = line_net(quantity, price, discount, currency)
-    return PricedLine(None, "", str(given["description"]), "", quantity, price, discount, None, 0, net)
+    price, code = int(str(given["price"])), first_tax()
+    return PricedLine(None, "", str(given["description"]), "", quantity, price, discount, code, tax_rate(code, day))

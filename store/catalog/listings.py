@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from store.catalog.models import WITH_TAX, WITHOUT_TAX
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
-from store.core.values import Code, Currency, Percent, Price, Quantity, State, Text, Whole
+from store.core.values import Code, Currency, Day, Flag, Percent, Price, Quantity, Rate, State, Text, Whole
+
+# of deals, orders and invoices, as people say it
+PRICES_SQL = f"CASE WHEN t.prices_include_tax = 1 THEN '{WITH_TAX}' ELSE '{WITHOUT_TAX}' END"
 
 PRODUCTS = listing(
     Listing(
@@ -85,5 +89,36 @@ UNITS = listing(
         kind="unit",
         source="unit t",
         columns=(Column("code", "Code", "t.code", Code(), 10), Column("name", "Name", "t.name", Text(), 30)),
+    )
+)
+
+PRICE_LISTS = listing(
+    Listing(
+        name="price-lists",
+        title="Price lists",
+        kind="price-list",
+        source="price_list t",
+        columns=(
+            Column("code", "Code", "t.code", Code(), 12),
+            Column("name", "Name", "t.name", Text(), 34),
+            Column("currency", "Currency", "t.currency", Currency(), 8),
+            Column("includes_tax", "With tax", "t.includes_tax", Flag(), 9),
+        ),
+    )
+)
+
+EXCHANGE_RATES = listing(
+    Listing(
+        name="exchange-rates",
+        title="Exchange rates",
+        kind="exchange-rate",
+        source="exchange_rate t",
+        sort="currency",
+        columns=(
+            Column("currency", "Currency", "t.currency", Currency(), 9),
+            Column("valid_from", "Valid from", "t.valid_from", Day(), 12),
+            Column("rate", "Rate", "t.rate", Rate(), 16),
+            Column("source", "Source", "t.source", Text(), 20),
+        ),
     )
 )

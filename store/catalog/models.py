@@ -19,7 +19,11 @@ from store.core.fields import (
     not_blank,
     one_of,
     real_day,
+    since,
 )
+from store.core.models import Company
+
+WITHOUT_TAX, WITH_TAX = "without tax", "with tax"  # what prices are
 
 
 class Unit(Record):
@@ -53,6 +57,21 @@ class TaxRate(Row):
         table_name = "tax_rate"
         indexes = ((("tax_code", "valid_from"), True),)
         constraints = [at_least("rate"), real_day("valid_from")]
+
+
+class ExchangeRate(Record):
+    """What one unit of a currency costs in the company's own, from a day on."""
+
+    company = link(Company, index=False)
+    currency = Text()
+    valid_from = Day()
+    rate = Scaled()
+    source = Text(default="")
+
+    class Meta:
+        table_name = "exchange_rate"
+        indexes = ((("company", "currency", "valid_from"), True),)
+        constraints = [Check('length("currency") = 3'), at_least("rate", 1), real_day("valid_from")]
 
 
 class PaymentTerm(Record):
@@ -91,6 +110,7 @@ class PriceList(Record):
     name = Text()
     currency = Text()
     code_key = CodeKey("code", unique=True)
+    includes_tax = Flag(default=False, constraints=since(0, '"includes_tax" IN (0, 1)'))
 
     class Meta:
         table_name = "price_list"

@@ -2,24 +2,62 @@
 
 from __future__ import annotations
 
-from store.core.database import scalar
+from dataclasses import dataclass
+
+from store.catalog.rates import rate_on
+from store.core.database import one, scalar
 from store.core.errors import Refused
+from store.core.identity import actor
+from store.core.money import HUNDRED_PERCENT, divide
 
 
-def price_of(product_id: int, price_list_id: int | None, quantity: int, day: str) -> int:
+@dataclass(frozen=True)
+class Pricing:
+    """How a document is priced: the customer's price list, the day, its currency, whether its prices include tax."""
+
+    price_list_id: int | None
+    day: str
+    currency: str
+    inclusive: bool = False
+
+
+def price_of(product_id: int, quantity: int, tax: int, pricing: Pricing) -> int:
     """The unit price (scaled): the price list's best matching row, else the product's list price.
 
-    Best is the highest quantity break reached, then the latest start.
+    Best is the highest quantity break reached, then the latest start. A price kept in another currency
+    is converted at the day's rate; one kept without tax gains it (`tax`, scaled percent) in a document
+    whose prices include it, and the other way about. Raises Refused where the exchange rate is missing.
     """
-    if price_list_id:
-        found = scalar(
-            "SELECT price FROM product_price WHERE price_list_id = ? AND product_id = ? "
-            "AND min_quantity <= ? AND valid_from <= ? ORDER BY min_quantity DESC, valid_from DESC LIMIT 1",
-            (price_list_id, product_id, quantity, day),
+    price, currency, inclusive = _found(product_id, quantity, pricing)
+    if currency != pricing.currency:
+        price = divide(price * rate_on(currency, pricing.day), rate_on(pricing.currency, pricing.day))
+    if inclusive == pricing.inclusive:
+        return price
+    with_tax = HUNDRED_PERCENT + tax
+    return divide(price * with_tax, HUNDRED_PERCENT) if pricing.inclusive else divide(price * HUNDRED_PERCENT, with_tax)
+
+
+def _found(product_id: int, quantity: int, pricing: Pricing) -> tuple[int, str, bool]:
+    if pricing.price_list_id:
+        found = one(
+            "SELECT p.price, l.currency, l.includes_tax FROM product_price p JOIN price_list l "
+            "ON l.id = p.price_list_id WHERE p.price_list_id = ? AND p.product_id = ? AND p.min_quantity <= ? "
+            "AND p.valid_from <= ? ORDER BY p.min_quantity DESC, p.valid_from DESC LIMIT 1",
+            (pricing.price_list_id, product_id, quantity, pricing.day),
         )
         if found is not None:
-            return int(found)
-    return int(scalar("SELECT price FROM product WHERE id = ?", (product_id,)))
+            return int(found[0]), str(found[1]), bool(found[2])
+    return int(scalar("SELECT price FROM product WHERE id = ?", (product_id,))), actor().currency, False
+
+
+def includes_tax(price_list_id: int | None) -> bool:
+    """Whether the prices of a price list include tax; without a list they do not."""
+    return bool(price_list_id and scalar("SELECT includes_tax FROM price_list WHERE id = ?", (price_list_id,)))
+
+
+def first_tax() -> int:
+    """The tax code something gets when nobody says otherwise."""
+    return int(scalar("SELECT MIN(id) FROM tax_code"))
 
 
 def tax_rate(tax_code_id: int, day: str) -> int:

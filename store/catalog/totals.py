@@ -1,11 +1,13 @@
-"""Net, tax and total of a document's lines: one place for orders, invoices and credit notes."""
+"""Net, tax and total of a document's lines: one place for deals, orders, invoices and credit notes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from store.core.money import percent_of
+from store.core.errors import invalid
+from store.core.money import line_amount, net_of_gross, percent_of, spread
 
 
 @dataclass(frozen=True)
@@ -20,10 +22,11 @@ class TaxShare:
 
 @dataclass(frozen=True)
 class Totals:
-    """A document's sums in minor units."""
+    """A document's sums in minor units; `nets` are its lines' in their order."""
 
     net: int
     taxes: tuple[TaxShare, ...]
+    nets: tuple[int, ...] = ()
 
     @property
     def tax(self) -> int:
@@ -36,18 +39,130 @@ class Totals:
         return self.net + self.tax
 
 
-def totals(lines: Iterable[tuple[int, int, int]], rounding: str = "document") -> Totals:
-    """Totals of lines (tax code id, scaled rate, net).
+def totals(lines: Iterable[tuple[int, int, int]], rounding: str = "document", inclusive: bool = False) -> Totals:
+    """Totals of lines (tax code id, scaled rate, value), the value being gross where prices are `inclusive`.
 
-    `document` rounds tax once per code and rate on the sum of line nets (EN 16931, BR-CO-17);
-    `line` rounds each line's tax and adds those up.
+    `document` rounds once per code and rate: the tax of the sum of nets (EN 16931, BR-CO-17), or the net
+    of the sum of gross values, which is then spread over the lines; `line` does the same line by line.
     """
-    bases: dict[tuple[int, int], list[int]] = {}
-    for code, rate, net in lines:
-        bases.setdefault((code, rate), []).append(net)
-    shares = []
-    for (code, rate), nets in sorted(bases.items()):
-        base = sum(nets)
-        tax = percent_of(base, rate) if rounding == "document" else sum(percent_of(net, rate) for net in nets)
+    values = [(code, rate, value) for code, rate, value in lines]
+    places: dict[tuple[int, int], list[int]] = {}
+    for place, (code, rate, _) in enumerate(values):
+        places.setdefault((code, rate), []).append(place)
+    nets, shares = [0] * len(values), []
+    for (code, rate), group in sorted(places.items()):
+        worth = [values[place][2] for place in group]
+        parts = _nets(worth, rate, rounding, inclusive)
+        base = sum(parts)
+        if inclusive:
+            tax = sum(worth) - base
+        else:
+            tax = percent_of(base, rate) if rounding == "document" else sum(percent_of(net, rate) for net in parts)
         shares.append(TaxShare(code, rate, base, tax))
-    return Totals(sum(share.base for share in shares), tuple(shares))
+        for place, net in zip(group, parts, strict=True):
+            nets[place] = net
+    return Totals(sum(nets), tuple(shares), tuple(nets))
+
+
+def _nets(worth: list[int], rate: int, rounding: str, inclusive: bool) -> list[int]:
+    if not inclusive:
+        return worth
+    if rounding == "line":
+        return [net_of_gross(value, rate) for value in worth]
+    return spread(net_of_gross(sum(worth), rate), worth)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """How a document is priced: its currency, whether prices include tax, how tax is rounded, its own discount.
+
+    The discount is a percentage of what the lines come to, or where that is 0 an amount in minor units.
+    """
+
+    currency: str
+    inclusive: bool = False
+    rounding: str = "document"
+    discount_percent: int = 0
+    discount: int = 0
+
+
+class Priced(Protocol):
+    """A line with a quantity, price and discount in percent (scaled), and its tax."""
+
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def price(self) -> int: ...
+    @property
+    def discount(self) -> int: ...
+    @property
+    def tax_code_id(self) -> int: ...
+    @property
+    def tax_rate(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class LineShare:
+    """What a line is of its document, in minor units: amount − document discount = net + included tax."""
+
+    net: int
+    document_discount: int
+    tax_included: int
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """A document's sums, what each line is of them, and the discount they contain."""
+
+    sums: Totals
+    lines: tuple[LineShare, ...]
+    discount: int
+
+
+NOTHING = WorkedOut(Totals(0, ()), (), 0)
+
+
+def work_out(lines: Sequence[Priced], basis: Basis) -> WorkedOut:
+    """All amounts of a document. Raises Invalid where its discount is more than its lines come to."""
+    if not lines:
+        return NOTHING
+    amounts = [line_amount(line.quantity, line.price, line.discount, basis.currency) for line in lines]
+    whole = sum(amounts)
+    discount = percent_of(whole, basis.discount_percent) if basis.discount_percent else basis.discount
+    if discount > whole:
+        raise invalid("discount", "", "is more than the lines come to")
+    parts = spread(discount, amounts)
+    values = [amount - part for amount, part in zip(amounts, parts, strict=True)]
+    sums = totals(
+        [(line.tax_code_id, line.tax_rate, value) for line, value in zip(lines, values, strict=True)],
+        basis.rounding,
+        basis.inclusive,
+    )
+    shares = [
+        LineShare(net, part, value - net if basis.inclusive else 0)
+        for net, part, value in zip(sums.nets, parts, values, strict=True)
+    ]
+    return WorkedOut(sums, tuple(shares), discount)
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Some of a line: scaled quantity, its value (net, or gross where prices include tax), its document discount."""
+
+    quantity: int
+    value: int
+    document_discount: int
+
+
+def portion(line: Priced, whole: Portion, done: Portion, quantity: int, currency: str) -> Portion:
+    """A further `quantity` of a line of which `done` is billed (or credited); what completes it takes all that is left.
+
+    So parts add up to the whole, and no part is more than is left.
+    """
+    value, part = whole.value - done.value, whole.document_discount - done.document_discount
+    if done.quantity + quantity == whole.quantity:
+        return Portion(quantity, value, part)
+    amount = min(value + part, line_amount(quantity, line.price, line.discount, currency))
+    part = min(part, amount, whole.document_discount * quantity // whole.quantity)
+    value = min(value, amount - part)
+    return Portion(quantity, value, amount - value)

@@ -26,7 +26,7 @@ class Amount(Whole):
 
 
 class Scaled(Whole):
-    """A quantity (×10⁴), unit price (×10⁶) or percentage (×10⁴), see `money`."""
+    """A quantity (×10⁴), unit price (×10⁶), percentage (×10⁴) or exchange rate (×10¹⁰), see `money`."""
 
 
 class Flag(Whole):
@@ -91,6 +91,11 @@ def keyed(column: str, key: str) -> Any:
 def capitals(column: str) -> Any:
     """CHECK that a text is written in capitals, so that it needs no key to be found and unique in any letter case."""
     return Check(f'"{column}" = upper("{column}")')
+
+
+def since(default: int, check: str) -> list[Any]:
+    """Constraints of a column that a later migration added: what rows before it hold, and a CHECK of its own."""
+    return [SQL(f"DEFAULT {default}"), Check(check)]
 
 
 class _LinkAccessor(peewee.ForeignKeyAccessor):

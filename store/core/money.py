@@ -1,7 +1,7 @@
-"""Exact arithmetic: ISO 4217 exponents, one rounding, one line calculation, one way to spread a sum.
+"""Exact arithmetic: ISO 4217 exponents, one rounding, one line calculation, one way to spread a sum, one to convert.
 
-Amounts are integers in the currency's minor unit. Quantities, unit prices and percentages are
-integers at the scales below. Nothing here ever sees a float.
+Amounts are integers in the currency's minor unit. Quantities, unit prices, percentages and exchange
+rates are integers at the scales below. Nothing here ever sees a float.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from store.core.errors import Refused
 QUANTITY = 10**4  # 1 piece = 10 000
 PRICE = 10**6  # 1 currency unit = 1 000 000
 PERCENT = 10**4  # 1 % = 10 000
+RATE = 10**10  # an exchange rate of 1 = 10 000 000 000
 HUNDRED_PERCENT = 100 * PERCENT
 LARGEST = 2**63 - 1
 
@@ -53,16 +54,16 @@ def divide(numerator: int, denominator: int) -> int:
     return sign * ((2 * abs(numerator) + half) // (2 * half))
 
 
-def line_net(quantity: int, price: int, discount: int, currency: str) -> int:
+def line_amount(quantity: int, price: int, discount: int, currency: str) -> int:
     """Quantity × price − discount, rounded once to the minor unit (EN 16931, BT-131).
 
-    Raises Refused for more than a document's sums can hold.
+    With or without tax, as the price is. Raises Refused for more than a document's sums can hold.
     """
     exact = quantity * price * (HUNDRED_PERCENT - discount) * 10 ** exponent(currency)
-    net = divide(exact, QUANTITY * PRICE * HUNDRED_PERCENT)
-    if abs(net) > LARGEST // 1000:
+    amount = divide(exact, QUANTITY * PRICE * HUNDRED_PERCENT)
+    if abs(amount) > LARGEST // 1000:
         raise Refused("The amount of this line is too large.", "Check its quantity and price.")
-    return net
+    return amount
 
 
 def percent_of(amount: int, percent: int) -> int:
@@ -73,6 +74,16 @@ def percent_of(amount: int, percent: int) -> int:
 def net_of_gross(gross: int, rate: int) -> int:
     """The net inside a tax-inclusive amount; tax is then gross − net."""
     return divide(gross * HUNDRED_PERCENT, HUNDRED_PERCENT + rate)
+
+
+def convert(amount: int, currency: str, rate: int, target: str) -> int:
+    """An amount in another currency's minor unit, rounded once; `rate` (scaled) is what one unit of the first costs."""
+    return divide(amount * rate * 10 ** exponent(target), RATE * 10 ** exponent(currency))
+
+
+def share_of(whole: int, part: int, total: int) -> int:
+    """What `part` of `total` is of `whole`, rounded; all of it with the last of `total`, so nothing is left over."""
+    return whole if part == total else divide(whole * part, total)
 
 
 def spread(total: int, weights: Sequence[int]) -> list[int]:

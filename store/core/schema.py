@@ -106,6 +106,23 @@ def _refuse_truncate(table: str) -> None:
         )
 
 
+def thaw(table: str) -> None:
+    """Take the guards of `frozen` away, for a migration that puts wider ones in their place."""
+    _drop(table, [f"{table}_frozen", f"{table}_kept"])
+    if is_postgres():
+        _drop(table, [f"{table}_no_truncate"])
+
+
+def thaw_with(table: str) -> None:
+    """Take the guards of `frozen_with` away, for a migration that puts wider ones in their place."""
+    _drop(table, [f"{table}_{verb}_frozen" for verb in ("insert", "update", "delete")])
+
+
+def _drop(table: str, triggers: Iterable[str]) -> None:
+    for name in triggers:
+        run(f"DROP TRIGGER {name}" + (f" ON {table}" if is_postgres() else ""))
+
+
 def frozen_with(table: str, column: str, parent: str, updates: str = "UPDATE") -> None:
     """Refuse every change of a line once its document has a number."""
     message = f"the lines of a posted {parent} cannot be changed"

@@ -243,7 +243,7 @@ class Number(Kind):
     def check_range(self, value: Decimal) -> None:
         """Raises ValueError for a value below the minimum or above the maximum."""
         if self.minimum is not None and value < self.minimum:
-            raise ValueError(f"must be at least {self.minimum}")
+            raise ValueError(f"must be at least {self.minimum:f}")
         if self.maximum is not None and value > self.maximum:
             raise ValueError(f"must be at most {self.maximum}")
 
@@ -310,6 +310,15 @@ class Percent(Number):
         if found.startswith("(") and found.endswith("%)"):
             found = f"{found[:-2].rstrip()})"
         return super().exact(found.removesuffix("%").rstrip())
+
+
+@dataclass(frozen=True)
+class Rate(Number):
+    """An exchange rate, up to ten decimals."""
+
+    scale: ClassVar[int] = money.RATE
+    decimals: ClassVar[int] = 10
+    word: ClassVar[str] = "exchange rate"
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,28 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from store.catalog.lines import LineInput, PricedLine, price_lines
+from store.catalog.basis import (
+    DocumentDiscount,
+    DocumentDiscountPercent,
+    Prices,
+    basis_from,
+    change_basis,
+    company_rounding,
+    take_basis,
+)
+from store.catalog.lines import LineInput, price_lines
+from store.catalog.pricing import Pricing
+from store.catalog.totals import Basis, work_out
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.events import announce
 from store.core.identity import actor
-from store.core.money import divide, exponent, line_net
+from store.core.money import divide, exponent
 from store.core.references import RecordKind, record_kind
 from store.core.values import Amount, Changes, Currency, Day, Lines, Percent, Ref, Text, Version
-from store.crm import pipeline
+from store.crm import pipeline, worth
 from store.crm.events import DealChanging
 from store.crm.models import Deal, DealLine, Stage, StageHistory
 from store.parties.models import Party
@@ -44,6 +55,9 @@ class DealInput:
     expected_close: Annotated[date | None, Day("Expected close", aliases=("close date",))] = None
     owner: Annotated[int | None, Ref("Owner", kind="user", aliases=("deal owner", "sales agent"))] = None
     source: Annotated[str, Text("Source")] = ""
+    prices: Prices = ""
+    document_discount_percent: DocumentDiscountPercent = None
+    document_discount: DocumentDiscount = None
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
 
@@ -64,13 +78,14 @@ def add_deal(values: DealInput, lines: Annotated[tuple[LineInput, ...], Lines("L
     row["opened_on"] = row["opened_on"] or today().isoformat()
     row["owner"] = row["owner"] or actor().user_id
     row["value"] = row["value"] or 0
+    row |= take_basis(row, party.price_list_id)
     if stage.type != "open":
         row["closed_on"] = row["expected_close"] or today().isoformat()
-    priced = price_lines(lines, party.price_list_id, today().isoformat(), currency)
-    if priced:
-        row["value"] = sum(line.net for line in priced)
-    deal = records.create(Deal, **row)
-    _write_lines(deal, priced)
+    pricing = Pricing(party.price_list_id, today().isoformat(), currency, row["prices_include_tax"])
+    priced = price_lines(lines, pricing)
+    worked = work_out(priced, basis_from(row, currency, company_rounding()))
+    deal = records.create(Deal, **row | worth.columns(worked))
+    worth.write_lines(deal.id, priced, worked)
     pipeline.write_history(deal.id, None, stage.id, date.fromisoformat(row["opened_on"]))
     return Outcome("deal", deal.id, f"Deal #{deal.id} {deal.title} added at {stage.name}.")
 
@@ -98,17 +113,23 @@ def edit_deal(
     for name in ("currency", "owner", "opened_on", "probability"):
         if name in wanted and wanted[name] in (None, ""):
             del wanted[name]
-    if lines is not None or currency != row.currency or wanted.get("party", row.party_id) != row.party_id:
+    basis = change_basis(wanted, row, currency)
+    there = DealLine.first_matching("deal_id = ?", deal)
+    rebased = currency != row.currency or any(row.__data__[name] != value for name, value in basis.items())
+    if lines is not None or rebased or wanted.get("party", row.party_id) != row.party_id:
         announce(DealChanging(row.id, "lines and party"))
-    there = DealLine.matching("deal_id = ?", deal)
-    if lines is not None:
-        wanted["value"] = _replace_lines(row, there, lines, wanted.get("party"), currency) or wanted.get("value") or 0
-    elif there and "value" in wanted and wanted["value"] != row.value:
+    if there and lines is None and "value" in wanted and wanted["value"] != row.value:
         raise invalid("value", "", "is the sum of the lines; change those")
-    elif currency != row.currency and not wanted.get("value"):
-        wanted["value"] = _in_currency(row, there, currency)
-    elif "value" in wanted:
-        wanted["value"] = wanted["value"] or 0
+    if "value" in wanted or lines is not None:
+        wanted["value"] = wanted.get("value") or 0
+    elif currency != row.currency:
+        wanted["value"] = divide(row.value * 10 ** exponent(currency), 10 ** exponent(row.currency))
+    wanted |= basis
+    new = basis_from(basis, currency, company_rounding())
+    if lines is not None:
+        wanted |= _replace_lines(row, lines, wanted.get("party"), new)
+    elif there and rebased:
+        wanted |= worth.rework(row.id, new)
     done = records.change(row, version, **wanted) or lines is not None
     return Outcome("deal", row.id, f"Deal {row.title} changed." if done else "Nothing to change.")
 
@@ -173,25 +194,16 @@ def reopen_deal(deal: Annotated[int, Ref("Deal", kind="deal")]) -> Outcome:
     return Outcome("deal", row.id, f"{row.title} is open again at {stage.name}.")
 
 
-def _replace_lines(
-    row: Deal, there: Sequence[DealLine], lines: Sequence[LineInput], party_id: int | None, currency: str
-) -> int:
-    """Put other lines in their place; returns what they come to."""
+def _replace_lines(row: Deal, lines: Sequence[LineInput], party_id: int | None, basis: Basis) -> dict[str, int]:
+    """Put other lines in their place; returns what of the deal follows from them, nothing where there are none."""
     party = Party.get_by_id(party_id or row.party_id)
-    priced = price_lines(lines, party.price_list_id, today().isoformat(), currency)
-    for old in there:
+    pricing = Pricing(party.price_list_id, today().isoformat(), basis.currency, basis.inclusive)
+    priced = price_lines(lines, pricing)
+    for old in DealLine.matching("deal_id = ?", row.id):
         records.remove(old)
-    _write_lines(row, priced)
-    return sum(line.net for line in priced)
-
-
-def _in_currency(row: Deal, there: Sequence[DealLine], currency: str) -> int:
-    """The same figures in the minor unit of another currency; returns what the deal is then worth."""
-    for line in there:
-        records.change(line, net=line_net(line.quantity, line.price, line.discount, currency))
-    if there:
-        return sum(line.net for line in there)
-    return divide(row.value * 10 ** exponent(currency), 10 ** exponent(row.currency))
+    worked = work_out(priced, basis)
+    worth.write_lines(row.id, priced, worked)
+    return worth.columns(worked)
 
 
 def _win(row: Deal, target: Stage, day: date | None = None, version: int | None = None) -> Outcome:
@@ -205,18 +217,3 @@ def _win(row: Deal, target: Stage, day: date | None = None, version: int | None 
 def _require_open(deal: Deal) -> None:
     if deal.stage.type != "open":
         raise Refused(f"{deal.title} is {deal.stage.type} already.", f"Reopen it: backdesk deal reopen {deal.id}")
-
-
-def _write_lines(deal: Deal, lines: Sequence[PricedLine]) -> None:
-    for position, line in enumerate(lines, 1):
-        records.create(
-            DealLine,
-            deal=deal.id,
-            position=position,
-            product=line.product_id,
-            description=line.description,
-            quantity=line.quantity,
-            price=line.price,
-            discount=line.discount,
-            net=line.net,
-        )

@@ -9,6 +9,7 @@ from store.core.fields import (
     Amount,
     CodeKey,
     Day,
+    Flag,
     Moment,
     Record,
     Row,
@@ -22,6 +23,7 @@ from store.core.fields import (
     one_of,
     optional_link,
     real_day,
+    since,
 )
 from store.core.models import Company, User
 from store.parties.models import Contact, Party
@@ -66,6 +68,11 @@ class Deal(Record):
     source = Text(default="")
     lost_reason = Text(default="")
     notes = Text(default="")
+    prices_include_tax = Flag(default=False, constraints=since(0, '"prices_include_tax" IN (0, 1)'))
+    document_discount_percent = Scaled(
+        default=0, constraints=since(0, '"document_discount_percent" BETWEEN 0 AND 1000000')
+    )
+    document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
 
     class Meta:
         table_name = "deal"
@@ -82,6 +89,8 @@ class Deal(Record):
 
 
 class DealLine(Row):
+    """`net` is without its share of the deal's discount and without the tax its price may include."""
+
     deal = link(Deal, backref="lines")
     position = Whole()
     product = optional_link(Product, index=False)
@@ -90,6 +99,8 @@ class DealLine(Row):
     price = Scaled()
     discount = Scaled(default=0)
     net = Amount()
+    document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
+    tax_included = Amount(default=0, constraints=since(0, '"tax_included" >= 0'))
 
     class Meta:
         table_name = "deal_line"

@@ -10,6 +10,7 @@ from store.billing import drafts
 from store.billing.invoices import draft_invoice, post_invoice
 from store.billing.payments import record_payment
 from store.catalog.lines import LineInput
+from store.catalog.totals import Portion
 from store.core.database import scalar
 from store.core.errors import Refused, invalid
 from store.core.money import QUANTITY
@@ -86,7 +87,7 @@ def _open_item(values: dict[str, Any], amount: Decimal | None) -> int:
     minor = Amount().stored(amount, party.currency) or 0
     reference = values.get("reference", "")
     line = drafts.DraftLine(
-        f"Open item {reference}".strip(), QUANTITY, Price().stored(amount) or 0, 0, minor, tax_code_id=int(free)
+        f"Open item {reference}".strip(), Portion(QUANTITY, minor, 0), Price().stored(amount) or 0, 0, int(free), 0
     )
     header = drafts.DraftHeader(party.id, party.currency, party.term_id, reference=reference)
     return int(drafts.draw_up(header, [line]).id)

@@ -119,9 +119,10 @@ def receivables() -> Iterator[str]:
     """Parties whose documents and account differ."""
     yield from differences(
         "SELECT party_id, CAST(SUM(d) AS BIGINT), CAST(SUM(a) AS BIGINT) FROM ("  # a full join would be quadratic
-        "SELECT party_id, CASE WHEN type = 'invoice' THEN outstanding ELSE -outstanding END AS d, 0 AS a FROM invoice "
+        "SELECT party_id, CASE WHEN type = 'invoice' THEN base_outstanding ELSE -base_outstanding END AS d, 0 AS a "
+        "FROM invoice "
         "WHERE number IS NOT NULL UNION ALL "
-        "SELECT party_id, -unapplied, 0 FROM payment WHERE state = 'posted' UNION ALL "
+        "SELECT party_id, -base_unapplied, 0 FROM payment WHERE state = 'posted' UNION ALL "
         "SELECT l.party_id, 0, l.debit - l.credit FROM entry_line l JOIN account c ON c.id = l.account_id "
         "WHERE c.role = 'receivable') x GROUP BY party_id HAVING SUM(d) <> SUM(a) ORDER BY party_id",
         "party #{0}: documents say {1}, the account {2} (minor units)",
@@ -153,6 +154,16 @@ def invoice_totals() -> Iterator[str]:
         "AND (v.total <> COALESCE(i.q, 0) OR v.total - v.outstanding <> COALESCE(i.s, 0)) ORDER BY v.id",
         "invoice #{0} {1}: total {2}, instalments {3}; settled {4}, on instalments {5}",
     )
+    yield from differences(
+        "SELECT v.id, v.number, v.base_total, COALESCE(i.q, v.base_total), v.base_outstanding, "
+        "COALESCE(i.r, v.base_outstanding) FROM invoice v LEFT JOIN (SELECT invoice_id, SUM(base_amount) AS q, "
+        "SUM(base_amount - base_settled) AS r FROM instalment GROUP BY invoice_id) i ON i.invoice_id = v.id "
+        "WHERE v.number IS NOT NULL AND (v.base_total <> COALESCE(i.q, v.base_total) "
+        "OR v.base_outstanding <> COALESCE(i.r, v.base_outstanding) "
+        "OR (v.currency = (SELECT currency FROM company c WHERE c.id = v.company_id) "
+        "AND (v.base_total <> v.total OR v.base_outstanding <> v.outstanding))) ORDER BY v.id",
+        "invoice #{0} {1}: in the books {2}, instalments {3}; open in the books {4}, on instalments {5}",
+    )
 
 
 @check("payments", "unapplied = amount − allocations")
@@ -164,6 +175,12 @@ def payments() -> Iterator[str]:
         "WHERE (p.state = 'posted' AND p.unapplied <> p.amount - COALESCE(a.q, 0)) "
         "OR (p.state = 'reversed' AND COALESCE(a.q, 0) <> 0) ORDER BY p.id",
         "payment #{0} {1}: unapplied {2}, but amount {3} less allocations {4}",
+    )
+    yield from differences(
+        "SELECT p.id, p.number, p.base_amount, p.base_unapplied, p.amount, p.unapplied FROM payment p "
+        "WHERE p.currency = (SELECT currency FROM company c WHERE c.id = p.company_id) "
+        "AND (p.base_amount <> p.amount OR p.base_unapplied <> p.unapplied) ORDER BY p.id",
+        "payment #{0} {1}: in the books {2}, open {3}, but the amount is {4}, open {5}",
     )
 
 

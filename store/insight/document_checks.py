@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from store.insight.promises import check, differences
 
-# as money.percent_of; sums beyond what fits into 64 bits on the way are left to `totals`
-_LINE_TAX = "(2 * l.net * l.tax_rate + 1000000) / 2000000"
+# as money.percent_of and net_of_gross; sums beyond what fits into 64 bits on the way are left to `totals`
+_PERCENT_OF = "(2 * {0} * l.tax_rate + 1000000) / 2000000"
+_NET_OF = "(2 * {0} * 1000000 + 1000000 + l.tax_rate) / (2 * (1000000 + l.tax_rate))"
+_NET, _VALUE = "CAST(SUM(l.net) AS BIGINT)", "CAST(SUM(l.net + l.tax_included) AS BIGINT)"
+_BY_LINE, _NET_BY_LINE = _PERCENT_OF.format("l.net"), _NET_OF.format("(l.net + l.tax_included)")
 _TAX = (
-    f"CASE WHEN MAX(v.tax_rounding) = 'line' THEN CAST(SUM({_LINE_TAX}) AS BIGINT) "
-    "ELSE (2 * CAST(SUM(l.net) AS BIGINT) * l.tax_rate + 1000000) / 2000000 END"
+    f"CASE WHEN v.prices_include_tax = 1 THEN {_VALUE} - CASE WHEN v.tax_rounding = 'line' "
+    f"THEN CAST(SUM({_NET_BY_LINE}) AS BIGINT) ELSE {_NET_OF.format(_VALUE)} END "
+    f"WHEN v.tax_rounding = 'line' THEN CAST(SUM({_BY_LINE}) AS BIGINT) ELSE {_PERCENT_OF.format(_NET)} END"
 )
 
 
@@ -19,28 +23,33 @@ def taxes() -> Iterator[str]:
     """Tax rows that are not what the lines come to."""
     yield from differences(
         "SELECT x.number, COALESCE(t.base, 0), x.base, COALESCE(t.tax, 0), x.tax FROM (SELECT v.id, v.number, "
-        f"l.tax_code_id, l.tax_rate, CAST(SUM(l.net) AS BIGINT) AS base, {_TAX} AS tax FROM invoice v "
+        f"l.tax_code_id, l.tax_rate, {_NET} AS base, {_TAX} AS tax FROM invoice v "
         "JOIN invoice_line l ON l.invoice_id = v.id WHERE v.number IS NOT NULL AND v.type = 'invoice' "
-        "AND l.net < 1000000000000 GROUP BY v.id, v.number, l.tax_code_id, l.tax_rate) x LEFT JOIN invoice_tax t "
+        "AND l.net + l.tax_included < 1000000000000 "
+        "GROUP BY v.id, v.number, v.prices_include_tax, v.tax_rounding, l.tax_code_id, l.tax_rate) x "
+        "LEFT JOIN invoice_tax t "
         "ON t.invoice_id = x.id AND t.tax_code_id = x.tax_code_id AND t.rate = x.tax_rate "
         "WHERE x.base < 1000000000000 AND (COALESCE(t.base, 0) <> x.base OR COALESCE(t.tax, 0) <> x.tax) ORDER BY 1",
         "{0}: tax base {1} but lines {2}, tax {3} but lines say {4} (minor units)",
     )
 
 
-@check("credits", "never more credited than invoiced: per line quantity and net, per document tax")
+@check("credits", "never more credited than invoiced: per line quantity and value, per document base and tax")
 def credits() -> Iterator[str]:
     """Invoice lines and invoices that gave back more than they took."""
     yield from differences(
-        "SELECT i.id, i.quantity, i.net, SUM(c.quantity), SUM(c.net) FROM invoice_line c JOIN invoice v "
+        "SELECT i.id, i.quantity, i.net + i.tax_included, SUM(c.quantity), SUM(c.net + c.tax_included) "
+        "FROM invoice_line c JOIN invoice v "
         "ON v.id = c.invoice_id AND v.state <> 'cancelled' JOIN invoice_line i ON i.id = c.credits_line_id "
-        "GROUP BY i.id, i.quantity, i.net HAVING SUM(c.quantity) > i.quantity OR SUM(c.net) > i.net ORDER BY i.id",
-        "invoice line #{0}: quantity {1}, net {2}, but {3} and {4} credited",
+        "GROUP BY i.id, i.quantity, i.net, i.tax_included HAVING SUM(c.quantity) > i.quantity "
+        "OR SUM(c.net + c.tax_included) > i.net + i.tax_included ORDER BY i.id",
+        "invoice line #{0}: quantity {1}, value {2}, but {3} and {4} credited (minor units)",
     )
     yield from differences(
-        "SELECT i.number, i.total, SUM(v.total) FROM invoice v JOIN invoice i ON i.id = v.credits_id "
-        "WHERE v.state <> 'cancelled' GROUP BY i.id, i.number, i.total HAVING SUM(v.total) > i.total ORDER BY i.id",
-        "{0}: total {1}, but {2} credited (minor units)",
+        "SELECT i.number, i.net, i.tax, SUM(v.net), SUM(v.tax) FROM invoice v JOIN invoice i ON i.id = v.credits_id "
+        "WHERE v.state <> 'cancelled' GROUP BY i.id, i.number, i.net, i.tax "
+        "HAVING SUM(v.net) > i.net OR SUM(v.tax) > i.tax ORDER BY i.id",
+        "{0}: net {1} and tax {2}, but {3} and {4} credited (minor units)",
     )
 
 
@@ -51,6 +60,15 @@ def totals() -> Iterator[str]:
         "SELECT o.id, o.net, COALESCE(SUM(l.net), 0) FROM sales_order o LEFT JOIN order_line l ON l.order_id = o.id "
         "GROUP BY o.id, o.net HAVING o.net <> COALESCE(SUM(l.net), 0) ORDER BY o.id",
         "order #{0}: net {1}, lines {2} (minor units)",
+    )
+    yield from differences(
+        "SELECT 'order', o.id, o.document_discount, COALESCE(SUM(l.document_discount), 0) FROM sales_order o LEFT JOIN "
+        "order_line l ON l.order_id = o.id GROUP BY o.id, o.document_discount "
+        "HAVING o.document_discount <> COALESCE(SUM(l.document_discount), 0) UNION ALL "
+        "SELECT 'invoice', v.id, v.document_discount, COALESCE(SUM(l.document_discount), 0) FROM invoice v LEFT JOIN "
+        "invoice_line l ON l.invoice_id = v.id GROUP BY v.id, v.document_discount "
+        "HAVING v.document_discount <> COALESCE(SUM(l.document_discount), 0) ORDER BY 1, 2",
+        "{0} #{1}: discount {2}, on its lines {3} (minor units)",
     )
     yield from differences(
         "SELECT d.id, d.value, SUM(l.net) FROM deal d JOIN deal_line l ON l.deal_id = d.id "

@@ -114,10 +114,11 @@ def aging(day: date) -> Report:
     )
     found = rows(
         f"SELECT p.name, {parts}, CAST(SUM(CASE WHEN x.due IS NULL THEN x.q ELSE 0 END) AS BIGINT) FROM ("
-        "SELECT v.party_id, i.due, i.amount - i.settled AS q FROM instalment i JOIN invoice v ON v.id = i.invoice_id "
-        "WHERE i.amount > i.settled UNION ALL SELECT party_id, NULL, -unapplied FROM payment WHERE state = 'posted' "
-        "AND unapplied > 0 UNION ALL SELECT party_id, NULL, -outstanding FROM invoice WHERE type = 'credit_note' "
-        "AND outstanding > 0) x JOIN party p ON p.id = x.party_id GROUP BY p.id, p.name ORDER BY p.name, p.id"
+        "SELECT v.party_id, i.due, i.base_amount - i.base_settled AS q FROM instalment i JOIN invoice v "
+        "ON v.id = i.invoice_id WHERE i.amount > i.settled UNION ALL "
+        "SELECT party_id, NULL, -base_unapplied FROM payment WHERE state = 'posted' AND unapplied > 0 UNION ALL "
+        "SELECT party_id, NULL, -base_outstanding FROM invoice WHERE type = 'credit_note' AND outstanding > 0) x "
+        "JOIN party p ON p.id = x.party_id GROUP BY p.id, p.name ORDER BY p.name, p.id"
     )
     lines = [(name, *map(_money, amounts), _money(sum(amounts))) for name, *amounts in found]
     sums = [sum(row[place] for row in found) for place in range(1, len(_AGES) + 2)]
@@ -162,7 +163,7 @@ def stock_value(day: date) -> Report:
 
 def due_soon(day: date) -> Report:
     """Receivable falling due by week for the next eight weeks."""
-    found = rows("SELECT due, amount - settled FROM instalment WHERE amount > settled ORDER BY due")
+    found = rows("SELECT due, base_amount - base_settled FROM instalment WHERE amount > settled ORDER BY due")
     monday = day - timedelta(days=day.weekday())
     weeks = [(monday + timedelta(weeks=k), monday + timedelta(weeks=k + 1)) for k in range(8)]
     lines = [("overdue", _money(sum(a for due, a in found if due < day.isoformat())))]

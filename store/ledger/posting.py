@@ -39,11 +39,16 @@ def _in_balances(line: EntryLine) -> Iterable[Contribution]:
 
 @dataclass(frozen=True)
 class Leg:
-    """One side of an entry, in minor units of the company's currency: positive debits, negative credits."""
+    """One side of an entry, in minor units of the company's currency: positive debits, negative credits.
+
+    `currency` and `foreign` (minor units of it, same sign) say what the document says, where that is another.
+    """
 
     role: str
     amount: int
     party_id: int | None = None
+    currency: str = ""
+    foreign: int = 0
 
 
 def post(event_key: str, day: date, memo: str, source: tuple[str, int], legs: Sequence[Leg]) -> int:
@@ -70,9 +75,14 @@ def reverse(entry_id: int, day: date, memo: str) -> int:
     require_open(day)
     entry = Entry.get_by_id(entry_id)
     found = rows(
-        "SELECT account_id, debit, credit, party_id FROM entry_line WHERE entry_id = ? ORDER BY id", (entry_id,)
+        "SELECT account_id, debit, credit, party_id, currency, COALESCE(foreign_amount, 0) FROM entry_line "
+        "WHERE entry_id = ? ORDER BY id",
+        (entry_id,),
     )
-    legs = [(account, Leg("", credit - debit, party)) for account, debit, credit, party in found]
+    legs = [
+        (account, Leg("", credit - debit, party, currency, -foreign))
+        for account, debit, credit, party, currency, foreign in found
+    ]
     return _write(f"reversal:{entry_id}", day, memo, (entry.source, entry.source_id), legs, entry_id)
 
 
@@ -119,6 +129,7 @@ def _write(
         posted_by=actor().user_id,
     )
     for account, leg in legs:
+        foreign = leg.currency not in ("", actor().currency)
         records.create(
             EntryLine,
             entry=entry,
@@ -126,5 +137,7 @@ def _write(
             party=leg.party_id,
             debit=max(leg.amount, 0),
             credit=max(-leg.amount, 0),
+            currency=leg.currency if foreign else "",
+            foreign_amount=leg.foreign if foreign else None,
         )
     return int(entry.id)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from store.billing.models import Invoice
+from store.catalog.rates import rate_on
 from store.core import audit, numbering, records
 from store.core.database import scalar
-from store.core.dates import now
+from store.core.dates import now, today
 from store.core.errors import Refused
 from store.core.events import announce, reacts_to
-from store.core.identity import actor
 from store.core.undo import Reverted
 from store.sales.credit import check_credit
 from store.sales.models import Order, OrderLine, Shipment
@@ -22,11 +22,9 @@ from store.stock.events import GoodsArrived
 
 def make_binding(row: Order, override: str) -> None:
     """Number, confirm and process an order; the party is a customer from now on."""
-    if row.currency != actor().currency:  # goods must not leave that could not be billed
-        raise Refused(
-            f"The order is in {row.currency}, the books are in {actor().currency}.",
-            "Orders in a foreign currency cannot be confirmed yet.",
-        )
+    rate = rate_on(row.currency, today().isoformat())  # goods must not leave that could not be billed
+    if rate != row.exchange_rate:
+        records.change(row, exchange_rate=rate)
     check_credit(row, override)
     party = row.party
     if not party.is_customer:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from store.catalog.lines import PricedLine
-from store.catalog.pricing import tax_rate
+from store.catalog.basis import BASIS_COLUMNS
 from store.core import audit, records
 from store.core.action import Outcome, action
 from store.core.database import rows, scalar
@@ -16,6 +15,7 @@ from store.core.events import reacts_to
 from store.core.values import Quantity, Ref, Text
 from store.crm.events import DealChanging
 from store.crm.models import Deal, DealLine
+from store.crm.worth import priced
 from store.parties.models import Party
 from store.sales.approval import approval_needed
 from store.sales.binding import forget_customer, make_binding, void
@@ -71,8 +71,9 @@ def convert_deal(
         source="deal",
         source_id=row.id,
         owner_id=row.owner_id,
+        basis={name: row.__data__[name] for name in BASIS_COLUMNS},
     )
-    order = draw_up(header, [_snapshot(line) for line in lines])
+    order = draw_up(header, [priced(line) for line in lines])
     if reason := approval_needed(order):
         records.change(order, hold_reason=reason, state="pending approval")
         return ConvertedDeal("order", order.id, f"Order #{order.id} waits for approval: {reason}.")
@@ -123,22 +124,6 @@ def _require_complete(row: Deal, lines: list[DealLine]) -> None:
         problems.append(Problem("party", party.name, f"is {party.state}"))
     if problems:
         raise Invalid(problems)
-
-
-def _snapshot(line: DealLine) -> PricedLine:
-    product = line.product
-    return PricedLine(
-        product_id=product.id,
-        sku=product.sku,
-        description=line.description or product.name,
-        unit=product.unit.code,
-        quantity=line.quantity,
-        price=line.price,
-        discount=line.discount,
-        tax_code_id=product.tax_code_id,
-        tax_rate=tax_rate(product.tax_code_id, today().isoformat()),
-        net=line.net,
-    )
 
 
 @reacts_to(DealChanging)

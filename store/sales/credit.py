@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from store.catalog.rates import in_books, rate_on
 from store.core import audit
 from store.core.database import rows, scalar
 from store.core.dates import today
@@ -41,14 +42,15 @@ def check_credit(order: Order, override: str = "") -> None:
 
 
 def _above_limit(order: Order, party: Party) -> str:
-    owed = RECEIVABLE.get(str(party.id))[1] + uninvoiced(party.id, order.id) + order.total
-    if owed <= party.credit_limit:
+    """Owed and limit are compared in the books' currency, the limit at the rate of today."""
+    ours = in_books(order.total, order.currency, order.exchange_rate)
+    owed = RECEIVABLE.get(str(party.id))[1] + uninvoiced(party.id, order.id) + ours
+    rate = rate_on(party.currency, today().isoformat())
+    limit = in_books(party.credit_limit, party.currency, rate)
+    if owed <= limit:
         return ""
-    shown = Amount().shown
-    return (
-        f"{party.name} would owe {shown(owed, party.currency)} {party.currency}, above the limit of "
-        f"{shown(party.credit_limit, party.currency)}."
-    )
+    shown, home = Amount().shown, actor().currency
+    return f"{party.name} would owe {shown(owed, home)} {home}, above the limit of {shown(limit, home)}."
 
 
 def _overdue(party: Party) -> str:
@@ -63,15 +65,16 @@ def _overdue(party: Party) -> str:
 
 
 def uninvoiced(party_id: int, but_order_id: int = 0) -> int:
-    """What a party's confirmed orders will still be invoiced for, tax included, minor units."""
+    """What a party's confirmed orders will still be invoiced for, tax included, minor units of the books' currency."""
     found = rows(
-        "SELECT l.net, l.tax_rate, l.quantity, l.quantity - l.closed - l.invoiced FROM order_line l "
+        "SELECT l.net, l.tax_included, l.tax_rate, l.quantity, l.quantity - l.closed - l.invoiced, o.currency, "
+        "o.exchange_rate, o.prices_include_tax FROM order_line l "
         "JOIN sales_order o ON o.id = l.order_id WHERE o.party_id = ? AND o.id <> ? "
         "AND o.state IN ('confirmed', 'processing') AND l.quantity - l.closed > l.invoiced",
         (party_id, but_order_id),
     )
     total = 0
-    for net, rate, quantity, left in found:
-        part = divide(net * left, quantity)
-        total += part + percent_of(part, rate)
+    for net, included, tax, quantity, left, currency, rate, inclusive in found:
+        part = divide((net + included) * left, quantity)
+        total += in_books(part if inclusive else part + percent_of(part, tax), currency, rate)
     return total

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from store.catalog.basis import basis_from, company_rounding
 from store.catalog.lines import PricedLine
-from store.catalog.totals import totals
+from store.catalog.totals import WorkedOut, work_out
 from store.core import records
 from store.core.identity import actor
-from store.core.models import Company
-from store.core.money import line_net
 from store.core.tally import Contribution, book, contributes
 from store.parties.models import Party
 from store.parties.places import address_text
@@ -33,7 +32,7 @@ def _in_state(order: Order) -> Iterable[Contribution]:
 
 @dataclass(frozen=True)
 class OrderHeader:
-    """What an order says above its lines; empty parts come from the party."""
+    """What an order says above its lines; empty parts come from the party. `basis` are its columns on prices."""
 
     party_id: int
     currency: str
@@ -45,6 +44,7 @@ class OrderHeader:
     promised: date | None = None
     location_id: int | None = None
     notes: str = ""
+    basis: dict[str, Any] = field(default_factory=dict)
 
 
 def draw_up(header: OrderHeader, lines: Sequence[PricedLine]) -> Order:
@@ -67,6 +67,7 @@ def draw_up(header: OrderHeader, lines: Sequence[PricedLine]) -> Order:
         net=0,
         tax=0,
         total=0,
+        **header.basis,
         **snapshot(party),
     )
     write_lines(order, lines)
@@ -85,8 +86,9 @@ def snapshot(party: Party) -> dict[str, Any]:
 
 
 def write_lines(order: Order, lines: Sequence[PricedLine]) -> None:
-    """Append lines to a draft and recompute its totals."""
-    for position, line in enumerate(lines, 1):
+    """Append lines to a draft that has none, and say what it comes to."""
+    worked = _work_out(order, lines)
+    for position, (line, share) in enumerate(zip(lines, worked.lines, strict=True), 1):
         records.create(
             OrderLine,
             order=order.id,
@@ -100,25 +102,28 @@ def write_lines(order: Order, lines: Sequence[PricedLine]) -> None:
             discount=line.discount,
             tax_code=line.tax_code_id,
             tax_rate=line.tax_rate,
-            net=line.net,
             delivered=0,
             reserved=0,
             closed=0,
             invoiced=0,
+            **vars(share),
         )
-    recompute(order)
+    _keep(order, worked)
 
 
-def reprice(order: Order) -> None:
-    """The nets of a draft's lines in its (new) currency: the same prices, rounded to that minor unit."""
-    for line in OrderLine.matching("order_id = ?", order.id):
-        records.change(line, net=line_net(line.quantity, line.price, line.discount, order.currency))
-    recompute(order)
+def rework(order: Order) -> None:
+    """A draft's amounts from its lines, after its currency or prices changed: the same figures, worked out anew."""
+    lines = OrderLine.matching("order_id = ? ORDER BY position", order.id)
+    worked = _work_out(order, lines)
+    for line, share in zip(lines, worked.lines, strict=True):
+        records.change(line, **vars(share))
+    _keep(order, worked)
 
 
-def recompute(order: Order) -> None:
-    """An order's net, estimated tax and total from its lines."""
-    rounding = Company.get_by_id(order.company_id).tax_rounding
-    lines = OrderLine.matching("order_id = ?", order.id)
-    sums = totals(((ln.tax_code_id, ln.tax_rate, ln.net) for ln in lines), rounding)
-    records.change(order, net=sums.net, tax=sums.tax, total=sums.total)
+def _work_out(order: Order, lines: Sequence[Any]) -> WorkedOut:
+    return work_out(lines, basis_from(order.__data__, order.currency, company_rounding()))
+
+
+def _keep(order: Order, worked: WorkedOut) -> None:
+    sums = worked.sums
+    records.change(order, net=sums.net, tax=sums.tax, total=sums.total, document_discount=worked.discount)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from store.billing import drafts as invoices
 from store.billing.models import Invoice, InvoiceLine
+from store.catalog.totals import Portion, portion
 from store.core import records
 from store.core.database import rows
-from store.core.money import line_net
 from store.sales.facts import LineFacts
 from store.sales.models import Order, OrderLine
 
@@ -46,8 +46,14 @@ def _change_invoice_line(order: Order, draft: Invoice, line: OrderLine, change: 
         if change > 0:
             invoices.add_line(draft, _bill_line(order, line, change))
     elif there.quantity + change > 0:
-        quantity = there.quantity + change
-        records.change(there, quantity=quantity, net=bill_net(order, line, quantity, there.id))
+        part = billed_part(order, line, there.quantity + change, there.id)
+        records.change(
+            there,
+            quantity=part.quantity,
+            net=part.value,
+            document_discount=part.document_discount,
+            tax_included=0,
+        )
     else:
         records.remove(there)
 
@@ -62,16 +68,16 @@ def _bill_header(order: Order) -> invoices.DraftHeader:
         party_name=order.party_name,
         billing_address=order.billing_address,
         reference=order.customer_reference or order.number or "",
+        prices_include_tax=order.prices_include_tax,
     )
 
 
 def _bill_line(order: Order, line: OrderLine, quantity: int) -> invoices.DraftLine:
     return invoices.DraftLine(
         description=line.description,
-        quantity=quantity,
+        portion=billed_part(order, line, quantity),
         price=line.price,
         discount=line.discount,
-        net=bill_net(order, line, quantity),
         product_id=line.product_id,
         sku=line.sku,
         unit=line.unit,
@@ -81,15 +87,15 @@ def _bill_line(order: Order, line: OrderLine, quantity: int) -> invoices.DraftLi
     )
 
 
-def bill_net(order: Order, line: OrderLine, quantity: int, own_line_id: int = 0) -> int:
-    """Net of billing part of a line, never more than is left; the part that completes it takes what is left."""
+def billed_part(order: Order, line: OrderLine, quantity: int, own_line_id: int = 0) -> Portion:
+    """What billing `quantity` of a line takes of it, next to what other invoices have billed."""
     done = rows(
-        "SELECT CAST(COALESCE(SUM(il.quantity), 0) AS BIGINT), CAST(COALESCE(SUM(il.net), 0) AS BIGINT) "
+        "SELECT CAST(COALESCE(SUM(il.quantity), 0) AS BIGINT), "
+        "CAST(COALESCE(SUM(il.net + il.tax_included), 0) AS BIGINT), "
+        "CAST(COALESCE(SUM(il.document_discount), 0) AS BIGINT) "
         "FROM invoice_line il JOIN invoice v ON v.id = il.invoice_id WHERE il.origin_line_id = ? "
         "AND v.type = 'invoice' AND v.state <> 'cancelled' AND v.origin = 'order' AND il.id <> ?",
         (line.id, own_line_id),
     )[0]
-    left = int(line.net - done[1])
-    if done[0] + quantity == line.quantity:
-        return left
-    return min(left, line_net(quantity, line.price, line.discount, order.currency))
+    whole = Portion(line.quantity, line.net + line.tax_included, line.document_discount)
+    return portion(line, whole, Portion(*map(int, done)), quantity, order.currency)

@@ -8,6 +8,7 @@ from store.catalog.models import PaymentTerm, Product, TaxCode
 from store.core.fields import (
     Amount,
     Day,
+    Flag,
     Moment,
     Record,
     Row,
@@ -19,8 +20,10 @@ from store.core.fields import (
     link,
     one_of,
     real_day,
+    since,
 )
 from store.core.models import Company, User
+from store.core.money import RATE
 from store.parties.models import Party
 from store.stock.models import Location
 
@@ -34,7 +37,8 @@ class Order(Record):
     `exception` says which drafts somebody threw away: they are not drawn up again until asked for.
 
     (`source`, `source_id`) is unique: one order per deal is the database's rule, not only ours.
-    Names, addresses and terms are snapshots of the day it was made.
+    Names, addresses and terms are snapshots of the day it was made. `document_discount` is spread over the lines;
+    `exchange_rate` is that of the day it was confirmed, an estimate as the tax is.
     """
 
     searchable = ("number", "party_name", "customer_reference")
@@ -64,6 +68,12 @@ class Order(Record):
     hold_reason = Text(default="")
     exception = Text(default="")
     state = Text(default="draft")
+    prices_include_tax = Flag(default=False, constraints=since(0, '"prices_include_tax" IN (0, 1)'))
+    document_discount_percent = Scaled(
+        default=0, constraints=since(0, '"document_discount_percent" BETWEEN 0 AND 1000000')
+    )
+    document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
+    exchange_rate = Scaled(default=RATE, constraints=since(RATE, '"exchange_rate" > 0'))
 
     class Meta:
         table_name = "sales_order"
@@ -89,7 +99,10 @@ class Order(Record):
 
 
 class OrderLine(Row):
-    """`delivered`, `reserved` and `invoiced` are kept by `process`; open is what is left of quantity."""
+    """`delivered`, `reserved` and `invoiced` are kept by `process`; open is what is left of quantity.
+
+    Quantity × price − discount = `net` + `document_discount` (its share of the order's) + `tax_included`.
+    """
 
     order = link(Order, backref="lines")
     position = Whole()
@@ -108,6 +121,8 @@ class OrderLine(Row):
     closed = Scaled(default=0)
     invoiced = Scaled(default=0)
     promised = Day(null=True)
+    document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
+    tax_included = Amount(default=0, constraints=since(0, '"tax_included" >= 0'))
 
     class Meta:
         table_name = "order_line"

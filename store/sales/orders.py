@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
+from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, Prices, change_basis, take_basis
 from store.catalog.lines import LineInput, PricedLine, price_lines
+from store.catalog.pricing import Pricing
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.dates import today
@@ -19,7 +21,7 @@ from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
 from store.sales.approval import approval_needed
 from store.sales.binding import drop_empty_drafts, make_binding, offer, require_confirmable, shortage_text, void
-from store.sales.drafting import OrderHeader, draw_up, reprice, snapshot, write_lines
+from store.sales.drafting import OrderHeader, draw_up, rework, snapshot, write_lines
 from store.sales.models import Order, OrderLine
 from store.sales.process import ORIGIN, process, redraft
 from store.stock.availability import release
@@ -43,6 +45,9 @@ class OrderInput:
     currency: Annotated[str, Currency("Currency")] = ""
     location: Annotated[int | None, Ref("From location", kind="location")] = None
     owner: Annotated[int | None, Ref("Owner", kind="user")] = None
+    prices: Prices = ""
+    document_discount_percent: DocumentDiscountPercent = None
+    document_discount: DocumentDiscount = None
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
 
@@ -54,20 +59,23 @@ def add_order(
 ) -> Outcome:
     """Add a draft order. Prices come from the party's price list where none is given."""
     party = Party.get_by_id(values.party)
-    given = inputs.stored(values)
+    currency = values.currency or party.currency
+    given = inputs.stored(values, currency)
+    basis = take_basis(given, party.price_list_id)
     day = values.day or today()
-    priced = _priced(lines, party, day.isoformat(), given["currency"] or party.currency)
+    pricing = Pricing(party.price_list_id, day.isoformat(), currency, basis["prices_include_tax"])
     header = OrderHeader(
         party_id=party.id,
-        currency=given["currency"] or party.currency,
+        currency=currency,
         day=day,
         owner_id=given["owner"],
         customer_reference=given["customer_reference"],
         promised=values.promised,
         location_id=given["location"],
         notes=given["notes"],
+        basis=basis,
     )
-    order = draw_up(header, priced)
+    order = draw_up(header, _priced(lines, pricing))
     return Outcome("order", order.id, f"Draft order #{order.id} for {party.name}.")
 
 
@@ -78,14 +86,16 @@ def edit_order(
     lines: Annotated[tuple[LineInput, ...] | None, Lines("Lines", of=LineInput)] = None,
     version: Annotated[int | None, Version()] = None,
 ) -> Outcome:
-    """Change an order. Party, currency and lines only while it is a draft; reference, promise and notes always.
+    """Change an order. Party, prices and lines only while it is a draft; reference, promise and notes always.
 
     Changing one that waits for approval makes it a draft again: confirm it anew.
     """
     row = Order.get_by_id(order)
-    wanted = {k: v for k, v in inputs.stored(changes, of=OrderInput).items() if v is not None or k == "promised"}
-    wanted["currency"] = wanted.get("currency") or row.currency
-    fixed = {k for k in ("party", "currency", "day", "location") if k in wanted and wanted[k] != _current(row, k)}
+    currency = str(changes.get("currency") or row.currency).upper()
+    given = inputs.stored(changes, currency, OrderInput) | {"currency": currency}
+    basis = change_basis(given, row, currency)
+    wanted = {k: v for k, v in given.items() if v is not None or k == "promised"} | basis
+    fixed = {k for k in (*_FIXED, *basis) if k in wanted and wanted[k] != row.__data__[k]}
     if row.confirmed_at and (fixed or lines is not None):
         what = ", ".join(sorted(fixed)) or "lines"
         raise Refused(f"{row.number} is confirmed; its {what} cannot change.", "Close it short or cancel it.")
@@ -99,8 +109,8 @@ def edit_order(
     done = records.change(row, version, **wanted)
     if lines is not None:
         _replace_lines(row, lines)
-    elif "currency" in fixed:
-        reprice(row)
+    elif fixed - {"party", "day", "location"}:
+        rework(row)
     return Outcome("order", row.id, "Order changed." if done or lines is not None else "Nothing to change.")
 
 
@@ -202,21 +212,20 @@ def process_order(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
 record_kind(RecordKind("order-line", "order_line", "t.sku || ' ' || t.description", noun="order line"))
 
 
-def _priced(lines: Sequence[LineInput], party: Party, day: str, currency: str) -> list[PricedLine]:
+_FIXED = ("party", "currency", "day", "location")  # and what it says of its prices, once it is confirmed
+
+
+def _priced(lines: Sequence[LineInput], pricing: Pricing) -> list[PricedLine]:
     if not lines:
         raise invalid("lines", "", "at least one is required")
-    priced = price_lines(lines, party.price_list_id, day, currency)
+    priced = price_lines(lines, pricing)
     if any(line.product_id is None for line in priced):
         raise invalid("lines", "", "every line of an order needs a product")
     return priced
 
 
 def _replace_lines(row: Order, lines: Sequence[LineInput]) -> None:
-    priced = _priced(lines, row.party, row.day, row.currency)
+    priced = _priced(lines, Pricing(row.party.price_list_id, row.day, row.currency, row.prices_include_tax))
     for old in OrderLine.matching("order_id = ?", row.id):
         records.remove(old)
     write_lines(row, priced)
-
-
-def _current(row: Order, name: str) -> Any:
-    return row.__data__[name]

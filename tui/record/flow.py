@@ -68,9 +68,7 @@ def _line(lead: str, node: FlowNode) -> Content:
     return (
         Content(lead).stylize("$muted")
         + safe.content(name + " ")
-        + safe.content(state).stylize(
-            f"${state_role(node.state)}" if state_role(node.state) != "muted" else "$muted"
-        )
+        + safe.content(state).stylize(f"${state_role(node.state)}" if state_role(node.state) != "muted" else "$muted")
         + safe.content(f" {safe.cell(node.day, 10)} ").stylize("$muted")
         + safe.content(safe.cell(node.amount, 16, "right"))
     )

@@ -10,14 +10,14 @@ from store.catalog.terms import due_day
 from store.catalog.totals import totals
 from store.core.database import run
 from store.core.errors import Refused
-from store.core.money import PERCENT, PRICE, QUANTITY, line_net, spread
+from store.core.money import PERCENT, PRICE, QUANTITY, line_amount, spread
 from tests.store.shop import act, differences, get, party, pick, product
 
 
 def net(quantity: str, price: str, currency: str, discount: str = "0") -> int:
     from decimal import Decimal
 
-    return line_net(
+    return line_amount(
         int(Decimal(quantity) * QUANTITY), int(Decimal(price) * PRICE), int(Decimal(discount) * PERCENT), currency
     )
 

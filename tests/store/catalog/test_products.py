@@ -20,11 +20,14 @@ from store.catalog.actions import (
     set_tax_rate,
 )
 from store.catalog.lines import LineInput, price_lines
-from store.catalog.pricing import price_of, tax_rate
+from store.catalog.pricing import Pricing, price_of, tax_rate
+from store.catalog.totals import Basis, work_out
 from store.core.database import rows, scalar
 from store.core.errors import Invalid, Refused
 from store.core.listing import Query, get_listing
 from tests.conftest import Opened
+
+PRICING = Pricing(None, "2026-11-21", "EUR")
 
 
 def add(sku: str = "TEA-1", **fields: Any) -> int:
@@ -104,7 +107,7 @@ def test_a_retired_product_stays_but_cannot_be_sold(database: Opened) -> None:
     retire_product(made)
     assert get_listing("products").count(Query("state:retired")) == 1
     with pytest.raises(Invalid, match="line 1 product: is retired"):
-        price_lines([LineInput(product=made)], None, "2026-11-21", "EUR")
+        price_lines([LineInput(product=made)], PRICING)
 
 
 def test_masters_are_taken_once(database: Opened) -> None:
@@ -133,7 +136,8 @@ def test_the_best_price_is_the_highest_break_reached_then_the_latest(database: O
         set_price(wholesale, tea, Decimal(price), Decimal(least) if least else None, given)
 
     def cost(quantity: str, day: str, price_list: int | None = wholesale) -> Decimal:
-        return Decimal(price_of(tea, price_list, int(Decimal(quantity) * 10**4), day)) / 10**6
+        pricing = Pricing(price_list, day, "EUR")
+        return Decimal(price_of(tea, int(Decimal(quantity) * 10**4), 190_000, pricing)) / 10**6
 
     assert cost("1", "2026-11-21") == Decimal("4.5") == cost("99.9999", "2026-11-30")
     assert cost("99.9999", "2026-12-01") == Decimal("4.4")
@@ -154,7 +158,7 @@ def test_setting_a_price_again_replaces_it(database: Opened) -> None:
 def test_a_product_without_a_row_on_the_list_keeps_its_own_price(database: Opened) -> None:
     tea, wholesale = add(price="5"), add_price_list("W", "Wholesale", "EUR").id
     set_price(wholesale, add("TEA-2"), Decimal(1))
-    assert price_of(tea, wholesale, 10**4, "2026-11-21") == 5_000_000
+    assert price_of(tea, 10**4, 190_000, Pricing(wholesale, "2026-11-21", "EUR")) == 5_000_000
 
 
 def test_the_rate_of_the_day(database: Opened) -> None:
@@ -176,12 +180,11 @@ def test_lines_are_priced_taxed_and_rounded(database: Opened) -> None:
             LineInput(description="Gift wrap", quantity=Decimal(2), price=Decimal("1.255")),
             LineInput(product=tea, quantity=Decimal(3), discount=Decimal(10)),
         ],
-        None,
-        "2026-11-21",
-        "EUR",
+        PRICING,
     )
-    assert (free.net, free.product_id, free.description) == (251, None, "Gift wrap")
-    assert (sold.net, sold.sku, sold.unit, sold.description) == (5397, "TEA-1", "pc", "Green tea")
+    assert [share.net for share in work_out([free, sold], Basis("EUR")).lines] == [251, 5397]
+    assert (free.tax_code_id, free.tax_rate, free.product_id, free.description) == (1, 190_000, None, "Gift wrap")
+    assert (sold.tax_code_id, sold.sku, sold.unit, sold.description) == (1, "TEA-1", "pc", "Green tea")
     assert (sold.quantity, sold.price, sold.discount, sold.tax_rate) == (30_000, 19_990_000, 100_000, 190_000)
 
 
@@ -194,9 +197,7 @@ def test_faults_of_lines_are_said_at_once_by_line(database: Opened) -> None:
                 LineInput(product=add(), quantity=Decimal(0), discount=Decimal(101)),
                 LineInput(product=1, quantity=Decimal("1.00001")),
             ],
-            None,
-            "2026-11-21",
-            "EUR",
+            PRICING,
         )
     assert {p.field for p in caught.value.problems} == {
         "line 1 product", "line 2 price", "line 3 quantity", "line 3 discount", "line 4 quantity",

@@ -79,25 +79,25 @@ def test_rounding_agrees_with_decimal(numerator: int, denominator: int) -> None:
 )
 def test_lines_worked_by_hand(quantity: str, price: str, discount: str, currency: str, net: int) -> None:
     scaled = (int(Decimal(quantity) * 10**4), int(Decimal(price) * 10**6), int(Decimal(discount) * 10**4))
-    assert money.line_net(*scaled, currency) == net
+    assert money.line_amount(*scaled, currency) == net
 
 
 @given(pieces, prices, percents, st.sampled_from(["JPY", "EUR", "KWD", "CLF"]))
 def test_lines_agree_with_decimal(quantity: int, price: int, discount: int, currency: str) -> None:
     with localcontext(prec=200):
         exact = Decimal(quantity) / 10**4 * (Decimal(price) / 10**6) * (1 - Decimal(discount) / 10**6)
-        assert money.line_net(quantity, price, discount, currency) == rounded(exact * 10 ** money.exponent(currency))
+        assert money.line_amount(quantity, price, discount, currency) == rounded(exact * 10 ** money.exponent(currency))
 
 
 def test_a_line_beyond_what_sums_can_hold_is_refused() -> None:
     largest = money.LARGEST // 1000
-    assert money.line_net(10**4, largest * 10**6, 0, "JPY") == largest
+    assert money.line_amount(10**4, largest * 10**6, 0, "JPY") == largest
     with pytest.raises(Refused, match="too large"):
-        money.line_net(10**4, (largest + 1) * 10**6, 0, "JPY")
+        money.line_amount(10**4, (largest + 1) * 10**6, 0, "JPY")
 
 
 def test_a_thousand_dimes_are_a_hundred() -> None:
-    assert sum(money.line_net(1 * 10**4, 100_000, 0, "EUR") for _ in range(1000)) == 100_00
+    assert sum(money.line_amount(1 * 10**4, 100_000, 0, "EUR") for _ in range(1000)) == 100_00
 
 
 @pytest.mark.parametrize(

@@ -203,9 +203,7 @@ def test_sessions_migrating_at_once_migrate_once(empty_url: str) -> None:
     assert sorted(done) == [[], [], [], schema.known()]
 
 
-def test_a_migration_that_fails_leaves_nothing(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_migration_that_fails_leaves_nothing(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in schema.DIRECTORY.iterdir():
         if name.is_file():
             shutil.copy(name, tmp_path)

@@ -144,7 +144,7 @@ def test_another_currency_rounds_to_its_own_minor_unit() -> None:
         act("deal.edit", deal=one, changes={"currency": "JPY"})
         assert get("deal", one, "currency", "value") == ("JPY", 14)  # 13.65 without decimals
     assert pick("net", "deal_line") == [14]
-    act("deal.edit", deal=made, changes={"currency": "KWD"}, lines=[(tea, "3")])
+    act("deal.edit", deal=made, changes={"currency": "KWD"}, lines=[(tea, "3", "4.55")])
     assert get("deal", made, "currency", "value") == ("KWD", 13650)
     act("deal.edit", deal=free, changes={"currency": "KWD", "value": "1.234"})
     assert get("deal", free, "value") == 1234
