@@ -9,7 +9,7 @@ import pytest
 from store.catalog.lines import LineInput
 from store.core.action import actions, input_parameters
 from store.core.database import one, rows, scalar
-from tests.tui.conftest import Open, Shop, do, press, shown, type_text
+from tests.tui.conftest import Open, Shop, press, shown, type_text
 from tui.confirm import Confirm
 from tui.forms.build import UNASKED, fields_of
 from tui.forms.form import FormScreen
@@ -99,20 +99,6 @@ async def test_only_what_was_changed_is_sent(desk: Open, shop: Shop) -> None:
         changes = scalar("SELECT changes FROM audit ORDER BY id DESC LIMIT 1")
         assert "organic" in changes
         assert "price" not in changes
-
-
-async def test_a_conflict_shows_theirs_and_keeps_mine(desk: Open, shop: Shop) -> None:
-    async with desk() as pilot:
-        await press(pilot, "4", "j", "e", "tab", "end")
-        await type_text(pilot, " mine")
-        do("product.edit", product=shop.tea, changes={"name": "Theirs", "price": Decimal(9)})
-        await press(pilot, "ctrl+s")
-        assert "now: Theirs" in shown(pilot)
-        assert "now: 9" in shown(pilot)
-        assert "Green tea mine" in shown(pilot)
-        assert scalar("SELECT name FROM product WHERE id = ?", (shop.tea,)) == "Theirs"
-        await press(pilot, "ctrl+s")
-        assert one("SELECT name, price FROM product WHERE id = ?", (shop.tea,)) == ("Green tea mine", 9_000_000)
 
 
 async def test_leaving_asks_only_when_something_would_be_lost(desk: Open, shop: Shop) -> None:

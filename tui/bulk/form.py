@@ -14,6 +14,8 @@ from tui.forms.form import FormScreen
 class ManyForm(FormScreen):
     """Leaves what was filled in as `values`, None where it was left; performs nothing itself."""
 
+    keeps_drafts = False
+
     def __init__(self, action: Action, chosen: Chosen) -> None:
         own = verbs.acts_on(action, chosen.kind)
         super().__init__(action, None, {}, many=[chosen.ids[0]] if own else None)

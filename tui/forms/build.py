@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from store.core.action import Action, Parameter, input_parameters
-from store.core.listing import Line, Listing, Query, listings
+from store.core.listing import Line, Listing, Query, get_listing, listings
+from store.core.lookup import belongs_by
+from store.core.references import resolve
 from store.core.values import Changes, Choice, Day, Flag, Lines, Ref, Version
 from tui.forms.fields import ChoiceField, Field, LongField, TextField, is_long
 from tui.forms.lines import LinesField
@@ -20,16 +23,18 @@ UNASKED = frozenset({"request_key"})  # made up by the form: pressing save twice
 def fields_of(action: Action, subject: Subject | None, preset: dict[str, Any]) -> list[Field]:
     """A field for everything a person may say; the record acted on, when known, is not asked again."""
     now = current_texts(subject) if subject else {}
+    ids = current_ids(subject) if subject else {}
     fields: list[Field] = []
     for parameter in action.parameters:
         known = subject is not None and parameter is action.subject
         if known or isinstance(parameter.kind, Version) or parameter.name in UNASKED:
             continue
         if isinstance(parameter.kind, Changes):
-            fields += [_field(p, now, preset, subject) for p in changeable(parameter)]
+            fields += [_field(p, now, ids, preset, subject) for p in changeable(parameter)]
         else:
             editing = action.verb == "edit"
-            fields.append(_field(parameter, now if editing else {}, preset, subject if editing else None))
+            fields.append(_field(parameter, now if editing else {}, ids, preset, subject if editing else None))
+    narrow([field for field in fields if isinstance(field, RefField)], subject)
     return sorted(fields, key=lambda f: is_long(f.parameter))  # notes come last, below the lines
 
 
@@ -40,11 +45,31 @@ def changeable(parameter: Parameter) -> Iterator[Parameter]:
         yield Parameter(p.name, p.kind, False, p.default, parameter.name)
 
 
-def _field(parameter: Parameter, now: dict[str, str], preset: dict[str, Any], subject: Subject | None) -> Field:
+def narrow(fields: list[RefField], subject: Subject | None) -> None:
+    """Where records belong to what another field says, or to the record acted on, only those are looked among."""
+    for field in fields:
+        above = [(belongs_by(field.refers_to, other.refers_to), other) for other in fields if other is not field]
+        parents = [(column, other) for column, other in above if column]
+        own = belongs_by(field.refers_to, subject.kind) if subject else ""
+        field.within = partial(_parent, parents, (own, subject.id) if own and subject else None)
+
+
+def _parent(parents: list[tuple[str, RefField]], own: tuple[str, int] | None) -> tuple[str, int] | None:
+    chosen = ((column, field.record_id) for column, field in parents)
+    return own or next(((column, record_id) for column, record_id in chosen if record_id is not None), None)
+
+
+def _field(
+    parameter: Parameter,
+    now: dict[str, str],
+    ids: dict[str, int],
+    preset: dict[str, Any],
+    subject: Subject | None,
+) -> Field:
     kind, name = parameter.kind, parameter.name
     given = preset.get(name)
     if isinstance(kind, Ref):
-        return RefField(parameter, now.get(name, ""), given)
+        return RefField(parameter, now.get(name, ""), given, ids.get(name))
     if isinstance(kind, Lines):
         return LinesField(parameter, current_lines(subject, parameter) if subject else None)
     begun = now.get(name, "") or _default(parameter)
@@ -73,6 +98,16 @@ def current_texts(subject: Subject) -> dict[str, str]:
     return {column.name: listing.typed(line, column) for column in listing.columns}
 
 
+def current_ids(subject: Subject) -> dict[str, int]:
+    """Field → the record it refers to now, as far as the list knows."""
+    listing = listing_of(subject.kind)
+    line = listing.get(subject.id) if listing else None
+    if listing is None or line is None:
+        return {}
+    found = {c.name.removesuffix("_id"): listing.plain(line, c) for c in listing.columns if c.name.endswith("_id")}
+    return {name: int(text) for name, text in found.items() if text}
+
+
 def current_lines(subject: Subject, parameter: Parameter) -> list[dict[str, str]]:
     """The document's lines as one would type them."""
     assert isinstance(parameter.kind, Lines)
@@ -90,6 +125,12 @@ def _typed(listing: Listing, line: Line, parameters: tuple[Parameter, ...]) -> d
         column = columns.get("sku") if isinstance(p.kind, Ref) and p.kind.kind == "product" else columns.get(p.name)
         if column and (text := listing.typed(line, column)) not in ("", "0"):
             result[p.name] = text
-    if result.get("product"):
-        result.pop("description", None)  # it follows from the product
+    if result.get("product") and result.get("description") == _product_name(result["product"]):
+        del result["description"]  # it follows from the product
     return result
+
+
+def _product_name(sku: str) -> str:
+    listing = get_listing("products")
+    line = listing.get(resolve("product", sku))
+    return listing.typed(line, listing.column("name")) if line else ""

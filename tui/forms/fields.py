@@ -30,6 +30,13 @@ class Field(Vertical):
             super().__init__()
             self.field = field
 
+    class Edited(Message):
+        """What is typed changed."""
+
+        def __init__(self, field: Field) -> None:
+            super().__init__()
+            self.field = field
+
     def __init__(self, parameter: Parameter, begun: str = "") -> None:
         super().__init__(classes="field")
         self.parameter = parameter
@@ -55,9 +62,42 @@ class Field(Vertical):
         return self.begun
 
     @property
+    def stored(self) -> str:
+        """What the record had when the form opened, as it would be typed."""
+        return self.begun
+
+    @property
     def changed(self) -> bool:
         """Whether it differs from what the form opened with."""
         return self.text != self.begun
+
+    def put(self, text: str) -> None:
+        """Type a text into it."""
+        self.begun = text
+
+    def kept(self) -> Any:
+        """What is typed, as JSON can hold it; `restore` takes it back."""
+        return self.text
+
+    def restore(self, kept: Any) -> None:
+        """Put back what `kept` gave, in whatever state it was."""
+        if isinstance(kept, str):
+            self.put(safe.typed(kept, multiline=is_long(self.parameter)))
+
+    def begun_kept(self) -> Any:
+        """What the field began with, as JSON can hold it; `restore_begun` takes it back."""
+        return self.begun
+
+    def restore_begun(self, kept: Any) -> None:
+        """Compare again with what the field began with when that was kept."""
+        if isinstance(kept, str):
+            self.begun = safe.typed(kept, multiline=is_long(self.parameter))
+
+    def rebase(self, fresh: Field, take: bool) -> None:
+        """Begin from what the record has by now, as a newly made field of the same name has it; `take` shows it too."""
+        self.begun = fresh.begun
+        if take:
+            self.put(fresh.begun)
 
     def value(self) -> Any:
         """The typed value. Raises ValueError with the reason."""
@@ -75,6 +115,11 @@ class Field(Vertical):
             self.complain("")
         except (ValueError, BackdeskError) as error:
             self.complain(str(error))
+
+    def edited(self) -> None:
+        """Check what is typed, and tell the form."""
+        self.check()
+        self.post_message(self.Edited(self))
 
     def complain(self, reason: str) -> None:
         """Show a reason under the field, or take it away."""
@@ -114,9 +159,12 @@ class TextField(Field):
     def text(self) -> str:
         return self.query_one(OneLine).value if self.is_mounted else self.begun
 
+    def put(self, text: str) -> None:
+        self.query_one(OneLine).value = text
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.check()
+        self.edited()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -135,9 +183,12 @@ class LongField(Field):
     def text(self) -> str:
         return self.query_one(TextArea).text if self.is_mounted else self.begun
 
+    def put(self, text: str) -> None:
+        self.query_one(TextArea).text = text
+
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        self.check()
+        self.edited()
 
 
 class Cycle(Widget, can_focus=True):
@@ -195,6 +246,13 @@ class Cycle(Widget, can_focus=True):
                 return
 
     def _choose(self, number: int) -> None:
+        self.choose(number)
+        field = self.parent
+        assert isinstance(field, Field)
+        field.edited()
+
+    def choose(self, number: int) -> None:
+        """Show another of the options as chosen."""
         self.chosen = number
         self.refresh()
 
@@ -221,6 +279,11 @@ class ChoiceField(Field):
             return self.begun
         cycle = self.query_one(Cycle)
         return cycle.options[cycle.chosen]
+
+    def put(self, text: str) -> None:
+        cycle = self.query_one(Cycle)
+        if text in cycle.options:
+            cycle.choose(cycle.options.index(text))
 
 
 def _hint(field: Field) -> str:

@@ -12,14 +12,20 @@ from textual.screen import ModalScreen
 from textual.widgets import Button
 
 from store.core.action import Action, Outcome
+from store.core.dates import now
 from store.core.errors import BackdeskError, Conflict, Invalid
 from store.core.references import title, version
 from store.core.text import excerpt, plural
 from store.core.values import Changes, Version
+from store.insight.history import history, newest
 from tui.confirm import Confirm
 from tui.forms.build import UNASKED, fields_of
-from tui.forms.conflict import theirs_by_field
+from tui.forms.conflict import ConflictScreen, Difference, differences
+from tui.forms.drafts import Draft
 from tui.forms.fields import Field
+from tui.forms.keeping import Keeper, offer
+from tui.forms.lines import HEADER, LinesField
+from tui.forms.lookup import RefField, named
 from tui.messages import Subject
 from tui.safe import Say
 
@@ -34,6 +40,8 @@ class FormScreen(ModalScreen[Outcome | None]):
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save"),
         Binding("escape", "leave", "Back", id="form.leave", tooltip="Leave without saving"),
     ]
+
+    keeps_drafts = True
 
     def __init__(
         self,
@@ -52,6 +60,9 @@ class FormScreen(ModalScreen[Outcome | None]):
         shown = subject or (Subject(action.noun, self._many[0]) if self._many else None)
         self.fields = fields_of(action, shown if subject or self._many else None, self._preset)
         self._version = version(subject.kind, subject.id) if subject else None
+        self._event = newest(subject.kind, subject.id) if subject else 0
+        self._held: set[Field] = set()  # both changed them, and nobody has said yet which to keep
+        self._keeper: Keeper | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box form"):
@@ -71,12 +82,96 @@ class FormScreen(ModalScreen[Outcome | None]):
         return self.action.title
 
     def on_mount(self) -> None:
+        for field in self.fields:
+            if isinstance(field, LinesField):
+                field.header = self._header
+                self.query_one(".form").add_class("-lines")
+        self._focus_first()
+        if self.keeps_drafts and self.fields and not self._many:
+            about = f"{self._subject.kind} {self._subject.id}" if self._subject else ""
+            self._keeper = Keeper(f"{self.action.name} {about}".strip(), self._draft)
+            if left := self._keeper.box.find():
+                self.app.push_screen(offer(left), lambda wanted: self._continue(left, wanted))
+
+    def _focus_first(self) -> None:
         empty = next((f for f in self.fields if not f.text.strip()), None) if self.action.subject is None else None
         first = empty or (self.fields[0] if self.fields else None)
         if first:
             first.take_focus()
         else:
             self.query_one("#save", Button).focus()
+
+    def _header(self) -> dict[str, Any]:
+        """What is said beside the lines, as far as it can be read, for the prices that follow from it."""
+        found: dict[str, Any] = {}
+        for field in self.fields:
+            if field.parameter.name not in HEADER:
+                continue
+            try:
+                value = field.record_id if isinstance(field, RefField) else field.value()
+            except (ValueError, BackdeskError):
+                continue
+            if value not in (None, ""):
+                found[field.parameter.name] = value
+        return found
+
+    # What was typed outlives the session ----------------------------------------------------------
+
+    def on_field_edited(self, event: Field.Edited) -> None:
+        event.stop()
+        if self._keeper:
+            self._keeper.note(event.field, self)
+        if event.field.parameter.name in HEADER:
+            for field in self.fields:
+                if isinstance(field, LinesField):
+                    field.weigh()
+
+    def _draft(self, values: dict[str, Any]) -> Draft:
+        begun = {field.parameter.name: field.begun_kept() for field in self.fields}
+        return Draft(now(), values, begun, self._version, self._event)
+
+    def _continue(self, left: Draft, wanted: bool | None) -> None:
+        if self._keeper is None or wanted is None:
+            return
+        if not wanted:
+            self._keeper.drop()
+            return
+        self._version = left.version if self._subject else None
+        self._event = left.event
+        for field in self.fields:
+            name = field.parameter.name
+            if name in left.begun:
+                field.restore_begun(left.begun[name])
+            if name in left.values:
+                field.restore(left.values[name])
+        self._keeper.take_over(left.values)
+
+    def on_unmount(self) -> None:
+        if self._keeper:
+            self._keeper.flush()
+
+    def discard(self) -> None:
+        """What was typed is thrown away on purpose."""
+        if self._keeper:
+            self._keeper.drop()
+
+    # A record that does not exist yet -------------------------------------------------------------
+
+    def on_ref_field_new_wanted(self, event: RefField.NewWanted) -> None:
+        """Make it in a form of its own; this one waits below, with all that was typed."""
+        event.stop()
+        field = event.field
+
+        def made(outcome: Outcome | None) -> None:
+            if outcome:
+                field.take(outcome.id)
+            field.take_focus()
+
+        preset: dict[str, Any] = {named(event.action): event.typed}
+        for other in self.fields:
+            if isinstance(other, RefField) and other is not field and other.record_id is not None:
+                preset[other.parameter.name] = other.record_id
+        self.app.push_screen(FormScreen(event.action, None, preset), made)
 
     # Moving ---------------------------------------------------------------------------------------
 
@@ -112,6 +207,7 @@ class FormScreen(ModalScreen[Outcome | None]):
 
         def answered(sure: bool | None) -> None:
             if sure:
+                self.discard()
                 self.dismiss(None)
 
         await self.app.push_screen(Confirm("Throw away what you typed?"), answered)
@@ -136,6 +232,8 @@ class FormScreen(ModalScreen[Outcome | None]):
         wrong: list[Field] = []
         editing = {p.name for p in self.action.parameters if isinstance(p.kind, Changes)}
         for field in self.fields:
+            if field in self._held:
+                continue
             try:
                 if field.parameter.of in editing:
                     if field.changed:
@@ -165,7 +263,7 @@ class FormScreen(ModalScreen[Outcome | None]):
         except BackdeskError as error:
             self._say(str(error), "text-error")
         else:
-            self.dismiss(outcome)
+            self._saved(outcome)
         finally:
             self._saving = False
 
@@ -200,10 +298,51 @@ class FormScreen(ModalScreen[Outcome | None]):
                 elsewhere.append(str(problem))
         self._say(". ".join([*elsewhere, error.hint]).strip(". ") or "One field to mend.", "text-error")
 
+    def _saved(self, outcome: Outcome) -> None:
+        if not self._held:
+            self.discard()
+            self.dismiss(outcome)
+            return
+        kept = ", ".join(field.label for field in self._held)
+        self._begin_from(fields_of(self.action, self._subject, {}))
+        self._say(f"Saved what did not collide. Still to decide: {kept}. ctrl+s saves yours.", "text-warning")
+        next(iter(self._held)).take_focus()
+        self._held.clear()
+
+    # Somebody else was faster ---------------------------------------------------------------------
+
     def _met(self, error: Conflict) -> None:
-        """Show what somebody else saved beside what was typed; saving again then sends the typed fields."""
-        self._say(f"{error.message} Yours is kept here; ctrl+s saves it over theirs.", "text-warning")
-        for field, theirs in theirs_by_field(self.fields, self._subject).items():
-            field.complain(f"now: {theirs}")
-        if self._subject:
-            self._version = version(self._subject.kind, self._subject.id)
+        """Show who changed what, beside what was typed; nothing typed is lost whatever is chosen."""
+        self._say(str(error), "text-warning")
+        if self._subject is None:
+            return
+        rows = differences(self.fields, fields_of(self.action, self._subject, {}))
+        events = history(self._subject.kind, self._subject.id, after=self._event)
+        screen = ConflictScreen(error.message, events, rows)
+        self.app.push_screen(screen, lambda keep: self._settle(screen.rows) if keep else None)
+
+    def _settle(self, rows: list[Difference]) -> None:
+        self._begin_from([row.fresh for row in rows], {row.field for row in rows if row.side == "theirs"})
+        self._held = {row.field for row in rows if not row.side}
+        self._say("", "text-warning")
+        for row in rows:
+            row.field.complain(f"theirs: {row.fresh.stored or 'empty'}" if not row.side else "")
+        if any(field.changed and field not in self._held for field in self.fields):
+            self.action_save()
+        elif self._held:
+            next(iter(self._held)).take_focus()
+            self._say("Nothing else was to be saved. ctrl+s saves yours over theirs.", "text-warning")
+            self._held.clear()
+        else:
+            self.discard()
+            self.dismiss(None)
+
+    def _begin_from(self, fresh: list[Field], take: set[Field] | None = None) -> None:
+        """Compare with what is stored by now: only what still differs from it is sent."""
+        by_name = {field.parameter.name: field for field in fresh}
+        for field in self.fields:
+            if field.parameter.name in by_name:
+                field.rebase(by_name[field.parameter.name], field in (take or set()))
+        assert self._subject is not None
+        self._version = version(self._subject.kind, self._subject.id)
+        self._event = newest(self._subject.kind, self._subject.id)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from store.core.action import Parameter
-from store.core.values import Amount, Flag, Number, Percent, Ref, Text
+from store.core.values import Amount, Number, Percent, Ref, Text
+
+_TOKEN = re.compile(r'(?:(\w+)=)?"((?:[^"\\]|\\.)*)"|(\S+)')
 
 
 def typed_line(entry: str, parameters: tuple[Parameter, ...]) -> dict[str, str]:
     """Field → text. The first word is the reference, numbers follow in the fields' order, `%` is a percentage,
-    the rest is text; `field=value` names a field."""
+    the rest is text, in quotes where it begins like a number; `field=value` names a field."""
     waiting = list(parameters)
     found: dict[str, str] = {}
     words: list[str] = []
-    for word in entry.split():
-        name, equals, rest = word.partition("=")
+    for named, quoted, word in _TOKEN.findall(entry.replace(";", " ")):
+        name, equals, rest = (named, "=", _unquoted(quoted)) if named else word.partition("=")
         if equals and any(p.name == name for p in waiting):
             found[name] = rest
             waiting = [p for p in waiting if p.name != name]
             continue
-        place = None if words else _place(word, waiting, bool(found))
+        place = None if words or not word else _place(word, waiting, bool(found))
         if place is None:
-            words.append(word)
+            words.append(word or _unquoted(quoted))
         else:
             found[place.name] = word
             waiting.remove(place)
@@ -32,6 +35,14 @@ def typed_line(entry: str, parameters: tuple[Parameter, ...]) -> dict[str, str]:
     elif words:
         raise ValueError(f"nothing is left for '{words[0]}'")
     return found
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)
 
 
 def _place(word: str, waiting: list[Parameter], begun: bool) -> Parameter | None:
@@ -50,13 +61,27 @@ def _place(word: str, waiting: list[Parameter], begun: bool) -> Parameter | None
 def entry_of(line: dict[str, str], parameters: tuple[Parameter, ...]) -> str:
     """A typed line as one would type it, to be changed."""
     parts = []
+    begun = not any(isinstance(p.kind, Ref) for p in parameters) or _has_reference(line, parameters)
+    numbers_in_order = True
     for p in parameters:
         text = line.get(p.name, "")
+        if isinstance(p.kind, Number | Amount) and not isinstance(p.kind, Percent) and not text:
+            numbers_in_order = False  # what follows would be taken for this one
         if not text:
             continue
-        plain = isinstance(p.kind, Ref | Number) or (isinstance(p.kind, Text) and p is parameters[-1])
-        parts.append(text if plain and not isinstance(p.kind, Flag) else f"{p.name}={text}")
+        if isinstance(p.kind, Percent) and begun:
+            parts.append(text if text.endswith("%") else f"{text}%")
+        elif begun and (isinstance(p.kind, Ref) or (isinstance(p.kind, Number | Amount) and numbers_in_order)):
+            parts.append(text)
+        elif p is parameters[-1] and type(p.kind) is Text and begun:
+            parts.append(_quoted(text))
+        else:
+            parts.append(f"{p.name}={_quoted(text)}")
     return " ".join(parts)
+
+
+def _has_reference(line: dict[str, str], parameters: tuple[Parameter, ...]) -> bool:
+    return any(isinstance(p.kind, Ref) and line.get(p.name) for p in parameters)
 
 
 def parsed_line(line: dict[str, str], parameters: tuple[Parameter, ...]) -> dict[str, Any]:
@@ -65,11 +90,11 @@ def parsed_line(line: dict[str, str], parameters: tuple[Parameter, ...]) -> dict
     for p in parameters:
         text = line.get(p.name, "")
         if not text:
-            if p.required and p.default is None and not isinstance(p.kind, Number):
+            if p.required and p.default is None:
                 raise ValueError(f"{p.name} is required")
             continue
         try:
-            values[p.name] = p.kind.parse(p.kind.exact(text))
+            values[p.name] = p.kind.read(p.kind.exact(text))
         except ValueError as error:
             raise ValueError(f"{p.name}: {error}") from None
     return values

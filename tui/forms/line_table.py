@@ -1,0 +1,115 @@
+"""How lines look: a row each, what there is of their goods, and the sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from store.catalog.lines import LineInput
+from store.core.action import Parameter
+from store.core.values import Amount, Day, Percent, Price, Quantity, Ref
+from store.sales.preview import Preview, PreviewLine
+from tui import safe
+
+
+@dataclass(frozen=True)
+class LineColumn:
+    """A column: the field it shows, or what the store worked out."""
+
+    name: str
+    title: str
+    width: int
+    align: str = "left"
+
+
+_WORKED_OUT = (
+    LineColumn("quantity", "Quantity", 8, "right"),
+    LineColumn("price", "Price", 9, "right"),
+    LineColumn("discount", "Disc", 5, "right"),
+    LineColumn("net", "Net", 11, "right"),
+    LineColumn("stock", "Stock", 11, "right"),
+)
+
+
+def columns_for(of: type, parameters: tuple[Parameter, ...], room: int) -> tuple[LineColumn, ...]:
+    """The columns for lines of a kind in so many cells."""
+    if issubclass(of, LineInput):
+        rest = room - 3 - sum(column.width + 1 for column in _WORKED_OUT)
+        return (LineColumn("item", "Item", max(8, rest)), *_WORKED_OUT)
+    return tuple(
+        LineColumn(p.name, p.kind.label or p.name, 18 if isinstance(p.kind, Ref) else 10, p.kind.align)
+        for p in parameters
+    )
+
+
+def heading(columns: tuple[LineColumn, ...]) -> str:
+    """The line above the rows."""
+    return "   " + " ".join(safe.cell(column.title, column.width, column.align) for column in columns)
+
+
+def row(
+    number: int,
+    line: dict[str, str],
+    columns: tuple[LineColumn, ...],
+    weighed: PreviewLine | None,
+    preview: Preview | None,
+    editing: bool,
+) -> Content:
+    """One line: as the store works it out, or as it was typed until it has."""
+    cells = _cells(weighed, preview) if weighed and preview else {}
+    typed = {**line, "item": line.get("product") or line.get("description", "")}
+    said = " ".join(safe.cell(cells.get(c.name, typed.get(c.name, "")), c.width, c.align) for c in columns)
+    lead = "▸" if editing else f"{number + 1}"
+    shown = safe.content(f"{lead:>2} {said}")
+    if weighed and weighed.problem:
+        return shown.stylize("$error")
+    short = weighed and weighed.supply and weighed.priced and weighed.supply.covered < weighed.priced.quantity
+    return shown.stylize("$warning") if short else shown
+
+
+def _cells(line: PreviewLine, preview: Preview) -> dict[str, str]:
+    priced = line.priced
+    if priced is None:
+        return {"stock": "! wrong"}
+    return {
+        "item": f"{priced.sku} {priced.description}".strip(),
+        "quantity": Quantity().shown(priced.quantity),
+        "price": Price().shown(priced.price),
+        "discount": Percent().shown(priced.discount) if priced.discount else "",
+        "net": Amount().shown(priced.net, preview.currency),
+        "stock": _stock(line),
+    }
+
+
+def _stock(line: PreviewLine) -> str:
+    if line.supply is None or line.priced is None:
+        return ""
+    if line.supply.covered == line.priced.quantity:
+        return "✓ in stock"
+    return f"! {Quantity().shown(line.supply.covered)} there"
+
+
+def supply(line: PreviewLine) -> tuple[str, str]:
+    """What there is of a line's goods, in a sentence, and its tone."""
+    if line.problem:
+        return line.problem, "error"
+    if line.supply is None or line.priced is None:
+        return "", "foreground"
+    stock, shown = line.supply.stock, Quantity().shown
+    said = f"{line.priced.sku}: {shown(stock.on_hand)} on hand, {shown(stock.reserved)} reserved, "
+    said += f"{shown(stock.free)} free"
+    short = line.priced.quantity - line.supply.covered
+    if not short:
+        return said, "muted"
+    if not line.supply.promised:
+        return f"{said}; {shown(short)} short, no lead time is known", "warning"
+    return f"{said}; {shown(short)} short, promised for {Day().shown(line.supply.promised)}", "warning"
+
+
+def sums(preview: Preview) -> str:
+    """Net, tax and total."""
+    net, tax, total = (
+        Amount().shown(minor, preview.currency) for minor in (preview.sums.net, preview.sums.tax, preview.sums.total)
+    )
+    return f"Net {net} · tax {tax} · total {total} {preview.currency}"
