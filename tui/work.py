@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from store.core.database import close_database, plain_errors
+from store.core.database import close_database, plain_errors, stopper
+from store.core.errors import Busy
 
 R = TypeVar("R")
+
+
+class _Running:
+    """A read in another thread that can be broken off, but never the one after it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stop: Callable[[], None] | None = None
+        self._unwanted = False
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._unwanted:
+                raise Busy("It was broken off.", "Try again.")
+            self._stop = stopper()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._stop = None
+
+    def stop(self) -> None:
+        """Break it off, if it still runs."""
+        with self._lock:
+            self._unwanted = True
+            if self._stop:
+                self._stop()
 
 
 class Work:
@@ -25,12 +53,25 @@ class Work:
         return await self._run(self._writer, job)
 
     async def read(self, job: Callable[[], R]) -> R:
-        """Run a read that may take longer than a key press."""
-        return await self._run(self._reader, job)
+        """Run a read that may take longer than a key press; broken off when nobody waits for it any more."""
+        return await self._run_while_wanted(self._reader, job)
 
     async def count(self, job: Callable[[], R]) -> R:
-        """Run a count or a sum over many rows, in nobody's way."""
-        return await self._run(self._counter, job)
+        """Run a count or a sum over many rows, in nobody's way; broken off when nobody waits for it any more."""
+        return await self._run_while_wanted(self._counter, job)
+
+    async def _run_while_wanted(self, pool: ThreadPoolExecutor, job: Callable[[], R]) -> R:
+        running = _Running()
+
+        def stoppably() -> R:
+            with running:
+                return job()
+
+        try:
+            return await self._run(pool, stoppably)
+        except asyncio.CancelledError:
+            running.stop()
+            raise
 
     async def _run(self, pool: ThreadPoolExecutor, job: Callable[[], R]) -> R:
         def plainly() -> R:

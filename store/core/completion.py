@@ -30,9 +30,10 @@ _PLAIN_COLUMN = re.compile(r"(\w+)\.(\w+)")
 
 @dataclass(frozen=True)
 class Offer:
-    """One continuation: the text of the whole term, and what it is."""
+    """One continuation: the text of the whole term, what of it is new, and what it is."""
 
     text: str
+    label: str
     note: str
 
 
@@ -55,7 +56,7 @@ def offers(listing: Listing, text: str, at: int) -> Offers:
             word = text[typed.start : at].removeprefix("-")
             found = [*_fields(listing, word), *_states(listing, word)]
             sign = "-" if typed.negated else ""
-            return Offers(typed.start, at, tuple(Offer(sign + o.text, o.note) for o in found[:MOST]))
+            return Offers(typed.start, at, tuple(Offer(sign + o.text, o.label, o.note) for o in found[:MOST]))
         return Offers(typed.start, at, tuple(_values(listing, column, typed)), _expected(column))
 
 
@@ -64,7 +65,7 @@ def _fields(listing: Listing, word: str) -> Iterator[Offer]:
     named = [c for c in listing.fields.values() if not c.name.endswith("_id")]
     for column in sorted(named, key=lambda c: c.hidden):
         if column.name.startswith(wanted) or (wanted and column.heading.lower().startswith(wanted)):
-            yield Offer(f"{column.name}:", column.heading)
+            yield Offer(f"{column.name}:", f"{column.name}:", column.heading)
 
 
 def _states(listing: Listing, word: str) -> Iterator[Offer]:
@@ -73,7 +74,8 @@ def _states(listing: Listing, word: str) -> Iterator[Offer]:
     for column in listing.columns:
         if isinstance(column.kind, State):
             for value in _beginning(word, _possible(listing, column, word)):
-                yield Offer(f"{column.name}:{_quoted(value)}", column.heading)
+                text = f"{column.name}:{_quoted(value)}"
+                yield Offer(text, text, column.heading)
 
 
 def _values(listing: Listing, column: Column, typed: Typing) -> Iterator[Offer]:
@@ -88,7 +90,7 @@ def _values(listing: Listing, column: Column, typed: Typing) -> Iterator[Offer]:
         head = head.removesuffix(before + dots)
         found = _beginning(typed.value, _possible(listing, column, typed.value))
     for value in list(found)[:MOST]:
-        yield Offer(head + _quoted(value), column.heading)
+        yield Offer(head + _quoted(value), value, column.heading)
 
 
 def _beginning(begun: str, found: Iterable[str]) -> list[str]:

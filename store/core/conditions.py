@@ -49,9 +49,11 @@ class Conditions:
         if not term.field:
             return self._words(term)
         column = self.fields[term.field]
-        if not term.value:
+        if not term.value and term.operator in (":", "=", "!="):
             return f"({column.expression} IS NULL OR CAST({column.expression} AS TEXT) = '')", []
         try:
+            if not term.value:
+                raise ValueError("there is nothing to compare with")
             return self._compared(column, term)
         except ValueError as error:
             raise _fault(column, term, error) from None
@@ -162,9 +164,9 @@ def _edge(column: Column, day: date) -> str:
 
 
 def _fault(column: Column, term: Term, error: ValueError) -> FilterFault:
-    like = next(text for kind, text in _LIKE.items() if isinstance(column.kind, kind))
+    like = next((text for kind, text in _LIKE.items() if isinstance(column.kind, kind)), "{0}:word or {0}>m")
     return FilterFault(
-        f"'{excerpt(term.value)}' does not fit the filter on '{column.name}': {error}.",
+        f"'{excerpt(term.value or term.field + term.operator)}' does not fit the filter on '{column.name}': {error}.",
         f"Write it like {like.format(column.name)}.",
         term.value_at,
         term.end,

@@ -10,7 +10,7 @@ import itertools
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -234,6 +234,13 @@ _streams = itertools.count(1)
 _driver_errors: Any = vars(peewee)["__exception_wrapper__"]  # drivers' exceptions as peewee's
 
 
+def stopper() -> Callable[[], None]:
+    """What breaks off the statement this thread is running, to be called from another thread; it then raises Busy."""
+    connection = db.connection()
+    stop: Callable[[], None] = connection.cancel if is_postgres() else connection.interrupt
+    return stop
+
+
 def data_version() -> int:
     """A number that changes when another session has committed.
 
@@ -249,6 +256,7 @@ def data_version() -> int:
 _LITE_ERRORS: tuple[tuple[type[apsw.Error], type[BackdeskError], str, str], ...] = (
     (apsw.BusyError, Busy, "The database is busy: somebody else is writing.", "Try again."),
     (apsw.LockedError, Busy, "The database is busy: somebody else is writing.", "Try again."),
+    (apsw.InterruptError, Busy, "It was broken off.", "Try again."),
     (apsw.FullError, Unusable, "The disk is full; nothing was saved.", "Free some space and try again."),
     (apsw.ReadOnlyError, Unusable, "The database is read-only; nothing was saved.", "Check the file's rights."),
     (apsw.NotADBError, Unusable, "The file is not a database or is damaged.", "Restore a backup."),

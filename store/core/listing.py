@@ -195,6 +195,18 @@ class Listing:
         with plain_errors():
             return int(database.scalar(_dated(f"SELECT COUNT(*) FROM {self.source} WHERE {condition}"), values))
 
+    def count_up_to(self, query: Query, most: int) -> int:
+        """How many rows match, counted no further than `most`."""
+        if self.kept_count and not query.filter.strip():
+            return min(most, self.kept_count())
+        if wanted := self._only_words(query):
+            with plain_errors():
+                return search.hits(self.searches[0][0], wanted, most)
+        condition, values = self._condition(query)
+        text = f"SELECT COUNT(*) FROM (SELECT 1 FROM {self.source} WHERE {condition} LIMIT ?) x"
+        with plain_errors():
+            return int(database.scalar(_dated(text), [*values, most]))
+
     def descends(self, query: Query) -> bool:
         """Whether the query's order goes down."""
         return self._order(query)[1]

@@ -72,9 +72,11 @@ def page(table: str, text: str, descending: bool, beyond: int | None, limit: int
     return [row_id for (row_id,) in rows(text, [*values, limit])]
 
 
-def hits(table: str, text: str) -> int:
-    """How many rows contain every word."""
-    return int(scalar(f"SELECT COUNT(*) FROM {table}_search WHERE {_matching()[1]}", [_match(" ".join(_wanted(text)))]))
+def hits(table: str, text: str, most: int | None = None) -> int:
+    """How many rows contain every word; with `most`, counted no further."""
+    limit, values = ("", []) if most is None else (" LIMIT ?", [most])
+    found = f"SELECT 1 FROM {table}_search WHERE {_matching()[1]}{limit}"
+    return int(scalar(f"SELECT COUNT(*) FROM ({found}) x", [_match(" ".join(_wanted(text))), *values]))
 
 
 def _wanted(text: str) -> list[str]:

@@ -10,7 +10,8 @@ from store.core.database import db, rows, run_many
 from store.core.listing import Query, get_listing
 from tests.conftest import Opened
 from tests.tui.conftest import Open, Shop, do, press, settle, shown, the_desk, type_text
-from tui.lists.pane import FilterBox, ListPane
+from tui.lists.filter import FilterBox
+from tui.lists.pane import ListPane
 from tui.lists.rows import CHUNK, KEPT, Rows
 
 MANY = 3000
@@ -50,7 +51,7 @@ def pane(pilot) -> ListPane:
 def test_rows_read_down_and_up_are_the_whole_order(many: Rows, sort: str, descending: bool) -> None:
     query = Query("", sort, descending)
     expected = all_ids(query)
-    many.adopt(query, many.first(query))
+    many.adopt(many.first(query))
     seen = []
     for number in range(MANY):
         many.reach(number, number)
@@ -72,7 +73,7 @@ def test_rows_read_down_and_up_are_the_whole_order(many: Rows, sort: str, descen
 def test_rows_around_a_place_hold_the_record_and_its_neighbours(many: Rows) -> None:
     query = Query("", "price", True)
     expected = all_ids(query)
-    many.adopt(query, many.first(query))
+    many.adopt(many.first(query))
     wanted = expected[1500]
     place = many.listing.place(query, wanted)
     assert place is not None
@@ -81,7 +82,7 @@ def test_rows_around_a_place_hold_the_record_and_its_neighbours(many: Rows) -> N
 
 
 def test_rows_from_the_end_know_their_place(many: Rows) -> None:
-    many.adopt(Query(), many.first(Query()))
+    many.adopt(many.first(Query()))
     many.to_end(MANY)
     assert many.place_in_list(many.high - 1) == MANY - 1
 

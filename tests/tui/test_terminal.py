@@ -143,7 +143,7 @@ def test_a_mistake_of_ours_ends_in_order_and_shows_no_values(shop: Shop) -> None
     """The screen is given back, and the fault goes to who called `run`, not to the terminal."""
     program = (
         "import sys; import tui.app as a; from tui.lists.pane import ListPane\n"
-        "def broken(self): secret = 'hunter2'; raise LookupError('broken')\n"
+        "def broken(self, strictly=False): secret = 'hunter2'; raise LookupError('broken')\n"
         "ListPane.reload = broken\n"
         "try: a.run(sys.argv[1], 'ana')\n"
         "except LookupError: print('caught'); sys.exit(5)"

@@ -25,27 +25,52 @@ class Fitted:
     start: int
 
 
-def fit(columns: tuple[Column, ...], room: int, needs: dict[str, int] | None = None) -> tuple[Fitted, ...]:
+def fit(
+    columns: tuple[Column, ...], room: int, needs: dict[str, int] | None = None, fixed: dict[str, int] | None = None
+) -> tuple[Fitted, ...]:
     """Share `room` cells: text gives way before numbers, the last columns go first (never a state or a sum).
 
-    `needs` is how wide the values of a sample are; text gets that, and what is left over.
+    `needs` is how wide the values of a sample are; text gets that, and what is left over. Columns in
+    `fixed` are as wide as a person made them.
     """
-    needs = needs or {}
-    chosen = list(columns)
-    widths = [_wanted(c, needs) for c in chosen]
-    while _least(chosen, widths) > room and (given_up := _dispensable(chosen)):
-        del chosen[given_up], widths[given_up]
-    _shrink(chosen, widths, room)
-    _grow(chosen, widths, room)
+    needs, fixed = needs or {}, fixed or {}
+    shares = [_Share.of(c, needs, fixed.get(c.name, 0)) for c in columns]
+    while _least(shares) > room and (given_up := _dispensable(shares)):
+        del shares[given_up]
+    _shrink(shares, room)
+    _grow(shares, room)
     result, start = [], 0
-    for column, width in zip(chosen, widths, strict=True):
-        result.append(Fitted(column, max(1, min(width, room - start)), start))
-        start += width + len(GAP)
+    for share in shares:
+        result.append(Fitted(share.column, max(1, min(share.width, room - start)), start))
+        start += share.width + len(GAP)
     return tuple(result)
 
 
-def _dispensable(columns: list[Column]) -> int | None:
+@dataclass
+class _Share:
+    """What a column gets: `elastic` text gives way and takes what is left over, up to `most` and twice that."""
+
+    column: Column
+    width: int
+    elastic: bool
+    most: int
+
+    @classmethod
+    def of(cls, column: Column, needs: dict[str, int], fixed: int) -> _Share:
+        if fixed:
+            return cls(column, fixed, False, fixed)
+        most = column.width if isinstance(column.kind, Text) else 0
+        return cls(column, _wanted(column, needs), _elastic(column), most)
+
+    @property
+    def least(self) -> int:
+        # a readable name is worth more than one more column: most of what it needs, not the bare minimum
+        return max(NARROWEST, min(self.width, self.column.width) * 3 // 5) if self.elastic else self.width
+
+
+def _dispensable(shares: list[_Share]) -> int | None:
     """The last column that is neither the first, nor a state, a sum, or what a sum is counted in."""
+    columns = [share.column for share in shares]
     able = [n for n, c in enumerate(columns) if n and not c.total and not isinstance(c.kind, State | Currency)]
     return able[-1] if len(able) > 1 else None
 
@@ -75,29 +100,32 @@ def _elastic(column: Column) -> bool:
     return isinstance(column.kind, Text) and column.width >= 12 and not isinstance(column.kind, State | Code)
 
 
-def _least(columns: list[Column], widths: list[int]) -> int:
-    # a readable name is worth more than one more column: most of what it needs, not the bare minimum
-    pairs = zip(columns, widths, strict=True)
-    return sum(max(NARROWEST, min(w, c.width) * 3 // 5) if _elastic(c) else w for c, w in pairs) + len(columns) - 1
+def _least(shares: list[_Share]) -> int:
+    return sum(share.least for share in shares) + len(shares) - 1
 
 
-def _shrink(columns: list[Column], widths: list[int], room: int) -> None:
-    while sum(widths) + len(widths) - 1 > room:
-        able = [i for i, c in enumerate(columns) if _elastic(c) and widths[i] > NARROWEST]
+def _taken(shares: list[_Share]) -> int:
+    return sum(share.width for share in shares) + len(shares) - 1
+
+
+def _shrink(shares: list[_Share], room: int) -> None:
+    elastic = [share for share in shares if share.elastic]
+    while _taken(shares) > room:
+        able = [share for share in elastic if share.width > NARROWEST]
         if not able:
             return
         # the first text is the record's name: the others give way to it
-        widths[max(able, key=lambda i: widths[i] * (3 if i == able[0] else 5))] -= 1
+        max(able, key=lambda share: share.width * (3 if share is able[0] else 5)).width -= 1
 
 
-def _grow(columns: list[Column], widths: list[int], room: int) -> None:
-    spare = room - sum(widths) - len(widths) + 1
+def _grow(shares: list[_Share], room: int) -> None:
+    spare = room - _taken(shares)
     for limit in (1, 2):  # what was declared first, twice that for text where there is still room
-        able = [i for i, c in enumerate(columns) if isinstance(c.kind, Text) and (limit == 1 or _elastic(c))]
+        able = [share for share in shares if limit == 1 or share.elastic]
         while able and spare > 0:
-            able = [i for i in able if widths[i] < limit * columns[i].width]
-            for i in able[:spare]:
-                widths[i] += 1
+            able = [share for share in able if share.width < limit * share.most]
+            for share in able[:spare]:
+                share.width += 1
             spare -= len(able[:spare])
 
 

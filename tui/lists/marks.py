@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from store.core.listing import Line, Listing, Query
+
+MOST = 100_000  # rows in one range
+_CHUNK = 1000
+
 
 class Marks:
     """Marked ids. With `every`, all rows of the list's query are marked, `ids` are those that are not."""
@@ -46,3 +51,41 @@ class Marks:
         if not self.every:
             return len(self.ids)
         return None if total is None else total - len(self.ids)
+
+
+def between(listing: Listing, query: Query, start: int | None, end: Line) -> list[int]:
+    """The ids from one record to a row, both included, in the order from the first.
+
+    The row alone where the record is not in the list, or too far away. Reads on from the row both ways.
+    """
+    if start is None or start == end.id or listing.place(query, start) is None:
+        return [end.id]
+    ways = [_Way(listing, query, end, down) for down in (True, False)]
+    while any(way.open for way in ways):
+        for way in ways:
+            if start in way.read_on():
+                return way.ids[way.ids.index(start) :: -1]
+    return [end.id]
+
+
+class _Way:
+    """Rows on one side of a row, read in chunks, nearest first."""
+
+    def __init__(self, listing: Listing, query: Query, line: Line, down: bool) -> None:
+        self._listing, self._query, self._place, self._down = listing, query, line.place, down
+        self.ids = [line.id]
+        self.open = True
+
+    def read_on(self) -> list[int]:
+        """The ids of the next rows."""
+        if not self.open:
+            return []
+        if self._down:
+            found = self._listing.window(self._query, after=self._place, limit=_CHUNK)
+        else:
+            found = self._listing.window(self._query, before=self._place, limit=_CHUNK)[::-1]
+        self.open = len(found) == _CHUNK and len(self.ids) < MOST
+        self._place = found[-1].place if found else self._place
+        fresh = [line.id for line in found]
+        self.ids += fresh
+        return fresh

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
-from textual.widgets import Input
 
+from store.core.column import Column
 from store.core.errors import BackdeskError, Usage
-from store.core.listing import Line, Query, get_listing
+from store.core.filtering import FilterFault
+from store.core.listing import Query, get_listing
+from store.core.text import excerpt
 from tui.bulk.marking import Marking
+from tui.lists.counting import Counter
+from tui.lists.filter import FilterLine
+from tui.lists.rows import Stretch
 from tui.lists.virtual import VirtualList
 from tui.messages import Pointed, Subject, Told, record_of
 from tui.record.detail import DetailPane
@@ -23,18 +27,8 @@ from tui.tabs import View
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
-TOTALS_UP_TO = 200_000
 LARGE = 20_000  # rows from which on a filter is read beside the screen
-COUNT_PAUSE = 0.15
 PAUSE = 0.06  # what follows the cursor waits until it has stood still this long
-
-
-class FilterBox(Input):
-    """The filter line; `down` and enter go to the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "submit", "To the list", show=False, id="filter.list", tooltip="On to the list"),
-    ]
 
 
 class ListPane(Vertical):
@@ -45,8 +39,11 @@ class ListPane(Vertical):
         Binding("s", "sort", "Sort", id="list.sort", tooltip="Sort by a column"),
         Binding("S", "reverse", "Reverse", id="list.reverse", tooltip="Turn the order round"),
         Binding("escape", "back", "Back", id="list.back", tooltip="Clear the filter, then the marks"),
+        Binding("R,ctrl+r", "refresh", "Refresh", id="list.refresh", tooltip="Read the list again"),
         Binding("E", "export", "Export", id="list.export", tooltip="Write what is shown to a file"),
-        Binding("y", "copy_cell", "Copy", id="list.copy", tooltip="Copy the first cell of the row"),
+        Binding(
+            "y", "copy_cell", "Copy", id="list.copy", tooltip="Copy the cell: arrows left and right choose the column"
+        ),
         Binding("Y", "copy_row", "Copy row", id="list.copy_row", tooltip="Copy the whole row"),
     ]
 
@@ -56,15 +53,16 @@ class ListPane(Vertical):
         self.listing = get_listing(view.listing)
         self._detail = detail
         self._filter, self._sort, self._descending = "", "", False
-        self._asked = 0
         self.list = VirtualList(self.listing, base, hide)
+        self.filter = FilterLine(self.listing)
+        self._counter = Counter(self.listing)
+        self._more = False  # the count goes no further than what is known
         self._totals: dict[tuple[str, str], int] = {}
         self._waiting: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        box = FilterBox(placeholder="words, field:value, field>100, due<today, -word", compact=True, classes="filter")
-        box.display = False
-        yield box
+        yield self.filter
+        yield self._counter
         with Horizontal():
             yield self.list
             if self._detail:
@@ -100,13 +98,16 @@ class ListPane(Vertical):
         """Put the keys on the list, before the next key is looked at."""
         self.screen.set_focus(self.list)
 
-    def reload(self) -> None:
-        """Read again what is on screen, the cursor kept by record."""
+    def reload(self, strictly: bool = False) -> None:
+        """Read again what is on screen, the cursor kept by record; see `VirtualList.reload`."""
         try:
-            self.list.reload()
+            self.list.reload(strictly)
         except BackdeskError as error:
             self.post_message(Told(str(error), "error"))
-        self._count()
+        self._counter.count(self.list.rows.query, self.list.rows)
+
+    def action_refresh(self) -> None:
+        self.reload(strictly=True)
 
     def show_record(self, record_id: int) -> bool:
         """Put the cursor on a record, dropping the filter where it hides it."""
@@ -119,16 +120,9 @@ class ListPane(Vertical):
 
     def summary(self) -> str:
         """Where the cursor is, how many rows there are, how many are marked, and the sums."""
-        total, place = self.list.total, self.list.place
-        noun = self.listing.title.lower()
-        if total is None:
-            parts = [f"{noun} …"]
-        elif total == 0:
-            parts = [f"no {noun}" + (" match" if self._filter else "")]
-        else:
-            parts = [f"{place + 1:,} of {total:,} {noun}" if place is not None else f"{total:,} {noun}"]
+        parts = [self._whereabouts()]
         if self.list.marks:
-            parts.append(f"{self.list.marks.count(total) or 'all'} marked")
+            parts.append(f"{self.list.marks.count(self.list.total) or 'all'} marked")
         for (name, currency), amount in self._totals.items():
             column = self.listing.column(name)
             if column.hidden:
@@ -136,28 +130,35 @@ class ListPane(Vertical):
             parts.append(f"{column.heading} {column.kind.shown(amount, currency)} {currency}".rstrip())
         return " · ".join(parts)
 
+    def _whereabouts(self) -> str:
+        total, place, noun = self.list.total, self.list.place, self.listing.title.lower()
+        if self.list.keeps:
+            return f"no longer in the filter · {total or 0:,} {noun}"
+        if total is None:
+            return f"{noun} …"
+        if total == 0:
+            return f"no {noun}" + (" match" if self._filter else "")
+        many = f"{total:,}{'+' if self._more else ''} {noun}"
+        return f"{place + 1:,} of {many}" if place is not None else many
+
     # Filter and order -----------------------------------------------------------------------------
 
     async def action_filter(self) -> None:
-        box = self.query_one(FilterBox)
-        box.display = True
-        self.screen.set_focus(box)
+        self.filter.open()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_filter_line_asked(self, event: FilterLine.Asked) -> None:
         event.stop()
-        if event.value != self._filter:
-            self._ask(event.value)
+        if event.text != self._filter:
+            self._ask(event.text)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_filter_line_left(self, event: FilterLine.Left) -> None:
         event.stop()
-        event.input.display = bool(event.value.strip())
         self.take_focus()
 
     def action_back(self) -> None:
         if cast("BackdeskApp", self.app).bulk.stop():
             return
-        box = self.query_one(FilterBox)
-        if box.has_focus or self._filter:
+        if self.filter.typing or self._filter:
             self._set_filter("")
             self.take_focus()
         elif self.list.marks:
@@ -166,41 +167,58 @@ class ListPane(Vertical):
             leave()
 
     def _set_filter(self, text: str) -> None:
-        box = self.query_one(FilterBox)
-        with box.prevent(Input.Changed):
-            box.value = text
-        box.display = bool(text)
+        self.filter.set(text)
         self._ask(text)
 
     def _ask(self, filter: str) -> None:
         """Show what fits a filter; where there are many rows, read beside the screen and keep the last answer."""
+        everywhere = filter == self._filter or not filter  # while a filter is typed, the first rows must do
         self._filter = filter
-        self._asked += 1
-        query = self.list.rows.wanted(filter, self._sort, self._descending)
+        self._counter.stop()
+        query, follow = self.list.rows.wanted(filter, self._sort, self._descending), self.list.followed
+
+        def read() -> Stretch:
+            return self.list.rows.first(query, follow, everywhere)
+
         if (filter.strip() or self._sort) and self._is_large:
-            self.run_worker(self._ask_aside(self._asked, query), group="filter", exclusive=True)
+            self.run_worker(self._ask_aside(read), group="filter", exclusive=True)
             return
+        self.workers.cancel_group(self, "filter")
         try:
-            self._answered(query, self.list.rows.first(query))
+            self._answered(read())
         except Usage as error:
-            self.post_message(Told(str(error), "error"))
+            self._refused(error)
 
-    async def _ask_aside(self, asked: int, query: Query) -> None:
-        def read() -> list[Line] | None:  # what was typed over meanwhile need not be read
-            return self.list.rows.first(query) if asked == self._asked else None
-
+    async def _ask_aside(self, read: Callable[[], Stretch]) -> None:
         try:
-            found = await cast("BackdeskApp", self.app).work.read(read)
+            self._answered(await cast("BackdeskApp", self.app).work.read(read))
         except BackdeskError as error:
-            self.post_message(Told(str(error), "error"))
-            return
-        if found is not None and asked == self._asked:
-            self._answered(query, found)
+            self._refused(error)
 
-    def _answered(self, query: Query, found: list[Line]) -> None:
-        self.list.marks.clear()
-        self.list.adopt(query, found)
-        self._count()
+    def _answered(self, found: Stretch) -> None:
+        if found.query.filter != self.list.rows.query.filter and self.list.marks.every:
+            self.list.marks.clear()  # "all" meant those of the other filter
+        self.filter.understood()
+        self.list.adopt(found)
+        self._more, self._totals = False, {}
+        self._explain(found.query, "")
+        self._counter.count(found.query, self.list.rows)
+
+    def _refused(self, error: BackdeskError) -> None:
+        if isinstance(error, FilterFault):
+            self.filter.fault(error.start - self.list.rows.offset, str(error))
+        else:
+            self.post_message(Told(str(error), "error"))
+
+    def _explain(self, query: Query, reason: str) -> None:
+        """What stands where no rows do: what was looked for, why it is not there, and the way out."""
+        noun = self.listing.title.lower()
+        if not self._filter.strip():
+            self.list.say_nothing_found(f"There are no {noun} here yet.")
+            return
+        self.list.say_nothing_found(
+            f"No {noun} match {excerpt(self._filter.strip())}", reason, "escape clears the filter"
+        )
 
     @property
     def _is_large(self) -> bool:
@@ -231,37 +249,23 @@ class ListPane(Vertical):
 
     # Count and totals -----------------------------------------------------------------------------
 
-    def _count(self) -> None:
-        query, rows = self.list.rows.query, self.list.rows
-        if rows.at_start and rows.at_end:
-            self._counted(query, len(rows.lines))
-        elif self.listing.kept_count and not query.filter:
-            self._counted(query, self.listing.count(query))
-        else:
-            self.run_worker(self._count_aside(query), group="count", exclusive=True)
-
-    async def _count_aside(self, query: Query) -> None:
-        await asyncio.sleep(COUNT_PAUSE)  # while somebody types, only the last filter is counted
-        with suppress(BackdeskError):  # the list stays useful without its length
-            self._counted(query, await cast("BackdeskApp", self.app).work.count(lambda: self.listing.count(query)))
-
-    def _counted(self, query: Query, total: int) -> None:
-        if query != self.list.rows.query:
-            return
-        self.list.counted(total)
-        self._totals = {}
-        if any(c.total for c in self.listing.shown_columns) and 0 < total <= TOTALS_UP_TO:
-            self.run_worker(self._total_aside(query), group="totals", exclusive=True)
-        self.post_message(Pointed())
-
-    async def _total_aside(self, query: Query) -> None:
-        try:
-            found = await cast("BackdeskApp", self.app).work.count(lambda: self.listing.totals(query))
-        except BackdeskError:
-            return
-        if query == self.list.rows.query:
-            self._totals = found
+    def on_counter_counted(self, event: Counter.Counted) -> None:
+        event.stop()
+        if event.query_counted == self.list.rows.query:
+            self.list.counted(event.total)
+            self._more = event.more
             self.post_message(Pointed())
+
+    def on_counter_summed(self, event: Counter.Summed) -> None:
+        event.stop()
+        if event.query_counted == self.list.rows.query:
+            self._totals = event.totals
+            self.post_message(Pointed())
+
+    def on_counter_explained(self, event: Counter.Explained) -> None:
+        event.stop()
+        if event.query_counted == self.list.rows.query:
+            self._explain(event.query_counted, event.said)
 
     # Following the cursor -------------------------------------------------------------------------
 
@@ -306,13 +310,13 @@ class ListPane(Vertical):
     # Copying --------------------------------------------------------------------------------------
 
     def action_copy_cell(self) -> None:
-        self._copy(1)
+        if self.list.column:
+            self._copy(self.list.column)
 
     def action_copy_row(self) -> None:
-        self._copy(len(self.listing.shown_columns))
+        self._copy(*self.list.chosen)
 
-    def _copy(self, cells: int) -> None:
+    def _copy(self, *cells: Column) -> None:
         line = self.list.current
         if line:
-            said = "\t".join(self.listing.plain(line, c) for c in self.listing.shown_columns[:cells])
-            cast("BackdeskApp", self.app).copy(said)
+            cast("BackdeskApp", self.app).copy("\t".join(self.listing.plain(line, c) for c in cells))

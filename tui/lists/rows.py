@@ -6,12 +6,23 @@ row read after a start has number 0, so numbers may be negative once the stretch
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from store.core.listing import Line, Listing, Query
 
 CHUNK = 128
 KEPT = 1024
+
+
+class Stretch(NamedTuple):
+    """Neighbouring rows of a query, and where among them the cursor is to be."""
+
+    query: Query
+    lines: list[Line]
+    at_start: bool
+    at_end: bool
+    cursor: int
 
 
 class Rows:
@@ -25,24 +36,41 @@ class Rows:
         self.low = 0
         self.at_start = self.at_end = True
         self.shift: int | None = 0  # row number + shift = place in the whole list, where known
+        self.kept: int | None = None  # the number of a row that no longer fits the query
 
     def wanted(self, filter: str, sort: str = "", descending: bool = False) -> Query:
         """The query for a filter and an order, within what always holds here."""
-        return Query(f"{self.base} {filter}".strip(), sort, descending)
+        text = filter if filter.strip() else ""
+        return Query(f"{self.base} {text}" if self.base and text else self.base or text, sort, descending)
 
-    def first(self, query: Query) -> list[Line]:
-        """The first rows of another query, to be handed to `adopt`. Raises Usage for a bad filter."""
-        return self.listing.window(query, limit=CHUNK)
+    @property
+    def offset(self) -> int:
+        """Where a person's own part begins in a query's filter."""
+        return len(self.base) + 1 if self.base else 0
 
-    def adopt(self, query: Query, found: list[Line]) -> None:
-        """Take another query and its first rows."""
-        self.query = query
-        self._take(found, 0, True, len(found) < CHUNK)
-        self.shift = 0
+    def first(self, query: Query, follow: int | None = None, everywhere: bool = False) -> Stretch:
+        """The first rows of another query, to be handed to `adopt`. Raises Usage for a bad filter.
+
+        With `follow`, the cursor is on that record where it is among them; `everywhere`, wherever it is.
+        """
+        found = self.listing.window(query, limit=CHUNK)
+        number = next((n for n, line in enumerate(found) if line.id == follow), None)
+        if number is None and follow is not None and everywhere and len(found) == CHUNK:
+            place = self.listing.place(query, follow)
+            if place is not None:
+                return self._read_around(query, place)
+        return Stretch(query, found, True, len(found) < CHUNK, number or 0)
+
+    def adopt(self, stretch: Stretch) -> int:
+        """Take another query and rows of it; the number of the row the cursor goes to."""
+        self.query = stretch.query
+        self._take(stretch.lines, 0, stretch.at_start, stretch.at_end)
+        self.shift = 0 if stretch.at_start else None
+        return stretch.cursor
 
     def to_start(self) -> None:
         """Read the first rows."""
-        self.adopt(self.query, self.first(self.query))
+        self.adopt(self.first(self.query))
 
     def to_end(self, count: int | None) -> None:
         """Read the last rows; `count`, where known, gives them their numbers."""
@@ -59,19 +87,39 @@ class Rows:
 
     def around(self, place: tuple[Any, int]) -> int:
         """Read the rows before and after a place, a row standing there included; its row number."""
-        before = self.listing.window(self.query, before=place, limit=CHUNK)
-        after = self.listing.window(self.query, after=self._just_before(place), limit=CHUNK)
-        self._take(before + after, 0, len(before) < CHUNK, len(after) < CHUNK)
+        number = self.adopt(self._read_around(self.query, place))
         self.shift = None
-        return len(before)
+        return number
 
-    def _just_before(self, place: tuple[Any, int]) -> tuple[Any, int]:
+    def _read_around(self, query: Query, place: tuple[Any, int]) -> Stretch:
+        before = self.listing.window(query, before=place, limit=CHUNK)
         # keys are whole numbers: one step back in the order makes "after" include the place itself
-        descending = self.listing.descends(self.query)
-        return place[0], place[1] + (1 if descending else -1)
+        from_here = place[0], place[1] + (1 if self.listing.descends(query) else -1)
+        after = self.listing.window(query, after=from_here, limit=CHUNK)
+        return Stretch(query, before + after, len(before) < CHUNK, len(after) < CHUNK, len(before))
 
     def _take(self, found: list[Line], low: int, at_start: bool, at_end: bool) -> None:
         self.lines, self.low, self.at_start, self.at_end = found, low, at_start, at_end
+        self.kept = None
+
+    def keep(self, line: Line, above: Sequence[int]) -> int:
+        """Leave a row that no longer fits below the first of these records that is still there; its number."""
+        places = {known.id: place for place, known in enumerate(self.lines)}
+        place = next((places[record_id] + 1 for record_id in above if record_id in places), 0)
+        self.lines.insert(place, line)
+        self.kept = self.low + place
+        return self.kept
+
+    def let_go(self) -> None:
+        """Drop the row that was kept; the rows below it move up by one."""
+        if self.kept is not None:
+            del self.lines[self.kept - self.low]
+            self.kept = None
+
+    @property
+    def fitting(self) -> int:
+        """How many of the rows read fit the query."""
+        return len(self.lines) - (self.kept is not None)
 
     @property
     def high(self) -> int:
@@ -108,9 +156,14 @@ class Rows:
                 del self.lines[:surplus]
                 self.low += surplus
                 self.at_start = False
+        if self.kept is not None and not self.low <= self.kept < self.high:
+            self.kept = None
 
     def place_in_list(self, number: int) -> int | None:
         """Where a row stands in the whole list, counted from 0, where known."""
+        if number == self.kept:
+            return None
+        number -= self.kept is not None and number > self.kept
         if self.at_start:
             return number - self.low
         return None if self.shift is None else number + self.shift
@@ -120,4 +173,4 @@ class Rows:
         if self.at_start:
             self.shift = -self.low
         elif self.at_end:
-            self.shift = count - self.high
+            self.shift = count - self.low - self.fitting

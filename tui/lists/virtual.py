@@ -4,33 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
-from store.core.listing import Line, Listing, Query
-from store.core.values import State
-from tui.lists import columns
-from tui.lists.marks import Marks
-from tui.lists.rows import Rows
-from tui.theme import state_role
-
-GUTTER = 2  # the mark and a space
+from store.core.listing import Line
+from tui.lists.marks import between
+from tui.lists.painted import PaintedList
+from tui.lists.rows import Stretch
 
 
-class VirtualList(Widget, can_focus=True):
+class VirtualList(PaintedList, can_focus=True):
     """Rows of a listing under a heading line. Posts `Moved` when the cursor reaches another record."""
 
-    DEFAULT_CSS = "VirtualList { width: 1fr; height: 1fr; }"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "list--row", "list--cursor", "list--cursor-away", "list--heading", "list--bar",
-        "list--primary", "list--secondary", "list--success", "list--warning", "list--error", "list--muted",
-    }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Down", id="list.down", tooltip="Next row", show=False),
         Binding("up,k", "move(-1)", "Up", id="list.up", tooltip="Previous row", show=False),
@@ -38,6 +25,10 @@ class VirtualList(Widget, can_focus=True):
         Binding("pageup,ctrl+b", "page(-1)", "Page up", id="list.page_up", tooltip="A page back", show=False),
         Binding("home,g,ctrl+home", "first", "First", id="list.first", tooltip="First row", show=False),
         Binding("end,G,ctrl+end", "last", "Last", id="list.last", tooltip="Last row", show=False),
+        Binding("left,h", "column(-1)", "Column left", id="list.column_left", tooltip="Cell to the left", show=False),
+        Binding(
+            "right,l", "column(1)", "Column right", id="list.column_right", tooltip="Cell to the right", show=False
+        ),
         Binding("space", "mark", "Mark", id="list.mark", tooltip="Mark this row, go on", show=False),
         Binding("v", "mark_range", "Mark range", id="list.range", tooltip="Mark from the last mark to here"),
         Binding("A", "mark_all", "Mark all", id="list.all", tooltip="Mark all rows of the list, or none"),
@@ -65,22 +56,6 @@ class VirtualList(Widget, can_focus=True):
         def control(self) -> VirtualList:
             return self.list
 
-    def __init__(
-        self, listing: Listing, base: str = "", hide: frozenset[str] = frozenset(), id: str | None = None
-    ) -> None:
-        super().__init__(id=id)
-        self.listing = listing
-        self.rows = Rows(listing, base)
-        self.marks = Marks()
-        self.total: int | None = None
-        self._top = self._cursor = 0
-        self._columns = tuple(c for c in listing.shown_columns if c.name not in hide)
-        self._fitted: tuple[columns.Fitted, ...] = ()
-        self._fitted_for = Size(0, 0)
-        self._texts: dict[int, str] = {}
-        self._styles: dict[str, Style] = {}
-        self._state = next((c for c in self._columns if isinstance(c.kind, State)), None)
-
     # What stands where ----------------------------------------------------------------------------
 
     @property
@@ -89,9 +64,9 @@ class VirtualList(Widget, can_focus=True):
         return self.rows.get(self._cursor)
 
     @property
-    def body(self) -> int:
-        """How many rows there is room for."""
-        return max(1, self.size.height - 1)
+    def keeps(self) -> bool:
+        """Whether the cursor stands on a row that no longer fits the query."""
+        return self.rows.kept is not None
 
     @property
     def place(self) -> int | None:
@@ -100,29 +75,54 @@ class VirtualList(Widget, can_focus=True):
 
     def ask(self, filter: str = "", sort: str = "", descending: bool = False) -> None:
         """Read and show another query from its top. Raises Usage for a bad filter."""
-        query = self.rows.wanted(filter, sort, descending)
-        self.adopt(query, self.rows.first(query))
+        self.adopt(self.rows.first(self.rows.wanted(filter, sort, descending)))
 
-    def adopt(self, query: Query, found: list[Line]) -> None:
-        """Show another query whose first rows were read already."""
-        self.rows.adopt(query, found)
+    def adopt(self, stretch: Stretch) -> None:
+        """Show another query whose rows were read already."""
+        height = self._cursor - self._top
+        self._cursor = self.rows.adopt(stretch)
         self.total = None
-        self._cursor = self._top = self.rows.low
+        self._top = self._cursor - height
+        self._settle()
         self._changed()
 
-    def reload(self) -> None:
-        """Read what is on screen again; the cursor stays on its record, or where that record was."""
+    @property
+    def followed(self) -> int | None:
+        """The record that the cursor stays on when filter or order change; None while it is on the first row."""
+        here = self.current
+        return None if here is None or (self.rows.at_start and self._cursor == self.rows.low) else here.id
+
+    def reload(self, strictly: bool = False) -> None:
+        """Read what is on screen again; the cursor stays on its record.
+
+        A record under the cursor that no longer fits the filter is left where it was until the cursor
+        moves on: keys act on what the person was looking at. With `strictly` it goes.
+        """
         here, anchor = self.current, self.rows.get(self._top)
-        height = self._cursor - self._top
+        height, above = self._cursor - self._top, [line.id for line in self._lines_above()]
         if anchor is None or (self.rows.at_start and self._top == self.rows.low):
             self.rows.to_start()
             self._top = self.rows.low
         else:
             self._top = self.rows.around(anchor.place)
         found = self.rows.number_of(here.id) if here else None
+        if here and found is None:
+            found = self._followed(here, above, strictly)
         self._cursor = found if found is not None else self._top + height
         self._settle()
         self._changed()
+
+    def _lines_above(self) -> list[Line]:
+        return self.rows.lines[: self._cursor - self.rows.low][::-1]
+
+    def _followed(self, line: Line, above: list[int], strictly: bool) -> int | None:
+        """Where a row is that no longer stands where it did: elsewhere in the order, or kept in its place."""
+        place = self.listing.place(self.rows.query, line.id)
+        if place is not None:
+            self._top = self.rows.around(place)
+            return self._top
+        now = None if strictly else self.listing.get(line.id)
+        return None if now is None else self.rows.keep(now._replace(place=line.place), above)
 
     def show_record(self, record_id: int) -> bool:
         """Put the cursor on a record, wherever it is in the list; False where it is not in it."""
@@ -143,6 +143,16 @@ class VirtualList(Widget, can_focus=True):
         self.total = total
         self.rows.anchored(total)
         self._paint_bar()
+
+    def on_resize(self) -> None:
+        if self.size == self._fitted_for:
+            return  # shown again as it was
+        self._fitted_for = self.size
+        self._fit()
+        self._texts.clear()
+        if self.rows.lines:
+            self._settle()
+        self.refresh()
 
     def _settle(self) -> None:
         rows = self.rows
@@ -193,6 +203,8 @@ class VirtualList(Widget, can_focus=True):
         number = max(rows.low, min(wanted, rows.high - 1))
         if not rows.lines or number == old:
             return
+        if rows.kept is not None:
+            number, top = self._leave(number, top)
         self._cursor = number
         if top is None and self._top <= number < self._top + self.body:
             self._paint_rows(old, number)
@@ -205,12 +217,23 @@ class VirtualList(Widget, can_focus=True):
             self.refresh()
         self.post_message(self.Moved(self, self.current))
 
-    def _paint_rows(self, *numbers: int) -> None:
-        width = self.size.width
-        self.refresh(*(Region(0, n - self._top + 1, width, 1) for n in numbers))
+    def _leave(self, number: int, top: int | None) -> tuple[int, int | None]:
+        """Let go of the row that no longer fits; where the cursor goes, as numbered without it."""
+        kept = self.rows.kept
+        assert kept is not None
+        self.rows.let_go()
+        self._top = max(self.rows.low, min(self._top, self.rows.high - self.body))
+        self.refresh()
+        return number - (number > kept), None if top is None else top - (top > kept)
 
-    def _paint_bar(self) -> None:
-        self.refresh(Region(self.size.width - 1, 0, 1, self.size.height))
+    def action_column(self, step: int) -> None:
+        names = [f.column.name for f in self._fitted]
+        if names:
+            now = names.index(self._column) if self._column in names else 0
+            chosen = names[max(0, min(now + step, len(names) - 1))]
+            if chosen != self._column:
+                self._column = chosen
+                self.refresh(Region(0, 0, self.size.width, 1))
 
     # Marks ----------------------------------------------------------------------------------------
 
@@ -224,10 +247,7 @@ class VirtualList(Widget, can_focus=True):
 
     def action_mark_range(self) -> None:
         if self.current:
-            start = self.rows.number_of(self.marks.last) if self.marks.last is not None else None
-            start = self._cursor if start is None else start
-            low, high = sorted((start, self._cursor))
-            self.marks.add([line.id for n in range(low, high + 1) if (line := self.rows.get(n))])
+            self.marks.add(between(self.listing, self.rows.query, self.marks.last, self.current))
             self._changed()
 
     def action_mark_all(self) -> None:
@@ -261,92 +281,3 @@ class VirtualList(Widget, can_focus=True):
 
     def on_mouse_scroll_up(self) -> None:
         self._go(self._cursor - 3)
-
-    # Painting -------------------------------------------------------------------------------------
-
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._restyle())
-
-    def _restyle(self) -> None:
-        self._styles.clear()
-        self.refresh()
-
-    def on_resize(self) -> None:
-        if self.size == self._fitted_for:
-            return  # shown again as it was
-        self._fitted_for = self.size
-        self._fit()
-        self._texts.clear()
-        if self.rows.lines:
-            self._settle()
-        self.refresh()
-
-    def _fit(self) -> None:
-        needs = columns.needed(self.listing, self.rows.lines, self._columns)
-        self._fitted = columns.fit(self._columns, max(1, self.size.width - GUTTER - 2), needs)
-
-    def on_focus(self) -> None:
-        self._paint_rows(self._cursor)
-
-    def on_blur(self) -> None:
-        self._paint_rows(self._cursor)
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        if y == 0:
-            query = self.rows.query
-            sort, descending = query.sort or self.listing.sort, self._descending()
-            said = " " * GUTTER + columns.heading_text(self._fitted, sort, descending)
-            return Strip([Segment(_exact(said, width), self._style("list--heading"))], width)
-        number = self._top + y - 1
-        line = self.rows.get(number)
-        if line is None:
-            return Strip([Segment(" " * width, self._style("list--row"))], width)
-        if self._on_bar(y - 1):
-            return Strip([*self._row(line, number, width - 1), Segment("▐", self._style("list--bar"))], width)
-        return Strip(self._row(line, number, width), width)
-
-    def _row(self, line: Line, number: int, width: int) -> list[Segment]:
-        said = self._texts.get(line.id)
-        if said is None:
-            said = self._texts[line.id] = columns.row_text(self.listing, line, self._fitted)
-        said = _exact(("✓ " if line.id in self.marks else "  ") + said, width)
-        if number == self._cursor:
-            return [Segment(said, self._style("list--cursor" if self.has_focus else "list--cursor-away"))]
-        return self._with_state(said, line)
-
-    def _with_state(self, said: str, line: Line) -> list[Segment]:
-        plain = self._style("list--row")
-        place = next((f for f in self._fitted if f.column is self._state), None)
-        if place is None or not said.isprintable():
-            return [Segment(said, plain)]
-        state = self.listing.shown(line, place.column)
-        return columns.coloured(
-            said, GUTTER + place.start, place.width, plain, self._style(f"list--{state_role(state)}")
-        )
-
-    def _on_bar(self, y: int) -> bool:
-        if not self.total or self.total <= self.body:
-            return False
-        top = self.rows.place_in_list(self._top)
-        if top is None:
-            return False
-        size = max(1, self.body * self.body // self.total)
-        start = round((self.body - size) * top / max(1, self.total - self.body))
-        return start <= y < start + size
-
-    def _descending(self) -> bool:
-        return self.listing.descends(self.rows.query)
-
-    def _style(self, name: str) -> Style:
-        found = self._styles.get(name)
-        if found is None:
-            found = self._styles[name] = self.get_component_rich_style(name)
-        return found
-
-
-def _exact(said: str, width: int) -> str:
-    from tui import safe
-
-    taken = safe.width(said)
-    return said + " " * (width - taken) if taken <= width else safe.cell(said, width)
