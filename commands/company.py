@@ -104,9 +104,11 @@ def status() -> None:
     if session.json:
         output.json_document(found)
         return
-    counts = found.pop("rows", {})
+    counts, broken_off = found.pop("rows", {}), found.pop("unfinished", [])
     output.pairs((key.capitalize(), ", ".join(v) if isinstance(v, list) else str(v)) for key, v in found.items())
     output.pairs(((f"  {table}", display.count(count)) for table, count in counts.items()))
+    for one in broken_off:
+        output.remark(f"Unfinished import {one}. Run the same import again to go on.")
 
 
 def facts(session: Session) -> dict[str, Any]:
@@ -125,6 +127,8 @@ def facts(session: Session) -> dict[str, Any]:
         users = database.rows("SELECT login FROM app_user WHERE active = 1 ORDER BY login")
         found |= dict(zip(("company", "currency", "country"), company or ("none yet",), strict=False))
         found |= {"users": [login for (login,) in users], "rows": _counts()}
+        if broken_off := _broken_off():
+            found["unfinished"] = broken_off
     return found
 
 
@@ -132,6 +136,12 @@ def _counts() -> dict[str, int]:
     from store.core.counts import COUNTED, ROWS
 
     return {table: ROWS.get(table)[0] for table in COUNTED}
+
+
+def _broken_off() -> list[str]:
+    from store.exchange import unfinished
+
+    return [f"#{one.batch_id} {one}" for one in unfinished()]
 
 
 def _engine(session: Session) -> dict[str, Any]:

@@ -12,8 +12,11 @@ BAR = 24
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int | None], None] | None]:
-    """A function to report rows to, or None where stderr is no terminal; the line is wiped at the end."""
+def progress(what: str) -> Iterator[Callable[..., None] | None]:
+    """A function to report rows to (done, expected, which stage), or None where stderr is no terminal.
+
+    The line is wiped at the end.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -24,16 +27,19 @@ def progress(what: str) -> Iterator[Callable[[int, int | None], None] | None]:
         sys.stderr.flush()
 
 
-def _painter(what: str) -> Callable[[int, int | None], None]:
+def _painter(what: str) -> Callable[..., None]:
     start = painted = monotonic()
+    current = ""
 
-    def paint(done: int, expected: int | None) -> None:
-        nonlocal painted
+    def paint(done: int, expected: int | None, stage: str = "") -> None:
+        nonlocal start, painted, current
         now = monotonic()
+        if stage != current:  # each has its own pace
+            current, start = stage, now
         if now - painted < STEP:
             return
         painted = now
-        sys.stderr.write("\r\x1b[K" + describe(what, done, expected, now - start))
+        sys.stderr.write("\r\x1b[K" + describe(f"{what}: {stage}" if stage else what, done, expected, now - start))
         sys.stderr.flush()
 
     return paint

@@ -8,9 +8,15 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import re
 import stat
+<<<<<<< HEAD
 from collections.abc import Callable, Iterator, Sequence
+=======
+import time
+from collections.abc import Iterator, Sequence
+>>>>>>> c8d9ed4 (wip)
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,7 +45,30 @@ class LiteDatabase(APSWDatabase):
         connection: apsw.Connection = super()._connect()  # type: ignore[no-untyped-call]
         connection.convert_binding = lambda _cursor, _index, value: value.isoformat()
         connection.create_scalar_function("lower_all", _lower_all, 1, deterministic=True)
+        connection.set_busy_handler(Patience())
         return connection
+
+
+class Patience:
+    """Waits for another session's lock in short sleeps.
+
+    SQLite's own grow to 100 ms: they miss the moments that a long import leaves to others, time and again.
+    """
+
+    LONGEST = 0.004  # seconds; shorter than those moments
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def __call__(self, tries: int) -> bool:
+        """Whether to try again, after a while; False when it has taken `BUSY_SECONDS`."""
+        now = time.monotonic()
+        if not tries:
+            self._until = now + BUSY_SECONDS
+        if now >= self._until:
+            return False
+        time.sleep(random.uniform(0.25, 1) * min(self.LONGEST, 0.001 * (tries + 1)))
+        return True
 
 
 def _lower_all(*values: Any) -> Any:

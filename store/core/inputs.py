@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, is_dataclass
+from dataclasses import is_dataclass
 from typing import Any
 
 from store.core.action import Parameter, input_parameters
@@ -23,7 +23,8 @@ def stored(values: Any, currency: str = "", of: type | None = None) -> dict[str,
 
     Raises Invalid listing every unacceptable field.
     """
-    given = asdict(values) if is_dataclass(values) and not isinstance(values, type) else dict(values)
+    said = vars(values) if is_dataclass(values) else values
+    given = dict(said)
     spec = {p.name: p for p in input_parameters(of or type(values))}
     problems: list[Problem] = []
     result: dict[str, Any] = {}

@@ -160,6 +160,16 @@ class ImportBatch(Row):
         table_name = "import_batch"
 
 
+class PendingImport(Row):
+    """An import of which a part is saved and the rest is not; gone once all of it is."""
+
+    batch = link(ImportBatch, unique=True)
+    planned = Whole()
+
+    class Meta:
+        table_name = "pending_import"
+
+
 class ExternalId(Row):
     """Which of our records another system's id stands for; `digest` tells whether its row changed."""
 

@@ -16,6 +16,7 @@ from store.exchange.engine import import_file
 from store.exchange.export import FORMATS, export_listing, importable_columns
 from store.exchange.kinds import ImportField, ImportKind, import_kind, import_kinds
 from store.exchange.options import Fault, ImportOptions, ImportReport, Progress
+from store.exchange.pending import Unfinished, unfinished
 
 __all__ = [
     "FORMATS",
@@ -25,9 +26,11 @@ __all__ = [
     "ImportOptions",
     "ImportReport",
     "Progress",
+    "Unfinished",
     "export_listing",
     "import_file",
     "import_kind",
     "import_kinds",
     "importable_columns",
+    "unfinished",
 ]

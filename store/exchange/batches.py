@@ -1,9 +1,10 @@
-"""The record of one import, and what makes it one transaction: the action every import is."""
+"""The record of one import, and the action that each of its transactions is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from store.core import records
@@ -13,13 +14,17 @@ from store.core.dates import now
 from store.core.identity import actor
 from store.core.models import ImportBatch
 from store.core.references import RecordKind, record_kind
-from store.exchange import saved
+from store.exchange import pending, saved
 from store.exchange.faults import Faults
 from store.exchange.kinds import ImportKind
+from store.exchange.mapping import Feed
 from store.exchange.options import ImportOptions, ImportReport
 from store.exchange.reading import Table
 
 record_kind(RecordKind("batch", "import_batch", "t.kind || ' from ' || t.file_name", noun="import"))
+
+
+Work = Callable[[Any], tuple[int, int]]  # the batch's id, None in a rehearsal → records added, changed
 
 
 class Undo(Exception):
@@ -43,41 +48,86 @@ def refuse_if_bad(faults: Faults, options: ImportOptions) -> None:
         raise Undo
 
 
-def run_action(
-    kind: ImportKind,
-    table: Table,
-    options: ImportOptions,
-    report: ImportReport,
-    write: Callable[[int], None],
-    save: Any,
-) -> None:
-    """Write an import in one transaction, with its batch and one audit record."""
-    perform = action(f"import.{kind.name}", f"Import {kind.title.lower()}", kind.allow, inner=True)(_import)
-    perform(kind, table, options, report, write, save)
+@dataclass
+class Batch:
+    """One import on its way in. `id` is its record, once something is saved."""
+
+    kind: ImportKind
+    table: Table
+    options: ImportOptions
+    report: ImportReport
+    feeds: Sequence[Feed]
+    id: int | None = None
+
+    def greet(self) -> None:
+        """Say so where the import of this file broke off before."""
+        if left := pending.of(self.kind.name, self.options.source, self.table):
+            self.report.notes.append(f"This goes on with import #{left.id}, which broke off.")
+
+    def run(self, work: Work, last: bool = True, planned: int = 0) -> None:
+        """Do a part of it in one transaction with one audit record.
+
+        Until the `last` part is saved with its own, the import is marked as unfinished.
+        """
+        self.id = self.report.batch_id = self._action(self._part)(work, last, planned).id
+
+    def rehearse(self, work: Work) -> None:
+        """Do a part of it and take it back."""
+        with suppress(Undo):
+            self._action(_taken_back)(work)
+
+    def finish(self) -> None:
+        """Nothing is left to write: close what broke off before."""
+        if not self.options.dry_run and pending.of(self.kind.name, self.options.source, self.table):
+            self.run(lambda _: (0, 0))
+
+    def _action(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        kind = self.kind
+        return action(f"import.{kind.name}", f"Import {kind.title.lower()}", kind.allow, inner=True)(function)
+
+    def _part(self, work: Any, last: Any, planned: Any) -> Outcome:
+        """Take in a file: `backdesk import KIND FILE`."""
+        row = self._row()
+        added, changed = work(row.id)
+        records.change(
+            row,
+            added=row.added + added,
+            changed=row.changed + changed,
+            unchanged=self.report.unchanged,
+            refused=self.report.refused,
+        )
+        if last:
+            pending.close(row, self.table)
+            if self.options.save_mapping:
+                saved.save(self.options.save_mapping, self.kind.name, self.feeds)
+        else:
+            pending.open_(row, planned)
+        if self.options.dry_run:
+            raise Undo
+        return Outcome("batch", row.id, self.report.message)
+
+    def _row(self) -> ImportBatch:
+        if self.id:
+            return ImportBatch.get_by_id(self.id)
+        left = pending.of(self.kind.name, self.options.source, self.table)
+        if left and left.file_hash == self.table.hash:
+            return left
+        return records.create(
+            ImportBatch,
+            kind=self.kind.name,
+            source=self.options.source,
+            file_name=self.table.name,
+            file_hash=self.table.hash,
+            at=now(),
+            user=actor().user_id,
+            added=0,
+            changed=0,
+            unchanged=0,
+            refused=0,
+        )
 
 
-def _import(kind: Any, table: Any, options: Any, report: Any, write: Any, save: Any) -> Outcome:
-    """Take in a file: `backdesk import KIND FILE`."""
-    batch = records.create(
-        ImportBatch,
-        kind=kind.name,
-        source=options.source,
-        file_name=table.name,
-        file_hash=table.hash,
-        at=now(),
-        user=actor().user_id,
-        added=report.added,
-        changed=report.changed,
-        unchanged=report.unchanged,
-        refused=report.refused,
-    )
-    write(batch.id)
-    records.change(
-        batch, added=report.added, changed=report.changed, unchanged=report.unchanged, refused=report.refused
-    )
-    if options.save_mapping:
-        saved.save(options.save_mapping, kind.name, save)
-    if options.dry_run:
-        raise Undo
-    report.batch_id = batch.id
-    return Outcome("batch", batch.id, report.message)
+def _taken_back(work: Any) -> None:
+    """Try whether documents can be taken in."""
+    work(None)
+    raise Undo

@@ -98,9 +98,20 @@ def write_payment(document: Document) -> int:
     return int(record_payment(**document.values).id)
 
 
+def _payer(values: dict[str, Any]) -> int:
+    """Whose invoices a payment settles: one payment more, and another may find nothing left to pay."""
+    party = values.get("party") or scalar("SELECT party_id FROM invoice WHERE id = ?", (values.get("invoice"),))
+    return int(party or 0)
+
+
 def write_count(document: Document) -> int:
     """Set what is on hand."""
     return int(adjust_stock(**document.values).id)
+
+
+def _counted(values: dict[str, Any]) -> int:
+    """What a count is of: what one says of the cost holds for the next, at another location."""
+    return int(values.get("product") or 0)
 
 
 def _input(of: Any, values: dict[str, Any]) -> Any:
@@ -110,7 +121,11 @@ def _input(of: Any, values: dict[str, Any]) -> Any:
 
 declare(
     ImportKind(
-        "stock", "product", "Stock levels", "stock.adjust", Steps(write_count, ("product", "location"), update=True)
+        "stock",
+        "product",
+        "Stock levels",
+        "stock.adjust",
+        Steps(write_count, ("product", "location"), update=True, family=_counted),
     )
 )
 declare(
@@ -140,4 +155,12 @@ declare(
         ),
     )
 )
-declare(ImportKind("payments", "payment", "Payments", "payment.record", Steps(write_payment, ("request_key",), "day")))
+declare(
+    ImportKind(
+        "payments",
+        "payment",
+        "Payments",
+        "payment.record",
+        Steps(write_payment, ("request_key",), "day", family=_payer),
+    )
+)

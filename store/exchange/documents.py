@@ -1,104 +1,125 @@
-"""Documents (deals, orders, invoices, payments) and stock counts: written one by one through the actions."""
+"""Documents (deals, orders, invoices, payments) and stock counts: written one by one through the actions.
+
+A file of a few rows is one transaction. During a longer one everybody else would wait, so it is rehearsed first:
+every document goes through its action in short transactions that are taken back, until each bad row is known.
+Only then is it written, in short transactions of whole documents. What breaks that off (a crash, a full disk,
+somebody who changed what was checked) leaves an import that says it is unfinished and goes on when run again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter
 
-from store.core import audit
-from store.core.database import db, run, run_many
-from store.core.errors import BackdeskError, Invalid
-from store.core.values import Ref
-from store.exchange import batches, missing
+from store.core.errors import BackdeskError
+from store.core.identity import actor
+from store.exchange.batches import Batch, Undo, Work
 from store.exchange.gathering import Document, Gathering
+from store.exchange.slices import Pace
+from store.exchange.taking import Made, Taken, Taking
+
+SMALL = 100  # rows of a file that is written in one transaction
 
 
 @dataclass
 class Documents(Gathering):
     """One import of documents."""
 
-    def write(self, batch: int) -> None:
-        """Write every document through its action. Call inside the import's action."""
-        self.report.added = self.report.changed = self.report.unchanged = self.report.lines = 0
-        made = self._made_missing()
-        links: list[tuple[Any, ...]] = []
-        for document in self._in_order():
-            known = self._known.get(document.key)
-            if known and known[1] == document.digest:
-                self.report.unchanged += 1
-            elif known is None or (self.steps.update and self.options.update is not False):
-                self._write_one(document, made, known, links, batch)
-        run_many(
-            "INSERT INTO external_id (source, kind, external_id, record_id, digest, batch_id) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            links,
-        )
-        batches.refuse_if_bad(self.checker.faults, self.options)
+    _made: Made = field(default_factory=dict)
+    _tried: Made = field(default_factory=dict)  # users that can be made; in the rehearsal we stand in for them
 
-    def _in_order(self) -> Iterator[Document]:
-        if not self.steps.order_by:
-            yield from self._documents()
+    def bring_in(self, batch: Batch) -> None:
+        """Check every document against the rules, then write them, unless a bad one forbids it."""
+        self._planned = self.report.added + self.report.changed
+        if self.rows <= SMALL:
+            self._start_counting()
+            self._take(list(self._open()), batch.run, count_also_undone=True)
             return
-        name = self.steps.order_by
-        waiting: list[tuple[str, int, Document, tuple[int, str] | None]] = []
-        for document in self._documents():
-            waiting.append(
-                (str(document.values.get(name, "9999")), len(waiting), document, self._known.get(document.key))
-            )
-        for _, _, document, known in sorted(waiting, key=lambda item: item[:2]):
-            self._known = {document.key: known} if known else {}
-            yield document
+        if self.options.dry_run or not self.options.skip_bad:
+            self._rehearse(batch)
+        if not self.options.dry_run and not self.any_bad:
+            self._write(batch)
 
-    def _write_one(
-        self,
-        document: Document,
-        made: dict[str, dict[int, int]],
-        known: tuple[int, str] | None,
-        links: list[Any],
-        batch: int,
-    ) -> None:
-        for name, placeholders in made.items():
-            if document.values.get(name, 0) in placeholders:
-                document.values[name] = placeholders[document.values[name]]
-        notes = audit.trail().changes
-        before = len(notes)
+    def _rehearse(self, batch: Batch) -> None:
+        self._start_counting()
+        pace, done = Pace(), 0
+        for documents, _ in pace.slices(self._open("turn")):
+            in_order = sorted(documents, key=attrgetter("place"))
+            taken = self._take(in_order, batch.rehearse, count_also_undone=True)
+            self._tried |= {place: actor().user_id for place in taken.made if place[0] == "user"}
+            done += len(documents)
+            self._progress("check", done)
+            pace.learn(documents, taken.seconds)
+
+    def _write(self, batch: Batch) -> None:
+        checked = self.report.added, self.report.changed, self.report.lines
+        self._start_counting()
         try:
-            with db.atomic():
-                record = self.steps.write(document)
-        except Invalid as error:
-            del notes[before:]
-            for problem in error.problems:
-                self.checker.faults.add(document.line, problem.field, problem.value, problem.reason, error.hint)
-            self._refuse(document.key, document.places)
-            return
-        except BackdeskError as error:
-            del notes[before:]
-            self.checker.faults.add(document.line, "", "", error.message.rstrip("."), error.hint)
-            self._refuse(document.key, document.places)
-            return
-        self._keep_foreign_notes(before)
-        self.report.lines += len(document.lines)
-        if known:
-            self.report.changed += 1
-            run(
-                "UPDATE external_id SET digest = ?, batch_id = ? WHERE source = ? AND kind = ? AND external_id = ?",
-                (document.digest, batch, self.options.source, self.kind.external_kind, document.key),
-            )
-        else:
-            self.report.added += 1
-            links.append((self.options.source, self.kind.external_kind, document.key, record, document.digest, batch))
+            self._write_slices(batch)
+        except (BackdeskError, Undo, KeyboardInterrupt) as error:
+            if batch.id is None:
+                self.report.added, self.report.changed, self.report.lines = checked
+                raise
+            self.report.stop(self._planned - self.report.added - self.report.changed, _why(error))
 
-    def _keep_foreign_notes(self, before: int) -> None:
-        """Of what one document did, keep what it changed in other records: its own rows say what they are."""
-        notes = audit.trail().changes
-        fresh = {(table, record) for verb, table, record, _ in notes[before:] if verb == "create"}
-        notes[before:] = [note for note in notes[before:] if (note[1], note[2]) not in fresh]
+    def _write_slices(self, batch: Batch) -> None:
+        pace = Pace()
+        for documents, last in pace.slices(self._open()):
+            taken = self._take(documents, partial(batch.run, last=last, planned=self._planned))
+            self._made |= taken.made
+            self._progress("write", self.report.added + self.report.changed)
+            if not last:
+                pace.learn(documents, taken.seconds)
 
-    def _made_missing(self) -> dict[str, dict[int, int]]:
-        made: dict[str, dict[int, int]] = {}
-        by_kind = {kind: missing.make(lookup) for kind, lookup in self.checker.lookups.items() if lookup.wanted}
-        for item in self.kind.fields:
-            if isinstance(item.kind, Ref) and item.kind.kind in by_kind:
-                made[item.name] = by_kind[item.kind.kind]
-        return made
+    def _take(
+        self, documents: Sequence[Document], perform: Callable[[Work], object], count_also_undone: bool = False
+    ) -> Taken:
+        """One transaction of documents; raises Undo where one is refused and only all or nothing is wanted."""
+        latest = Taken()
+
+        def work(batch: int | None) -> tuple[int, int]:
+            nonlocal latest  # of a transaction that is repeated, the last attempt counts
+            latest = Taking(self, documents, self._made if batch else self._tried, batch).take()
+            if latest.refused and batch is not None and not self.options.skip_bad:
+                raise Undo
+            return latest.added, latest.changed
+
+        saved = False
+        try:
+            perform(work)
+            saved = True
+        finally:
+            if saved or count_also_undone:
+                self._count(latest)
+            self._note(latest)
+        return latest
+
+    def _start_counting(self) -> None:
+        self.report.added = self.report.changed = self.report.lines = 0
+
+    def _count(self, taken: Taken) -> None:
+        self.report.added += taken.added
+        self.report.changed += taken.changed
+        self.report.unchanged += taken.unchanged
+        self.report.lines += taken.lines
+
+    def _note(self, taken: Taken) -> None:
+        for document, problems, hint in taken.refused:
+            for problem in problems:
+                self.checker.faults.add(document.line, problem.field, problem.value, problem.reason, hint)
+            self.refuse(document.key, document.places)
+
+    def _progress(self, what: str, done: int) -> None:
+        if self.checker.progress:
+            self.checker.progress(done, self._planned, what)
+
+
+def _why(error: BaseException) -> str:
+    """Why the rest is not written; that nothing was saved, as errors say, is true of their transaction only."""
+    if isinstance(error, BackdeskError):
+        return error.message.partition(";")[0].rstrip(".")
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    return "a row that was good when everything was checked is refused now; mend it or leave it out"

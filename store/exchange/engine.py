@@ -1,9 +1,9 @@
-"""The way of a file into the database: opened, mapped, checked, matched, written at once."""
+"""The way of a file into the database: opened, mapped, checked, matched, written."""
 
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -33,7 +33,8 @@ def import_file(
 ) -> ImportReport:
     """Take in a file (a path, or a binary stream such as `sys.stdin.buffer`) of one kind of record.
 
-    Everything is read and checked first; then all of it is written in one transaction, or nothing.
+    Everything is read and checked first; only then is it written: masters and small files in one transaction,
+    more documents in several short ones. The report says what is in, should that be broken off.
     """
     spec, started = import_kind(kind), time.perf_counter()
     _require_allowed(spec, options)
@@ -100,14 +101,15 @@ def _write(
     report.refused = _refused(checkers)
     if any(checker.broken for checker in checkers) or (report.refused and not options.skip_bad):
         return
+    batch = batches.Batch(kind, table, options, report, checkers[0].feeds)
     if not (report.added or report.changed or options.save_mapping):
+        batch.finish()
         report.written = not options.dry_run
         return
-    try:
-        batches.run_action(kind, table, options, report, writer.write, checkers[0].feeds)
-        report.written = True
-    except batches.Undo:
-        report.written = False
+    batch.greet()
+    with suppress(batches.Undo):
+        writer.bring_in(batch)
+    report.written = batch.id is not None
     report.refused = _refused(checkers)
 
 

@@ -110,13 +110,15 @@ class Steps:
     """How a document is written: one after the other, through the actions themselves.
 
     `write` gets a `Document` and returns the record's id. `key` names the fields that identify a document
-    where the file gives no external id; `order_by` the date field they must be written in order of.
+    where the file gives no external id; `order_by` the date field they must be written in order of. Documents
+    that are taken or refused by what others of the same file did before them share a `family` (of their values).
     """
 
     write: Callable[[Any], int]
     key: tuple[str, ...] = ()
     order_by: str = ""
     update: bool = False
+    family: Callable[[dict[str, Any]], int] | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from store.core.identity import actor
 from store.core.references import resolve
 from store.core.text import code_key, fold
 from store.exchange import batches, missing
+from store.exchange.batches import Batch
 from store.exchange.checking import Checker
 from store.exchange.kinds import ImportKind
 from store.exchange.matching import Matcher
@@ -72,8 +73,11 @@ class Masters:
             for line, values in self.checker.revisit(set(wanted)):
                 self.edits.append((*wanted[line], values))
 
-    def write(self, batch: int) -> None:
-        """Make all of it visible. Call inside the action."""
+    def bring_in(self, batch: Batch) -> None:
+        """Make all of it visible at once."""
+        batch.run(self._write)
+
+    def _write(self, batch: int) -> tuple[int, int]:
         if batches.mark() != self.mark:
             self.match()
             batches.refuse_if_bad(self.checker.faults, self.options)
@@ -89,6 +93,7 @@ class Masters:
             run("ANALYZE external_id")
         if self.target in COUNTED:
             ROWS.add(self.target, self.report.added)
+        return self.report.added, self.report.changed
 
     def _base(self) -> int:
         if not self.report.added:

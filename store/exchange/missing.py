@@ -31,6 +31,12 @@ def make(lookup: Lookup) -> dict[int, int]:
     return made
 
 
+def make_one(lookup: Lookup, placeholder: int) -> int:
+    """Make the record behind one placeholder; returns its id. Call while an action runs."""
+    text = next(text for text, number in lookup.wanted.items() if number == placeholder)
+    return _party(text) if lookup.kind == "party" else _user(text)
+
+
 def _party(name: str) -> int:
     return int(add_party(PartyInput(name=name)).id)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from store.core.text import excerpt, plural
 
-Progress = Callable[[int, int | None], None]  # rows done, rows expected where known
+
+class Progress(Protocol):
+    """Told how many rows are done, and of how many where that is known, at each of the stages of an import."""
+
+    def __call__(self, done: int, expected: int | None, what: str = "", /) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +78,8 @@ class Fault:
 class ImportReport:
     """What came of an import. `written` is False for a dry run and for a refused file.
 
-    `faults` holds the first hundred; `refused` counts every row that cannot be taken.
+    `faults` holds the first hundred; `refused` counts every row that cannot be taken. Where writing broke off
+    between two transactions, `unfinished` documents are not in, and `stopped` says why.
     """
 
     kind: str
@@ -92,12 +97,20 @@ class ImportReport:
     dry_run: bool = False
     skip_bad: bool = False
     batch_id: int | None = None
+    unfinished: int = 0
+    stopped: str = ""
     rejects: str = ""
     seconds: float = 0.0
 
+    def stop(self, missing: int, why: str) -> None:
+        """Writing broke off: so many documents are not in."""
+        self.unfinished, self.stopped = missing, why
+
     @property
     def exit_status(self) -> int:
-        """0 done, 1 refused and nothing written, 3 the good rows only, by request."""
+        """0 done, 1 refused and nothing written, 3 the good rows only, by request, 4 unfinished."""
+        if self.stopped:
+            return 4
         if not self.refused:
             return 0
         return 3 if self.written or (self.dry_run and self.skip_bad) else 1
@@ -109,6 +122,11 @@ class ImportReport:
         if self.refused:
             counts += f", {self.refused:,} refused"
         lead = f"{plural(self.rows, 'row')} read: {counts}."
+        if self.stopped:
+            return (
+                f"{lead} Unfinished: {plural(self.unfinished, 'document')} not written ({self.stopped}). "
+                "Run it again to go on; what is in stays as it is."
+            )
         if self.dry_run:
             return f"{lead} Dry run: nothing was written."
         return lead if self.written or not self.refused else f"{lead} Nothing was written."
