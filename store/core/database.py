@@ -11,12 +11,8 @@ import os
 import random
 import re
 import stat
-<<<<<<< HEAD
-from collections.abc import Callable, Iterator, Sequence
-=======
 import time
-from collections.abc import Iterator, Sequence
->>>>>>> c8d9ed4 (wip)
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
