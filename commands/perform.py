@@ -67,9 +67,17 @@ class Plan:
             leading.append(parameter)
         return cls(tuple(leading), action.parameters, action.example)
 
+    @property
+    def several(self) -> Parameter | None:
+        """The record acted on, where it is all that stands after the verb: then several may be named."""
+        from store.core.values import Ref
+
+        alone = self.positional[0] if len(self.positional) == 1 else None
+        return alone if alone and isinstance(alone.kind, Ref) else None
+
     def options(self) -> list[click.Parameter]:
         """Click's declarations, in the action's order."""
-        found: list[click.Parameter] = [reference_argument(p) for p in self.positional]
+        found: list[click.Parameter] = [reference_argument(p, p is self.several) for p in self.positional]
         for parameter in self.parameters:
             for option in _options_of(parameter):
                 if parameter in self.positional[:1] and isinstance(option, click.Option):
@@ -102,17 +110,45 @@ def _version_option(parameter: Parameter) -> click.Option:
 
 
 def _callback(action: Action, plan: Plan) -> Callable[..., None]:
-    def run(**given: Any) -> None:
+    def run(**given: Any) -> int | None:
+        refs = _several(plan, given)
         _require(plan, given)
         session = current()
         session.open()
+        if len(refs) > 1:
+            from commands.many import perform_on_each
+
+            assert plan.several is not None
+            name = plan.several.name
+            return perform_on_each(action, refs, lambda ref: _parsed(plan, {**given, name: ref}))
         outcome = action.perform(**action.arguments(_parsed(plan, given)))
         if session.json:
             output.json_document(outcome)
         else:
             output.say(outcome.message)
+        return None
 
     return run
+
+
+def _several(plan: Plan, given: dict[str, Any]) -> tuple[str, ...]:
+    """The records named after the verb; the first of them stays in `given` for the checks that follow."""
+    if plan.several is None:
+        return ()
+    key = f"ref_{plan.several.name}"
+    refs = tuple(dict.fromkeys(given[key] or ()))
+    given[key] = refs[0] if refs else None
+    if len(refs) > 1:
+        for name in [p.name for p in plan.parameters if _is_version(p)]:
+            if given.get(name) is not None:
+                raise click.UsageError("'--version-seen' is for one record.", click.get_current_context())
+    return refs
+
+
+def _is_version(parameter: Parameter) -> bool:
+    from store.core.values import Version
+
+    return isinstance(parameter.kind, Version)
 
 
 def _require(plan: Plan, given: dict[str, Any]) -> None:

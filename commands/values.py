@@ -39,10 +39,13 @@ def dashed(parameter: Parameter) -> str:
     return "--" + parameter.name.replace("_", "-")
 
 
-def reference_argument(parameter: Parameter) -> click.Argument:
-    """A reference that stands after the verb; checked by the command, which names all that is missing."""
-    name = f"ref_{parameter.name}"
-    return click.Argument([name], type=_type(parameter.kind), metavar=parameter.name.upper(), required=False)
+def reference_argument(parameter: Parameter, several: bool = False) -> click.Argument:
+    """A reference (or several) after the verb; checked by the command, which names all that is missing."""
+    name, word = f"ref_{parameter.name}", parameter.name.upper()
+    metavar = f"{word}..." if several else word
+    return click.Argument(
+        [name], type=_type(parameter.kind), metavar=metavar, required=False, nargs=-1 if several else 1
+    )
 
 
 def value_option(parameter: Parameter, change: bool = False) -> click.Option:

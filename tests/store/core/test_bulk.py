@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import pytest
@@ -24,7 +25,7 @@ def deals(count: int) -> list[int]:
 def bulk(name: str, ids: Sequence[int], **values: object) -> list[Result]:
     batch, job = Batch(), each(actions()[name], values)
     kind = name.partition(".")[0]
-    return [batch.run(kind, i, lambda i=i: job(i)) for i in ids]
+    return [batch.run(kind, i, functools.partial(job, i)) for i in ids]
 
 
 def step(way: Way) -> list[Result]:
