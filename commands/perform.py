@@ -109,7 +109,7 @@ def _version_option(parameter: Parameter) -> click.Option:
     )
 
 
-def _callback(action: Action, plan: Plan) -> Callable[..., None]:
+def _callback(action: Action, plan: Plan) -> Callable[..., int | None]:
     def run(**given: Any) -> int | None:
         refs = _several(plan, given)
         _require(plan, given)
