@@ -39,7 +39,7 @@ class Documents(Gathering):
             return
         if self.options.dry_run or not self.options.skip_bad:
             self._rehearse(batch)
-        if not self.options.dry_run and not self.any_bad:
+        if not self.options.dry_run and (self.options.skip_bad or not self.any_bad):
             self._write(batch)
 
     def _rehearse(self, batch: Batch) -> None:

@@ -55,9 +55,8 @@ def close(batch: ImportBatch, table: Table) -> None:
 
 
 def _left(kind: str, source: str, table: Table) -> list[ImportBatch]:
-    name = table.name if table.name != "-" else ""
     return ImportBatch.matching(
         "kind = ? AND source = ? AND (file_hash = ? OR file_name = ?) "
         "AND id IN (SELECT batch_id FROM pending_import) ORDER BY id",
-        kind, source, table.hash, name,
+        kind, source, table.hash, table.name,
     )  # fmt: skip
