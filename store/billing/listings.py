@@ -10,7 +10,14 @@ from store.core.values import Amount, Code, Currency, Day, Percent, Price, Quant
 
 record_kind(RecordKind("invoice-line", "invoice_line", "t.description", noun="invoice line"))
 
-_BOOKS = "(SELECT currency FROM company WHERE id = t.company_id)"
+_BOOKS = "(SELECT NULLIF(currency, t.currency) FROM company WHERE id = t.company_id)"  # none where they are the same
+
+
+def _abroad(column: str) -> str:
+    """SQL of what is worth a look only where a document is in another currency than the books."""
+    return f"CASE WHEN {_BOOKS} IS NOT NULL THEN {column} END"
+
+
 _SIGN = "CASE WHEN t.type = 'credit_note' THEN -1 ELSE 1 END"  # credit notes count the other way
 
 INVOICES = listing(
@@ -44,10 +51,16 @@ INVOICES = listing(
             Column("tax", "Tax", "t.tax", Amount(), 12, hidden=True),
             Column("terms", "Terms", "m.code", Code(), 8, hidden=True),
             Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
-            Column("document_discount", "Discount", "t.document_discount", Amount(), 12, hidden=True),
-            Column("exchange_rate", "Rate", "t.exchange_rate", Rate(), 14, hidden=True),
+            Column("document_discount", "Discount", "NULLIF(t.document_discount, 0)", Amount(), 12, hidden=True),
+            Column("exchange_rate", "Rate", _abroad("t.exchange_rate"), Rate(), 14, hidden=True),
             Column(
-                "base_total", "In the books", f"({_SIGN}) * t.base_total", Amount(), 14, currency="books", hidden=True
+                "base_total",
+                "In the books",
+                _abroad(f"({_SIGN}) * t.base_total"),
+                Amount(),
+                14,
+                currency="books",
+                hidden=True,
             ),
             Column("books", "Books", _BOOKS, Currency(), 5, hidden=True),
             Column("reference", "Reference", "t.reference", Text(), 16, hidden=True),
@@ -105,8 +118,10 @@ PAYMENTS = listing(
             Column("method", "Method", "t.method", Text(), 8),
             Column("reference", "Reference", "t.reference", Text(), 20),
             Column("state", "State", "t.state", State(), 9),
-            Column("exchange_rate", "Rate", "t.exchange_rate", Rate(), 14, hidden=True),
-            Column("base_amount", "In the books", "t.base_amount", Amount(), 14, currency="books", hidden=True),
+            Column("exchange_rate", "Rate", _abroad("t.exchange_rate"), Rate(), 14, hidden=True),
+            Column(
+                "base_amount", "In the books", _abroad("t.base_amount"), Amount(), 14, currency="books", hidden=True
+            ),
             Column("books", "Books", _BOOKS, Currency(), 5, hidden=True),
             Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
             Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),

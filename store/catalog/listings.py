@@ -9,6 +9,7 @@ from store.core.values import Code, Currency, Day, Flag, Percent, Price, Quantit
 
 # of deals, orders and invoices, as people say it
 PRICES_SQL = f"CASE WHEN t.prices_include_tax = 1 THEN '{WITH_TAX}' ELSE '{WITHOUT_TAX}' END"
+DISCOUNT_PERCENT_SQL = "NULLIF(t.document_discount_percent, 0)"
 
 PRODUCTS = listing(
     Listing(

@@ -8,7 +8,7 @@ from store.catalog.rates import rate_on
 from store.core.database import one, scalar
 from store.core.errors import Refused
 from store.core.identity import actor
-from store.core.money import HUNDRED_PERCENT, divide
+from store.core.money import HUNDRED_PERCENT, PRICE, divide, exponent
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,29 @@ def price_of(product_id: int, quantity: int, tax: int, pricing: Pricing) -> int:
 
     Best is the highest quantity break reached, then the latest start. A price kept in another currency
     is converted at the day's rate; one kept without tax gains it (`tax`, scaled percent) in a document
-    whose prices include it, and the other way about. Raises Refused where the exchange rate is missing.
+    whose prices include it, and the other way about; the result is as fine as the price is kept.
+    Raises Refused where the exchange rate is missing.
     """
     price, currency, inclusive = _found(product_id, quantity, pricing)
-    if currency != pricing.currency:
-        price = divide(price * rate_on(currency, pricing.day), rate_on(pricing.currency, pricing.day))
-    if inclusive == pricing.inclusive:
+    if (currency, inclusive) == (pricing.currency, pricing.inclusive):
         return price
-    with_tax = HUNDRED_PERCENT + tax
-    return divide(price * with_tax, HUNDRED_PERCENT) if pricing.inclusive else divide(price * HUNDRED_PERCENT, with_tax)
+    turned, over = price, 1
+    if currency != pricing.currency:
+        turned, over = turned * rate_on(currency, pricing.day), rate_on(pricing.currency, pricing.day)
+    if inclusive != pricing.inclusive:
+        with_tax = HUNDRED_PERCENT + tax
+        up, down = (with_tax, HUNDRED_PERCENT) if pricing.inclusive else (HUNDRED_PERCENT, with_tax)
+        turned, over = turned * up, over * down
+    step = _step(price, currency, pricing.currency)
+    return divide(turned, over * step) * step
+
+
+def _step(price: int, currency: str, target: str) -> int:
+    """The smallest unit (scaled) of a converted price: the currency's minor unit, finer where the price was finer."""
+    own, wanted = PRICE // 10 ** exponent(currency), PRICE // 10 ** exponent(target)
+    while wanted > 1 and price % own:
+        own, wanted = max(own // 10, 1), wanted // 10
+    return wanted
 
 
 def _found(product_id: int, quantity: int, pricing: Pricing) -> tuple[int, str, bool]:

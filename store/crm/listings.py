@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.catalog.listings import PRICES_SQL
+from store.catalog.listings import DISCOUNT_PERCENT_SQL, PRICES_SQL
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
 from store.core.values import Amount, Code, Currency, Day, Moment, Percent, Price, Quantity, State, Text, Whole
@@ -43,10 +43,8 @@ DEALS = listing(
             Column("source", "Source", "t.source", Text(), 14, hidden=True),
             Column("lost_reason", "Lost because", "t.lost_reason", Text(), 20, hidden=True),
             Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
-            Column(
-                "document_discount_percent", "Discount %", "t.document_discount_percent", Percent(), 10, hidden=True
-            ),
-            Column("document_discount", "Discount", "t.document_discount", Amount(), 12, hidden=True),
+            Column("document_discount_percent", "Discount %", DISCOUNT_PERCENT_SQL, Percent(), 10, hidden=True),
+            Column("document_discount", "Discount", "NULLIF(t.document_discount, 0)", Amount(), 12, hidden=True),
             Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
             Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
             Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),

@@ -188,6 +188,25 @@ def test_a_price_list_in_another_currency_is_converted() -> None:
     assert pick("price, net", "order_line WHERE order_id = ?", order) == [(25_000_000, 2500)]
 
 
+@pytest.mark.parametrize(
+    ("price", "currency", "rate", "converted"),
+    [
+        ("10", "USD", "0.9", "11.11"),  # 11.1111…: to the cent, as it is kept
+        ("0.0355", "USD", "0.9", "0.0394"),  # 0.03944…: as fine as it is kept
+        ("4.55", "JPY", "0.006", "758"),  # 758.33…: yen have no smaller unit
+        ("0.125", "JPY", "0.006", "20.8"),  # 20.83…
+        ("1", "KWD", "3", "0.333"),
+    ],
+)
+def test_a_converted_price_is_as_fine_as_the_price_it_comes_from(
+    price: str, currency: str, rate: str, converted: str
+) -> None:
+    act("exchange-rate.set", currency=currency, rate=rate, valid_from="2026-01-01")
+    product("TEA", price=price)
+    act("order.add", party=party(currency=currency), lines=[("TEA", "1")])
+    assert Decimal(pick("price", "order_line")[0]) / 10**6 == Decimal(converted)
+
+
 def test_without_a_rate_nothing_is_bound_and_the_way_out_is_named() -> None:
     buyer = party("Buyer", "BUYER", currency="USD")
     usd("0.90", "2026-11-22")  # only from tomorrow
