@@ -18,6 +18,7 @@ from store.core.text import excerpt
 from store.core.values import Changes
 from store.insight.relations import Section
 from tui import verbs
+from tui.footer import verb_hint
 from tui.messages import Done, Subject, Told
 from tui.next_step import next_action
 from tui.safe import OneLine
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
 class Acting(Screen[None]):
     """A screen whose keys act on records. It says which: `subject` and `marking`."""
 
-    GENERAL_KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("/", "Filter"),
-        ("o", "Related"),
-        (":", "Commands"),
-        ("?", "Help"),
-        ("q", "Quit"),
+    GENERAL_KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = (  # binding, its usual key, label; the last one stays
+        ("list.filter", "/", "Filter"),
+        ("app.palette", ":", "Commands"),
+        ("record.related", "o", "Related"),
+        ("app.leave", "q", "Quit"),
+        ("app.help", "?", "Help"),
     )
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # else each change of focus repaints everything
 
@@ -61,6 +62,10 @@ class Acting(Screen[None]):
         spec, subject, marking = verbs.verb(name), self.subject, self.marking
         if subject is None:
             self.tell("There is no record here.", "warning")
+            return
+        hint = None if marking else verb_hint(spec, subject)
+        if hint and hint.why:
+            self.tell(hint.why, "warning")
             return
         if name == "next" and (step := next_action(subject)):
             if marking and subject.kind != "deal":

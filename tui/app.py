@@ -56,6 +56,7 @@ class BackdeskApp(App[int]):
         for known in THEMES:
             self.register_theme(known)
         self.theme = theme or f"backdesk-{self.wanted.text('theme')}"
+        self.no_color = not self.wanted.colour
         self._without_colour = [WithoutColour(Color.parse(self.current_theme.background or "black"))]
         self.set_keymap(keymap.chosen())
         self.idle = Idle(self.wanted.idle_minutes, lambda: self.exit(0))

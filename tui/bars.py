@@ -1,4 +1,4 @@
-"""The one-line bars: tabs above, views below them, state of the list and keys at the bottom."""
+"""The one-line bars: tabs above, views below them."""
 
 from __future__ import annotations
 
@@ -68,30 +68,3 @@ class Strip(Widget):
             if event.x < start:
                 self.post_message(self.Chosen(self, number))
                 return
-
-
-class Keys(Widget):
-    """The footer: up to eight keys that work here and now."""
-
-    DEFAULT_CSS = "Keys { height: 1; }"
-
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._keys: tuple[tuple[str, str], ...] = ()
-
-    def show(self, keys: Sequence[tuple[str, str]]) -> None:
-        """Show these (key, label) pairs."""
-        wanted = tuple(keys)[:8]
-        if wanted != self._keys:
-            self._keys = wanted
-            self.refresh()
-
-    def render(self) -> Content:
-        shown, room = Content(""), self.size.width
-        for key, label in self._keys:
-            part = Content(f" {key}").stylize("$accent bold") + Content(f" {safe.text(label)} ").stylize("$muted")
-            if part.cell_length > room:
-                break
-            room -= part.cell_length
-            shown += part
-        return shown

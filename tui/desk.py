@@ -12,10 +12,10 @@ from store.core.action import actions
 from store.core.identity import actor
 from tui import verbs
 from tui.acting import Acting
-from tui.bars import Keys, Strip
+from tui.bars import Strip
 from tui.board.pane import BoardPane
 from tui.bulk.marking import Marking
-from tui.footer import keys_here
+from tui.footer import Keys, keys_here, new_hint
 from tui.lists.pane import ListPane
 from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject
@@ -32,7 +32,7 @@ class Desk(Acting):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(tab.key, f"tab({n})", tab.title, id=f"tab.{tab.title.lower()}", tooltip=f"The tab {tab.title}")
+            Binding(tab.key, f"tab({n})", tab.title, id=tab.binding, tooltip=f"The tab {tab.title}")
             for n, tab in enumerate(TABS)
         ),
         Binding(
@@ -52,7 +52,7 @@ class Desk(Acting):
         self._stood = False
 
     def compose(self) -> ComposeResult:
-        yield Strip([f"{tab.key} {tab.title}" for tab in TABS], id="tabs")
+        yield Strip([f"{tab.shown_key} {tab.title}" for tab in TABS], id="tabs")
         yield Strip(id="views")
         with ContentSwitcher(id="switch", initial=f"view-{self.view.name}"):
             yield self._make()
@@ -151,9 +151,9 @@ class Desk(Acting):
     # Keys -----------------------------------------------------------------------------------------
 
     async def action_new(self) -> None:
-        action = actions().get(self.view.new)
-        if action is None:
-            self.tell(f"Nothing is made here by hand: {self.view.title.lower()} come from elsewhere.", "warning")
+        action, hint = actions().get(self.view.new), new_hint(self.view)
+        if action is None or hint.why:
+            self.tell(hint.why, "warning")
         else:
             here = self.subject
             fitting = here if here and here.kind != action.noun and self._is_parent(here, action.noun) else None

@@ -1,47 +1,96 @@
-"""Which keys the footer names: at most eight, those that work here and now."""
+"""The footer: at most eight keys for here and now, the next step first; what cannot be done is dim and says why."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widget import Widget
 
 from store.core.action import Action, actions
 from store.core.errors import BackdeskError
-from store.core.identity import actor
-from tui import verbs
+from store.core.references import noun
+from tui import safe, verbs
+from tui.keymap import key_of
 from tui.next_step import next_action
 
 if TYPE_CHECKING:
     from tui.acting import Acting
     from tui.messages import Subject
+    from tui.tabs import View
+
+MOST = 8
+OF_THE_RECORD = 5
+_STEPPING = frozenset({"deal", "order", "shipment", "invoice", "activity"})
 
 
-def keys_here(screen: Acting) -> list[tuple[str, str]]:
-    """(key, label) pairs for the record under the cursor."""
-    found: list[tuple[str, str]] = []
+@dataclass(frozen=True)
+class Hint:
+    """A key and what it does here; `why` is the reason where it cannot."""
+
+    key: str
+    label: str
+    why: str = ""
+
+
+def keys_here(screen: Acting) -> list[Hint]:
+    """What to show for the record under the cursor and the view around it."""
+    found: list[Hint] = []
     if subject := screen.subject:
-        found += [("↵", "Open"), *verb_keys(subject)]
-    if getattr(screen, "view", None) and actions().get(screen.view.new):  # type: ignore[attr-defined]
-        found.insert(1 if found else 0, ("n", "New"))
-    return [*found[:5], *screen.GENERAL_KEYS][:8]
+        found += [Hint(key_of("record.open", "↵"), "Open"), *verb_hints(subject)]
+    if view := getattr(screen, "view", None):
+        found.insert(1 if found else 0, new_hint(view))
+    live = {active.binding.id for active in screen.active_bindings.values()}
+    around = [Hint(key_of(name, usual), label) for name, usual, label in screen.GENERAL_KEYS if name in live]
+    able = sorted(found, key=lambda hint: bool(hint.why))[:OF_THE_RECORD]
+    chosen = [hint for hint in found if hint in able] + around
+    return [*chosen[: MOST - 1], chosen[-1]] if len(chosen) > MOST else chosen
 
 
-def verb_keys(subject: Subject) -> list[tuple[str, str]]:
-    """The verbs that do something with this record, the next step first."""
-    found: list[tuple[str, str]] = []
-    for spec in sorted(verbs.VERBS, key=lambda v: v.name != "next"):
-        if spec.name == "next":
-            try:
-                step = next_action(subject)
-            except BackdeskError:
-                step = None
-            if step:
-                found.append((spec.key, step.label))
-            if step or subject.kind == "deal":  # an open deal cannot be converted yet
-                continue
-        able = [a for a in verbs.actions_for(spec, subject.kind) if actor().may(a.allow)]
-        if able:
-            found.append((spec.key, short_label(spec, able)))
-    return found
+def verb_hints(subject: Subject) -> list[Hint]:
+    """The verbs that mean something for this kind of record, the next step first."""
+    ordered = sorted(verbs.VERBS, key=lambda spec: spec.name != "next")
+    return [hint for spec in ordered if (hint := verb_hint(spec, subject))]
+
+
+def verb_hint(spec: verbs.Verb, subject: Subject) -> Hint | None:
+    """What a verb's key does to this record, or why it cannot; None where the verb is not for such records."""
+    key = key_of(f"record.{spec.name}", spec.key)
+    if spec.name == "next" and subject.kind in _STEPPING:
+        return _next_hint(key, subject)
+    able = verbs.actions_for(spec, subject.kind)
+    if not able:
+        return None
+    refusals = [action.refusal() for action in able]
+    why = "" if None in refusals else str(refusals[0])
+    return Hint(key, short_label(spec, [a for a, no in zip(able, refusals, strict=True) if why or not no]), why)
+
+
+def _next_hint(key: str, subject: Subject) -> Hint:
+    try:
+        step = next_action(subject)
+    except BackdeskError as error:
+        return Hint(key, "Next step", str(error))
+    if step:
+        refusal = step.action.refusal()
+        return Hint(key, step.label, str(refusal) if refusal else "")
+    if subject.kind == "deal":
+        won = key_of("record.win", "w")
+        return Hint(key, "Convert", f"This deal is not won, so it cannot become an order; {won} says that it is won.")
+    if subject.kind == "activity" and "activity.done" in actions():
+        return Hint(key, "Done")
+    return Hint(key, "Next step", f"Nothing is left to do: this {noun(subject.kind)} has taken all its steps.")
+
+
+def new_hint(view: View) -> Hint:
+    """What `n` does in a view, or why it cannot."""
+    key, action = key_of("record.new", "n"), actions().get(view.new)
+    if action is None:
+        return Hint(key, "New", f"Nothing is made here by hand: {view.title.lower()} come from elsewhere.")
+    refusal = action.refusal()
+    return Hint(key, "New", str(refusal) if refusal else "")
 
 
 def short_label(spec: verbs.Verb, able: list[Action]) -> str:
@@ -52,3 +101,33 @@ def short_label(spec: verbs.Verb, able: list[Action]) -> str:
         return "/".join(action.title.split()[0] for action in able)
     words = [word for word in able[0].title.split() if word != able[0].noun]
     return " ".join(words)
+
+
+class Keys(Widget):
+    """The line itself. Where it is too narrow, the hints before the last one give way: help is always named."""
+
+    DEFAULT_CSS = "Keys { height: 1; }"
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._hints: tuple[Hint, ...] = ()
+
+    def show(self, hints: Sequence[Hint]) -> None:
+        """Show these."""
+        wanted = tuple(hints)
+        if wanted != self._hints:
+            self._hints = wanted
+            self.refresh()
+
+    def render(self) -> Content:
+        parts = [_painted(hint) for hint in self._hints]
+        while len(parts) > 1 and sum(part.cell_length for part in parts) > self.size.width:
+            del parts[-2]
+        return Content("").join(parts)
+
+
+def _painted(hint: Hint) -> Content:
+    key, label = safe.content(f" {hint.key}"), safe.content(f" {hint.label} ")
+    if hint.why:
+        return key.stylize("$muted") + label.stylize("$muted italic")
+    return key.stylize("$accent bold") + label

@@ -1,4 +1,4 @@
-"""What the keys do here, made from the bindings that are live where the cursor stands."""
+"""What the keys do here, made from the bindings that are live where the cursor stands; searched by typing."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
 
+from store.core.text import fold
 from tui import safe
+from tui.keymap import key_of
+from tui.keynames import written
 from tui.safe import Say
 
-_NAMES = {
-    "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
-    "minus": "-", "space": "space", "pagedown": "pgdn", "pageup": "pgup",
-}  # fmt: skip
+Groups = dict[str, list[tuple[str, str]]]
 _GROUPS = (
     ("record", "The record"),
     ("list", "The list"),
@@ -35,24 +36,34 @@ _GROUPS = (
 )
 
 
-def key_name(key: str) -> str:
-    """A key as people write it."""
-    return _NAMES.get(key, key.replace("ctrl+", "ctrl-"))
-
-
-def live_keys(screen: Screen[object]) -> dict[str, list[tuple[str, str]]]:
+def live_keys(screen: Screen[object]) -> Groups:
     """Group → (keys, what they do) of everything that works on a screen now."""
     by_id: dict[str, tuple[list[str], str]] = {}
     for key, active in screen.active_bindings.items():
         known = active.binding.id
         if known:
-            by_id.setdefault(known, ([], active.binding.tooltip or active.binding.description))[0].append(key_name(key))
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for prefix, heading in _GROUPS:
+            by_id.setdefault(known, ([], active.binding.tooltip or active.binding.description))[0].append(written(key))
+    groups: Groups = {}
+    headings = dict(_GROUPS)
+    for prefix in dict.fromkeys([*headings, *(known.split(".")[0] for known in by_id)]):
         rows = [(" ".join(keys), said) for known, (keys, said) in by_id.items() if known.split(".")[0] == prefix]
         if rows:
-            groups.setdefault(heading, []).extend(rows)
+            groups.setdefault(headings.get(prefix, prefix.capitalize()), []).extend(rows)
     return groups
+
+
+def matching(groups: Groups, typed: str) -> Groups:
+    """The rows that contain every word typed, or whose key is just that."""
+    wanted = fold(typed).split()
+    found = {
+        heading: [
+            (keys, said)
+            for keys, said in rows
+            if typed.strip() in keys.split() or (wanted and all(word in fold(f"{heading} {said}") for word in wanted))
+        ]
+        for heading, rows in groups.items()
+    }
+    return {heading: rows for heading, rows in found.items() if rows} if typed.strip() else groups
 
 
 class HelpScreen(ModalScreen[None]):
@@ -60,6 +71,7 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "leave", "Close", id="help.leave", tooltip="Close"),
+        Binding("slash", "search", "Search", id="help.search", tooltip="Search the keys"),
         Binding("down,j", "scroll(1)", "Down", id="help.down", tooltip="Scroll", show=False),
         Binding("up,k", "scroll(-1)", "Up", id="help.up", tooltip="Scroll", show=False),
     ]
@@ -71,23 +83,46 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box help"):
             yield Say("Keys that work here", classes="box-title")
+            yield Input(placeholder=f"{key_of('help.search', '/')} search: a word, or a key", compact=True)
             with VerticalScroll():
-                yield Say(Content("\n").join(self._lines()))
+                yield Say(id="found")
 
-    def _lines(self) -> list[Content]:
+    def on_mount(self) -> None:
+        self._show("")
+        self.query_one(VerticalScroll).focus()
+
+    def _show(self, typed: str) -> None:
+        found = matching(self._keys, typed)
         lines: list[Content] = []
-        for heading, rows in self._keys.items():
+        for heading, rows in found.items():
             lines.append(safe.content(heading).stylize("bold $secondary"))
             for keys, said in rows:
                 lines.append(safe.content(safe.cell(keys, 16)).stylize("$accent") + safe.content(said))
             lines.append(Content(""))
-        return lines
+        self.query_one("#found", Say).say(
+            Content("\n").join(lines) if lines else "No key here does that; the palette (:) has every command."
+        )
+        self.query_one(VerticalScroll).scroll_home(animate=False)
 
-    def on_mount(self) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
         self.query_one(VerticalScroll).focus()
 
+    def action_search(self) -> None:
+        self.query_one(Input).focus()
+
     def action_leave(self) -> None:
-        self.dismiss(None)
+        """First out of the search, then out of help."""
+        box = self.query_one(Input)
+        if box.has_focus or box.value:
+            box.value = ""
+            self.query_one(VerticalScroll).focus()
+        else:
+            self.dismiss(None)
 
     def action_scroll(self, step: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)

@@ -132,7 +132,7 @@ def commands(subject: Subject | None) -> list[Entry]:
         entry = Entry(_named(action, about), verbs.key_of(action.name), action=action)
         (mine if about else others).append(entry)
     views = [
-        Entry(f"Go to {tab.title}: {view.title}", tab.key, view=(n, place))
+        Entry(f"Go to {tab.title}: {view.title}", tab.shown_key, view=(n, place))
         for n, tab in enumerate(TABS)
         for place, view in enumerate(tab.views)
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui.keymap import key_of
+
 
 @dataclass(frozen=True)
 class View:
@@ -23,6 +25,16 @@ class Tab:
     key: str
     title: str
     views: tuple[View, ...]
+
+    @property
+    def binding(self) -> str:
+        """The id of the binding that opens it."""
+        return f"tab.{self.title.lower()}"
+
+    @property
+    def shown_key(self) -> str:
+        """The key that opens it, as the person chose it."""
+        return key_of(self.binding, self.key)
 
 
 TABS = (

@@ -9,6 +9,7 @@ from textual.binding import Binding
 
 from store.core.action import Action, Parameter, actions
 from store.core.values import Ref, Version
+from tui import keymap
 from tui.messages import Subject
 from tui.tabs import TABS
 
@@ -125,8 +126,11 @@ def key_of(action: str) -> str:
     noun = action.partition(".")[0]
     for tab in TABS:
         if any(view.new == action for view in tab.views):
-            return f"{tab.key} n"
+            return f"{tab.shown_key} {keymap.key_of('record.new', 'n')}"
     for spec in VERBS:
         if any(pattern.format(kind=noun) == action for pattern in spec.actions):
-            return spec.key
-    return {"deal.move": "H L", "action.undo": "u", "action.redo": "U"}.get(action, "")
+            return keymap.key_of(f"record.{spec.name}", spec.key)
+    if action == "deal.move":
+        return f"{keymap.key_of('board.carry_left', 'H')} {keymap.key_of('board.carry_right', 'L')}"
+    name, usual = {"action.undo": ("app.undo", "u"), "action.redo": ("app.redo", "U")}.get(action, ("", ""))
+    return keymap.key_of(name, usual)

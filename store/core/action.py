@@ -109,6 +109,16 @@ class Action:
         first = self.parameters[0] if self.parameters else None
         return first if first and isinstance(first.kind, Ref) and not first.of else None
 
+    def refusal(self) -> Forbidden | None:
+        """Why the acting user may not do this, or None where they may."""
+        if actor().may(self.allow):
+            return None
+        roles = ", ".join(sorted(actor().roles)) or "none"
+        return Forbidden(
+            f"{actor().name} may not do this ({self.name}; roles: {roles}).",
+            f"It takes one of: {', '.join(('owner', *self.allow))}.",
+        )
+
     def read(self, given: dict[str, Any]) -> dict[str, Any]:
         """Arguments with plain text read by its kind: what a program passes meets the same checks as what is typed.
 
@@ -208,12 +218,8 @@ def nested_type(parameter: Parameter) -> type | None:
 
 
 def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -> R:
-    if not actor().may(spec.allow):
-        roles = ", ".join(sorted(actor().roles)) or "none"
-        raise Forbidden(
-            f"{actor().name} may not do this ({spec.name}; roles: {roles}).",
-            f"It takes one of: {', '.join(('owner', *spec.allow))}.",
-        )
+    if refusal := spec.refusal():
+        raise refusal
     given = spec.read(dict(spec.signature.bind(*args, **kwargs).arguments))
     check_not_replaced()
     for attempt in range(TRIES):

@@ -13,9 +13,9 @@ from store.core.references import noun, title
 from store.insight.relations import Section
 from tui import safe, verbs
 from tui.acting import Acting
-from tui.bars import Keys, Strip
+from tui.bars import Strip
 from tui.bulk.marking import Marking
-from tui.footer import keys_here
+from tui.footer import Keys, keys_here
 from tui.lists.pane import ListPane
 from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject
@@ -41,7 +41,12 @@ def choices(subject: Subject) -> list[tuple[str, Section]]:
 class RelatedScreen(Acting):
     """One related list of a record."""
 
-    GENERAL_KEYS = (("/", "Filter"), ("o", "Related"), ("?", "Help"), ("esc", "Back"))
+    GENERAL_KEYS = (
+        ("list.filter", "/", "Filter"),
+        ("record.related", "o", "Related"),
+        ("list.back", "esc", "Back"),
+        ("app.help", "?", "Help"),
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("minus,q", "leave", "Back", id="record.back", tooltip="Back to where you were"),

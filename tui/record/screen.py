@@ -14,8 +14,8 @@ from store.core.listing import get_listing
 from store.insight.relations import RecordView, Section
 from tui import safe, verbs
 from tui.acting import Acting
-from tui.bars import Keys, Strip
-from tui.footer import keys_here
+from tui.bars import Strip
+from tui.footer import Keys, keys_here
 from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject, record_of
 from tui.record.detail import field
@@ -41,7 +41,12 @@ class SectionList(VirtualList):
 class RecordScreen(Acting):
     """See the module. Keys act on this record; inside a section, enter opens the row."""
 
-    GENERAL_KEYS = (("f", "Flow"), ("o", "Related"), ("?", "Help"), ("esc", "Back"))
+    GENERAL_KEYS = (
+        ("record.flow", "f", "Flow"),
+        ("record.related", "o", "Related"),
+        ("record.back", "esc", "Back"),
+        ("app.help", "?", "Help"),
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,minus,q", "leave", "Back", id="record.back", tooltip="Back to where you were"),
