@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import store.insight.code_checks
 import store.insight.document_checks
 import store.registry  # noqa: F401  every kept sum
 from store.core import tally

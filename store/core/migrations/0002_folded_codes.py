@@ -99,13 +99,16 @@ def _named(codes: Codes, pair: tuple[int, str, int, str]) -> str:
 
 
 def _way_out(found: list[tuple[Codes, tuple[int, str, int, str]]]) -> str:
-    codes, (_, _, record_id, _) = found[0]
-    if codes.edit:
-        command = codes.edit.format(f"'#{record_id}'")
-        how = f"with the version you had before: backdesk {command}"
-    else:
-        how = f"in SQL: UPDATE {codes.table} SET {codes.column} = 'NEW' WHERE id = {record_id}"
-    return f"Give one of each pair another code, {how}; then run backdesk migrate again."
+    last_of_kind = {codes: record_id for codes, (_, _, record_id, _) in reversed(found)}
+    commands = [codes.edit.format(f"'#{record_id}'") for codes, record_id in last_of_kind.items() if codes.edit]
+    updates = [
+        f"UPDATE {codes.table} SET {codes.column} = 'NEW' WHERE id = {record_id}"
+        for codes, record_id in last_of_kind.items()
+        if not codes.edit
+    ]
+    ways = [f"with the version you had before: {', '.join(f'backdesk {c}' for c in commands)}"] if commands else []
+    ways += [f"in SQL: {'; '.join(updates)}"] if updates else []
+    return f"Give one of each pair another code, {', and '.join(ways)}; then run backdesk migrate again."
 
 
 def _refuse_small_letters() -> None:

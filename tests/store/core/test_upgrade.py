@@ -185,6 +185,15 @@ def test_codes_that_differ_only_in_case_stop_the_upgrade_before_anything_changes
 
 
 @BOTH
+def test_each_kind_of_clash_has_its_way_out(old: str) -> None:
+    run("UPDATE party SET code = 'ACME' WHERE id = 2")
+    run("UPDATE unit SET code = 'PC' WHERE id = 3")
+    with pytest.raises(Unusable, match=r"parties 'Acme' .*; units 'pc' \(#1\) and 'PC' \(#3\)\.") as caught:
+        schema.migrate()
+    assert "backdesk party edit '#2' --code NEW, and in SQL: UPDATE unit SET code" in caught.value.hint
+
+
+@BOTH
 def test_many_such_pairs_are_counted_and_some_named(old: str) -> None:
     for record_id in range(1, 19):
         run("UPDATE account SET code = ? WHERE id = ?", ("aA"[record_id % 2] + str((record_id + 1) // 2), record_id))

@@ -101,6 +101,7 @@ FAULTS = [
     ("audit_seal", "DELETE FROM audit_seal WHERE audit_id = 3", "audit", "record #3 is not sealed"),
     ("tally", "UPDATE tally SET amount = amount + 1 WHERE book = 'party.receivable'", "kept sums", "party.receivable 1"),
     ("tally", "DELETE FROM tally WHERE book = 'deal.stage'", "kept sums", "deal.stage"),
+    ("product", "UPDATE product SET sku = 'TÉ', sku_key = 'TÉ'", "codes", "product #1: the code TÉ is found as TÉ"),
 ]  # fmt: skip
 
 
