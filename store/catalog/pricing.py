@@ -48,7 +48,7 @@ def _step(price: int, currency: str, target: str) -> int:
     own, wanted = PRICE // 10 ** exponent(currency), PRICE // 10 ** exponent(target)
     while wanted > 1 and price % own:
         own, wanted = max(own // 10, 1), wanted // 10
-    return wanted
+    return int(wanted)
 
 
 def _found(product_id: int, quantity: int, pricing: Pricing) -> tuple[int, str, bool]:
