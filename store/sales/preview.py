@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
-from store.catalog.actions import first_tax
+from store.catalog.basis import basis_from, company_rounding, take_basis
 from store.catalog.lines import LineInput, PricedLine, price_lines
-from store.catalog.pricing import tax_rate
-from store.catalog.totals import Totals, totals
+from store.catalog.pricing import Pricing
+from store.catalog.totals import WorkedOut, work_out
 from store.core.database import one
 from store.core.dates import today
-from store.core.errors import Invalid
+from store.core.errors import BackdeskError, Invalid
 from store.core.identity import actor
-from store.core.models import Company
+from store.core.values import Amount, Percent
 from store.parties.models import Party
 from store.stock.actions import default_location
 from store.stock.availability import Availability, available
@@ -35,20 +36,22 @@ class Supply:
 
 @dataclass(frozen=True)
 class PreviewLine:
-    """One line: worked out, or the reason why it cannot be; `supply` only for goods kept in stock."""
+    """One line with its net in minor units, or the reason why it cannot be; `supply` only for goods in stock."""
 
-    priced: PricedLine | None
+    priced: PricedLine | None = None
+    net: int = 0
     problem: str = ""
     supply: Supply | None = None
 
 
 @dataclass(frozen=True)
 class Preview:
-    """All lines and their sums, in the minor unit of `currency`."""
+    """All lines, and what those that could be priced come to in the minor unit of `currency`."""
 
     lines: tuple[PreviewLine, ...]
-    sums: Totals
+    worked: WorkedOut
     currency: str
+    problem: str = ""
 
 
 def preview(
@@ -57,32 +60,50 @@ def preview(
     currency: str = "",
     day: date | None = None,
     location: int | None = None,
+    prices: str = "",
+    document_discount_percent: Decimal | None = None,
+    document_discount: Decimal | None = None,
 ) -> Preview:
-    """What an order with these lines would come to if it were saved now; nothing is written."""
+    """What a document with these lines would come to if it were saved now; nothing is written."""
     buyer = Party.first_matching("id = ?", party or 0)
+    price_list = buyer.price_list_id if buyer else None
     currency = currency or (buyer.currency if buyer else actor().currency)
-    place, when = location or default_location(), (day or today()).isoformat()
-    taken: Counter[int] = Counter()
-    found = [_line(line, buyer, when, currency, place, taken) for line in lines]
-    priced = [line.priced for line in found if line.priced]
-    rounding = Company.get_by_id(actor().company_id).tax_rounding
-    sums = totals((_taxed(line, when) for line in priced), rounding)
-    return Preview(tuple(found), sums, currency)
+    row = {
+        "prices": prices,
+        "document_discount_percent": Percent().stored(document_discount_percent),
+        # with a percentage it is what that came to when last saved
+        "document_discount": None if document_discount_percent else Amount().stored(document_discount, currency),
+    }
+    columns = take_basis(row, price_list)
+    pricing = Pricing(price_list, (day or today()).isoformat(), currency, columns["prices_include_tax"])
+    found = [_priced(line, pricing) for line in lines]
+    return _worked_out(found, columns, currency, location or default_location())
 
 
-def _line(
-    line: LineInput, buyer: Party | None, day: str, currency: str, location: int, taken: Counter[int]
-) -> PreviewLine:
+def _priced(line: LineInput, pricing: Pricing) -> PricedLine | str:
     try:
-        priced = price_lines([line], buyer.price_list_id if buyer else None, day, currency)[0]
+        return price_lines([line], pricing)[0]
     except Invalid as error:
-        return PreviewLine(None, "; ".join(problem.reason for problem in error.problems))
-    return PreviewLine(priced, supply=_supply(priced, location, taken))
+        return "; ".join(problem.reason for problem in error.problems)
+    except BackdeskError as error:
+        return str(error)
 
 
-def _taxed(line: PricedLine, day: str) -> tuple[int, int, int]:
-    code = line.tax_code_id or first_tax()  # a line without a product is taxed as its invoice will be
-    return code, line.tax_rate if line.tax_code_id else tax_rate(code, day), line.net
+def _worked_out(found: list[PricedLine | str], columns: dict[str, object], currency: str, location: int) -> Preview:
+    priced, problem = [line for line in found if isinstance(line, PricedLine)], ""
+    try:
+        worked = work_out(priced, basis_from(columns, currency, company_rounding()))
+    except Invalid as error:  # the discount is more than there is so far
+        problem = "; ".join(problem.reason for problem in error.problems)
+        worked = work_out(priced, basis_from(take_basis({"prices": ""}, None), currency, company_rounding()))
+    shares, taken = iter(worked.lines), Counter[int]()
+    lines = [
+        PreviewLine(line, next(shares).net, supply=_supply(line, location, taken))
+        if isinstance(line, PricedLine)
+        else PreviewLine(problem=line)
+        for line in found
+    ]
+    return Preview(tuple(lines), worked, currency, problem)
 
 
 def _supply(line: PricedLine, location: int, taken: Counter[int]) -> Supply | None:

@@ -77,7 +77,7 @@ def _cells(line: PreviewLine, preview: Preview) -> dict[str, str]:
         "quantity": Quantity().shown(priced.quantity),
         "price": Price().shown(priced.price),
         "discount": Percent().shown(priced.discount) if priced.discount else "",
-        "net": Amount().shown(priced.net, preview.currency),
+        "net": Amount().shown(line.net, preview.currency),
         "stock": _stock(line),
     }
 
@@ -108,8 +108,12 @@ def supply(line: PreviewLine) -> tuple[str, str]:
 
 
 def sums(preview: Preview) -> str:
-    """Net, tax and total."""
-    net, tax, total = (
-        Amount().shown(minor, preview.currency) for minor in (preview.sums.net, preview.sums.tax, preview.sums.total)
+    """Discount of the whole, net, tax and total."""
+    whole = preview.worked.sums
+    discount, net, tax, total = (
+        Amount().shown(minor, preview.currency)
+        for minor in (preview.worked.discount, whole.net, whole.tax, whole.total)
     )
-    return f"Net {net} · tax {tax} · total {total} {preview.currency}"
+    lead = f"Discount {discount} · " if preview.worked.discount else ""
+    said = f"{lead}net {net} · tax {tax} · total {total} {preview.currency}"
+    return f"{said} · discount {preview.problem}" if preview.problem else said[0].upper() + said[1:]
