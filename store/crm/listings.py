@@ -70,6 +70,7 @@ DEAL_LINES = listing(
             Column("net", "Net", "t.net", Amount(), 14, total=True),
             Column("currency", "Cur", "d.currency", Currency(), 4),
             Column("deal_id", "Deal", "t.deal_id", Whole(), 8, hidden=True),
+            Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
         ),
     )
 )
