@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -52,18 +53,18 @@ def listing_names() -> list[str]:
 @click.argument("kind")
 @click.argument("words", metavar="[FILTER]...", nargs=-1)
 @click.option("--sort", metavar="[-]COLUMN", default="", help="Order by a column; with - the largest first.")
+@click.option("--view", default="", metavar="NAME", help="A saved view: its filter, order and columns.")
 @click.option("--limit", type=click.IntRange(0, 10**9), metavar="N", help="At most so many rows; 0 for all.")
 @click.option("--columns", metavar="A,B,…", default="", help="Which columns, in this order; `all` for all there are.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="How to write them.")
 def list_records(
-    kind: str, words: tuple[str, ...], sort: str, limit: int | None, columns: str, form: str | None
+    kind: str, words: tuple[str, ...], sort: str, view: str, limit: int | None, columns: str, form: str | None
 ) -> None:
     """List records of a KIND (deals, parties, orders …), those that match the FILTER.
 
     Words are AND. `acme` searches, `-word` excludes, `field:value` contains, `field>100`, `due<today`,
     `field:1..9` is a range, `created:-30d` and `due:this-month` are stretches of days, `field:` finds empty
-    ones. A table shows 100 rows unless --limit says otherwise;
-    CSV and JSON have all.
+    ones. A table shows 100 rows unless --limit says otherwise; CSV and JSON have all.
     """
     from store.core.listing import Query
 
@@ -73,6 +74,8 @@ def list_records(
     found = find_listing(kind)
     query = Query(" ".join(words), sort.removeprefix("-"), sort.startswith("-"))
     chosen = chosen_columns(found, columns)
+    if view:
+        query, chosen = within_view(found, view, query, chosen if columns else [])
     form = form or ("json" if session.json else "table")
     most = TABLE_ROWS if limit is None and form == "table" else limit or None
     with pointing_out(query.filter):
@@ -84,6 +87,21 @@ def list_records(
     else:
         shown = write_table(found, lines, chosen)
         _say_what_is_left(found, query, shown, limit)
+
+
+def list_of(noun: str) -> click.Command:
+    """`backdesk deal list …`: the same as `backdesk list deals …`."""
+    given = list_records.callback
+    assert given is not None
+    own = {"words", "sort", "view", "limit", "columns", "form"}
+    return FilterWords(
+        "list",
+        params=[parameter for parameter in list_records.params if parameter.name in own],
+        callback=partial(given, noun),
+        short_help=list_records.short_help,
+        help="List records, those that match the FILTER; see `backdesk list --help`.",
+        example=f"backdesk {noun} list --limit 5",
+    )
 
 
 def _say_what_is_left(found: Listing, query: Query, shown: int, limit: int | None) -> None:
@@ -129,6 +147,19 @@ def chosen_columns(found: Listing, names: str) -> list[Column]:
         return list(found.columns)
     wanted = [name.strip() for name in names.split(",") if name.strip()]
     return [found.column(name) for name in wanted] or list(found.shown_columns)
+
+
+def within_view(found: Listing, name: str, query: Query, chosen: list[Column]) -> tuple[Query, list[Column]]:
+    """What is asked for within a saved view: both filters hold; its order and columns where none were named."""
+    from store import registry  # noqa: F401  knows saved views
+    from store.core.listing import Query
+    from store.core.views import find_view
+
+    view = find_view(found, name)
+    text = f"{view.query.filter} {query.filter}".strip()
+    order = query if query.sort else view.query
+    shown = view.layout.columns if view.layout else found.shown_columns
+    return Query(text, order.sort, order.descending), chosen or list(shown)
 
 
 def read(found: Listing, query: Query, most: int | None) -> Iterator[Line]:

@@ -21,13 +21,29 @@ class NounGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs."""
-        return [found.verb for found in actions_of(self.noun)]
+        verbs = [found.verb for found in actions_of(self.noun)]
+        return [*verbs, "list"] if "list" not in verbs and self._is_listed else verbs
+
+    @property
+    def _is_listed(self) -> bool:
+        from commands.lists import find_listing
+        from store.core.errors import Usage
+
+        try:
+            find_listing(self.noun)
+        except Usage:
+            return False
+        return True
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a verb."""
         from commands.perform import action_command
 
         found = next((a for a in actions_of(self.noun) if a.verb == cmd_name), None)
+        if found is None and cmd_name == "list" and self._is_listed:
+            from commands.lists import list_of
+
+            return list_of(self.noun)
         return action_command(found) if found else None
 
 

@@ -14,7 +14,7 @@ import click
 
 from commands import output
 from commands.lazy import command
-from commands.lists import find_listing, pointing_out
+from commands.lists import find_listing, pointing_out, within_view
 from commands.progress import progress
 from commands.session import current
 
@@ -101,9 +101,10 @@ def _write(report: ImportReport) -> None:
 @click.argument("kind")
 @click.argument("file", required=False)
 @click.option("--where", default="", metavar="FILTER", help="Only those that match, as in: backdesk list.")
+@click.option("--view", default="", metavar="NAME", help="Only those of a saved view, in its order.")
 @click.option("--columns", default="", metavar="A,B,…", help="Which columns; all when not given.")
 @click.option("--format", "form", default="", metavar="csv|tsv|jsonl|json", help="By the file's ending when not given.")
-def export_records(kind: str, file: str | None, where: str, columns: str, form: str) -> None:
+def export_records(kind: str, file: str | None, where: str, view: str, columns: str, form: str) -> None:
     """Write the records of a KIND to a new FILE, or to standard output, with exact values."""
     from store.core import display
     from store.core.listing import Query
@@ -114,9 +115,12 @@ def export_records(kind: str, file: str | None, where: str, columns: str, form: 
     listing = find_listing(kind)
     form = form or _format_of(file, session.json)
     _require_format(form)
+    query = Query(where)
+    if view:
+        query, _ = within_view(listing, view, query, [])
     names = tuple(name.strip() for name in columns.split(",") if name.strip())
-    with pointing_out(where), _opened(file) as out, progress("export") as painter:
-        count = export_listing(listing.name, out, Query(where), form, names, painter)
+    with pointing_out(query.filter), _opened(file) as out, progress("export") as painter:
+        count = export_listing(listing.name, out, query, form, names, painter)
     if file and session.json:
         output.json_document({"list": listing.name, "rows": count, "file": file, "format": form})
     elif file:

@@ -49,6 +49,7 @@ NOUNS: dict[str, str] = {
     "period": "Accounting periods.",
     "setting": "Settings of the company that rules read.",
     "company": "The company itself.",
+    "view": "Saved views of lists, and the columns you see.",
     "user": "People who may use this database, and their roles.",
 }
 

@@ -9,6 +9,7 @@ from peewee import sort_models  # type: ignore[attr-defined]
 from store.billing import models as billing
 from store.catalog import models as catalog
 from store.core import models as core
+from store.core import view_models as views
 from store.core.fields import Record, Row
 from store.crm import models as crm
 from store.ledger import models as ledger
@@ -21,7 +22,7 @@ def every_model() -> list[Any]:
     """All models, parents first."""
     found = {
         item
-        for module in (core, catalog, parties, ledger, crm, stock, billing, sales)
+        for module in (core, views, catalog, parties, ledger, crm, stock, billing, sales)
         for item in vars(module).values()
         if isinstance(item, type) and issubclass(item, Row) and item not in (Row, Record)
     }

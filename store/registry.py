@@ -12,6 +12,7 @@ from store.core import company as _company  # noqa: F401
 from store.core import people as _people  # noqa: F401
 from store.core import settings as _settings  # noqa: F401
 from store.core import undo as _undo  # noqa: F401
+from store.core import views as _views  # noqa: F401
 from store.crm import activities as _activities  # noqa: F401
 from store.crm import deals as _deals  # noqa: F401
 from store.ledger import actions as _ledger_actions  # noqa: F401

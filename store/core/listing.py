@@ -4,7 +4,7 @@
 words look into (table, column of the main table with its id). `record` names the column that holds the
 id of the `kind` a row stands for, where that is not the row itself. Look-ups are LEFT JOINs, also where
 they cannot miss: that keeps the main table outermost, so that its indexes give the order. `{today}` in an
-expression is the business date.
+expression is the business date, `{actor}` the id of the acting user.
 
 A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and `at`.
 Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the sort
@@ -28,6 +28,7 @@ from store.core.dates import today
 from store.core.errors import Usage
 from store.core.fields import Record, model_of
 from store.core.filtering import parse, together
+from store.core.identity import actor
 from store.core.text import excerpt, words
 from store.core.values import Amount, Flag, Moment, Number
 
@@ -325,7 +326,8 @@ def get_listing(name: str) -> Listing:
 
 
 def _dated(sql: str) -> str:
-    return sql.replace("{today}", today().isoformat())
+    sql = sql.replace("{today}", today().isoformat())
+    return sql.replace("{actor}", str(actor().user_id)) if "{actor}" in sql else sql
 
 
 def _line(row: Sequence[Any]) -> Line:

@@ -49,6 +49,26 @@ AUDIT = listing(
     )
 )
 
+VIEWS = listing(
+    Listing(
+        name="views",
+        title="Saved views",
+        kind="view",
+        source="saved_view t JOIN app_user u ON u.id = t.owner_id",
+        where="t.shared = 1 OR t.owner_id = {actor}",
+        sort="listing",
+        columns=(
+            Column("name", "Name", "t.name", Text(), 24),
+            Column("listing", "List", "t.listing", Text(), 12),
+            Column("owner", "Owner", "u.login", Text(), 12),
+            Column("shared", "Shared", "t.shared", Flag(), 6),
+            Column("filter", "Filter", "t.filter_text", Text(), 34),
+            Column("sort", "Sort", "t.sort", Text(), 14),
+            Column("columns", "Columns", "t.columns", Text(), 40, hidden=True),
+        ),
+    )
+)
+
 BATCHES = listing(
     Listing(
         name="batches",

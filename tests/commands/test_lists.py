@@ -132,3 +132,24 @@ def test_a_faulty_filter_is_pointed_at(shop: Run) -> None:
 def test_nothing_found_says_why(shop: Run) -> None:
     assert "as a state it is state:retired" in shop("list", "products", "retired").stderr
     assert "perhaps sku: is meant" in shop("list", "products", "sk:P-1").stderr
+
+
+def test_saved_views_by_commands(shop: Run) -> None:
+    done = shop("view", "save", "Dear", "--listing", "products", "--filter", "price>2", "--sort", "-price", "--columns",
+                "price,sku:9")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    listed = shop("list", "products", "--view", "dear", "--format", "csv")
+    assert listed.stdout.splitlines() == ["price,sku", "5.5,P-5", "4.5,P-4", "3.5,P-3", "2.5,P-2"]
+    within = shop("list", "products", "tea", "--view", "Dear", "--columns", "sku", "--sort", "sku", "--json")
+    assert skus(within.stdout) == ["P-2"]
+    exported = shop("export", "products", "--view", "Dear", "--columns", "sku")
+    assert exported.stdout.splitlines()[1:] == ["P-5", "P-4", "P-3", "P-2"]
+    assert "Dear" in shop("list", "views").stdout and "Dear" in shop("view", "list").stdout
+    assert shop("view", "share", "Dear").exit_code == 0 and shop("view", "remove", "Dear").exit_code == 0
+    gone = shop("list", "products", "--view", "Dear")
+    assert gone.exit_code == 1 and "no saved view 'Dear'" in gone.stderr
+
+
+def test_every_noun_that_has_a_list_lists(shop: Run) -> None:
+    assert shop("product", "list", "tea", "--json").stdout == shop("list", "products", "tea", "--json").stdout
+    assert "list" in shop("deal", "--help").stdout
