@@ -51,7 +51,7 @@ INVOICES = listing(
             Column("tax", "Tax", "t.tax", Amount(), 12, hidden=True),
             Column("terms", "Terms", "m.code", Code(), 8, hidden=True),
             Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
-            Column("document_discount", "Discount", "NULLIF(t.document_discount, 0)", Amount(), 12, hidden=True),
+            Column("document_discount", "Extra discount", "NULLIF(t.document_discount, 0)", Amount(), 12, hidden=True),
             Column("exchange_rate", "Rate", _abroad("t.exchange_rate"), Rate(), 14, hidden=True),
             Column(
                 "base_total",

@@ -21,10 +21,11 @@ Prices = Annotated[
 ]
 DocumentDiscount = Annotated[
     Decimal | None,
-    Amount("Document discount", minimum=Decimal(0), help="off the whole document, spread over its lines"),
+    Amount("Extra discount", minimum=Decimal(0), help="off the whole document, spread over its lines"),
 ]
 DocumentDiscountPercent = Annotated[
-    Decimal | None, Percent("Document discount %", minimum=Decimal(0), maximum=Decimal(100))
+    Decimal | None,
+    Percent("Extra discount %", minimum=Decimal(0), maximum=Decimal(100), help="off the whole document, in percent"),
 ]
 
 BASIS_COLUMNS = ("prices_include_tax", "document_discount_percent", "document_discount")
