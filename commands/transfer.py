@@ -60,6 +60,8 @@ def import_records(kind: str, file: str, rejects: str | None, lines: str | None,
     """Take in a FILE of a KIND of records (parties, products, deals, orders, invoices, payments …).
 
     All rows or none, unless --skip-bad is given. The same file twice changes nothing.
+    Many documents are checked first, then written in short steps while others work; an import
+    that broke off between two says so (exit status 4), and the same command goes on with it.
     """
     from store.exchange import ImportOptions, import_file
 

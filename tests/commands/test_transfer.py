@@ -17,7 +17,7 @@ import pytest
 
 from commands.transfer import import_records
 from store.core.database import scalar
-from store.exchange import ImportOptions
+from store.exchange import ImportOptions, import_file
 from tests.commands.conftest import Process, Run, one_line, surroundings
 
 GOOD = "sku,name,price\nA,Green tea,4.50\nB,=Black tea,3\n"
@@ -46,6 +46,27 @@ def test_a_file_goes_in_once(database: Any, bd: Run, file: Path) -> None:
     assert done.stdout == "2 rows read: 2 new, 0 changed, 0 already there.\n"
     assert bd("import", "products", str(file)).stdout == "2 rows read: 0 new, 0 changed, 2 already there.\n"
     assert products() == 2
+
+
+def test_an_import_that_broke_off_says_so_and_is_gone_on_with(database: Any, bd: Run, tmp_path: Path) -> None:
+    bd("party", "add", "--name", "Acme", "--code", "ACME")
+    path = tmp_path / "deals.csv"
+    path.write_text("external_id,title,party\n" + "".join(f"D{n},Deal {n},ACME\n" for n in range(150)))
+
+    def interrupt(done: int, expected: int | None, what: str = "", /) -> None:
+        if what == "write":
+            raise KeyboardInterrupt
+
+    done = import_file("deals", path, ImportOptions(), interrupt).added
+    assert 0 < done < 150
+    assert f"#1 of deals from deals.csv: {done} of 150 are in." in bd("status").stderr
+    assert json.loads(bd("status", "--json").stdout)["unfinished"] == [
+        f"#1 of deals from deals.csv: {done} of 150 are in"
+    ]
+    again = bd("import", "deals", str(path))
+    assert again.stdout == f"150 rows read: {150 - done} new, 0 changed, {done} already there.\n"
+    assert "goes on with import #1" in again.stderr and again.exit_code == 0
+    assert bd("status").stderr == "" and "unfinished" not in json.loads(bd("status", "--json").stdout)
 
 
 def test_from_standard_input_with_headings_mapped(lite: Any, bd: Run) -> None:
