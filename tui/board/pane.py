@@ -8,32 +8,31 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from store.core.action import actions
-from store.core.errors import BackdeskError
-from store.core.listing import Line, Query, get_listing
-from store.core.values import Amount
-from store.crm.board import StageColumn, board
-from tui import safe
+from store.core.listing import Line, get_listing
+from store.crm.board import board
+from tui.board import cards
+from tui.board.lane import Lane
 from tui.messages import Pointed, Subject
 from tui.tabs import View
 
 if TYPE_CHECKING:
     from tui.acting import Acting
+    from tui.app import BackdeskApp
 
-CARD = 3  # lines a card takes: title, party and value, a gap
-LEAST = 20
-CHUNK = 60
+LEAST = 20  # cells a column takes at least; columns that do not fit are a step to the side
 
 
 class BoardPane(Widget, can_focus=True):
-    """Columns of cards; reads only the cards there is room for."""
+    """Columns of cards; reads only the stages on screen, and of each only the cards around its cursor."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "board--heading", "board--heading-on", "board--sum", "board--card", "board--party", "board--cursor",
-        "board--cursor-party", "board--rule",
+        "board--cursor-party", "board--rule", "board--fresh",
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Down", id="board.down", tooltip="Next card", show=False),
@@ -43,21 +42,21 @@ class BoardPane(Widget, can_focus=True):
         Binding("H", "carry(-1)", "Carry left", id="board.carry_left", tooltip="Move the deal one stage back"),
         Binding("L", "carry(1)", "Carry right", id="board.carry_right", tooltip="Move the deal one stage on"),
         Binding("home,g", "edge(-1)", "First", id="board.first", tooltip="First card of the column", show=False),
-        Binding("end,G", "edge(1)", "Last", id="board.last", tooltip="Last card that is read", show=False),
-        Binding("pagedown", "move(5)", "Page down", id="board.page_down", tooltip="Five cards on", show=False),
-        Binding("pageup", "move(-5)", "Page up", id="board.page_up", tooltip="Five cards back", show=False),
+        Binding("end,G", "edge(1)", "Last", id="board.last", tooltip="Last card of the column", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="board.page_down", tooltip="A page of cards on", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="board.page_up", tooltip="A page of cards back", show=False),
+        Binding("escape", "back", "Back", id="board.back", tooltip="Stop a bulk action", show=False),
     ]
 
     def __init__(self, view: View) -> None:
         super().__init__(id=f"view-{view.name}", classes="view")
         self.view = view
         self.listing = get_listing(view.listing)
-        self._stages: tuple[StageColumn, ...] = ()
-        self._cards: list[list[Line]] = []
+        self._lanes: list[Lane] = []
         self._at = 0
-        self._rows: list[int] = []
-        self._tops: list[int] = []
         self._first = 0  # the leftmost column on screen
+        self._carried: dict[int, int] = {}  # deal → the column it is on its way to
+        self._fresh: frozenset[int] = frozenset()
         self._styles: dict[str, Style] = {}
 
     def on_mount(self) -> None:
@@ -67,10 +66,14 @@ class BoardPane(Widget, can_focus=True):
     # What the screen asks of a view ---------------------------------------------------------------
 
     @property
+    def lane(self) -> Lane | None:
+        """The column the cursor is in."""
+        return self._lanes[self._at] if self._lanes else None
+
+    @property
     def card(self) -> Line | None:
         """The deal under the cursor."""
-        cards = self._cards[self._at] if self._cards else []
-        return cards[self._rows[self._at]] if self._rows and self._rows[self._at] < len(cards) else None
+        return self.lane.current if self.lane else None
 
     @property
     def subject(self) -> Subject | None:
@@ -84,38 +87,43 @@ class BoardPane(Widget, can_focus=True):
         self.screen.set_focus(self)
 
     def reload(self) -> None:
-        """Read stages and the first cards of each again; the cursor stays on its deal."""
-        here = self.card
-        self._stages = board()
-        self._cards = [self._read(stage) for stage in self._stages]
-        if len(self._rows) != len(self._stages):
-            self._rows, self._tops = [0] * len(self._stages), [0] * len(self._stages)
-        self._at = min(self._at, max(0, len(self._stages) - 1))
+        """Read again what is on screen; the cursor stays on its deal, also when that is in another stage now."""
+        here, known = self.card, {lane.stage.stage_id: lane for lane in self._lanes}
+        self._carried.clear()
+        self._lanes = []
+        for stage in board():
+            lane = known.get(stage.stage_id) or Lane(self.listing, stage)
+            lane.reload(stage)
+            self._lanes.append(lane)
+        self._at = min(self._at, max(0, len(self._lanes) - 1))
         if here is None or not self.show_record(here.id):
             self._settle()
-        self.refresh()
-
-    def _read(self, stage: StageColumn) -> list[Line]:
-        return self.listing.window(Query(f"stage_id:{stage.stage_id}"), limit=CHUNK)
 
     def show_record(self, record_id: int) -> bool:
-        """Put the cursor on a deal where it is among the cards read."""
-        for column, cards in enumerate(self._cards):
-            for row, card in enumerate(cards):
-                if card.id == record_id:
-                    self._at, self._rows[column] = column, row
-                    self._settle()
-                    return True
-        return False
+        """Put the cursor on a deal, wherever it is; False where it is gone."""
+        line = self.listing.get(record_id)
+        stage = line.values[self.listing.index_of("stage_id")] if line else None
+        column = next((n for n, lane in enumerate(self._lanes) if lane.stage.stage_id == stage), None)
+        if column is None or not self._lanes[column].show(record_id):
+            return False
+        self._at = column
+        self._settle()
+        return True
+
+    def flash(self, ids: frozenset[int]) -> None:
+        """Show these deals as just changed by somebody else; no ids: no more."""
+        if ids != self._fresh:
+            self._fresh = ids
+            self.refresh()
 
     def summary(self) -> str:
         """The open stages in sum."""
-        open_ones = [s for s in self._stages if s.type == "open"]
+        open_ones = [lane.stage for lane in self._lanes if lane.stage.type == "open"]
         sums: dict[str, int] = {}
         for stage in open_ones:
             for currency, amount in stage.weighted:
                 sums[currency] = sums.get(currency, 0) + amount
-        said = ", ".join(f"{Amount().shown(amount, currency)} {currency}" for currency, amount in sums.items())
+        said = cards.sums(tuple(sums.items()))
         count = sum(s.count for s in open_ones)
         return f"{count:,} open" + (f" · weighted {said}" if said else "")
 
@@ -124,12 +132,21 @@ class BoardPane(Widget, can_focus=True):
     @property
     def fits(self) -> int:
         """How many columns there is room for."""
-        return max(1, min(len(self._stages) or 1, self.size.width // LEAST))
+        return max(1, min(len(self._lanes) or 1, self.size.width // LEAST))
+
+    @property
+    def tall(self) -> int:
+        """How many lines a card takes, the gap below it included."""
+        return 4 if self.size.height >= 30 and self.size.width // self.fits >= cards.ROOMY else 3
 
     @property
     def room(self) -> int:
         """How many cards of a column there is room for."""
-        return max(1, (self.size.height - 3) // CARD)
+        return max(1, (self.size.height - cards.HEAD) // self.tall)
+
+    @property
+    def _shown(self) -> range:
+        return range(self._first, min(self._first + self.fits, len(self._lanes)))
 
     def _settle(self) -> None:
         self._place()
@@ -137,55 +154,71 @@ class BoardPane(Widget, can_focus=True):
         self.post_message(Pointed())
 
     def _place(self) -> None:
-        if not self._stages:
+        if not self._lanes or not self.size:
             return
         self._first = max(min(self._first, self._at), self._at - self.fits + 1)
-        self._first = max(0, min(self._first, len(self._stages) - self.fits))
-        row = max(0, min(self._rows[self._at], len(self._cards[self._at]) - 1))
-        self._rows[self._at] = row
-        top = self._tops[self._at]
-        self._tops[self._at] = max(row - self.room + 1, min(top, row))
+        self._first = max(0, min(self._first, len(self._lanes) - self.fits))
+        for column in self._shown:
+            self._lanes[column].look(self.room)
 
     def action_move(self, step: int) -> None:
-        self._rows[self._at] += step
-        cards = self._cards[self._at]
-        if self._rows[self._at] >= len(cards) - 1 and len(cards) % CHUNK == 0 and cards:
-            query = Query(f"stage_id:{self._stages[self._at].stage_id}")
-            cards.extend(self.listing.window(query, after=cards[-1].place, limit=CHUNK))
-        self._settle()
+        if self.lane:
+            self.lane.move(step)
+            self.lane.look(self.room)
+            self._paint_lane()
+            self.post_message(Pointed())
+
+    def _paint_lane(self) -> None:
+        each = self.size.width // self.fits
+        place = self._at - self._first
+        width = self.size.width - each * place if place == self.fits - 1 else each
+        self.refresh(Region(each * place, 0, width, self.size.height))
+
+    def action_page(self, way: int) -> None:
+        self.action_move(way * self.room)
 
     def action_edge(self, way: int) -> None:
-        self._rows[self._at] = 0 if way < 0 else len(self._cards[self._at]) - 1
-        self._settle()
+        if self.lane:
+            self.lane.edge(way)
+            self._settle()
 
     def action_column(self, step: int) -> None:
-        self._at = max(0, min(self._at + step, len(self._stages) - 1))
+        self._at = max(0, min(self._at + step, len(self._lanes) - 1))
         self._settle()
 
+    def action_back(self) -> None:
+        cast("BackdeskApp", self.app).bulk.stop()
+
     def action_carry(self, step: int) -> None:
-        target = self._at + step
-        desk = cast("Acting", self.screen)
-        if not self.subject or not 0 <= target < len(self._stages):
+        desk, subject = cast("Acting", self.screen), self.subject
+        target = self._carried.get(subject.id, self._at) + step if subject else -1
+        if subject is None or not 0 <= target < len(self._lanes):
             desk.tell("There is no stage that way.", "warning")
             return
-        stage = self._stages[target]
+        stage = self._lanes[target].stage
         if stage.type == "lost":
             self.app.call_next(desk.run_action, "verb('lose')")
             return
-        try:
-            desk.perform(actions()["deal.move"], self.subject, {"stage": stage.stage_id})
-        except BackdeskError as error:
-            desk.tell(str(error), "error")
+        self._carried[subject.id] = target  # a second press goes on from there
+        desk.perform(actions()["deal.move"], subject, {"stage": stage.stage_id})
 
     def on_resize(self) -> None:
-        self._place()
+        self._settle()
 
     def on_click(self, event: events.Click) -> None:
-        column = self._first + event.x // max(1, self.size.width // self.fits)
-        if column < len(self._stages) and event.y >= 3:
-            self._at = column
-            self._rows[column] = self._tops[column] + (event.y - 3) // CARD
+        column = self._first + min(event.x // max(1, self.size.width // self.fits), self.fits - 1)
+        if column < len(self._lanes):
+            lane, self._at = self._lanes[column], column
+            number = lane.top + (event.y - cards.HEAD) // self.tall
+            if event.y >= cards.HEAD and lane.card(number):
+                lane.cursor = number
             self._settle()
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_move(-1)
 
     # Painting -------------------------------------------------------------------------------------
 
@@ -193,42 +226,36 @@ class BoardPane(Widget, can_focus=True):
         width = self.size.width
         segments: list[Segment] = []
         each, rest = divmod(width, self.fits)
-        for place in range(self.fits):
-            column = self._first + place
-            wide = each + (rest if place == self.fits - 1 else 0)
-            if column < len(self._stages):
-                text, style = self._line(column, y, wide - 1)
-                segments += [Segment(text, self._style(style)), Segment(" ", self._style("board--rule"))]
+        for column in self._shown:
+            wide = each + (rest if column == self._shown[-1] else 0)
+            text, style = self._line(column, y, wide - 1)
+            segments += [Segment(text, self._style(style)), Segment(self._edge(column, y), self._style("board--rule"))]
         return Strip(segments, width) if segments else Strip.blank(width)
 
+    def _edge(self, column: int, y: int) -> str:
+        """Beside the head of the outermost column: there are more that way."""
+        if y == 0 and column == self._shown[-1] and column < len(self._lanes) - 1:
+            return "›"
+        return " "
+
     def _line(self, column: int, y: int, width: int) -> tuple[str, str]:
-        stage = self._stages[column]
-        if y == 0:
-            on = "board--heading-on" if column == self._at else "board--heading"
-            return safe.cell(f" {stage.name} {stage.count:,}", width), on
-        if y == 1:
-            said = " ".join(f"{Amount().shown(amount, currency)} {currency}" for currency, amount in stage.value)
-            return safe.cell(f" {said}", width), "board--sum"
-        row, part = divmod(y - 3, CARD) if y >= 3 else (-1, 0)
-        number = self._tops[column] + row
-        if row < 0 or row >= self.room or number >= len(self._cards[column]) or part == 2:
+        lane, on = self._lanes[column], column == self._at
+        if y < cards.HEAD:
+            text = cards.head(lane.stage, y, width, lane.place if on else None)
+            if y == 0 and column == self._first and column:
+                text = "‹" + text[1:]
+            return text, ("board--heading-on" if on else "board--heading") if y == 0 else "board--sum"
+        row, part = divmod(y - cards.HEAD, self.tall)
+        number = lane.top + row
+        card = lane.card(number)
+        if row >= self.room or card is None or part == self.tall - 1:
             return " " * width, "board--card"
-        card = self._cards[column][number]
-        chosen = column == self._at and number == self._rows[column]
-        if part == 0:
-            return self._title(card, width), "board--cursor" if chosen else "board--card"
-        return self._money(card, width), "board--cursor-party" if chosen else "board--party"
-
-    def _title(self, card: Line, width: int) -> str:
-        return safe.cell(" " + self.listing.shown(card, self.listing.column("title")), width)
-
-    def _money(self, card: Line, width: int) -> str:
-        value = self.listing.shown(card, self.listing.column("value"))
-        party = self.listing.shown(card, self.listing.column("party"))
-        room = width - len(value) - 3
-        if room < 4:
-            return safe.cell(" " + value, width)
-        return f" {safe.cell(party, room)} {safe.cell(value, len(value))} "
+        text = cards.card(self.listing, card, part, width)
+        if on and number == lane.cursor:
+            return text, "board--cursor" if part == 0 else "board--cursor-party"
+        if card.id in self._fresh:
+            return text, "board--fresh"
+        return text, "board--card" if part == 0 else "board--party"
 
     def _style(self, name: str) -> Style:
         found = self._styles.get(name)
