@@ -22,7 +22,7 @@ HEAD = """\
 KEYS = """
 # Another key for anything: the name of a binding, and one key or several. `backdesk config` lists the names.
 [keys]
-# "list.filter" = "ctrl+f"
+# "list.filter" = "f3"
 # "record.next" = ["c", "f6"]
 """
 

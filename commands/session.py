@@ -62,7 +62,8 @@ class Session:
     def _write_for_people(self) -> None:
         from store.core import display
 
-        display.use(display.Display() if self.json else self.preferences.display)  # programs read one format
+        chosen = self.preferences.display
+        display.use(display.Display() if self.json else chosen)  # programs read one format
 
     def spare_drivers(self) -> None:
         """Keep the driver of a server out of a process that works on a file; it is had when needed after all."""

@@ -53,8 +53,8 @@ def live_keys(screen: Screen[object]) -> Groups:
 
 
 def matching(groups: Groups, typed: str) -> Groups:
-    """The rows that contain every word typed, or whose key is just that."""
-    wanted = fold(typed).split()
+    """The rows whose key is just what is typed, or that contain every word of it; one letter alone is a key."""
+    wanted = fold(typed).split() if len(typed.strip()) > 1 else []
     found = {
         heading: [
             (keys, said)

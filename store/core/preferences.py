@@ -7,7 +7,7 @@ The company's own settings, which rules read, are in `core/settings`.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -126,10 +126,11 @@ def place() -> tuple[Path | None, bool]:
     return folder / "backdesk" / "config.toml", False
 
 
-def did_you_mean(name: str, known: Any) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A remark that offers the known name nearest to a misspelt one, or ''."""
-    near = get_close_matches(name.lower(), list(known), 1, 0.55)
-    return f" (did you mean '{near[0]}'?)" if near else ""
+    by_letters = {word.lower(): word for word in known}
+    near = get_close_matches(name.lower(), by_letters, 1, 0.55)
+    return f" (did you mean '{by_letters[near[0]]}'?)" if near else ""
 
 
 def _file(path: Path | None, named: bool) -> tuple[TomlFile, bool]:
@@ -158,7 +159,7 @@ def _checked(option: Option, value: Any, source: str, faults: list[str], path: P
     if wrong := _wrong(option, value):
         faults.append(f"{source}: {option.name} {wrong}")
         return Chosen(option.default)
-    if option.name == "database" and path and "://" not in value:
+    if option.name == "database" and value and path and "://" not in value:
         value = str(path.parent / Path(value).expanduser())  # as one reads it in the file, wherever one stands
     return Chosen(value, source)
 
