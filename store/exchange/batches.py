@@ -9,7 +9,7 @@ from typing import Any
 
 from store.core import records
 from store.core.action import Outcome, action
-from store.core.database import scalar
+from store.core.database import is_postgres, one, scalar
 from store.core.dates import now
 from store.core.identity import actor
 from store.core.models import ImportBatch
@@ -34,6 +34,14 @@ class Undo(Exception):
 def mark() -> int:
     """A number that changes with every committed action: whether the database moved on since we looked."""
     return int(scalar("SELECT COALESCE(MAX(id), 0) FROM audit"))
+
+
+def moved_on(since: int, table: str) -> bool:
+    """Whether somebody may have changed that table after the `mark`."""
+    if is_postgres():  # where an action may be saved after one that began later
+        return mark() != since
+    changes = "SELECT 1 FROM audit WHERE id > ? AND (action LIKE 'import.%' OR changes LIKE ?) LIMIT 1"
+    return one(changes, (since, f'%"{table}"%')) is not None
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import Any
 from store.core.dates import parse_day
 from store.core.identity import actor
 from store.core.money import exponent
-from store.core.text import clean, fold
+from store.core.text import clean, code_key, fold
 from store.core.values import Amount, Code, Day, Email, Flag, Kind, Number, Ref, Text
 from store.exchange.lookup import Lookup, Unknown
 from store.exchange.mapping import Feed
@@ -44,7 +44,7 @@ class BadCell:
 
 def unprotected(cells: list[str]) -> list[str]:
     """Cells without the apostrophe that keeps a spreadsheet from computing them."""
-    if not any(cell[:1] == "'" for cell in cells):
+    if "'" not in "".join(cells):
         return cells
     return [cell[1:] if _FORMULA.match(cell) else cell for cell in cells]
 
@@ -69,6 +69,14 @@ def fold_many(texts: Sequence[str]) -> list[str]:
     while "  " in joined:
         joined = joined.replace("  ", " ")
     return [text.strip(" ") for text in joined.split("\n")]
+
+
+def code_keys(codes: Sequence[str | None]) -> list[str | None]:
+    """`code_key` of each code; what is empty stays so."""
+    joined = "\n".join([code or "" for code in codes])
+    if not joined.isascii() or joined.count("\n") != len(codes) - 1:
+        return [code_key(code) if code else code for code in codes]
+    return [key or code for key, code in zip(joined.lower().split("\n"), codes, strict=True)]
 
 
 def _all_clean(texts: Sequence[str], joined: str) -> bool:

@@ -60,9 +60,9 @@ class Masters:
             for name in self.stage.columns:
                 if self.stage.refers_to_itself(name):
                     self.links[name] = self.matcher.parents(name, self.checker.lookup_of(self.kind.record, name))
-        self.report.added = self.matcher.count("new")
-        self.report.unchanged = self.matcher.count("same")
-        self.report.changed = self.matcher.count("changed") + self.matcher.count("linked")
+        self.counts = self.matcher.counts()
+        self.report.added, self.report.unchanged = self.counts["new"], self.counts["same"]
+        self.report.changed = self.counts["changed"] + self.counts["linked"]
         self._read_edits()
 
     def _read_edits(self) -> None:
@@ -78,7 +78,7 @@ class Masters:
         batch.run(self._write)
 
     def _write(self, batch: int) -> tuple[int, int]:
-        if batches.mark() != self.mark:
+        if batches.moved_on(self.mark, self.target):
             self.match()
             batches.refuse_if_bad(self.checker.faults, self.options)
         moment, base = now(), self._base()
@@ -188,8 +188,8 @@ class Masters:
             before = len(audit.trail().changes)
             edit(record, self._but_its_code(record, values))
             done += len(audit.trail().changes) > before
-        same, found = self.matcher.count("same"), self.matcher.count("changed") + self.matcher.count("linked")
-        self.report.changed, self.report.unchanged = done, same + found - done
+        found = self.counts["changed"] + self.counts["linked"]
+        self.report.changed, self.report.unchanged = done, self.counts["same"] + found - done
 
     def _but_its_code(self, record: int, values: dict[str, Any]) -> dict[str, Any]:
         """The values of a row without a code that its record has already, in whatever letter case."""

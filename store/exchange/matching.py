@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,16 +17,20 @@ from store.exchange.lookup import Lookup
 from store.exchange.options import ImportOptions
 from store.exchange.staging import Stage
 
-_OPEN = "s.record_id IS NULL AND s.verdict IS NULL"
+_OPEN = "s.record_id IS NULL AND s.verdict = 'new'"
 
 
 @dataclass
 class Matcher:
-    """Gives every staged row a verdict: `new`, `same`, `changed`, `linked` (found by its own key) or `bad`."""
+    """Gives every staged row a verdict.
+
+    `new` (as all are at first), `same`, `changed`, `linked` (found by its own key) or `bad`.
+    """
 
     stage: Stage
     options: ImportOptions
     faults: Faults
+    _matched: bool = False
 
     def __post_init__(self) -> None:
         self.table = self.stage.spool.table
@@ -42,11 +47,13 @@ class Matcher:
 
     def match(self) -> None:
         """Find the record behind each row. May be called again when the database has moved on."""
-        run(f"UPDATE {self.table} SET record_id = NULL, verdict = NULL WHERE verdict IS NULL OR verdict <> 'bad'")
+        if self._matched:
+            run(f"UPDATE {self.table} SET record_id = NULL, verdict = 'new', ord = n WHERE verdict <> 'bad'")
+        self._matched = True
         run(
             f"UPDATE {self.table} AS s SET record_id = e.record_id, "
             "verdict = CASE WHEN e.digest = s.digest THEN 'same' ELSE 'changed' END "
-            "FROM external_id e WHERE e.source = ? AND e.kind = ? AND e.external_id = s.key AND s.verdict IS NULL",
+            "FROM external_id e WHERE e.source = ? AND e.kind = ? AND e.external_id = s.key AND s.verdict = 'new'",
             (self.options.source, self.stage.kind.external_kind),
         )
         if rows(f"SELECT 1 FROM {self.target} LIMIT 1"):
@@ -57,13 +64,11 @@ class Matcher:
                     self._taken(key)
             self._doubles(("record_id",), "s.record_id IS NOT NULL", "record", "''")
         self._set_bad()
-        run(f"UPDATE {self.table} SET verdict = 'new' WHERE verdict IS NULL")
         self._number()
 
-    def count(self, verdict: str) -> int:
-        """How many rows have that verdict."""
-        found = one(f"SELECT COUNT(*) FROM {self.table} WHERE verdict = ?", (verdict,))
-        return int(found[0]) if found else 0
+    def counts(self) -> Counter[str]:
+        """How many rows have each verdict."""
+        return Counter(dict(rows(f"SELECT verdict, COUNT(*) FROM {self.table} GROUP BY verdict")))
 
     @property
     def _has_ids(self) -> bool:
@@ -95,7 +100,7 @@ class Matcher:
         listed = ", ".join(f"s.{name}" for name in columns)
         groups = (
             f"SELECT {listed}, MIN(s.n) AS low, MAX(s.n) AS high FROM {self.table} s "
-            f"WHERE {where} AND COALESCE(s.verdict, '') <> 'bad' GROUP BY {listed} HAVING COUNT(*) > 1"
+            f"WHERE {where} AND s.verdict <> 'bad' GROUP BY {listed} HAVING COUNT(*) > 1"
         )
         if not rows(f"{groups} LIMIT 1"):
             return
@@ -179,7 +184,7 @@ class Matcher:
         for text in texts:
             for column, wanted in (("key", text), *self._names(text)):
                 hit = one(
-                    f"SELECT MIN(n), COUNT(*) FROM {self.table} WHERE {column} = ? AND COALESCE(verdict, '') <> 'bad'",
+                    f"SELECT MIN(n), COUNT(*) FROM {self.table} WHERE {column} = ? AND verdict <> 'bad'",
                     (wanted,),
                 )
                 if hit and hit[1] == 1:

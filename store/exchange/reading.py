@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -59,17 +60,14 @@ class Table:
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows, some thousand at a time. Raises Broken where the file's structure ends."""
-        chunk = Chunk()
-        for count, (line, row) in enumerate(self._rows(), 1):
+        rows, count = self._rows(), 0
+        while taken := list(islice(rows, limits.CHUNK)):
+            count += len(taken)
             if count > limits.MAX_ROWS:
+                line = taken[limits.MAX_ROWS - count][0]
                 raise Broken(line, f"has more than {limits.MAX_ROWS:,} rows", "Split the file and import the parts.")
-            chunk.lines.append(line)
-            chunk.rows.append(row)
-            if len(chunk.rows) == limits.CHUNK:
-                yield chunk
-                chunk = Chunk()
-        if chunk.rows:
-            yield chunk
+            lines, cells = zip(*taken, strict=True)
+            yield Chunk(list(lines), list(cells))
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         if self.tabular:

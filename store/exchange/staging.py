@@ -10,9 +10,8 @@ from typing import Any
 import peewee
 
 from store.core.fields import Whole, code_columns
-from store.core.text import code_key
 from store.core.values import Flag, Text
-from store.exchange.cells import fold_many
+from store.exchange.cells import code_keys, fold_many
 from store.exchange.checking import Checked
 from store.exchange.kinds import EXTERNAL_ID, Bulk, ImportKind
 from store.exchange.mapping import Feed
@@ -106,14 +105,14 @@ class Stage:
         columns: dict[str, Sequence[Any]] = {name: self._column(name, checked, size) for name in self.columns}
         self._complete(columns)
         for of, key in self._codes.items():
-            columns[key] = [code_key(value) if value else value for value in columns[of]]
+            columns[key] = code_keys(columns[of])
         keys = self._keys(checked.values.get(EXTERNAL_ID), columns, size)
         start = next(self._next)
         self._next = count(start + size)
         numbers = range(start, start + size)
-        nothing = [None] * size
+        nothing, fresh = [None] * size, ["new"] * size
         self.spool.add(list(zip(
-            numbers, checked.lines, numbers, keys, checked.digests, nothing, nothing, self._words(columns, size),
+            numbers, checked.lines, numbers, keys, checked.digests, nothing, fresh, self._words(columns, size),
             *columns.values(), strict=True,
         )))  # fmt: skip
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.core.text import fold
+from store.core.text import code_key, fold
 from store.core.values import Amount, Code, Email, Kind, Price, Quantity, Text, Whole
-from store.exchange.cells import CellReader, fold_many, protected, unprotected
+from store.exchange.cells import CellReader, code_keys, fold_many, protected, unprotected
 from store.exchange.kinds import ImportField
 from store.exchange.mapping import Feed
 
@@ -63,6 +63,11 @@ def test_columns_are_read_as_cells_are(kind: Kind, cells: list[str]):
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=5))
 def test_folding_many_is_folding_each(texts: list[str]):
     assert fold_many(texts) == [fold(text) for text in texts]
+
+
+@given(st.lists(st.one_of(st.none(), st.text(max_size=8)), min_size=1, max_size=5))
+def test_keys_of_many_codes_are_those_of_each(codes: list[str | None]):
+    assert code_keys(codes) == [code_key(code) if code else code for code in codes]
 
 
 @given(st.text(alphabet="'=+-@\t\ra1", max_size=6))
