@@ -21,6 +21,15 @@ def has_terminal() -> bool:
     return known and sys.stdin.isatty() and sys.stdout.isatty()
 
 
+def require_unicode() -> None:
+    """Raises Usage where the terminal would be sent bytes of another encoding: names and frames would be garbage."""
+    for stream in (sys.stdout, sys.stderr):
+        if (found := stream.encoding or "unknown").lower().replace("-", "") != "utf8":
+            from store.core.errors import Usage
+
+            raise Usage(f"This terminal is set to {found}; backdesk needs UTF-8.", "Set it with: export LC_ALL=C.UTF-8")
+
+
 def open_terminal() -> int:
     """Open the terminal program on the session's database; returns its exit status."""
     session = current()
@@ -32,6 +41,7 @@ def open_terminal() -> int:
         raise Usage(
             "backdesk needs a terminal here (TERM set, not dumb; no pipe).", "Commands do without: backdesk --help"
         )
+    require_unicode()
     session.open()
     return _run(session)
 
@@ -54,6 +64,8 @@ def demo(rows: int | None) -> int:
     It is removed when you leave, unless --db says where to keep it. Without a terminal: a summary, and it stays.
     """
     session = current()
+    if has_terminal() and not session.json:
+        require_unicode()
     path, folder = _place(session)
     kept = folder is None
     try:

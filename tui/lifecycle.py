@@ -8,12 +8,17 @@ import os
 import select
 import signal
 import sys
+import termios
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 HARD_STOP_SECONDS = 1.0  # after a signal or a lost terminal
 PATIENCE_SECONDS = 10.0  # after a normal exit: what runs may finish
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+_USUAL = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[0m"
+_found: list[tuple[int, list[Any]]] = []
 
 
 def end_on_signals(leave: Callable[[], None]) -> None:
@@ -32,11 +37,41 @@ def end_on_signals(leave: Callable[[], None]) -> None:
             signal.signal(number, ended)
 
 
+def remember_terminal() -> None:
+    """Note how the terminal is set, before the screen changes it."""
+    _found.clear()
+    for number in (0, 1):
+        try:
+            _found.append((number, termios.tcgetattr(number)))
+        except termios.error:
+            continue
+
+
+def forget_terminal() -> None:
+    """The screen was closed in order: nothing is left to give back."""
+    _found.clear()
+
+
 def stop_hard_after(status: int, seconds: float = HARD_STOP_SECONDS) -> None:
-    """End the process even when a worker or the terminal is stuck."""
-    timer = threading.Timer(seconds, os._exit, (status,))
+    """End the process even when a worker, the screen or the terminal is stuck; the terminal is given back."""
+
+    def stop() -> None:
+        giving = threading.Thread(target=_give_back, daemon=True)
+        giving.start()
+        giving.join(0.2)  # a terminal that takes nothing any more is not waited for
+        os._exit(status)
+
+    timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()
+
+
+def _give_back() -> None:
+    with suppress(OSError, termios.error):
+        for number, settings in _found:
+            termios.tcsetattr(number, termios.TCSANOW, settings)
+        if _found:
+            os.write(_found[-1][0], _USUAL)
 
 
 def terminal_is_gone() -> bool:

@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 
 from store.core.database import one, scalar
 from tests.conftest import Opened
+from tests.support.terminals import ROOT
 from tests.tui.conftest import Open, Shop, do, press, settle, shown, type_text
-from tests.tui.test_terminal import ROOT
 from tui.app import BackdeskApp
 from tui.forms.conflict import ConflictScreen
 from tui.forms.form import FormScreen

@@ -1,0 +1,91 @@
+"""The program in a real terminal, and what that terminal was sent."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import struct
+import sys
+import termios
+import time
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pyte
+
+PROGRAM = "import sys; from tui.app import run; sys.exit(run(sys.argv[1], 'ana'))"
+ROOT = str(Path(__file__).resolve().parents[2])
+
+
+class Terminal:
+    """A terminal of 100 × 30 with the program in it."""
+
+    def __init__(
+        self, url: str, program: str = PROGRAM, size: tuple[int, int] = (30, 100), env: dict[str, str] | None = None
+    ) -> None:
+        self.screen = pyte.Screen(100, 30)
+        self._stream = pyte.ByteStream(self.screen)
+        environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": ROOT, **(env or {})}
+        self.child = pexpect.spawn(
+            sys.executable, ["-c", program, url], env=environment, dimensions=size, timeout=20, cwd=ROOT
+        )
+        self.before = self.settings()  # Python takes far longer to start than this
+        self.raw = b""
+
+    def settings(self) -> list[Any]:
+        """How the terminal is set: echo, line mode, signals."""
+        return termios.tcgetattr(self.child.child_fd)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Make the window another size."""
+        fcntl.ioctl(self.child.child_fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def read(self, seconds: float = 0.2) -> None:
+        """Take in what is written until it is quiet for a while."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                data = self.child.read_nonblocking(65536, timeout=0.05)
+            except pexpect.TIMEOUT:
+                continue
+            except pexpect.EOF:
+                return
+            self.raw += data
+            self._stream.feed(data)
+
+    def drain(self, seconds: float) -> None:
+        """Take in what is written without drawing it: a screen of changing size cannot be followed."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                self.raw += self.child.read_nonblocking(1 << 20, timeout=0.01)
+            except pexpect.TIMEOUT:
+                continue
+            except pexpect.EOF:
+                return
+
+    def wait_for(self, text: str, seconds: float = 20) -> None:
+        """Until a text is on screen."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.read(0.1)
+            if text in self.text:
+                return
+        raise AssertionError(f"{text!r} did not appear:\n{self.text}")
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def send(self, keys: str) -> None:
+        self.child.send(keys)
+
+    def gone_within(self, seconds: float) -> bool:
+        """Whether the process ends in time."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if not self.child.isalive():
+                return True
+            time.sleep(0.02)
+        return False
