@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 import store.registry  # noqa: F401  every action and listing
 from store.core import display, preferences
@@ -80,6 +81,11 @@ class BackdeskApp(App[int]):
         self._standing = True
         self.screen.refresh()
         self.call_after_refresh(self._settled)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if isinstance(event.widget, Input | TextArea):
+            # a blink always has something to send, so that a frozen connection would never be noticed
+            event.widget.cursor_blink = False
 
     def get_default_screen(self) -> Desk:
         return Desk([tab.title.lower() for tab in TABS].index(self.wanted.text("start")))
@@ -227,9 +233,11 @@ def run(url: str, login: str, wanted: preferences.Preferences | None = None) -> 
     open_database(url)
     sign_in(login)
     app = BackdeskApp(wanted=wanted)
+    lifecycle.remember_terminal()
     try:
         status = app.run(mouse=True)
     finally:
+        lifecycle.forget_terminal()
         lifecycle.stop_hard_after(app.return_code or 0, lifecycle.PATIENCE_SECONDS)
         app.work.close()
         close_database()
