@@ -11,6 +11,7 @@ from store.core.listing import Line, Listing, Query, get_listing, listings
 from store.core.lookup import belongs_by
 from store.core.references import resolve
 from store.core.values import Changes, Choice, Day, Flag, Lines, Ref, Version
+from tui import safe
 from tui.forms.fields import ChoiceField, Field, LongField, TextField, is_long
 from tui.forms.lines import LinesField
 from tui.forms.lookup import RefField
@@ -122,15 +123,25 @@ def _typed(listing: Listing, line: Line, parameters: tuple[Parameter, ...]) -> d
     columns = {column.name: column for column in listing.columns}
     result = {}
     for p in parameters:
-        column = columns.get("sku") if isinstance(p.kind, Ref) and p.kind.kind == "product" else columns.get(p.name)
-        if column and (text := listing.typed(line, column)) not in ("", "0"):
+        if isinstance(p.kind, Ref) and f"{p.name}_id" in columns:
+            result[p.name] = _reference(p.kind.kind, listing.plain(line, columns[f"{p.name}_id"]))
+        elif p.name in columns and (text := listing.typed(line, columns[p.name])) != "0":
             result[p.name] = text
-    if result.get("product") and result.get("description") == _product_name(result["product"]):
+    if result.get("description") and result["description"] == _name_of(result.get("product", "")):
         del result["description"]  # it follows from the product
-    return result
+    return {name: text for name, text in result.items() if text}
 
 
-def _product_name(sku: str) -> str:
+def _reference(kind: str, record_id: str) -> str:
+    """A record as one types it: its code, or #id where that could not be typed."""
+    listing = listing_of(kind)
+    line = listing.get(int(record_id)) if listing and record_id else None
+    code = listing.plain(line, listing.columns[0]) if listing and line else ""
+    typable = bool(code) and safe.typed(code) == code and " " not in code
+    return code if typable else f"#{record_id}" if record_id else ""
+
+
+def _name_of(product: str) -> str:
     listing = get_listing("products")
-    line = listing.get(resolve("product", sku))
+    line = listing.get(resolve("product", product)) if product else None
     return listing.typed(line, listing.column("name")) if line else ""

@@ -64,6 +64,11 @@ class FormScreen(ModalScreen[Outcome | None]):
         self._held: set[Field] = set()  # both changed them, and nobody has said yet which to keep
         self._keeper: Keeper | None = None
 
+    @property
+    def about(self) -> Subject | None:
+        """What others are told that the person is on."""
+        return self._subject
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="box form"):
             yield Say(self._heading(), classes="box-title")
@@ -151,9 +156,10 @@ class FormScreen(ModalScreen[Outcome | None]):
             self._keeper.flush()
 
     def discard(self) -> None:
-        """What was typed is thrown away on purpose."""
+        """What was typed is saved, or thrown away on purpose; nothing that still happens in here is kept."""
         if self._keeper:
             self._keeper.drop()
+            self._keeper = None
 
     # A record that does not exist yet -------------------------------------------------------------
 

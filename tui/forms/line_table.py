@@ -45,7 +45,7 @@ def columns_for(of: type, parameters: tuple[Parameter, ...], room: int) -> tuple
 
 def heading(columns: tuple[LineColumn, ...]) -> str:
     """The line above the rows."""
-    return "   " + " ".join(safe.cell(column.title, column.width, column.align) for column in columns)
+    return "    " + " ".join(safe.cell(column.title, column.width, column.align) for column in columns)
 
 
 def row(
@@ -97,14 +97,14 @@ def supply(line: PreviewLine) -> tuple[str, str]:
     if line.supply is None or line.priced is None:
         return "", "foreground"
     stock, shown = line.supply.stock, Quantity().shown
-    said = f"{line.priced.sku}: {shown(stock.on_hand)} on hand, {shown(stock.reserved)} reserved, "
-    said += f"{shown(stock.free)} free"
+    said = f"{line.priced.sku}: on hand {shown(stock.on_hand)}, reserved {shown(stock.reserved)}, "
+    said += f"free {shown(stock.free)}"
     short = line.priced.quantity - line.supply.covered
     if not short:
         return said, "muted"
     if not line.supply.promised:
-        return f"{said}; {shown(short)} short, no lead time is known", "warning"
-    return f"{said}; {shown(short)} short, promised for {Day().shown(line.supply.promised)}", "warning"
+        return f"{said}; {shown(short)} short, no lead time", "warning"
+    return f"{said}; {shown(short)} short, by {Day().shown(line.supply.promised)}", "warning"
 
 
 def sums(preview: Preview) -> str:

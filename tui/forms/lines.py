@@ -96,13 +96,14 @@ class LinesField(Field):
         self._editing: int | None = None
         self._waiting: list[str] = []  # pasted, after a line that must be mended first
         self._preview: Preview | None = None
+        self._asked = 0  # of the answers only the one to the last question counts
 
     def compose(self) -> ComposeResult:
         yield self.heading()
         yield OneLine(id="line-heading")
         yield LineList(markup=False)
         names = " ".join(p.name for p in self.fields)
-        yield LineSeeker(placeholder=f"{names} – then enter; empty: on", compact=True)
+        yield LineSeeker(placeholder=f"{names} – then enter; empty: on", compact=True, select_on_focus=False)
         found = Found(markup=False)
         found.display = False
         yield found
@@ -323,22 +324,23 @@ class LinesField(Field):
     def weigh(self) -> None:
         """Have the store work out the lines again, beside the typing."""
         if issubclass(self.of, LineInput) and self.is_attached:
-            self.run_worker(self._weigh(), group="weigh", exclusive=True)
+            self._asked += 1
+            self.run_worker(self._weigh(self._asked), group="weigh")
 
-    async def _weigh(self) -> None:
+    async def _weigh(self, asked: int) -> None:
         try:
             lines, header = [self._parsed(n, line) for n, line in enumerate(self.lines, 1)], self.header()
             found = await cast("BackdeskApp", self.app).work.read(lambda: preview(lines, **header))
         except (ValueError, BackdeskError):
             found = None
-        if self.is_attached:
+        if self.is_attached and asked == self._asked:
             self._preview = found
             self._draw()
 
     def _draw(self, highlighted: int | None = None) -> None:
         shown = self.query_one(LineList)
         here = shown.highlighted if highlighted is None else highlighted
-        columns = columns_for(self.of, self.fields, max(40, self.size.width - 4))
+        columns = columns_for(self.of, self.fields, max(40, self.size.width - 6))
         known = self._preview.lines if self._preview and len(self._preview.lines) == len(self.lines) else ()
         shown.clear_options()
         for number, line in enumerate(self.lines):
