@@ -239,6 +239,7 @@ def run(url: str, login: str, wanted: preferences.Preferences | None = None) -> 
     finally:
         lifecycle.forget_terminal()
         lifecycle.stop_hard_after(app.return_code or 0, lifecycle.PATIENCE_SECONDS)
+        app.live.leave()
         app.work.close()
         close_database()
     if app.fault:

@@ -204,3 +204,8 @@ class Desk(Acting):
         self._stale = {pane.id or "" for pane in self.query(".view")} - {f"view-{self.view.name}"}
         if self.pane:
             self.pane.reload()
+    def flash(self, touched: dict[str, frozenset[int]]) -> None:
+        """Show the records (ids by kind) that others just changed; none: no more."""
+        if self.pane:
+            self.pane.flash(touched.get(self.pane.listing.kind, frozenset()))
+

@@ -1,36 +1,53 @@
-"""Notices what other sessions do: four looks a second at one number, and a read only when it changed."""
+"""Notices what other sessions do: two looks a second at one number, and a read only when it changed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from store.core.action import actions
+from textual.timer import Timer
+
 from store.core.database import data_version, plain_errors
 from store.core.errors import BackdeskError
 from store.core.identity import actor
-from store.core.listing import Query, get_listing
-from store.core.references import kinds, title
-from store.core.text import excerpt
+from store.core.presence import Presence, Present, presence
 from tui import lifecycle
+from tui.messages import Subject
+from tui.news import News, Reader, together
 
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
-EVERY = 0.25
+EVERY = 0.5
+LOOKS_PER_ROUND = 4  # who else is there is asked at every fourth look
+FRESH_SECONDS = 4.0  # how long a changed row stands out
+NEWS_SECONDS = 12.0
 
 
 class Watch:
-    """Looks for changes by others, refreshes what is on screen, says who did what."""
+    """Looks for changes by others, refreshes what is on screen, shows which rows changed and who changed them."""
 
     def __init__(self, app: BackdeskApp) -> None:
         self._app = app
         self._version = data_version()
-        self._seen = 0
+        self._looks = 0
+        self._others: tuple[Present, ...] = ()
+        self._reader: Reader | None = None
+        self._presence: Presence | None = None
+        self._place = ""
+        self._news = ""
+        self._fading: dict[str, Timer] = {}
 
     def start(self) -> None:
-        """Begin to look."""
-        self._seen = self._newest()
+        """Begin to look, and be seen."""
+        self._reader = Reader()
+        self._presence = presence(actor().login)
+        self._look_around()
         self._app.set_interval(EVERY, self.look)
+
+    def leave(self) -> None:
+        """Be seen no more."""
+        if self._presence:
+            self._presence.leave()
 
     def look(self) -> None:
         """One look; also ends the program when its terminal is gone."""
@@ -38,43 +55,67 @@ class Watch:
             lifecycle.stop_hard_after(129)
             self._app.exit(129)
             return
+        self._looks += 1
         try:
             with plain_errors():
                 version = data_version()
+                if self._looks % LOOKS_PER_ROUND == 0:
+                    self._look_around()
+                if version != self._version:
+                    self._version = version
+                    self._changed()
         except BackdeskError:
-            return
-        if version != self._version:
-            self._version = version
-            self._changed()
+            return  # out of reach for a while: the next action says so
+
+    # What changed ---------------------------------------------------------------------------------
 
     def _changed(self) -> None:
-        said = self._news()
+        assert self._reader is not None
+        news = self._reader.news()
         self._app.desk.reload()
         for screen in self._app.screen_stack:
             reload = getattr(screen, "reload", None)
             if reload and screen is not self._app.desk:
-                reload()
-        if said:
-            self._app.desk.news(said)
+                screen.call_next(reload)
+        if news.said:
+            self._tell(news)
 
-    def _newest(self) -> int:
-        found = get_listing("audit").window(Query(), limit=1)
-        return found[0].id if found else 0
+    def _tell(self, news: News) -> None:
+        self._news = news.said
+        self._app.desk.flash(news.touched)
+        self._remark()
+        self._after("fresh", FRESH_SECONDS, lambda: self._app.desk.flash({}))
+        self._after("news", NEWS_SECONDS, self._forget)
 
-    def _news(self) -> str:
-        """What other people did since the last look, in a few words."""
-        audit = get_listing("audit")
-        found = audit.window(Query(), limit=20)
-        fresh = [line for line in found if line.id > self._seen]
-        self._seen = max([self._seen, *(line.id for line in found)])
-        who, name, subject, number = (audit.column(c) for c in ("who", "action", "subject", "subject_id"))
-        others = [line for line in fresh if audit.shown(line, who) != actor().name]
-        if not others:
-            return ""
-        last = others[0]
-        action = actions().get(audit.shown(last, name))
-        did = action.title.lower() if action else audit.shown(last, name)
-        more = f" (+{len(others) - 1})" if len(others) > 1 else ""
-        kind, record_id = audit.shown(last, subject), audit.plain(last, number)
-        about = title(kind, int(record_id)) if kind in kinds() and record_id else kind
-        return f"{audit.shown(last, who)}: {did} · {excerpt(about, 30)}{more}"
+    def _after(self, name: str, seconds: float, job: object) -> None:
+        if running := self._fading.get(name):
+            running.stop()
+        self._fading[name] = self._app.set_timer(seconds, job)  # type: ignore[arg-type]
+
+    def _forget(self) -> None:
+        self._news = ""
+        self._remark()
+
+    # Who is there ---------------------------------------------------------------------------------
+
+    def _look_around(self) -> None:
+        assert self._presence is not None
+        if (place := self._here()) != self._place:
+            self._place = place
+            self._presence.tell(place)
+        found = tuple(other for other in self._presence.others() if other.login != actor().login)
+        if found != self._others:
+            self._others = found
+            self._remark()
+
+    def _here(self) -> str:
+        """What the person is on: the record opened last, else the view."""
+        for screen in reversed(self._app.screen_stack):
+            subject = getattr(screen, "about", None)
+            if isinstance(subject, Subject):
+                return f"{subject.kind} {subject.id}"
+        return self._app.desk.view.title
+
+    def _remark(self) -> None:
+        around = together(self._others)
+        self._app.desk.news(self._news or (f"{actor().login} with {around}" if around else ""))

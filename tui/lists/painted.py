@@ -29,6 +29,7 @@ class PaintedList(Widget):
         "list--row", "list--cursor", "list--cursor-away", "list--heading", "list--heading-on", "list--bar",
         "list--primary", "list--secondary", "list--success", "list--warning", "list--error", "list--muted",
     }  # fmt: skip
+        "list--fresh",
 
     def __init__(
         self, listing: Listing, base: str = "", hide: frozenset[str] = frozenset(), id: str | None = None
@@ -48,6 +49,7 @@ class PaintedList(Widget):
         self._texts: dict[int, str] = {}
         self._styles: dict[str, Style] = {}
         self._state = next((c for c in self._columns if isinstance(c.kind, State)), None)
+        self._fresh: frozenset[int] = frozenset()
 
     @property
     def column(self) -> Column | None:
@@ -61,6 +63,12 @@ class PaintedList(Widget):
         return max(1, self.size.height - 1)
 
     def show_columns(self, chosen: tuple[Column, ...], widths: dict[str, int]) -> None:
+    def flash(self, record_ids: frozenset[int]) -> None:
+        """Show these records as just changed by somebody else; none: no more."""
+        if record_ids != self._fresh:
+            self._fresh = record_ids
+            self.refresh()
+
         """Show these columns; `widths` has those that are not left to the room there is."""
         self._columns, self._widths = chosen, widths
         self._state = next((c for c in chosen if isinstance(c.kind, State)), None)
@@ -155,9 +163,13 @@ class PaintedList(Widget):
         if place is None or not said.isprintable():
             return [Segment(said, plain)]
         state = self.listing.shown(line, place.column)
+        if is_fresh := bool(self._fresh) and self.listing.record_id(line) in self._fresh:
+            sign = "• "
         return columns.coloured(
             said, GUTTER + place.start, place.width, plain, self._style(f"list--{state_role(state)}")
         )
+        if is_fresh:
+            return [Segment(said, self._style("list--fresh"))]
 
     def _on_bar(self, y: int) -> bool:
         if not self.total or self.total <= self.body:

@@ -110,6 +110,10 @@ class ListPane(Vertical):
         self.reload(strictly=True)
 
     def show_record(self, record_id: int) -> bool:
+    def flash(self, record_ids: frozenset[int]) -> None:
+        """Show these records as just changed by somebody else; none: no more."""
+        self.list.flash(record_ids)
+
         """Put the cursor on a record, dropping the filter where it hides it."""
         if self.list.show_record(record_id):
             return True

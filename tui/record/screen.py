@@ -90,6 +90,11 @@ class RecordScreen(Acting):
     def subject(self) -> Subject | None:
         return self._subject
 
+    @property
+    def about(self) -> Subject:
+        """What others are told that the person is on."""
+        return self._subject
+
     # Reading --------------------------------------------------------------------------------------
 
     async def _read(self) -> None:

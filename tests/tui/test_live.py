@@ -1,0 +1,122 @@
+"""Other people's changes appear by themselves, marked and with who made them; and who else is there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from decimal import Decimal
+
+import pytest
+
+from store.core.action import actions
+from tests.conftest import Opened
+from tests.support.people import add_user
+from tests.support.terminals import ROOT, Terminal
+from tests.tui.conftest import do
+from tui.news import past
+
+pytestmark = pytest.mark.slow
+
+
+def as_ben(url: str, *words: str) -> None:
+    """A command of somebody else, in a process of their own."""
+    subprocess.run(
+        [sys.executable, "-m", "commands.main", "--db", url, "--as", "ben", *words],
+        env={**os.environ, "PYTHONPATH": ROOT},
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+
+
+def two_deals() -> tuple[int, int]:
+    add_user("ben", "sales")
+    acme = do("party.add", name="Acme Ltd", customer=True)
+    first = do("deal.add", title="Tea", party=acme, value=Decimal(100))
+    return first, do("deal.add", title="Cups", party=acme, value=Decimal(50))
+
+
+def test_a_change_by_somebody_else_shows_in_place_with_who_made_it(database: Opened) -> None:
+    tea, _ = two_deals()
+    running = Terminal(database.url)
+    running.wait_for("Prospecting")
+    running.send("]")
+    running.wait_for("1 of 2 deals")
+    as_ben(database.url, "deal", "edit", str(tea), "--title", "Coffee")
+    running.wait_for(" Coffee ")
+    running.wait_for("Ben changed Coffee")
+    assert "1 of 2 deals" in running.text  # the cursor stayed on its record
+    running.send("q")
+    running.child.close(force=True)
+
+
+def test_the_row_that_changed_stands_out(database: Opened) -> None:
+    tea, _ = two_deals()
+    running = Terminal(database.url)
+    running.wait_for("Prospecting")
+    running.send("]")
+    running.wait_for("1 of 2 deals")
+    as_ben(database.url, "deal", "win", str(tea))
+    running.wait_for("• ")
+    line = next(line for line in running.text.splitlines() if "• " in line)
+    assert "Tea" in line and "Won" in line
+    for _ in range(100):  # and does so no more after a while
+        if "• " not in running.text:
+            break
+        running.read(0.2)
+    assert "• " not in running.text
+    running.child.close(force=True)
+
+
+def test_a_card_on_the_board_moves_by_itself(database: Opened) -> None:
+    tea, _ = two_deals()
+    running = Terminal(database.url)
+    running.wait_for(" Tea ")
+    column = next(line.index(" Tea ") for line in running.text.splitlines() if " Tea " in line)
+    as_ben(database.url, "deal", "move", str(tea), "--stage", "Proposal")
+    running.wait_for("Ben moved Tea")
+    after = next(line.index(" Tea ") for line in running.text.splitlines()[2:] if " Tea " in line)
+    assert after > column
+    running.child.close(force=True)
+
+
+def test_an_open_record_is_read_again(database: Opened) -> None:
+    _, cups = two_deals()
+    running = Terminal(database.url)
+    running.wait_for("Prospecting")
+    running.send("\r")
+    running.wait_for("Acme Ltd")
+    as_ben(database.url, "deal", "edit", str(cups), "--source", "trade fair")
+    running.wait_for("trade fair")
+    running.child.close(force=True)
+
+
+def test_who_else_is_there_and_on_what(database: Opened) -> None:
+    two_deals()
+    ana = Terminal(database.url)
+    ana.wait_for("Prospecting")
+    program = "import sys; from tui.app import run; sys.exit(run(sys.argv[1], 'ben'))"
+    ben = Terminal(database.url, program)
+    ben.wait_for("Prospecting")
+    ana.wait_for("ben (Board)")
+    ben.send("\r")
+    ben.wait_for("Acme Ltd")
+    ana.wait_for("ben (Cups)")
+    ben.send("\x1b")
+    ben.read(0.5)
+    ben.send("q")
+    ben.read(1.0)
+    assert ben.gone_within(5)
+    until = 60
+    while "ben" in ana.text and until:
+        ana.read(0.1)
+        until -= 1
+    assert "ben" not in ana.text
+    ana.child.close(force=True)
+
+
+def test_every_action_has_words_for_having_been_done() -> None:
+    words = {past(action.verb) for action in actions().values()}
+    assert {"changed", "won", "lost", "shipped", "posted", "moved", "added", "converted", "archived"} <= words
+    assert all(word and not word.endswith(("eed", "yed", "winned", "seted")) for word in words)
