@@ -95,6 +95,7 @@ SHIPMENTS = listing(
             Column("location", "From", "l.code", Code(), 10, hidden=True),
             Column("address", "Ship to", "t.address", Text(), 30, hidden=True),
             Column("order_id", "Order id", "t.order_id", Whole(), 8, hidden=True),
+            Column("party_id", "Party id", "o.party_id", Whole(), 8, hidden=True),
         ),
     )
 )
