@@ -13,23 +13,26 @@ from commands.lazy import command
 from commands.session import Session, current
 
 if TYPE_CHECKING:
-    from store.insight.reports import Report
+    from store.insight.sheet import Report
 
 
 @command(
     "report",
-    "backdesk report trial-balance\nbackdesk report aging --date eom --format csv\nbackdesk report",
+    "backdesk report trial-balance\nbackdesk report aging --date eom --format csv\n"
+    "backdesk report rhythm --party ACME\nbackdesk report",
     short_help="Print a report.",
 )
 @click.argument("name", required=False)
 @click.option("--date", "day", metavar="DATE", help="As of which day; today when not given.")
+@click.option("--party", metavar="PARTY", help="About which customer, for the reports that are about one.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="How to write it.")
-def report(name: str | None, day: str | None, form: str | None) -> None:
-    """Print the report NAME: trial-balance, profit-loss, balance-sheet, aging … Without a name: which there are."""
+def report(name: str | None, day: str | None, party: str | None, form: str | None) -> None:
+    """Print the report NAME: trial-balance, profit-loss, aging, forecast … Without a name: which there are."""
     from commands.values import Unreadable
     from store.core.display import neutral
     from store.core.errors import Invalid
     from store.core.inputs import parse_value
+    from store.core.references import resolve
     from store.core.values import Day
     from store.insight import reports
 
@@ -44,13 +47,14 @@ def report(name: str | None, day: str | None, form: str | None) -> None:
         raise Unreadable(error.problems) from None
     form = form or ("json" if session.json else "table")
     with nullcontext() if form == "table" else neutral():
-        _write(reports.report(name, when), name, form)
+        about = resolve("party", party) if party is not None else None
+        _write(reports.report(name, when, about), name, form)
 
 
 def _which(session: Session) -> None:
-    from store.insight.reports import REPORTS
+    from store.insight.reports import ALL
 
-    found = {name: (inspect.getdoc(make) or "").split("\n")[0] for name, make in REPORTS.items()}
+    found = {name: (inspect.getdoc(make) or "").split("\n")[0] for name, make in ALL.items()}
     if session.json:
         output.json_document(found)
     else:
@@ -68,6 +72,9 @@ def _write(found: Report, name: str, form: str) -> None:
         output.say(found.title)
         output.say("")
         output.table([output.Heading(text, side == "right") for text, side in found.columns], found.rows)
+        if found.note:
+            output.say("")
+            output.say(found.note)
 
 
 def _document(found: Report, name: str) -> dict[str, Any]:
@@ -81,6 +88,7 @@ def _document(found: Report, name: str) -> dict[str, Any]:
         "title": found.title,
         "currency": actor().currency,
         "rows": [dict(zip(keys, row, strict=True)) for row in rows],
+        **({"note": found.note} if found.note else {}),
     }
 
 

@@ -159,10 +159,14 @@ INSTALMENTS = listing(
         source="instalment t JOIN invoice v ON v.id = t.invoice_id",
         columns=(
             Column("due", "Due", "t.due", Day(), 10),
+            Column("owing", "Owing", "(t.amount - t.settled)", Amount(), 14, total=True),
+            Column("currency", "Cur", "v.currency", Currency(), 4),
+            Column("invoice", "Invoice", "v.number", Code(), 16),
+            Column("party", "Customer", "v.party_name", Text(), 26, look_up="party.name"),
             Column("amount", "Amount", "t.amount", Amount(), 14, total=True),
             Column("settled", "Settled", "t.settled", Amount(), 14, total=True),
-            Column("currency", "Cur", "v.currency", Currency(), 4),
             Column("invoice_id", "Invoice id", "t.invoice_id", Whole(), 8, hidden=True),
+            Column("party_id", "Party id", "v.party_id", Whole(), 8, hidden=True),
         ),
     )
 )

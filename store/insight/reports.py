@@ -7,7 +7,6 @@ files take the same rows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from store.core.database import rows
@@ -15,34 +14,29 @@ from store.core.dates import today
 from store.core.errors import Usage
 from store.core.identity import actor
 from store.core.text import excerpt
-from store.core.values import Amount, Quantity
+from store.core.values import Quantity
 from store.crm.board import board
+from store.insight.figures import FIGURES, OF_A_PARTY, figure
+from store.insight.receivables import AGES
+from store.insight.sheet import Opens, Report, money
 from store.ledger.posting import BALANCES
 
 
-@dataclass(frozen=True)
-class Report:
-    """`columns` are (heading, "left" or "right"); the last rows may be totals."""
+def report(name: str, day: date | None = None, party: int | None = None) -> Report:
+    """The report of that name as of a day (today without one), of a party where it is about one.
 
-    title: str
-    columns: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def report(name: str, day: date | None = None) -> Report:
-    """The report of that name as of a day (today without one). Raises Usage naming those there are."""
+    Raises Usage naming those there are, or what it needs.
+    """
+    if name in FIGURES or name in OF_A_PARTY:
+        return figure(name, day, party).report
     found = REPORTS.get(name)
     if found is None:
-        raise Usage(f"There is no report '{excerpt(name)}'.", "There are: " + ", ".join(sorted(REPORTS)) + ".")
+        raise Usage(f"There is no report '{excerpt(name)}'.", "There are: " + ", ".join(sorted(ALL)) + ".")
     return found(day or today())
 
 
-def _money(amount: int, currency: str = "") -> str:
-    return Amount().shown(amount, currency or actor().currency)
-
-
-def _balances(day: date) -> list[tuple[str, str, str, int]]:
-    """(code, name, type, debit − credit) of every account with a balance at the end of a day.
+def _balances(day: date) -> list[tuple[str, str, str, int, tuple[Opens, ...]]]:
+    """(code, name, type, debit − credit, its lines) of every account with a balance at the end of a day.
 
     Whole months come from kept sums; only the month of the day itself is read from entries.
     """
@@ -61,37 +55,40 @@ def _balances(day: date) -> list[tuple[str, str, str, int]]:
     accounts = rows(
         "SELECT id, code, name, type FROM account WHERE company_id = ? ORDER BY code", (actor().company_id,)
     )
-    return [(code, name, kind, sums[i]) for i, code, name, kind in accounts if sums.get(i)]
+    return [
+        (code, name, kind, sums[i], (Opens(f"{code} {name}", "entry-lines", f"account_id:{i} day<={day}"),))
+        for i, code, name, kind in accounts
+        if sums.get(i)
+    ]
 
 
 def trial_balance(day: date) -> Report:
     """Every account with its debit or credit balance; both columns add up to the same."""
     found = _balances(day)
     lines = [
-        (code, name, _money(amount) if amount > 0 else "", _money(-amount) if amount < 0 else "")
-        for code, name, _, amount in found
+        (code, name, money(amount) if amount > 0 else "", money(-amount) if amount < 0 else "")
+        for code, name, _, amount, _ in found
     ]
-    debit = sum(amount for *_, amount in found if amount > 0)
-    credit = -sum(amount for *_, amount in found if amount < 0)
-    lines.append(("", "Total", _money(debit), _money(credit)))
+    debit = sum(amount for *_, amount, _ in found if amount > 0)
+    credit = -sum(amount for *_, amount, _ in found if amount < 0)
+    lines.append(("", "Total", money(debit), money(credit)))
     columns = (("Account", "left"), ("Name", "left"), ("Debit", "right"), ("Credit", "right"))
-    return Report(f"Trial balance at {day}", columns, tuple(lines))
+    return Report(f"Trial balance at {day}", columns, tuple(lines), tuple(opens for *_, opens in found))
 
 
 def _statement(title: str, day: date, kinds: tuple[str, ...], closing: str) -> Report:
     lines: list[tuple[str, str, str]] = []
+    behind: list[tuple[Opens, ...]] = []
+    balances = _balances(day)
     for kind in kinds:
-        found = [(code, name, amount) for code, name, k, amount in _balances(day) if k == kind]
+        found = [(code, name, amount) for code, name, k, amount, _ in balances if k == kind]
         turn = -1 if kind in ("liability", "equity", "income") else 1
-        lines += [(code, name, _money(turn * amount)) for code, name, amount in found]
-        lines.append(("", f"Total {kind}", _money(turn * sum(amount for *_, amount in found))))
-    lines.append(("", closing, _money(_result(day))))
-    return Report(f"{title} at {day}", (("Account", "left"), ("Name", "left"), ("Amount", "right")), tuple(lines))
-
-
-def _result(day: date) -> int:
-    """Income less expenses up to a day, minor units."""
-    return -sum(amount for _, _, kind, amount in _balances(day) if kind in ("income", "expense"))
+        lines += [(code, name, money(turn * amount)) for code, name, amount in found]
+        lines.append(("", f"Total {kind}", money(turn * sum(amount for *_, amount in found))))
+        behind += [*(opens for _, _, k, _, opens in balances if k == kind), ()]
+    lines.append(("", closing, money(-sum(row[3] for row in balances if row[2] in ("income", "expense")))))
+    columns = (("Account", "left"), ("Name", "left"), ("Amount", "right"))
+    return Report(f"{title} at {day}", columns, tuple(lines), tuple(behind))
 
 
 def profit_loss(day: date) -> Report:
@@ -104,28 +101,26 @@ def balance_sheet(day: date) -> Report:
     return _statement("Balance sheet", day, ("asset", "liability", "equity"), "Result so far")
 
 
-_AGES = (("not due", None, 0), ("1–30", 1, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, None))
-
-
 def aging(day: date) -> Report:
     """What each customer owes, by days overdue; credits not yet used are negative."""
     parts = ", ".join(
-        f"CAST(SUM(CASE WHEN {_aged(day, low, high)} THEN x.q ELSE 0 END) AS BIGINT)" for _, low, high in _AGES
+        f"CAST(SUM(CASE WHEN {_aged(day, low, high)} THEN x.q ELSE 0 END) AS BIGINT)" for _, low, high in AGES
     )
     found = rows(
-        f"SELECT p.name, {parts}, CAST(SUM(CASE WHEN x.due IS NULL THEN x.q ELSE 0 END) AS BIGINT) FROM ("
+        f"SELECT p.id, p.name, {parts}, CAST(SUM(CASE WHEN x.due IS NULL THEN x.q ELSE 0 END) AS BIGINT) FROM ("
         "SELECT v.party_id, i.due, i.base_amount - i.base_settled AS q FROM instalment i JOIN invoice v "
         "ON v.id = i.invoice_id WHERE i.amount > i.settled UNION ALL "
         "SELECT party_id, NULL, -base_unapplied FROM payment WHERE state = 'posted' AND unapplied > 0 UNION ALL "
         "SELECT party_id, NULL, -base_outstanding FROM invoice WHERE type = 'credit_note' AND outstanding > 0) x "
         "JOIN party p ON p.id = x.party_id GROUP BY p.id, p.name ORDER BY p.name, p.id"
     )
-    lines = [(name, *map(_money, amounts), _money(sum(amounts))) for name, *amounts in found]
-    sums = [sum(row[place] for row in found) for place in range(1, len(_AGES) + 2)]
-    lines.append(("Total", *map(_money, sums), _money(sum(sums))))
-    headings = ["Customer", *(label for label, *_ in _AGES), "credit", "Total"]
+    lines = [(name, *map(money, amounts), money(sum(amounts))) for _, name, *amounts in found]
+    behind = tuple((Opens(f"Owed by {row[1]}", "instalments", f"owing>0 party_id:{row[0]}"),) for row in found)
+    sums = [sum(row[place] for row in found) for place in range(2, len(AGES) + 3)]
+    lines.append(("Total", *map(money, sums), money(sum(sums))))
+    headings = ["Customer", *(label for label, *_ in AGES), "credit", "Total"]
     columns = tuple((heading, "left" if heading == "Customer" else "right") for heading in headings)
-    return Report(f"Receivable by age at {day}", columns, tuple(lines))
+    return Report(f"Receivable by age at {day}", columns, tuple(lines), behind)
 
 
 def _aged(day: date, low: int | None, high: int | None) -> str:
@@ -140,9 +135,7 @@ def pipeline(day: date) -> Report:
     lines = []
     for column in board():
         for (currency, value), (_, weighted) in zip(column.value, column.weighted, strict=True):
-            lines.append(
-                (column.name, str(column.count), _money(value, currency), _money(weighted, currency), currency)
-            )
+            lines.append((column.name, str(column.count), money(value, currency), money(weighted, currency), currency))
         if not column.value:
             lines.append((column.name, "0", "", "", ""))
     headings = (("Stage", "left"), ("Deals", "right"), ("Value", "right"), ("Weighted", "right"), ("Cur", "left"))
@@ -152,13 +145,14 @@ def pipeline(day: date) -> Report:
 def stock_value(day: date) -> Report:
     """Quantity and value of every product on hand."""
     found = rows(
-        "SELECT p.sku, p.name, CAST(SUM(c.quantity) AS BIGINT), CAST(SUM(c.value) AS BIGINT) FROM cost_layer c "
-        "JOIN product p ON p.id = c.product_id GROUP BY p.sku, p.name HAVING SUM(c.quantity) > 0 ORDER BY p.sku"
+        "SELECT p.sku, p.name, CAST(SUM(c.quantity) AS BIGINT), CAST(SUM(c.value) AS BIGINT), p.id FROM cost_layer c "
+        "JOIN product p ON p.id = c.product_id GROUP BY p.id, p.sku, p.name HAVING SUM(c.quantity) > 0 ORDER BY p.sku"
     )
-    lines = [(sku, name, Quantity().shown(quantity), _money(value)) for sku, name, quantity, value in found]
-    lines.append(("", "Total", "", _money(sum(value for *_, value in found))))
+    lines = [(sku, name, Quantity().shown(quantity), money(value)) for sku, name, quantity, value, _ in found]
+    lines.append(("", "Total", "", money(sum(value for *_, value, _ in found))))
+    behind = tuple((Opens(sku, kind="product", id=product),) for sku, *_, product in found)
     headings = (("SKU", "left"), ("Product", "left"), ("On hand", "right"), ("Value", "right"))
-    return Report(f"Stock value at {day}", headings, tuple(lines))
+    return Report(f"Stock value at {day}", headings, tuple(lines), behind)
 
 
 def due_soon(day: date) -> Report:
@@ -166,10 +160,10 @@ def due_soon(day: date) -> Report:
     found = rows("SELECT due, base_amount - base_settled FROM instalment WHERE amount > settled ORDER BY due")
     monday = day - timedelta(days=day.weekday())
     weeks = [(monday + timedelta(weeks=k), monday + timedelta(weeks=k + 1)) for k in range(8)]
-    lines = [("overdue", _money(sum(a for due, a in found if due < day.isoformat())))]
+    lines = [("overdue", money(sum(a for due, a in found if due < day.isoformat())))]
     for start, end in weeks:
         low = max(start, day).isoformat()
-        lines.append((f"week of {start}", _money(sum(a for due, a in found if low <= due < end.isoformat()))))
+        lines.append((f"week of {start}", money(sum(a for due, a in found if low <= due < end.isoformat()))))
     return Report(f"Money expected from {day}", (("When", "left"), ("Amount", "right")), tuple(lines))
 
 
@@ -182,3 +176,4 @@ REPORTS: dict[str, Callable[[date], Report]] = {
     "pipeline": pipeline,
     "stock-value": stock_value,
 }
+ALL: dict[str, Callable[..., object]] = {**REPORTS, **FIGURES, **OF_A_PARTY}

@@ -5,7 +5,12 @@ from __future__ import annotations
 from store.catalog.listings import DISCOUNT_PERCENT_SQL, PRICES_SQL
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
-from store.core.values import Amount, Code, Currency, Day, Percent, Price, Quantity, State, Text, Whole
+from store.core.values import Amount, Code, Currency, Day, Flag, Percent, Price, Quantity, State, Text, Whole
+
+_UNDELIVERED = (
+    "CASE WHEN t.state IN ('confirmed', 'processing') AND EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = t.id "
+    "AND l.quantity > l.delivered + l.closed) THEN 1 END"
+)
 
 ORDERS = listing(
     Listing(
@@ -33,6 +38,7 @@ ORDERS = listing(
             Column("source_id", "From id", "t.source_id", Whole(), 8, hidden=True),
             Column("exception", "Exception", "t.exception", Text(), 20, hidden=True),
             Column("hold_reason", "Waits because", "t.hold_reason", Text(), 24, hidden=True),
+            Column("undelivered", "To deliver", _UNDELIVERED, Flag(), 10, hidden=True),
             Column("shipping_address", "Ship to", "t.shipping_address", Text(), 30, hidden=True),
             Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
             Column("document_discount_percent", "Extra discount %", DISCOUNT_PERCENT_SQL, Percent(), 10, hidden=True),

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from store.insight.reports import REPORTS
+from store.insight.figures import FIGURES
+from store.insight.reports import ALL, REPORTS
 from tests.commands.conftest import Run, one_line
 
 
@@ -31,7 +32,7 @@ def books(database: Any, bd: Run) -> Run:
     return bd
 
 
-@pytest.mark.parametrize("name", sorted(REPORTS))
+@pytest.mark.parametrize("name", sorted({**REPORTS, **FIGURES}))
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_every_report_in_every_format(lite: Any, bd: Run, name: str, form: str) -> None:
     done = bd("report", name, "--format", form)
@@ -69,7 +70,7 @@ def test_a_report_for_people(books: Run) -> None:
 
 
 def test_which_reports_there_are(lite: Any, bd: Run) -> None:
-    assert set(json.loads(bd("report", "--json").stdout)) == set(REPORTS)
+    assert set(json.loads(bd("report", "--json").stdout)) == set(ALL)
     assert "trial-balance" in bd("report").stdout
 
 

@@ -1,0 +1,116 @@
+"""What customers owe, as bars: by age and by debtor, in the books' currency; both add up to the receivable account."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from store.core.database import rows, scalar
+from store.core.display import count
+from store.core.identity import actor
+from store.insight.sheet import Bar, Figure, Opens, money
+from store.ledger.posting import RECEIVABLE
+
+# label, days overdue from, to; None: no bound
+AGES = (("not due", None, 0), ("1–30", 1, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, None))
+DEBTORS = 20
+
+
+def ages(day: date) -> Figure:
+    """What is owed by days overdue; payments and credit notes not yet used count against it."""
+    owed = [[0, 0] for _ in AGES]
+    for due, parts, amount in rows(
+        "SELECT due, COUNT(*), CAST(SUM(base_amount - base_settled) AS BIGINT) FROM instalment "
+        "WHERE amount > settled GROUP BY due"
+    ):
+        age = owed[_age((day - date.fromisoformat(due)).days)]
+        age[0] += parts
+        age[1] += amount
+    bars = [_bar(*limits, parts, amount, day) for limits, (parts, amount) in zip(AGES, owed, strict=True)]
+    credit = _credit()
+    if credit:
+        behind = (
+            Opens("Payments with a rest to allocate", "payments", "unapplied>0 state:posted"),
+            Opens("Credit notes with a rest to allocate", "invoices", "type:credit_note outstanding<0"),
+        )
+        bars.append(Bar("credit", 0, ("", money(-credit)), opens=behind))
+    total = sum(amount for _, amount in owed) - credit
+    return Figure(
+        f"Receivable by days overdue, {actor().currency}",
+        (("Overdue", "left"), ("Parts", "right"), ("Owed", "right")),
+        tuple(bars),
+        solid="owed",
+        total=("", money(total)),
+        note=f"The ledger says {money(in_ledger())}.",
+    )
+
+
+def _age(days: int) -> int:
+    return next(place for place, (_, _, high) in enumerate(AGES) if high is None or days <= high)
+
+
+def _bar(label: str, low: int | None, high: int | None, parts: int, amount: int, day: date) -> Bar:
+    newest = "" if low is None else str(day - timedelta(days=low))
+    oldest = "" if high is None else str(day - timedelta(days=high))
+    heading = "Owed, not due" if low is None else f"Owed, {label} days overdue"
+    behind = Opens(heading, "instalments", f"owing>0 due:{oldest}..{newest}")
+    return Bar(label, amount, (count(parts), money(amount)), amount, opens=(behind,))
+
+
+def _credit() -> int:
+    """What customers have paid or been credited and what is allocated to nothing yet, in the books' currency."""
+    return int(
+        scalar(
+            "SELECT (SELECT CAST(COALESCE(SUM(base_unapplied), 0) AS BIGINT) FROM payment "
+            "WHERE state = 'posted' AND unapplied > 0) + (SELECT CAST(COALESCE(SUM(base_outstanding), 0) AS BIGINT) "
+            "FROM invoice WHERE type = 'credit_note' AND number IS NOT NULL AND outstanding > 0)"
+        )
+    )
+
+
+def in_ledger() -> int:
+    """The balance of the receivable account, from kept sums."""
+    return sum(amount for _, amount in RECEIVABLE.read().values())
+
+
+def debtors(day: date) -> Figure:
+    """Who owes most, what of it is overdue, and how much the others owe together; from the ledger's kept sums."""
+    owed = sorted(((amount, int(party)) for party, (_, amount) in RECEIVABLE.read().items()), reverse=True)
+    biggest = [(amount, party) for amount, party in owed[:DEBTORS] if amount > 0]
+    names, late = _names([party for _, party in biggest]), _overdue([party for _, party in biggest], day)
+    bars = [_debtor(names[party], party, amount, late.get(party, 0)) for amount, party in biggest]
+    others = [amount for amount, _ in owed[len(biggest) :]]
+    if others:
+        bars.append(Bar(f"{count(len(others))} others", 0, (money(sum(others)), "")))
+    return Figure(
+        f"Who owes most, {actor().currency}",
+        (("Customer", "left"), ("Owed", "right"), ("Overdue", "right")),
+        tuple(bars),
+        light="not due",
+        solid="overdue",
+        total=(money(sum(amount for amount, _ in owed)), ""),
+    )
+
+
+def _debtor(name: str, party: int, amount: int, late: int) -> Bar:
+    behind = Opens(f"Owed by {name}", "instalments", f"owing>0 party_id:{party}")
+    return Bar(name, amount, (money(amount), money(late)), min(late, amount), opens=(behind,))
+
+
+def _names(parties: list[int]) -> dict[int, str]:
+    if not parties:
+        return {}
+    found = rows(f"SELECT id, name FROM party WHERE id IN ({', '.join('?' * len(parties))})", parties)
+    return {party: str(name) for party, name in found}
+
+
+def _overdue(parties: list[int], day: date) -> dict[int, int]:
+    """What is overdue of these parties' invoices, in the books' currency."""
+    if not parties:
+        return {}
+    found = rows(
+        "SELECT v.party_id, CAST(SUM(i.base_amount - i.base_settled) AS BIGINT) FROM invoice v "
+        "JOIN instalment i ON i.invoice_id = v.id WHERE i.amount > i.settled AND i.due < ? "
+        f"AND v.party_id IN ({', '.join('?' * len(parties))}) GROUP BY v.party_id",
+        [day.isoformat(), *parties],
+    )
+    return {party: int(amount) for party, amount in found}
