@@ -12,6 +12,9 @@ from textual.widget import Widget
 
 from tui import safe
 
+REMARK = 28  # cells kept for the remark where not all choices have room
+LEAST = 8  # cells of a remark that are worth less than a choice
+
 
 class Strip(Widget):
     """One line: choices on the left, a remark on the right. Clicking a choice posts `Chosen`."""
@@ -50,20 +53,35 @@ class Strip(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        left = Content("").join(
-            Content(f" {label} ").stylize(self._look(number)) for number, label in enumerate(self._choices)
-        )
+        left = Content("").join(Content(f" {label} ").stylize(self._look(number)) for number, label in self._in_sight())
         room = self.size.width - left.cell_length - 1
         remark = safe.cell(self._remark, min(room, cell_len(self._remark))) if room > 4 else ""
         gap = " " * max(0, self.size.width - left.cell_length - cell_len(remark) - 1)
         return left + Content(gap) + Content(remark).stylize("$muted")
+
+    def _in_sight(self) -> list[tuple[int, str]]:
+        """The choices there is room for, the chosen one among them; `‹` and `›` stand for the others."""
+        labels = [safe.text(label) for label in self._choices]
+        widths = [cell_len(label) + 2 for label in labels]
+        room, first = self.size.width - REMARK, 0
+        if sum(widths) <= self.size.width - LEAST:
+            return list(enumerate(labels))
+        while first < self._chosen and sum(widths[first : self._chosen + 1]) + 6 > room:
+            first += 1
+        found: list[tuple[int, str]] = [(first - 1, "‹")] if first else []
+        for number in range(first, len(labels)):
+            taken = sum(cell_len(label) + 2 for _, label in found)
+            if number > self._chosen and taken + widths[number] + 3 > room:
+                return [*found, (number, "›")]
+            found.append((number, safe.cell(labels[number], min(widths[number] - 2, max(8, room - taken - 3)))))
+        return found
 
     def _look(self, number: int) -> str:
         return "$foreground on $primary 35% bold" if number == self._chosen else "$muted"
 
     def on_click(self, event: events.Click) -> None:
         start = 0
-        for number, label in enumerate(self._choices):
+        for number, label in self._in_sight():
             start += cell_len(label) + 2
             if event.x < start:
                 self.post_message(self.Chosen(self, number))

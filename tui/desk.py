@@ -21,7 +21,7 @@ from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject
 from tui.record.facts import listing_of
 from tui.status import Status
-from tui.tabs import TABS, View, home_of
+from tui.tabs import TABS, View, home_of, saved_views
 
 Pane = ListPane | BoardPane
 _PARENTS = {("product", "stock"), ("move", "stock"), ("invoice", "payment")}  # what `n` fills in from the row
@@ -39,6 +39,7 @@ class Desk(Acting):
             "left_square_bracket", "view(-1)", "Previous view", id="view.previous", tooltip="Previous view of the tab"
         ),
         Binding("right_square_bracket", "view(1)", "Next view", id="view.next", tooltip="Next view of the tab"),
+        Binding("V", "views", "Views", id="view.saved", tooltip="Save, pick, share a view: filter, order and columns"),
         Binding("n", "new", "New", id="record.new", tooltip="Make a new record"),
         Binding("enter", "open", "Open", id="record.open", tooltip="Open the record"),
         *verbs.bindings(),
@@ -47,7 +48,8 @@ class Desk(Acting):
     def __init__(self, tab: int = 0) -> None:
         super().__init__()
         self._tab = tab
-        self._views = [0] * len(TABS)
+        self._views = [tab.views[0].name for tab in TABS]
+        self._saved: dict[int, tuple[View, ...]] = {}
         self._stale: set[str] = set()
         self._stood = False
 
@@ -73,7 +75,20 @@ class Desk(Acting):
     @property
     def view(self) -> View:
         """The view on screen."""
-        return TABS[self._tab].views[self._views[self._tab]]
+        return self.views[self._number]
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The views of the tab on screen: its own, then the saved ones."""
+        if self._tab not in self._saved:
+            self._saved[self._tab] = saved_views(TABS[self._tab])
+        return TABS[self._tab].views + self._saved[self._tab]
+
+    @property
+    def _number(self) -> int:
+        """Where the view on screen stands among them; the first where a saved one is gone."""
+        names = [view.name for view in self.views]
+        return names.index(self._views[self._tab]) if self._views[self._tab] in names else 0
 
     @property
     def pane(self) -> Pane | None:
@@ -94,7 +109,7 @@ class Desk(Acting):
         """Show a tab, and of its views the given or the last one."""
         self._tab = tab
         if view is not None:
-            self._views[tab] = view
+            self._views[tab] = self.views[view].name
         switch, pane = self.query_one(ContentSwitcher), self.pane
         if pane is None:
             pane = self._make()
@@ -112,16 +127,46 @@ class Desk(Acting):
     def _arrive(self) -> None:
         tab = self._tab
         self.query_one("#tabs", Strip).choose(tab)
-        self.query_one("#views", Strip).choose(self._views[tab], [v.title for v in TABS[tab].views])
+        self._name_views()
         if self.pane:
             self.pane.take_focus()
         self.pointed()
+
+    def _name_views(self) -> None:
+        titles = [view.title for view in self.views]
+        if isinstance(self.pane, ListPane) and self.pane.changed:
+            titles[self._number] += " *"
+        self.query_one("#views", Strip).choose(self._number, titles)
+
+    async def action_views(self) -> None:
+        """Save, pick, share a view."""
+        from tui.lists import saved
+        from tui.pick import Pick
+
+        pane = self.pane
+        if not isinstance(pane, ListPane):
+            self.tell("The board has no saved views; the lists beside it have.", "warning")
+            return
+
+        async def chosen(step: saved.Step | None) -> None:
+            if step and step.name == "go" and step.view:
+                await self.show_saved(step.view.id)
+            elif step:
+                await saved.perform(step, pane, self)
+
+        await self.app.push_screen(Pick(f"Views of {pane.listing.title.lower()}", saved.choices(pane)), chosen)
+
+    async def show_saved(self, view_id: int) -> None:
+        """Go to a saved view of this tab."""
+        numbers = [number for number, view in enumerate(self.views) if view.saved == view_id]
+        if numbers:
+            await self.go(self._tab, numbers[0])
 
     async def action_tab(self, number: int) -> None:
         await self.go(number)
 
     async def action_view(self, step: int) -> None:
-        await self.go(self._tab, (self._views[self._tab] + step) % len(TABS[self._tab].views))
+        await self.go(self._tab, (self._number + step) % len(self.views))
 
     async def on_strip_chosen(self, event: Strip.Chosen) -> None:
         if event.strip.id == "tabs":
@@ -175,6 +220,7 @@ class Desk(Acting):
     def pointed(self) -> None:
         """Bring status line and footer up to date with the cursor."""
         if self.pane:
+            self._name_views()
             self.query_one("#views", Strip).remark(self.pane.summary())
             self.query_one(Keys).show(keys_here(self))
 
@@ -187,11 +233,19 @@ class Desk(Acting):
         who = actor()
         self.query_one("#tabs", Strip).remark(said or f"{self.backdesk.company} · {who.login}")
 
+    def flash(self, touched: dict[str, frozenset[int]]) -> None:
+        """Show the records (ids by kind) that others just changed; none: no more."""
+        if self.pane:
+            self.pane.flash(touched.get(self.pane.listing.kind, frozenset()))
+
     async def on_done(self, event: Done) -> None:
         """An action was performed: say it, show it where it can be seen."""
         event.stop()
         self.tell(event.outcome.message, event.tone)
         self.reload()
+        if event.action and event.action.name == "view.save":
+            await self.show_saved(event.outcome.id)
+            return
         here = Subject(event.outcome.kind, event.outcome.id)
         made = event.action is not None and not verbs.acts_on(event.action, here.kind)
         if event.follow and (self.subject is None or here.kind != self.subject.kind):
@@ -201,11 +255,9 @@ class Desk(Acting):
 
     def reload(self) -> None:
         """Something changed: read what is on screen now, the other views when they are shown again."""
+        before, self._saved = self.view.name, {}
+        if self.view.name != before:  # a saved view that is gone gives way to the first
+            self.call_later(self.go, self._tab, 0)
         self._stale = {pane.id or "" for pane in self.query(".view")} - {f"view-{self.view.name}"}
         if self.pane:
             self.pane.reload()
-    def flash(self, touched: dict[str, frozenset[int]]) -> None:
-        """Show the records (ids by kind) that others just changed; none: no more."""
-        if self.pane:
-            self.pane.flash(touched.get(self.pane.listing.kind, frozenset()))
-

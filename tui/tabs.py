@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from store.core.listing import get_listing
+from store.core.views import views_of
 from tui.keymap import key_of
 
 
 @dataclass(frozen=True)
 class View:
-    """One list of a tab; `board` shows it as columns of cards instead. `new` is the action behind `n`."""
+    """One list of a tab; `board` shows it as columns of cards instead. `new` is the action behind `n`,
+    `saved` the saved view that is shown in it."""
 
     name: str
     title: str
     listing: str
     new: str = ""
     board: bool = False
+    saved: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,18 @@ TABS = (
         View("ledger", "Ledger", "entries"),
     )),
 )  # fmt: skip
+
+
+def saved_views(tab: Tab) -> tuple[View, ...]:
+    """The saved views of a tab's lists, to stand beside its own."""
+    lists = [view for view in tab.views if not view.board]
+    return tuple(
+        View(
+            f"saved-{found.id}", f"{'◆' if found.shared else '◇'} {found.name}", view.listing, view.new, saved=found.id
+        )
+        for view in lists
+        for found in views_of(get_listing(view.listing))
+    )
 
 
 def home_of(listing: str) -> tuple[int, int] | None:

@@ -193,7 +193,7 @@ def _done(row: SavedView, message: str) -> Outcome:
     return Outcome("view", row.id, message)
 
 
-def _checked(listing: Listing, text: str, sort: str, columns: str) -> dict[str, str]:
+def _checked(listing: Listing, text: str, sort: str, columns: str) -> dict[str, Any]:
     """What is kept. Raises Usage for a filter, order or column that makes no sense today."""
     text = clean(text)
     terms = parse(text, listing.fields)

@@ -64,9 +64,9 @@ class Hints(Widget):
             said += part.stylize("$foreground on $primary 35% bold" if number == chosen else "$accent")
         if found.choices:
             note = found.choices[chosen or 0].note if chosen is not None else "tab takes the first"
-            said += safe.content(f"  {note}").stylize("$foreground 60%")
+            said += safe.content(f"  {note}").stylize("$muted")
         elif found.hint:
-            said = safe.content(f" {found.hint}").stylize("$foreground 60%")
+            said = safe.content(f" {found.hint}").stylize("$muted")
         self._show(said)
 
     def fault(self, at: int, said: str) -> None:

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from store.core.column import Column
+from store.core.layout import NARROWEST, WIDEST
 from store.core.listing import Line, Listing
 from store.core.values import State
 from tui import safe
@@ -28,8 +29,8 @@ class PaintedList(Widget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "list--row", "list--cursor", "list--cursor-away", "list--heading", "list--heading-on", "list--bar",
         "list--primary", "list--secondary", "list--success", "list--warning", "list--error", "list--muted",
-    }  # fmt: skip
         "list--fresh",
+    }  # fmt: skip
 
     def __init__(
         self, listing: Listing, base: str = "", hide: frozenset[str] = frozenset(), id: str | None = None
@@ -48,8 +49,8 @@ class PaintedList(Widget):
         self._fitted_for = Size(0, 0)
         self._texts: dict[int, str] = {}
         self._styles: dict[str, Style] = {}
-        self._state = next((c for c in self._columns if isinstance(c.kind, State)), None)
         self._fresh: frozenset[int] = frozenset()
+        self._state = next((c for c in self._columns if isinstance(c.kind, State)), None)
 
     @property
     def column(self) -> Column | None:
@@ -62,13 +63,13 @@ class PaintedList(Widget):
         """How many rows there is room for."""
         return max(1, self.size.height - 1)
 
-    def show_columns(self, chosen: tuple[Column, ...], widths: dict[str, int]) -> None:
     def flash(self, record_ids: frozenset[int]) -> None:
         """Show these records as just changed by somebody else; none: no more."""
         if record_ids != self._fresh:
             self._fresh = record_ids
             self.refresh()
 
+    def show_columns(self, chosen: tuple[Column, ...], widths: dict[str, int]) -> None:
         """Show these columns; `widths` has those that are not left to the room there is."""
         self._columns, self._widths = chosen, widths
         self._state = next((c for c in chosen if isinstance(c.kind, State)), None)
@@ -85,6 +86,16 @@ class PaintedList(Widget):
     def widths(self) -> dict[str, int]:
         """How wide those columns are whose width was chosen."""
         return dict(self._widths)
+
+    def widened(self, column: Column, step: int) -> dict[str, int]:
+        """The widths with one column made wider (or narrower) than it is."""
+        now = next((f.width for f in self._fitted if f.column is column), column.width)
+        return self._widths | {column.name: max(NARROWEST, min(WIDEST, now + step))}
+
+    @property
+    def fitted(self) -> dict[str, int]:
+        """How wide the columns on screen are."""
+        return {f.column.name: f.width for f in self._fitted}
 
     def say_nothing_found(self, *said: str) -> None:
         """What is shown in the place of rows, where there are none."""
@@ -152,9 +163,13 @@ class PaintedList(Widget):
         if said is None:
             said = self._texts[line.id] = columns.row_text(self.listing, line, self._fitted)
         sign = "◌ " if number == self.rows.kept else "✓ " if line.id in self.marks else "  "
+        if is_fresh := bool(self._fresh) and self.listing.record_id(line) in self._fresh:
+            sign = "• "
         said = _exact(sign + said, width)
         if number == self._cursor:
             return [Segment(said, self._style("list--cursor" if self.has_focus else "list--cursor-away"))]
+        if is_fresh:
+            return [Segment(said, self._style("list--fresh"))]
         return self._with_state(said, line)
 
     def _with_state(self, said: str, line: Line) -> list[Segment]:
@@ -163,13 +178,9 @@ class PaintedList(Widget):
         if place is None or not said.isprintable():
             return [Segment(said, plain)]
         state = self.listing.shown(line, place.column)
-        if is_fresh := bool(self._fresh) and self.listing.record_id(line) in self._fresh:
-            sign = "• "
         return columns.coloured(
             said, GUTTER + place.start, place.width, plain, self._style(f"list--{state_role(state)}")
         )
-        if is_fresh:
-            return [Segment(said, self._style("list--fresh"))]
 
     def _on_bar(self, y: int) -> bool:
         if not self.total or self.total <= self.body:

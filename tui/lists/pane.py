@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
+from store.core.action import actions
 from store.core.column import Column
 from store.core.errors import BackdeskError, Usage
 from store.core.filtering import FilterFault
@@ -18,6 +19,7 @@ from store.core.text import excerpt
 from tui.bulk.marking import Marking
 from tui.lists.counting import Counter
 from tui.lists.filter import FilterLine
+from tui.lists.look import Look
 from tui.lists.rows import Stretch
 from tui.lists.virtual import VirtualList
 from tui.messages import Pointed, Subject, Told, record_of
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
 LARGE = 20_000  # rows from which on a filter is read beside the screen
+KEEP_AFTER = 1.0  # a width is kept once nobody has changed it for so long
 PAUSE = 0.06  # what follows the cursor waits until it has stood still this long
 
 
@@ -40,6 +43,9 @@ class ListPane(Vertical):
         Binding("S", "reverse", "Reverse", id="list.reverse", tooltip="Turn the order round"),
         Binding("escape", "back", "Back", id="list.back", tooltip="Clear the filter, then the marks"),
         Binding("R,ctrl+r", "refresh", "Refresh", id="list.refresh", tooltip="Read the list again"),
+        Binding("C", "columns", "Columns", id="list.columns", tooltip="Choose the columns, their order and width"),
+        Binding("less_than_sign", "widen(-1)", "Narrower", id="list.narrower", tooltip="Make the column narrower"),
+        Binding("greater_than_sign", "widen(1)", "Wider", id="list.wider", tooltip="Make the column wider"),
         Binding("E", "export", "Export", id="list.export", tooltip="Write what is shown to a file"),
         Binding(
             "y", "copy_cell", "Copy", id="list.copy", tooltip="Copy the cell: arrows left and right choose the column"
@@ -54,11 +60,13 @@ class ListPane(Vertical):
         self._detail = detail
         self._filter, self._sort, self._descending = "", "", False
         self.list = VirtualList(self.listing, base, hide)
+        self.look = Look(self.list, view.saved, hide)
         self.filter = FilterLine(self.listing)
         self._counter = Counter(self.listing)
         self._more = False  # the count goes no further than what is known
         self._totals: dict[tuple[str, str], int] = {}
         self._waiting: Timer | None = None
+        self._keeping: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield self.filter
@@ -69,7 +77,11 @@ class ListPane(Vertical):
                 yield DetailPane()
 
     def on_mount(self) -> None:
-        self._ask(self._filter)
+        start = self.look.load()
+        self._sort, self._descending = start.sort, start.descending
+        if self.look.saved and self.look.saved.trouble:
+            self.post_message(Told(self.look.saved.trouble, "warning"))
+        self._set_filter(start.filter)
 
     # What the screen asks of a view ---------------------------------------------------------------
 
@@ -98,8 +110,13 @@ class ListPane(Vertical):
         """Put the keys on the list, before the next key is looked at."""
         self.screen.set_focus(self.list)
 
+    def flash(self, record_ids: frozenset[int]) -> None:
+        """Show these records as just changed by somebody else; none: no more."""
+        self.list.flash(record_ids)
+
     def reload(self, strictly: bool = False) -> None:
         """Read again what is on screen, the cursor kept by record; see `VirtualList.reload`."""
+        self.look.refresh_saved()
         try:
             self.list.reload(strictly)
         except BackdeskError as error:
@@ -110,10 +127,6 @@ class ListPane(Vertical):
         self.reload(strictly=True)
 
     def show_record(self, record_id: int) -> bool:
-    def flash(self, record_ids: frozenset[int]) -> None:
-        """Show these records as just changed by somebody else; none: no more."""
-        self.list.flash(record_ids)
-
         """Put the cursor on a record, dropping the filter where it hides it."""
         if self.list.show_record(record_id):
             return True
@@ -162,8 +175,8 @@ class ListPane(Vertical):
     def action_back(self) -> None:
         if cast("BackdeskApp", self.app).bulk.stop():
             return
-        if self.filter.typing or self._filter:
-            self._set_filter("")
+        if self.filter.typing or self._filter != self.look.home:
+            self._set_filter(self.look.home)
             self.take_focus()
         elif self.list.marks:
             self.list.clear_marks()
@@ -176,7 +189,7 @@ class ListPane(Vertical):
 
     def _ask(self, filter: str) -> None:
         """Show what fits a filter; where there are many rows, read beside the screen and keep the last answer."""
-        everywhere = filter == self._filter or not filter  # while a filter is typed, the first rows must do
+        everywhere = filter in (self._filter, self.look.home)  # while a filter is typed, the first rows must do
         self._filter = filter
         self._counter.stop()
         query, follow = self.list.rows.wanted(filter, self._sort, self._descending), self.list.followed
@@ -232,7 +245,7 @@ class ListPane(Vertical):
     async def action_sort(self) -> None:
         from tui.pick import Pick
 
-        able = [c for c in self.listing.columns if c.sortable and (c in self.listing.shown_columns)]
+        able = [c for c in self.list.chosen if c.sortable]
         names = [c.name for c in able]
         now = names.index(self._sort) if self._sort in names else 0
         choices = [(c.heading, c.name) for c in able]
@@ -310,6 +323,56 @@ class ListPane(Vertical):
             self.post_message(Told(str(error), "error"))
         else:
             self.post_message(Told(f"Written: {path.name} in {path.resolve().parent}", "success"))
+
+    # Columns and saved views ----------------------------------------------------------------------
+
+    @property
+    def person_query(self) -> Query:
+        """The filter and order a person asked for."""
+        return Query(self._filter.strip(), self._sort, self._descending)
+
+    @property
+    def changed(self) -> bool:
+        """Whether a saved view is looked at in another way than it was saved."""
+        return self.look.changed(self.person_query)
+
+    @property
+    def sort_text(self) -> str:
+        """The order as it is written in a saved view."""
+        return f"{'-' if self._descending else ''}{self._sort}"
+
+    async def action_columns(self) -> None:
+        await self.choose_columns()
+
+    async def choose_columns(self) -> None:
+        """Ask which columns to show."""
+        from tui.lists.chooser import ColumnChooser
+
+        here = self.list
+
+        def chosen(text: str | None) -> None:
+            if text is not None:
+                self.look.show_text(text)
+                self._keep_columns(text)
+
+        await self.app.push_screen(ColumnChooser(self.listing, here.chosen, here.widths, here.fitted), chosen)
+
+    def action_widen(self, step: int) -> None:
+        self.look.widen(step)
+        if self._keeping:
+            self._keeping.stop()
+        self._keeping = self.set_timer(KEEP_AFTER, self._keep_widths)
+
+    def _keep_widths(self) -> None:
+        self._keeping = None
+        self._keep_columns(self.look.text)
+
+    def _keep_columns(self, text: str) -> None:
+        """Remember the columns: for the person, or, in a saved view, once its changes are saved."""
+        if self.look.saved:
+            self.post_message(Pointed())
+        elif keep := getattr(self.screen, "perform", None):
+            keep(actions()["view.arrange"], None, {"listing": self.listing.name, "columns": text})
 
     # Copying --------------------------------------------------------------------------------------
 
