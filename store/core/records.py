@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, TypeVar
 
 from store.core import audit, codes, search, statements, tally
@@ -85,9 +86,10 @@ def stale(row: Record | Row) -> Conflict:
     )
 
 
-def _derived(model: type[Row]) -> set[str]:
+@functools.cache
+def _derived(model: type[Row]) -> frozenset[str]:
     """What the program keeps beside what somebody said; a trail does not repeat it."""
-    return _BOOKKEEPING.union(code_columns(model).values())
+    return frozenset(_BOOKKEEPING.union(code_columns(model).values()))
 
 
 def _stored(model: Any, name: str, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Importing parties from CSV: checked, unique, searchable at once; beside the yardsticks' bulk loads."""
+"""Importing parties and orders from CSV: checked, unique, searchable at once; beside the yardsticks' bulk loads."""
 
 from __future__ import annotations
 
@@ -39,6 +39,9 @@ def measure(size: int, rounds: int) -> Report:
         more_is_better=True,
     )
     report.add("the process's memory", _peak(path), "MiB", "<= 300 MiB")
+    orders = min(5_000, max(500, size // 200))
+    lines = medians(rounds, lambda: [_orders(orders)])[0]
+    report.add("lines of orders imported", lines[0], "lines/s", ">= 20 k lines/s", more_is_better=True)
     return report
 
 
@@ -69,6 +72,27 @@ def _import(path: Path, count: int) -> float:
     started = perf_counter()
     subprocess.run(command, cwd=places.ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     return count / (perf_counter() - started)
+
+
+def _orders(count: int) -> float:
+    """Orders of four lines each, their parties and products looked up."""
+    database, head = _company(), ("--as", "ana", "import")
+    files = {
+        "parties": ["code,name", *(f"C{n},Customer {n}" for n in range(200))],
+        "products": ["sku,name,price", *(f"P{n},Product {n},{n}.50" for n in range(200))],
+        "orders": ["external_id,party,order date,sku,quantity", *(_line(n) for n in range(4 * count))],
+    }
+    for kind, text in files.items():
+        path = places.scratch(f"{kind}.csv")
+        path.write_text("\n".join(text) + "\n", encoding="utf-8")
+        started = perf_counter()
+        command = places.backdesk("--db", str(database), *head, kind, str(path))
+        subprocess.run(command, cwd=places.ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return 4 * count / (perf_counter() - started)
+
+
+def _line(n: int) -> str:
+    return f"O{n // 4},C{n // 4 % 200},2026-03-01,P{n * 7 % 200},{n % 9 + 1}"
 
 
 def _sqlite_utils(tool: str, path: Path, count: int) -> float:
