@@ -17,7 +17,7 @@ from store.core.references import kinds, noun, title
 from store.core.text import plural
 from store.core.values import Flag, Kind
 
-_SILENT = {"version", "created_at", "created_by", "updated_at", "updated_by", "position"}
+_SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "position"}
 _TELLING = (  # what a line that came or went is known by
     *("sku", "product", "description", "name", "title"),
     *("quantity", "price", "discount", "amount", "stage", "state"),
@@ -103,7 +103,8 @@ def _event(kind: str, record_id: int, row: tuple[Any, ...]) -> Event:
 def _fields(table: str, fields: dict[str, list[Any]], record_id: int, part: str = "") -> Iterator[FieldChange]:
     currency = _currency(table, record_id)
     for name, (before, after) in fields.items():
-        if name not in _SILENT and not name.endswith("_key"):
+        said = name not in _SILENT and not name.endswith("_key")
+        if said and not (before is None and after is False):  # of a new record what it is, not what it is not
             was, is_now = (_shown(table, name, value, currency) for value in (before, after))
             yield FieldChange(name.removeprefix("is_"), _label(table, name), was, is_now, part)
 

@@ -10,6 +10,9 @@ from store.core.errors import NotFound
 from store.core.fields import Record, model_of
 from store.core.listing import get_listing
 from store.core.references import kinds, noun, title
+from store.core.values import Moment
+from store.insight.customer import figures
+from store.insight.history import Event, event, history
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,12 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Contacts", "contacts", "party_id:{id}"),
         ("Addresses", "addresses", "party_id:{id}"),
         ("Activities", "activities", "party_id:{id}"),
-        ("Deals", "deals", "party_id:{id}"),
+        ("Open deals", "deals", "party_id:{id} type:open"),
+        ("Closed deals", "deals", "party_id:{id} -type:open"),
         ("Orders", "orders", "party_id:{id}"),
-        ("Invoices", "invoices", "party_id:{id}"),
+        ("Shipments", "shipments", "party_id:{id}"),
+        ("Overdue invoices", "invoices", "party_id:{id} state:overdue"),
+        ("Other invoices", "invoices", "party_id:{id} -state:overdue"),
         ("Payments", "payments", "party_id:{id}"),
     ),
     "product": (
@@ -117,12 +123,40 @@ def view(kind: str, record_id: int) -> RecordView:
         for column in listing.columns
         if not column.name.endswith("_id") and (shown := listing.shown(line, column))
     )
+    if kind == "audit":
+        fields = _event_fields(fields, record_id)
     history = ("History", "audit", f"subject:{kind} subject_id:{record_id}")
     sections = tuple(
         Section(heading, name, pattern.format(id=record_id))
         for heading, name, pattern in (*_RELATED.get(kind, ()), history)
     )
     return RecordView(kind, record_id, title(kind, record_id), fields, sections, _version(kind, record_id))
+
+
+def _event_fields(fields: tuple[tuple[str, str], ...], audit_id: int) -> tuple[tuple[str, str], ...]:
+    """An audit record in words instead of in the form it is kept in."""
+    found = event(audit_id)
+    said = tuple(("Changed", line) for line in found.lines) if found else ()
+    return (*(pair for pair in fields if pair[0] != "Changes"), *said)
+
+
+def glance(kind: str, record_id: int) -> tuple[tuple[str, str], ...]:
+    """(label, text) of what a record's relations come to: for the full screen, where it may be worked out."""
+    return figures(record_id) if kind == "party" else ()
+
+
+def happened(kind: str, record_id: int, limit: int = 8) -> tuple[tuple[str, str], ...]:
+    """(when, who and what) of the latest actions on a record."""
+    return tuple(
+        (Moment().shown(found.at), f"{found.who}, {found.title}" + "".join(f"\n{line}" for line in _told(found)))
+        for found in history(kind, record_id, limit)
+    )
+
+
+def _told(found: Event) -> tuple[str, ...]:
+    reason = (found.reason,) if found.reason else ()
+    made = bool(found.changes) and not any(change.before for change in found.changes)
+    return (*reason, ", ".join(found.lines)) if made else (*reason, *found.lines)
 
 
 def _version(kind: str, record_id: int) -> int | None:

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from store.core.errors import BackdeskError
 from store.core.listing import get_listing
-from store.insight.relations import RecordView, Section
+from store.insight.relations import RecordView, Section, glance, happened
 from tui import safe, verbs
 from tui.acting import Acting
 from tui.bars import Strip
@@ -23,6 +23,7 @@ from tui.record.facts import about
 from tui.safe import Say
 from tui.status import Status
 
+MOMENT = 19
 ROWS = 6  # a section's list shows up to this many rows where several must share the screen
 
 
@@ -78,8 +79,10 @@ class RecordScreen(Acting):
     def compose(self) -> ComposeResult:
         yield Strip(id="tabs")
         with VerticalScroll(id="record", can_focus=False):
+            yield Say(id="glance")
             yield Say(id="facts")
             yield Vertical(id="sections")
+            yield Say(id="history")
         yield Status(id="status")
         yield Keys(id="keys")
 
@@ -109,10 +112,12 @@ class RecordScreen(Acting):
         place = self.query_one("#sections", Vertical)
         await place.remove_children()
         for section in view.sections if view else ():
-            await self._section(place, section)
+            if section.listing != "audit":  # told in words below
+                await self._section(place, section)
         lists = list(self.query(SectionList))
         if lists:
             lists[0].focus(scroll_visible=False)  # what the record is stands above its lists
+        self.call_after_refresh(self.query_one("#record").scroll_home, animate=False)
         self.query_one(Keys).show(keys_here(self))
 
     async def _section(self, place: Vertical, section: Section) -> None:
@@ -134,6 +139,12 @@ class RecordScreen(Acting):
         wide = self.app.size.width >= 100
         columns = 3 if self.app.size.width >= 150 else 2 if wide else 1
         self.query_one("#facts", Say).say(in_columns(fields, columns, self.app.size.width - 3))
+        at_a_glance = list(glance(view.kind, view.id)) if view else []
+        summary = self.query_one("#glance", Say)
+        summary.say(in_columns(at_a_glance, min(columns, 2), self.app.size.width - 3))
+        summary.display = bool(at_a_glance)
+        told = told_in_lines(happened(view.kind, view.id) if view else (), self.app.size.width - 4)
+        self.query_one("#history", Say).say(told)
 
     def on_resize(self) -> None:
         self._facts()
@@ -190,6 +201,18 @@ class RecordScreen(Acting):
             self.backdesk.desk.post_message(event)
         else:
             await self._read()
+
+
+def told_in_lines(events: tuple[tuple[str, str], ...], width: int) -> Content:
+    """What happened: the moment beside who did what, the fields below."""
+    lines = [Content("History").stylize("bold $secondary")] if events else []
+    for moment, said in events:
+        lead = safe.cell(moment, MOMENT) + "  "
+        for part in said.split("\n"):
+            for line in safe.wrapped(part, max(20, width - MOMENT - 2)):
+                lines.append(safe.content(lead).stylize("$muted") + safe.content(line))
+                lead = " " * (MOMENT + 2)
+    return Content("\n").join(lines)
 
 
 def in_columns(fields: list[tuple[str, str]], columns: int, width: int) -> Content:
