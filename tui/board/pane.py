@@ -12,6 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from store.core import display
 from store.core.action import actions
 from store.core.listing import Line, get_listing
 from store.crm.board import board
@@ -125,7 +126,7 @@ class BoardPane(Widget, can_focus=True):
                 sums[currency] = sums.get(currency, 0) + amount
         said = cards.sums(tuple(sums.items()))
         count = sum(s.count for s in open_ones)
-        return f"{count:,} open" + (f" · weighted {said}" if said else "")
+        return f"{display.count(count)} open" + (f" · weighted {said}" if said else "")
 
     # Moving ---------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from store.core.bulk import Batch, Result, Tally
+from store.core.display import count
 from tui.work import Work
 
 SLICE = 0.025  # seconds of work between two looks at the keys
@@ -58,12 +59,12 @@ class BulkRun:
         """What came of it, in one line."""
         said = f"{self.title}: {self.tally.told()}"
         if self.stopped and len(self.results) < self.count:
-            said += f", stopped before the other {self.count - len(self.results):,}"
+            said += f", stopped before the other {count(self.count - len(self.results))}"
         return said + "."
 
     def progress(self, width: int = 20) -> str:
         """How far it is, as a bar and in numbers."""
         filled = width * len(self.results) // max(1, self.count)
         bar = "━" * filled + "─" * (width - filled)
-        refused = f" · {self.tally.refused:,} refused" if self.tally.refused else ""
-        return f"{self.title} {bar} {len(self.results):,} of {self.count:,}{refused} · esc stops"
+        refused = f" · {count(self.tally.refused)} refused" if self.tally.refused else ""
+        return f"{self.title} {bar} {count(len(self.results))} of {count(self.count)}{refused} · esc stops"

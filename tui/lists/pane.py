@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
+from store.core import display
 from store.core.action import actions
 from store.core.column import Column
 from store.core.errors import BackdeskError, Usage
@@ -150,13 +151,13 @@ class ListPane(Vertical):
     def _whereabouts(self) -> str:
         total, place, noun = self.list.total, self.list.place, self.listing.title.lower()
         if self.list.keeps:
-            return f"no longer in the filter · {total or 0:,} {noun}"
+            return f"no longer in the filter · {display.count(total or 0)} {noun}"
         if total is None:
             return f"{noun} …"
         if total == 0:
             return f"no {noun}" + (" match" if self._filter else "")
-        many = f"{total:,}{'+' if self._more else ''} {noun}"
-        return f"{place + 1:,} of {many}" if place is not None else many
+        many = f"{display.count(total)}{'+' if self._more else ''} {noun}"
+        return f"{display.count(place + 1)} of {many}" if place is not None else many
 
     # Filter and order -----------------------------------------------------------------------------
 
