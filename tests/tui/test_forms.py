@@ -9,7 +9,7 @@ import pytest
 from store.catalog.lines import LineInput
 from store.core.action import actions, input_parameters
 from store.core.database import one, rows, scalar
-from tests.tui.conftest import Open, Shop, press, shown, type_text
+from tests.tui.conftest import Open, Shop, do, press, shown, type_text
 from tui.confirm import Confirm
 from tui.forms.build import UNASKED, fields_of
 from tui.forms.form import FormScreen
@@ -141,3 +141,10 @@ async def test_an_unknown_name_is_said_so(desk: Open, shop: Shop) -> None:
         await press(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, FormScreen)
         assert "no party" in shown(pilot)
+
+
+async def test_a_party_with_a_tax_id_can_be_edited(desk: Open, shop: Shop) -> None:
+    do("party.edit", party=shop.acme, changes={"tax_id": "GB562673736"})
+    async with desk() as pilot:
+        await press(pilot, "2", "e")
+        assert isinstance(pilot.app.screen, FormScreen)

@@ -10,7 +10,7 @@ from store.core.action import Action, Parameter, input_parameters
 from store.core.listing import Line, Listing, Query, get_listing, listings
 from store.core.lookup import belongs_by
 from store.core.references import resolve
-from store.core.values import Changes, Choice, Day, Flag, Lines, Ref, Version
+from store.core.values import Changes, Choice, Day, Flag, Lines, Number, Ref, Version
 from tui import safe
 from tui.forms.fields import ChoiceField, Field, LongField, TextField, is_long
 from tui.forms.lines import LinesField
@@ -105,7 +105,8 @@ def current_ids(subject: Subject) -> dict[str, int]:
     line = listing.get(subject.id) if listing else None
     if listing is None or line is None:
         return {}
-    found = {c.name.removesuffix("_id"): listing.plain(line, c) for c in listing.columns if c.name.endswith("_id")}
+    ids = [c for c in listing.columns if c.name.endswith("_id") and isinstance(c.kind, Number)]  # a tax_id is a text
+    found = {c.name.removesuffix("_id"): listing.plain(line, c) for c in ids}
     return {name: int(text) for name, text in found.items() if text}
 
 
