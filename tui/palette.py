@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -16,28 +18,32 @@ from textual.widgets.option_list import Option
 
 from store.core.action import Action, actions
 from store.core.errors import BackdeskError
-from store.core.identity import actor
+from store.core.lookup import look_up
 from store.core.references import find_anything, noun, title
 from store.core.text import fold
 from tui import safe, verbs
-from tui.forms.suggest import suggestions
+from tui.footer import verb_hint
+from tui.forms.suggest import label_of
+from tui.fuzzy import LOOSE, fit, folded
 from tui.messages import Subject
-from tui.record.facts import listing_of
+from tui.safe import Say
 from tui.tabs import TABS
 
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
 PAUSE = 0.08
+EACH = 4  # records of a kind
 FOUND_IN = ("party", "deal", "order", "invoice", "product", "contact", "shipment", "payment")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the palette: a command, a view (tab, place) or a record."""
+    """A line of the palette: a command, a view (tab, place) or a record. `why` is the reason where it cannot be."""
 
     label: str
     hint: str
+    why: str = ""
     action: Action | None = None
     view: tuple[int, int] | None = None
     record: Subject | None = None
@@ -66,6 +72,7 @@ class Palette(ModalScreen[Entry | None]):
         with Vertical(classes="box palette"):
             yield Input(placeholder="a command, or a record's name, number or SKU", compact=True)
             yield OptionList(markup=False)
+            yield Say(id="reason", classes="hint")
 
     def on_mount(self) -> None:
         below = self.app.screen_stack[-2]
@@ -90,7 +97,7 @@ class Palette(ModalScreen[Entry | None]):
     async def _records(self, asked: int, typed: str) -> None:
         found = await cast("BackdeskApp", self.app).work.read(lambda: records(typed))
         if asked == self._asked and self.is_attached:
-            self._show([*matching(self._commands, typed), *found])
+            self._show(matching(self._commands, typed, found))
 
     def _show(self, entries: list[Entry]) -> None:
         shown = self.query_one(OptionList)
@@ -112,31 +119,53 @@ class Palette(ModalScreen[Entry | None]):
         if self._timer and event.value.strip() and not entries:
             entries, chosen = records(event.value), 0
         if chosen is not None and chosen < len(entries):
-            self.dismiss(entries[chosen])
+            self._choose(entries[chosen])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._entries[event.option_index])
+        self._choose(self._entries[event.option_index])
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_index < len(self._entries):
+            self.query_one("#reason", Say).say(self._entries[event.option_index].why)
+
+    def _choose(self, entry: Entry) -> None:
+        if entry.why:
+            self.query_one("#reason", Say).say(entry.why)
+        else:
+            self.dismiss(entry)
 
     def action_leave(self) -> None:
         self.dismiss(None)
 
 
 def commands(subject: Subject | None) -> list[Entry]:
-    """Every view and every action the person may use; those for the record at hand come first."""
+    """Every view and every action, those for the record at hand first; what cannot be done has its reason."""
     mine: list[Entry] = []
     others: list[Entry] = []
     for action in actions().values():
-        if not actor().may(action.allow) or action.name == "company.fill":
-            continue
+        if action.name == "company.fill":
+            continue  # the demo's own, there while it is made
         about = f"{title(subject.kind, subject.id)}" if subject and verbs.acts_on(action, subject.kind) else ""
-        entry = Entry(_named(action, about), verbs.key_of(action.name), action=action)
+        why = _why_not(action, subject if about else None)
+        entry = Entry(_named(action, about), verbs.key_of(action.name), why, action=action)
         (mine if about else others).append(entry)
     views = [
         Entry(f"Go to {tab.title}: {view.title}", tab.shown_key, view=(n, place))
         for n, tab in enumerate(TABS)
         for place, view in enumerate(tab.views)
     ]
-    return [*mine, *others, *views]
+    return [*sorted(mine, key=lambda entry: bool(entry.why)), *others, *views]
+
+
+def _why_not(action: Action, subject: Subject | None) -> str:
+    """Why an action cannot be done here, as far as that is known before it is tried; or ''."""
+    if refusal := action.refusal():
+        return str(refusal)
+    for spec in verbs.VERBS if subject else ():
+        if subject and action in verbs.actions_for(spec, subject.kind):
+            hint = verb_hint(spec, subject)
+            return hint.why if hint else ""
+    return ""
 
 
 def _named(action: Action, about: str) -> str:
@@ -146,39 +175,39 @@ def _named(action: Action, about: str) -> str:
     return f"{said} · {about}" if about else said
 
 
-def matching(entries: list[Entry], typed: str) -> list[Entry]:
-    """The entries that contain every word typed, those that begin with it first."""
-    wanted = fold(typed).split()
+def matching(entries: list[Entry], typed: str, found: Sequence[Entry] = ()) -> list[Entry]:
+    """The entries that fit what is typed, best first; records found by it stand before those that fit loosely."""
+    wanted = folded(typed)
     if not wanted:
         return entries
-    found = [e for e in entries if all(word in fold(_hay(e)) for word in wanted)]
-    return sorted(found, key=lambda e: not fold(e.label).startswith(wanted[0]))
+    scored = [(score, entry) for entry in entries if (score := fit(wanted, _hay(entry))) is not None]
+    scored.sort(key=lambda pair: (pair[0], bool(pair[1].why)))
+    near = [entry for score, entry in scored if score < LOOSE]
+    return [*near, *found, *(entry for score, entry in scored if score >= LOOSE)]
 
 
 def _hay(entry: Entry) -> str:
-    return f"{entry.label} {entry.action.name.replace('.', ' ')}" if entry.action else entry.label
+    return fold(f"{entry.label} {entry.action.name.replace('.', ' ')}" if entry.action else entry.label)
 
 
 def records(typed: str) -> list[Entry]:
     """Records called, numbered or coded as typed: an exact one first, then what begins so."""
-    result: list[Entry] = []
-    try:
-        kind, record_id = find_anything(typed)
-        result.append(_record(kind, record_id, title(kind, record_id)))
-    except BackdeskError:
-        pass
+    result: list[Subject] = []
+    with suppress(BackdeskError):
+        result.append(Subject(*find_anything(typed)))
     for kind in FOUND_IN:
-        listing = listing_of(kind)
-        if listing and listing.searches:
-            result += [_record(kind, s.id, s.label) for s in suggestions(kind, typed)[:4]]
-    seen: set[Subject | None] = set()
-    return [e for e in result if not (e.record in seen or seen.add(e.record))]  # type: ignore[func-returns-value]
+        with suppress(BackdeskError):
+            result += [Subject(kind, record_id) for record_id in look_up(kind, typed, EACH)]
+    return [_record(found, label_of(found.kind, found.id)) for found in dict.fromkeys(result)]
 
 
-def _record(kind: str, record_id: int, label: str) -> Entry:
-    return Entry(label, noun(kind), record=Subject(kind, record_id))
+def _record(found: Subject, label: str) -> Entry:
+    return Entry(label, noun(found.kind), record=found)
 
 
 def _line(entry: Entry, width: int) -> Content:
     hint = safe.text(entry.hint)
-    return safe.content(safe.cell(entry.label, width - len(hint) - 3)) + Content(f" {hint} ").stylize("$accent")
+    label = safe.content(safe.cell(entry.label, width - safe.width(hint) - 3))
+    if entry.why:
+        return (label + safe.content(f" {hint} ")).stylize("$muted italic")
+    return label + safe.content(f" {hint} ").stylize("$accent")

@@ -160,7 +160,7 @@ async def test_what_another_session_does_is_seen_and_told(desk: Open, shop: Shop
             if "Renamed elsewhere" in shown(pilot):
                 break
         assert "Renamed elsewhere" in shown(pilot)
-        assert "Ben: edit product" in shown(pilot).splitlines()[0]
+        assert "Ben changed TEA-1" in shown(pilot).splitlines()[0]
         current = the_desk(pilot).subject
         assert current is not None
         assert current.id == shop.tea
@@ -169,7 +169,8 @@ async def test_what_another_session_does_is_seen_and_told(desk: Open, shop: Shop
 async def test_one_without_the_right_is_told_so(desk: Open, shop: Shop, user) -> None:
     user("rita", "read-only")
     with acting_as("rita"):
-        assert not [entry for entry in commands(None) if entry.action and entry.action.name.startswith("product")]
+        found = [entry for entry in commands(None) if entry.action and entry.action.name.startswith("product")]
+        assert found and all(entry.why.startswith("Rita may not do this") for entry in found)
 
 
 async def test_export_writes_what_is_shown_and_never_overwrites(desk: Open, shop: Shop, tmp_path, monkeypatch) -> None:

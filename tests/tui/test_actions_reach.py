@@ -1,0 +1,132 @@
+"""Every action of the registry is a keypress or a few letters away, and a command: each is really pressed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from textual.pilot import Pilot
+
+from store.catalog.lines import LineInput
+from store.core.action import Action, actions
+from tests.commands.conftest import Run
+from tests.commands.conftest import bd as bd
+from tests.tui.conftest import Open, Shop, do, press, the_desk
+from tui import verbs
+from tui.confirm import Confirm
+from tui.desk import Desk
+from tui.forms.form import FormScreen
+from tui.messages import Subject
+from tui.palette import Palette, commands
+from tui.pick import Pick
+from tui.record.facts import listing_of
+from tui.safe import OneLine
+from tui.tabs import TABS
+
+THERE = sorted(set(actions()) - {"company.fill"})
+
+
+def everything(shop: Shop) -> None:
+    """At least one record of each kind that has a view."""
+    line = (LineInput(product=shop.tea, quantity=Decimal(1)),)
+    order = do("deal.convert", deal=shop.won)
+    do("order.add", party=shop.bolt, lines=line)
+    do("contact.add", party=shop.acme, name="Ann")
+    do("activity.add", subject="Call", party=shop.acme)
+    do("payment.record", party=shop.acme, amount=Decimal(5))
+    do("invoice.draft", party=shop.acme, lines=line)
+    assert order
+
+
+async def choose(pilot: Pilot[int], action: Action) -> None:
+    """Pick an action in the palette by its name."""
+    await press(pilot, "colon")
+    palette = pilot.app.screen
+    assert isinstance(palette, Palette)
+    palette.query_one("Input").value = action.name.replace(".", " ")  # type: ignore[attr-defined]
+    await press(pilot)
+    await pilot.pause(0.15)
+    place = next(n for n, entry in enumerate(palette._entries) if entry.action is action)
+    assert place < 10, [entry.label for entry in palette._entries[: place + 1]]
+    await pilot.press(*["down"] * place)
+    entry = palette._entries[place]
+    await press(pilot, "enter")
+    if entry.why:
+        assert pilot.app.screen is palette
+        await press(pilot, "escape")
+
+
+def came_of_it(pilot: Pilot[int], action: Action) -> str:
+    """What pressing an action led to."""
+    screen = pilot.app.screen
+    if isinstance(screen, FormScreen):
+        return "form" if screen.action is action else "another form"
+    if isinstance(screen, Confirm):
+        return "question" if action.title in screen._question else "another question"
+    return "told" if screen.query_one(OneLine)._said else "nothing"
+
+
+async def back(pilot: Pilot[int]) -> None:
+    for _ in range(8):
+        screen = pilot.app.screen
+        if isinstance(screen, Desk):
+            return
+        asked = screen._question if isinstance(screen, Confirm) else ""
+        await press(pilot, ("y" if "Throw away" in asked else "n") if asked else "escape")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("noun", sorted({name.partition(".")[0] for name in THERE}))
+async def test_each_action_is_in_the_palette_and_leads_somewhere(desk: Open, shop: Shop, noun: str) -> None:
+    everything(shop)
+    async with desk(size=(120, 36)) as pilot:
+        here = the_desk(pilot)
+        for name in [name for name in THERE if name.partition(".")[0] == noun]:
+            listing = listing_of(noun)
+            found = listing.window(limit=1) if listing else []
+            if found and listing:
+                await here.show_record(Subject(noun, found[0].id))
+            here.query_one(OneLine).say("")
+            await choose(pilot, actions()[name])
+            why = next(e.why for e in commands(here.subject) if e.action and e.action.name == name)
+            assert why or came_of_it(pilot, actions()[name]) in ("form", "question", "told"), name
+            await back(pilot)
+            assert pilot.app.screen is here
+
+
+async def test_the_keys_of_a_view_reach_what_they_name(desk: Open, shop: Shop) -> None:
+    """Each verb's key, in each view where the record at hand has it."""
+    everything(shop)
+    reached: set[str] = set()
+    async with desk(size=(120, 36)) as pilot:
+        here = the_desk(pilot)
+        for number, tab in enumerate(TABS):
+            for place in range(len(tab.views)):
+                for spec in verbs.VERBS:
+                    await here.go(number, place)
+                    await press(pilot)
+                    subject = here.subject
+                    able = verbs.actions_for(spec, subject.kind) if subject else []
+                    if not able or spec.name in ("next", "win"):
+                        continue  # these act at once: the journeys press them
+                    here.query_one(OneLine).say("")
+                    await press(pilot, spec.key)
+                    screen = pilot.app.screen
+                    if isinstance(screen, Pick):
+                        offered = [action for _, action in screen._choices]
+                        assert offered == able
+                    else:
+                        assert came_of_it(pilot, able[0]) in ("form", "question", "told"), (spec.name, able[0].name)
+                    reached |= {action.name for action in able}
+                    await back(pilot)
+    assert {"deal.edit", "deal.lose", "party.edit", "product.retire", "activity.add", "payment.record"} <= reached
+
+
+@pytest.mark.parametrize("name", THERE)
+def test_each_action_is_a_command_with_help_and_an_example(bd: Run, name: str) -> None:
+    noun, _, verb = name.partition(".")
+    words = {"action": [verb], "company.repair": ["check"], "company.edit": [noun, verb]}
+    asked = words.get(name) or words.get(noun) or [noun, verb]
+    found = bd(*asked, "--help")
+    assert found.exit_code == 0, found.output
+    assert "Example" in found.output and "backdesk" in found.output
