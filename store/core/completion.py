@@ -22,7 +22,7 @@ from store.core.text import clean, excerpt, fold, words
 from store.core.values import Day, Flag, Moment, Number, State, Text
 
 MOST = 12
-SAMPLE = 2000  # rows looked at where no index can answer
+SAMPLE = 500  # rows looked at where no index can answer
 _INDEXED_FROM = 2  # letters from which the search index has its beginnings at hand
 _CHECKED = re.compile(r"\"(\w+)\" IN \((.*)\)")
 _PLAIN_COLUMN = re.compile(r"(\w+)\.(\w+)")

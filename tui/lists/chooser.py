@@ -18,7 +18,7 @@ from tui import safe
 from tui.pick import Menu
 from tui.safe import Say
 
-KEYS = "space show or hide · K J up, down · < > width · = fit\nenter done · r the usual ones · escape leave it"
+KEYS = "space show or hide · K J up, down · < > width · = fit · enter done · r the usual ones · escape leave it"
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import queue
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from store.core.errors import Usage
+from store.core.database import close_database, plain_errors, rows, stopper
+from store.core.errors import Busy, Usage
 from store.core.filtering import FilterFault
 from store.core.listing import Line, Query, get_listing
 from store.core.values import Day, Flag, Moment, Number
 from tests.conftest import Opened
 from tests.store.core.rooms import THINGS, facts, fill
+from tests.store.shop import act
 
 COUNT = 150
 
@@ -223,3 +227,40 @@ def test_unknown_columns_and_lists_are_explained(lite: Opened) -> None:
         get_listing("thing")
     assert isinstance(THINGS.column("due").kind, Day) and isinstance(THINGS.column("done_at").kind, Moment)
     assert get_listing("product").name == "products"
+
+
+def test_counts_stop_where_they_are_told_to(database: Opened) -> None:
+    fill(COUNT)
+    for text in ("", "kind:call", "acme", "nothing:here"):
+        whole = THINGS.count(Query(text))
+        for most in (1, 10, whole, COUNT + 1):
+            assert THINGS.count_up_to(Query(text), most) == min(most, whole), (text, most)
+    for name in range(5):
+        act("party.add", name=f"Acme {name}")
+    parties = get_listing("parties")  # words alone are counted by their index
+    assert [parties.count_up_to(Query("acme"), most) for most in (2, 9)] == [2, 5] and parties.count(Query("acme")) == 5
+
+
+def test_a_read_that_nobody_waits_for_is_broken_off(database: Opened) -> None:
+    stops: queue.Queue[Callable[[], None]] = queue.Queue()
+    told: list[str] = []
+    numbers = "SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000000"
+
+    def read() -> None:
+        stops.put(stopper())
+        try:
+            with plain_errors():
+                rows(f"WITH RECURSIVE n(i) AS ({numbers}) SELECT COUNT(*) FROM n")
+        except Busy as error:
+            told.append(str(error))
+        assert rows("SELECT 1") == [(1,)]  # the connection is as good as before
+        close_database()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    stop = stops.get()
+    while reader.is_alive() and not told:
+        stop()
+        reader.join(0.02)
+    reader.join()
+    assert len(told) == 1
