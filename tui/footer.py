@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.tabs import View
 
 MOST = 8
-OF_THE_RECORD = 5
+OF_THE_RECORD = 6
 _STEPPING = frozenset({"deal", "order", "shipment", "invoice", "activity"})
 
 
@@ -40,12 +40,14 @@ def keys_here(screen: Acting) -> list[Hint]:
     found: list[Hint] = []
     if subject := screen.subject:
         found += [Hint(key_of("record.open", "↵"), "Open"), *verb_hints(subject)]
-    if view := getattr(screen, "view", None):
+    view = getattr(screen, "view", None)
+    if view and view.listing:
         found.insert(1 if found else 0, new_hint(view))
+    elif view:
+        found += [Hint(key_of(name, usual), label) for name, usual, label in screen.pane.HINTS]
     live = {active.binding.id for active in screen.active_bindings.values()}
     around = [Hint(key_of(name, usual), label) for name, usual, label in screen.GENERAL_KEYS if name in live]
-    able = sorted(found, key=lambda hint: bool(hint.why))[:OF_THE_RECORD]
-    chosen = [hint for hint in found if hint in able] + around
+    chosen = [*found[:OF_THE_RECORD], *around]
     return [*chosen[: MOST - 1], chosen[-1]] if len(chosen) > MOST else chosen
 
 
