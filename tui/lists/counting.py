@@ -20,7 +20,7 @@ R = TypeVar("R")
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
-PAUSE = 0.2  # while somebody types, only the last filter is counted
+PAUSE = 0.35  # while somebody types, only the last filter is counted
 LONG_PAUSE = 1.0  # a large number is looked up exactly when nothing else is going on
 QUICKLY = 10_000  # rows that are counted and summed at once; beyond, "10,000+" must do at first
 SUMMED = 200_000

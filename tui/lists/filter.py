@@ -21,7 +21,7 @@ from tui import safe
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
-PAUSE = 0.05  # what is offered follows the rows, it does not hold them up
+PAUSE = 0.01  # what is offered is read after the rows, it does not hold them up
 NONE = Offers(0, 0)
 
 
@@ -176,7 +176,7 @@ class FilterLine(Vertical):
 
     def _show_hints(self) -> None:
         hints = self.query_one(Hints)
-        hints.display = self._faulty or (self.typing and bool(self._offers.choices or self._offers.hint))
+        hints.display = self._faulty or self.typing  # as long as somebody types, so that the rows stand still
         if not self._faulty:
             found, chosen = (self._taken[0], self._taken[1]) if self._taken else (self._offers, None)
             hints.offer(found, chosen)

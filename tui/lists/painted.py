@@ -21,6 +21,7 @@ from tui.lists.rows import Rows
 from tui.theme import state_role
 
 GUTTER = 2  # the mark and a space
+MESSAGE = 10  # lines that what is said instead of rows may take
 
 
 class PaintedList(Widget):
@@ -101,7 +102,8 @@ class PaintedList(Widget):
         """What is shown in the place of rows, where there are none."""
         if said != self.nothing:
             self.nothing = said
-            self.refresh()
+            if not self.rows.lines:
+                self.refresh(Region(0, 1, self.size.width, min(MESSAGE, self.body)))
 
     # Painting -------------------------------------------------------------------------------------
 
@@ -156,7 +158,7 @@ class PaintedList(Widget):
         if self.rows.lines or not self.nothing:
             return ""
         lines = [line for part in self.nothing for line in safe.wrapped(part, max(8, self.size.width - 2 * GUTTER))]
-        return " " * GUTTER + lines[y - 1] if 0 < y <= len(lines) else ""
+        return " " * GUTTER + lines[y - 1] if 0 < y <= min(len(lines), MESSAGE - 1) else ""
 
     def _row(self, line: Line, number: int, width: int) -> list[Segment]:
         said = self._texts.get(line.id)
