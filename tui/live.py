@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EVERY = 0.5
 LOOKS_PER_ROUND = 4  # who else is there is asked at every fourth look
+LOOKS_IN_A_FLOOD = 4
 FRESH_SECONDS = 4.0  # how long a changed row stands out
 NEWS_SECONDS = 12.0
 
@@ -61,11 +62,16 @@ class Watch:
                 version = data_version()
                 if self._looks % LOOKS_PER_ROUND == 0:
                     self._look_around()
-                if version != self._version:
+                if version != self._version and not self._is_our_own_flood:
                     self._version = version
                     self._changed()
         except BackdeskError:
             return  # out of reach for a while: the next action says so
+
+    @property
+    def _is_our_own_flood(self) -> bool:
+        """Whether a bulk action of this session keeps changing things: then every few looks are enough."""
+        return self._app.bulk.is_running and self._looks % LOOKS_IN_A_FLOOD != 0
 
     # What changed ---------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 from store.core.action import Action, actions
 from store.core.errors import BackdeskError
 from store.core.lookup import look_up
-from store.core.references import find_anything, noun, title
+from store.core.references import find_by_code, noun, title
 from store.core.text import fold
 from tui import safe, verbs
 from tui.footer import verb_hint
@@ -95,7 +95,12 @@ class Palette(ModalScreen[Entry | None]):
         self.run_worker(found, group="search", exclusive=True)
 
     async def _records(self, asked: int, typed: str) -> None:
-        found = await cast("BackdeskApp", self.app).work.read(lambda: records(typed))
+        work = cast("BackdeskApp", self.app).work
+        if exact := await work.read(lambda: exactly(typed)):
+            self._found(asked, typed, exact)  # a number typed in full need not wait for what only resembles it
+        self._found(asked, typed, await work.read(lambda: records(typed)))
+
+    def _found(self, asked: int, typed: str, found: list[Entry]) -> None:
         if asked == self._asked and self.is_attached:
             self._show(matching(self._commands, typed, found))
 
@@ -192,13 +197,17 @@ def _hay(entry: Entry) -> str:
 
 def records(typed: str) -> list[Entry]:
     """Records called, numbered or coded as typed: an exact one first, then what begins so."""
-    result: list[Subject] = []
-    with suppress(BackdeskError):
-        result.append(Subject(*find_anything(typed)))
+    result = [entry.record for entry in exactly(typed) if entry.record]
     for kind in FOUND_IN:
         with suppress(BackdeskError):
             result += [Subject(kind, record_id) for record_id in look_up(kind, typed, EACH)]
     return [_record(found, label_of(found.kind, found.id)) for found in dict.fromkeys(result)]
+
+
+def exactly(typed: str) -> list[Entry]:
+    """The record whose number, code or SKU is typed in full."""
+    found = find_by_code(typed)
+    return [_record(Subject(*found), label_of(*found))] if found else []
 
 
 def _record(found: Subject, label: str) -> Entry:

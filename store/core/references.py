@@ -105,20 +105,27 @@ def find_anything(text: str) -> tuple[str, int]:
     first, _, rest = text.partition(" ")
     if rest and first in _kinds:
         return first, resolve(first, rest)
-    for spec in _kinds.values():
-        for column in spec.codes:
-            if ids := place(spec.table, column).find(text):
-                return spec.name, _follow(spec, ids[0])
+    if found := find_by_code(text):
+        return found
     for spec in _kinds.values():
         for column in spec.names:
             wanted = fold(text) if column.endswith("_key") else text
-            found = rows(f"SELECT id FROM {spec.table} WHERE {column} = ? ORDER BY id LIMIT 2", (wanted,))
-            if len(found) == 1:
-                return spec.name, _follow(spec, found[0][0])
+            ids = rows(f"SELECT id FROM {spec.table} WHERE {column} = ? ORDER BY id LIMIT 2", (wanted,))
+            if len(ids) == 1:
+                return spec.name, _follow(spec, ids[0][0])
     raise NotFound(
         f"Nothing is called '{excerpt(text)}'.",
         "Name the kind too, as in: backdesk show deal 12",
     )
+
+
+def find_by_code(text: str) -> tuple[str, int] | None:
+    """The (kind, id) of the record with exactly this number, code or SKU: an index tells at any size."""
+    for spec in _kinds.values():
+        for column in spec.codes:
+            if ids := place(spec.table, column).find(clean(text)):
+                return spec.name, _follow(spec, ids[0])
+    return None
 
 
 def version(kind: str, record_id: int) -> int:
