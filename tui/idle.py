@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from store.core.text import plural
+
 
 class Idle:
     """Counts since the last key; `ended` is said to whoever sees the terminal next."""
@@ -22,5 +24,6 @@ class Idle:
     def look(self) -> None:
         """Leave when nobody was there for too long."""
         if not self.ended and time.monotonic() - self._last >= self.seconds:
-            self.ended = f"Nobody pressed a key for {round(self.seconds / 60)} minutes, so the session was ended."
+            minutes = plural(round(self.seconds / 60), "minute")
+            self.ended = f"Nobody pressed a key for {minutes}, so the session was ended."
             self._leave()

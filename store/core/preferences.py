@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +127,8 @@ def place() -> tuple[Path | None, bool]:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A remark that offers the known name nearest to a misspelt one, or ''."""
+    from difflib import get_close_matches  # only a fault needs it
+
     by_letters = {word.lower(): word for word in known}
     near = get_close_matches(name.lower(), by_letters, 1, 0.55)
     return f" (did you mean '{by_letters[near[0]]}'?)" if near else ""

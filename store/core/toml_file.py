@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from store.core.errors import Usage
 from store.core.text import excerpt
+
+if TYPE_CHECKING:
+    import tomllib
 
 LARGEST = 256 * 1024
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
@@ -31,7 +33,10 @@ class TomlFile:
 
 def read_toml(path: Path) -> TomlFile:
     """Read a file. Raises Usage with file, line and column for what is not TOML; OSError where it cannot be read."""
-    if path.stat().st_size > LARGEST:
+    size = path.stat().st_size
+    import tomllib  # most have no file: their commands do not wait for it
+
+    if size > LARGEST:
         raise Usage(f"{path}: larger than {LARGEST} bytes; this is no configuration.")
     text = _decoded(path)
     try:
@@ -72,6 +77,8 @@ def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
     """Every name and the line its statement begins on. The text is sound: a statement ends where it first reads."""
+    import tomllib
+
     table, begun, statement = "", 0, ""
     for number, line in enumerate(text.split("\n"), 1):
         begun = begun if statement else number
