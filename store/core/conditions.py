@@ -35,19 +35,22 @@ class Conditions:
     main: str
     searches: Sequence[tuple[str, str]]
 
-    def all(self, terms: Sequence[Term]) -> Sql:
-        """SQL that is true where every term holds. Raises FilterFault for a value that does not fit its field."""
+    def all(self, terms: Sequence[Term], in_order: bool = False) -> Sql:
+        """SQL that is true where every term holds. Raises FilterFault for a value that does not fit its field.
+
+        `in_order` when the first rows by their ids are wanted, not all.
+        """
         parts, values = ["1 = 1"], []
         for term in terms:
-            part, given = self.one(term)
+            part, given = self.one(term, in_order)
             parts.append(f"NOT COALESCE({part}, {_FALSE})" if term.negated else part)
             values += given
         return " AND ".join(f"({p})" for p in parts), values
 
-    def one(self, term: Term) -> Sql:
+    def one(self, term: Term, in_order: bool = False) -> Sql:
         """SQL that is true where a term holds, whether negated or not."""
         if not term.field:
-            return self._words(term)
+            return self._words(term, in_order)
         column = self.fields[term.field]
         if not term.value and term.operator in (":", "=", "!="):
             return f"({column.expression} IS NULL OR CAST({column.expression} AS TEXT) = '')", []
@@ -69,9 +72,9 @@ class Conditions:
             return (f"NOT {contains}" if term.operator == "!=" else contains), [text]
         return f"{_lower(column.expression, term.value)} {_sign(term.operator)} ?", [term.value.lower()]
 
-    def _words(self, term: Term) -> Sql:
+    def _words(self, term: Term, in_order: bool) -> Sql:
         if self.searches and not term.exact:
-            return search.condition(self.main, self.searches, term.value)
+            return search.condition(self.main, self.searches, term.value, in_order)
         found = [c.expression for c in self.fields.values() if isinstance(c.kind, Text)]
         parts, values = [], []
         for word in [term.value] if term.exact else term.value.split():

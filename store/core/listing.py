@@ -14,7 +14,6 @@ into text for people (`Listing.shown`) or for files (`Listing.plain`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,8 +28,9 @@ from store.core.errors import Usage
 from store.core.fields import Record, model_of
 from store.core.filtering import parse, together
 from store.core.identity import actor
+from store.core.ordering import Order, sorted_by
 from store.core.text import excerpt, words
-from store.core.values import Amount, Flag, Moment, Number
+from store.core.values import Amount, Moment, Text
 
 
 class Line(NamedTuple):
@@ -145,38 +145,37 @@ class Listing:
 
         Always in the query's order, also when read backwards. Raises Usage for a bad filter or sort.
         """
-        condition, values = self._condition(query)
-        sort, descending = self._order(query)
-        backwards = before is not None or last
         place = after if after is not None else before
-        if place is not None:
-            sign = "<" if descending != backwards else ">"
-            condition += f" AND ({sort}, {self.key}) {sign} (?, ?)" if sort != self.key else f" AND {sort} {sign} ?"
-            values += [place[0], place[1]] if sort != self.key else [place[1]]
-        down = descending != backwards
-        if sort == self.key and (wanted := self._only_words(query)):  # the index gives just these, in order
+        order, backwards = self._order(query, place), before is not None or last
+        condition, values = self._condition(query, in_order=order.by == self.key)
+        down = order.descending != backwards
+        if order.by == self.key and (wanted := self._only_words(query)):  # the index gives just these, in order
             with plain_errors():
                 values = search.page(self.searches[0][0], wanted, down, place[1] if place else None, limit)
             condition = f"{self.key} IN ({', '.join('?' * len(values)) or 'NULL'})"
-        way = "DESC" if down else "ASC"
-        order = f"{sort} {way}, {self.key} {way}" if sort != self.key else f"{sort} {way}"
-        text = f"SELECT {self._selection(sort)} FROM {self.source} WHERE {condition} ORDER BY {order} LIMIT ?"
-        with plain_errors():
-            found = [_line(row) for row in database.rows(_dated(text), [*values, limit])]
+        elif place is not None:
+            further, beyond = order.beyond(place, down)
+            condition, values = f"{condition} AND {further}", [*values, *beyond]
+        found = self._read(order, down, condition, values, limit)
         return found[::-1] if backwards else found
 
     def at(self, query: Query, offset: int, limit: int = 128) -> list[Line]:
         """Rows from an absolute position: for a jump by scroll bar only."""
-        condition, values = self._condition(query)
-        sort, descending = self._order(query)
-        way = "DESC" if descending else "ASC"
-        text = (
-            f"SELECT {self._selection(sort)} FROM {self.source} WHERE {self.key} IN (SELECT {self.key} FROM "
-            f"{self.source} WHERE {condition} ORDER BY {sort} {way}, {self.key} {way} LIMIT ? OFFSET ?) "
-            f"ORDER BY {sort} {way}, {self.key} {way}"
-        )
+        order = self._order(query)
+        return self._read(order, order.descending, *self._condition(query), limit, offset)
+
+    def _read(
+        self, order: Order, down: bool, condition: str, values: list[Any], limit: int, offset: int = 0
+    ) -> list[Line]:
+        found, sorting = f"FROM {self.source} WHERE {condition}", order.clause(down)
+        if offset or not order.indexed:  # other tables are joined, and the rest worked out, for what is shown only
+            found = f"FROM {self.source} WHERE {self.key} IN (SELECT {self.key} {found} {sorting} LIMIT ? OFFSET ?)"
+            values, tail = [*values, limit, offset], ""
+        else:
+            values, tail = [*values, limit], " LIMIT ?"
         with plain_errors():
-            return [_line(row) for row in database.rows(_dated(text), [*values, limit, offset])]
+            lines = database.rows(_dated(f"SELECT {self._selection(order.by)} {found} {sorting}{tail}"), values)
+        return [_line(row) for row in lines]
 
     def get(self, record_id: int) -> Line | None:
         """The row of one record, or None."""
@@ -210,11 +209,15 @@ class Listing:
 
     def descends(self, query: Query) -> bool:
         """Whether the query's order goes down."""
-        return self._order(query)[1]
+        return query.descending if query.sort else self.descending != query.descending
+
+    def sorted_by(self, query: Query, lines: Sequence[Line]) -> str:
+        """The column whose order rows of a query are in; '' where it is that of the records themselves."""
+        return query.sort or ("" if self.sort and lines and self._by_number(lines[0].place) else self.sort)
 
     def place(self, query: Query, record_id: int) -> tuple[Any, int] | None:
         """The sort position of a record in the query's order, or None where it does not match."""
-        sort, _ = self._order(query)
+        sort = self._order(query).by
         condition, values = self._condition(query)
         with plain_errors():
             found = database.rows(
@@ -228,12 +231,11 @@ class Listing:
         here = self.place(query, record_id)
         if here is None:
             return None
-        sort, descending = self._order(query)
-        condition, values = self._condition(query)
-        sign = ">" if descending else "<"
-        text = f"SELECT COUNT(*) FROM {self.source} WHERE {condition} AND ({sort}, {self.key}) {sign} (?, ?)"
+        order, (condition, values) = self._order(query, here), self._condition(query)
+        before, beyond = order.beyond(here, not order.descending)
+        text = f"SELECT COUNT(*) FROM {self.source} WHERE {condition} AND {before}"
         with plain_errors():
-            return int(database.scalar(_dated(text), [*values, *here]))
+            return int(database.scalar(_dated(text), [*values, *beyond]))
 
     def totals(self, query: Query = Query()) -> dict[tuple[str, str], int]:
         """(column, currency) → sum of the columns that declare a total."""
@@ -250,13 +252,9 @@ class Listing:
 
     def every(self, query: Query = Query()) -> Iterator[Line]:
         """All matching rows, one at a time, for exports and reports."""
-        condition, values = self._condition(query)
-        sort, descending = self._order(query)
-        way = "DESC" if descending else "ASC"
-        text = (
-            f"SELECT {self._selection(sort)} FROM {self.source} WHERE {condition} "
-            f"ORDER BY {sort} {way}, {self.key} {way}"
-        )
+        order, (condition, values) = self._order(query), self._condition(query)
+        found = f"FROM {self.source} WHERE {condition}"
+        text = f"SELECT {self._selection(order.by)} {found} {order.clause(order.descending)}"
         with plain_errors():
             yield from (_line(row) for row in database.stream(_dated(text), values))
 
@@ -265,19 +263,33 @@ class Listing:
     def _selection(self, sort: str) -> str:
         return ", ".join([self.key, *(c.expression for c in self.columns), sort])
 
-    def _order(self, query: Query) -> tuple[str, bool]:
-        if not query.sort:
-            if not self.sort:
-                return self.key, self.descending != query.descending
-            column = self.column(self.sort)
-            return column.sort_by or column.expression, self.descending != query.descending
-        column = self.column(query.sort)
-        if not column.sortable:
+    def _order(self, query: Query, place: tuple[Any, int] | None = None) -> Order:
+        """The order of a query; that of its rows' numbers, where too many for a look-up of words fit."""
+        name, descending = query.sort or self.sort, self.descends(query)
+        if not name or (not query.sort and self._too_many(query, place)):
+            return Order(self.key, self.key, descending, True)
+        column = self.column(name)
+        if query.sort and not column.sortable:
             raise Usage(f"The list '{self.name}' cannot be sorted by '{column.name}'.")
-        if column.sort_by or self._never_empty(column):
-            return column.sort_by or column.expression, query.descending
-        empty = "''" if column.kind.align == "left" and not isinstance(column.kind, Flag | Number) else "-1"
-        return f"COALESCE({column.expression}, {empty})", query.descending
+        if name not in self._sorting:
+            self._sorting[name] = sorted_by(column, self.source)
+        by, indexed = self._sorting[name]
+        return Order(by, self.key, descending, indexed)
+
+    def _too_many(self, query: Query, place: tuple[Any, int] | None) -> bool:
+        wanted = self._only_words(query)
+        if not wanted or place is not None:  # rows go on in the order they began in
+            return bool(wanted) and self._by_number(place)
+        with plain_errors():
+            return search.hits(self.searches[0][0], wanted, _SORTED + 1) > _SORTED
+
+    def _by_number(self, place: tuple[Any, int] | None) -> bool:
+        """Whether a place is one in the order of numbers: that of a list sorted by text begins with text."""
+        return place is not None and isinstance(place[0], int) and isinstance(self.column(self.sort).kind, Text)
+
+    @cached_property
+    def _sorting(self) -> dict[str, tuple[str, bool]]:
+        return {}
 
     def _only_words(self, query: Query) -> str:
         """The plain words of a filter that is nothing else, where one index of the main table finds them; or ''."""
@@ -287,22 +299,12 @@ class Listing:
         plain = len(terms) == 1 and not (terms[0].field or terms[0].negated or terms[0].exact)
         return terms[0].value if plain and words(terms[0].value) else ""
 
-    def _never_empty(self, column: Column) -> bool:
-        """Whether the expression is a NOT NULL column of a table that is always there: an index can order by it."""
-        found = _PLAIN_COLUMN.fullmatch(column.expression)
-        if not found:
-            return False
-        alias, name = found.groups()
-        table = re.search(rf"(LEFT JOIN )?\b(\w+) {alias}\b", self.source)
-        model = model_of(table[2]) if table and not table[1] else None
-        return model is not None and any(f.column_name == name and not f.null for f in model._meta.sorted_fields)
-
-    def _condition(self, query: Query) -> tuple[str, list[Any]]:
-        found, values = self.conditions.all(together(parse(query.filter, self.fields)))
+    def _condition(self, query: Query, in_order: bool = False) -> tuple[str, list[Any]]:
+        found, values = self.conditions.all(together(parse(query.filter, self.fields)), in_order)
         return (f"({self.where}) AND {found}" if self.where else found), values
 
 
-_PLAIN_COLUMN = re.compile(r"(\w+)\.(\w+)")
+_SORTED = 1000  # rows that words find are sorted up to here; of more, the records' own order is at hand
 _listings: dict[str, Listing] = {}
 
 

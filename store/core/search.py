@@ -12,6 +12,7 @@ from typing import Any
 from store.core.database import is_postgres, rows, run, run_many, scalar
 from store.core.text import fold, words
 
+_FEW = 10_000  # rows of another table; what refers to more of them is found sooner by going through the list
 _LONGEST = 200  # PostgreSQL refuses words above 2,046 bytes; a beginning this long finds the same
 
 
@@ -45,19 +46,37 @@ def index_many(table: str, texts: Iterable[tuple[int, str]]) -> None:
         run_many(f"INSERT INTO {table}_search (rowid, words) VALUES (?, ?)", list(texts))
 
 
-def condition(main: str, places: Sequence[tuple[str, str]], text: str) -> tuple[str, list[Any]]:
+def condition(main: str, places: Sequence[tuple[str, str]], text: str, in_order: bool = False) -> tuple[str, list[Any]]:
     """SQL (and its values) that is true for rows `t` of `main` where each word of `text` is found in some place.
 
-    A place is a table with an index and the column of `main` that holds its id.
+    A place is a table with an index and the column of `main` that holds its id. The rows are looked up
+    from there; but where the first of them `in_order` of their ids are wanted and many fit, they are met on the way.
     """
     found = _wanted(text)
     if len(places) == 1:  # one index can look for all words at once
         found = [" ".join(found)] if found else []
     parts, values = [], []
     for wanted in found:
-        parts.append("t.id IN (" + " UNION ALL ".join(_ids(main, *place) for place in places) + ")")
+        parts.append(_met(places) if in_order and _many(places, wanted) else _looked_up(main, places))
         values += [_match(wanted)] * len(places)
     return " AND ".join(parts) or "1 = 1", values
+
+
+def _many(places: Sequence[tuple[str, str]], wanted: str) -> bool:
+    return any(hits(table, wanted, _FEW + 1) > _FEW for table, column in places if column != "id")
+
+
+def _met(places: Sequence[tuple[str, str]]) -> str:
+    # the plus keeps SQLite from looking them up after all
+    return "(" + " OR ".join(f"+t.{column} IN ({_ids(table)})" for table, column in places) + ")"
+
+
+def _looked_up(main: str, places: Sequence[tuple[str, str]]) -> str:
+    found = [
+        _ids(table) if column == "id" else f"SELECT x.id FROM {main} x WHERE x.{column} IN ({_ids(table)})"
+        for table, column in places
+    ]
+    return "t.id IN (" + " UNION ALL ".join(found) + ")"
 
 
 def page(table: str, text: str, descending: bool, beyond: int | None, limit: int) -> list[int]:
@@ -87,10 +106,9 @@ def _matching() -> tuple[str, str]:
     return ("id", "words @@ to_tsquery('simple', ?)") if is_postgres() else ("rowid", "words MATCH ?")
 
 
-def _ids(main: str, table: str, column: str) -> str:
+def _ids(table: str) -> str:
     key, matches = _matching()
-    found = f"SELECT {key} FROM {table}_search WHERE {matches}"
-    return found if column == "id" else f"SELECT x.id FROM {main} x WHERE x.{column} IN ({found})"
+    return f"SELECT {key} FROM {table}_search WHERE {matches}"
 
 
 def _match(wanted: str) -> str:

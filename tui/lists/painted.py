@@ -135,7 +135,7 @@ class PaintedList(Widget):
         width = self.size.width
         if y == 0:
             query = self.rows.query
-            sort, descending = query.sort or self.listing.sort, self._descending()
+            sort, descending = self.listing.sorted_by(query, self.rows.lines), self._descending()
             said = _exact(" " * GUTTER + columns.heading_text(self._fitted, sort, descending), width)
             return Strip(self._heading(said), width)
         number = self._top + y - 1
