@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
 
+AROUND_FIELDS = 8  # rows: border, title, an error of two lines, buttons, and the gaps between
+
+
 class FormScreen(ModalScreen[Outcome | None]):
     """Asks for an action's values and performs it; the outcome, or None when left."""
 
@@ -97,6 +100,10 @@ class FormScreen(ModalScreen[Outcome | None]):
             self._keeper = Keeper(f"{self.action.name} {about}".strip(), self._draft)
             if left := self._keeper.box.find():
                 self.app.push_screen(offer(left), lambda wanted: self._continue(left, wanted))
+
+    def on_resize(self) -> None:
+        """The fields scroll, so that title, error and buttons are always on screen."""
+        self.query_one(".fields").styles.max_height = max(3, self.size.height * 9 // 10 - AROUND_FIELDS)
 
     def _focus_first(self) -> None:
         empty = next((f for f in self.fields if not f.text.strip()), None) if self.action.subject is None else None

@@ -1,0 +1,129 @@
+"""The registry walked: the form of every action opens, checks while typing, keeps what was typed, and saves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import store.registry  # noqa: F401
+from store.core.action import Action, actions
+from store.core.lookup import look_up
+from store.core.references import kinds
+from store.core.values import Number, Ref
+from tests.support.hostile import EVERYTHING
+from tests.tui.conftest import Open, Shop, press, settle, shown
+from tui import safe
+from tui.forms.fields import ChoiceField, Field, LongField
+from tui.forms.form import FormScreen
+from tui.forms.lines import LinesField
+from tui.messages import Subject
+from tui.verbs import to_ask
+
+ASKING = sorted(name for name, action in actions().items() if to_ask(action))
+WRONG = "[/] 12x,,"
+
+
+def subject_of(action: Action) -> Subject | None:
+    """A record the action acts on; None where it makes one."""
+    if action.subject is None:
+        return None
+    assert isinstance(action.subject.kind, Ref)
+    found = look_up(action.subject.kind.kind, "") if action.subject.kind.kind in kinds() else []
+    return Subject(action.subject.kind.kind, found[0]) if found else None
+
+
+def put(field: Field, text: str) -> None:
+    """Type over what is there."""
+    if isinstance(field, LinesField):
+        field._seeker.value = text
+    else:
+        field.put(text)
+
+
+def said(field: Field) -> str:
+    return field._seeker.value if isinstance(field, LinesField) else field.text
+
+
+@pytest.mark.parametrize("name", ASKING)
+async def test_a_form_survives_bad_input(desk: Open, shop: Shop, name: str) -> None:
+    action = actions()[name]
+    async with desk(size=(80, 24)) as pilot:
+        form = FormScreen(action, subject_of(action), {})
+        await pilot.app.push_screen(form)
+        await settle(pilot)
+        assert shown(pilot)
+        typing = [field for field in form.fields if not isinstance(field, ChoiceField)]
+        before = {field: said(field) for field in form.fields}
+        for field in typing:
+            put(field, WRONG)
+        await settle(pilot)
+        unfit = [field for field in typing if isinstance(field.kind, Number | Ref) or isinstance(field, LinesField)]
+        for field in unfit:
+            if isinstance(field.kind, Number):
+                assert field.has_class("-wrong"), f"{name}: {field.parameter.name} is checked while typing"
+        await press(pilot, "ctrl+s")
+        if unfit:
+            assert pilot.app.screen is form
+            assert {field.parameter.name: said(field) for field in typing} == {
+                field.parameter.name: WRONG for field in typing
+            }
+            assert "to mend" in shown(pilot)
+        assert pilot.app.return_code is None
+        assert before.keys() == set(form.fields)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["party.add", "deal.add"])
+async def test_any_text_can_be_typed_everywhere(desk: Open, shop: Shop, name: str) -> None:
+    """New records of the kinds with the most fields, every text in every one of them."""
+    async with desk(size=(100, 40)) as pilot:
+        for text in EVERYTHING:
+            form = FormScreen(actions()[name], None, {})
+            form.keeps_drafts = False
+            await pilot.app.push_screen(form)
+            await pilot.pause()
+            for field in form.fields:
+                if not isinstance(field, ChoiceField):
+                    put(field, safe.typed(text, multiline=isinstance(field, LongField)))
+            form.action_save()
+            await pilot.pause()
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+            assert pilot.app.return_code is None
+            if pilot.app.screen is form:
+                form.dismiss(None)
+                await pilot.pause()
+
+
+async def test_what_is_required_is_asked_for_in_the_stores_words(desk: Open, shop: Shop) -> None:
+    async with desk(size=(80, 24)) as pilot:
+        for name in ("party.add", "product.add", "deal.add", "contact.add", "stage.add", "user.add"):
+            form = FormScreen(actions()[name], None, {})
+            await pilot.app.push_screen(form)
+            await press(pilot, "ctrl+s")
+            assert pilot.app.screen is form
+            assert "is required" in shown(pilot)
+            form.dismiss(None)
+            await settle(pilot)
+
+
+async def test_every_edit_opens_with_all_that_the_record_has(desk: Open, shop: Shop) -> None:
+    """Nothing typed, nothing sent: saving an untouched form changes nothing."""
+    from store.core.database import scalar
+
+    async with desk(size=(80, 24)) as pilot:
+        for name in [name for name in ASKING if name.endswith(".edit")]:
+            subject = subject_of(actions()[name])
+            if subject is None:
+                continue
+            form = FormScreen(actions()[name], subject, {})
+            await pilot.app.push_screen(form)
+            await settle(pilot)
+            assert not form.dirty, name
+            count: Any = scalar("SELECT COUNT(*) FROM audit")
+            await press(pilot, "ctrl+s")
+            assert scalar("SELECT COUNT(*) FROM audit") == count, name
+            while pilot.app.screen is form:
+                form.dismiss(None)
+                await settle(pilot)
