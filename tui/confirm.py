@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button
 
+from tui.keymap import key_of
 from tui.safe import Say
 
 
@@ -32,8 +33,8 @@ class Confirm(ModalScreen[bool]):
             if self._explanation:
                 yield Say(self._explanation, classes="box-text")
             with Horizontal(classes="box-buttons"):
-                yield Button("No (n)", id="no", compact=True)
-                yield Button("Yes (y)", id="yes", variant="error", compact=True)
+                yield Button(f"No ({key_of('confirm.no', 'n')})", id="no", compact=True)
+                yield Button(f"Yes ({key_of('confirm.yes', 'y')})", id="yes", variant="error", compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#no", Button).focus()

@@ -26,6 +26,7 @@ from tui.forms.fields import Field
 from tui.forms.keeping import Keeper, offer
 from tui.forms.lines import HEADER, LinesField
 from tui.forms.lookup import RefField, named
+from tui.keymap import key_of
 from tui.messages import Subject
 from tui.safe import Say
 
@@ -81,7 +82,7 @@ class FormScreen(ModalScreen[Outcome | None]):
             error.display = False
             yield error
             with Horizontal(classes="box-buttons"):
-                yield Say("enter next · ctrl+s save · esc back", classes="hint")
+                yield Say(f"enter next · {save_key()} save · {key_of('form.leave', 'esc')} back", classes="hint")
                 yield Button("Save", id="save", variant="primary", compact=True)
 
     def _heading(self) -> str:
@@ -318,7 +319,7 @@ class FormScreen(ModalScreen[Outcome | None]):
             return
         kept = ", ".join(field.label for field in self._held)
         self._begin_from(fields_of(self.action, self._subject, {}))
-        self._say(f"Saved what did not collide. Still to decide: {kept}. ctrl+s saves yours.", "text-warning")
+        self._say(f"Saved what did not collide. Still to decide: {kept}. {save_key()} saves yours.", "text-warning")
         next(iter(self._held)).take_focus()
         self._held.clear()
 
@@ -344,7 +345,7 @@ class FormScreen(ModalScreen[Outcome | None]):
             self.action_save()
         elif self._held:
             next(iter(self._held)).take_focus()
-            self._say("Nothing else was to be saved. ctrl+s saves yours over theirs.", "text-warning")
+            self._say(f"Nothing else was to be saved. {save_key()} saves yours over theirs.", "text-warning")
             self._held.clear()
         else:
             self.discard()
@@ -359,3 +360,8 @@ class FormScreen(ModalScreen[Outcome | None]):
         assert self._subject is not None
         self._version = version(self._subject.kind, self._subject.id)
         self._event = newest(self._subject.kind, self._subject.id)
+
+
+def save_key() -> str:
+    """The key that saves a form, as the person chose it."""
+    return key_of("form.save", "ctrl+s")
