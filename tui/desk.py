@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -23,7 +23,10 @@ from tui.record.facts import listing_of
 from tui.status import Status
 from tui.tabs import TABS, View, home_of, saved_views
 
-Pane = ListPane | BoardPane
+if TYPE_CHECKING:
+    from tui.charts.pane import ChartPane
+
+    Pane = ListPane | BoardPane | ChartPane
 _PARENTS = {("product", "stock"), ("move", "stock"), ("invoice", "payment")}  # what `n` fills in from the row
 
 
@@ -93,8 +96,7 @@ class Desk(Acting):
     @property
     def pane(self) -> Pane | None:
         """The widget of the view on screen."""
-        wanted: type[Pane] = BoardPane if self.view.board else ListPane
-        found = self.query(f"#view-{self.view.name}").results(wanted)
+        found = self.query(f"#view-{self.view.name}").results(self._made_of)
         return next(iter(found), None)
 
     @property
@@ -121,8 +123,20 @@ class Desk(Acting):
             switch.current = pane.id
             self._arrive()
 
+    @property
+    def _made_of(self) -> type[Pane]:
+        """The widget that the view on screen takes."""
+        if self.view.is_list:
+            return ListPane
+        if self.view.board:
+            return BoardPane
+        from tui.charts.pane import ChartPane
+        from tui.charts.reports import ReportsPane
+
+        return ChartPane if self.view.figures else ReportsPane
+
     def _make(self) -> Pane:
-        return BoardPane(self.view) if self.view.board else ListPane(self.view)
+        return self._made_of(self.view)
 
     def _arrive(self) -> None:
         tab = self._tab
@@ -145,7 +159,7 @@ class Desk(Acting):
 
         pane = self.pane
         if not isinstance(pane, ListPane):
-            self.tell("The board has no saved views; the lists beside it have.", "warning")
+            self.tell("There are no saved views of this; the lists have them.", "warning")
             return
 
         async def chosen(step: saved.Step | None) -> None:
@@ -164,6 +178,10 @@ class Desk(Acting):
 
     async def action_tab(self, number: int) -> None:
         await self.go(number)
+
+    async def action_first_view(self) -> None:
+        """Back from a chart to the tab's first view."""
+        await self.go(self._tab, 0)
 
     async def action_view(self, step: int) -> None:
         await self.go(self._tab, (self._number + step) % len(self.views))
@@ -235,7 +253,7 @@ class Desk(Acting):
 
     def flash(self, touched: dict[str, frozenset[int]]) -> None:
         """Show the records (ids by kind) that others just changed; none: no more."""
-        if self.pane:
+        if isinstance(self.pane, ListPane | BoardPane):
             self.pane.flash(touched.get(self.pane.listing.kind, frozenset()))
 
     async def on_done(self, event: Done) -> None:

@@ -44,7 +44,9 @@ def keys_here(screen: Acting) -> list[Hint]:
     if view and view.listing:
         found.insert(1 if found else 0, new_hint(view))
     elif view:
-        found += [Hint(key_of(name, usual), label) for name, usual, label in screen.pane.HINTS]
+        hints = getattr(getattr(screen, "pane", None), "HINTS", ())
+        taken = {hint.key for hint in found}
+        found += [hint for name, *said in hints if (hint := Hint(key_of(name, said[0]), said[1])).key not in taken]
     live = {active.binding.id for active in screen.active_bindings.values()}
     around = [Hint(key_of(name, usual), label) for name, usual, label in screen.GENERAL_KEYS if name in live]
     chosen = [*found[:OF_THE_RECORD], *around]

@@ -19,6 +19,7 @@ from tui.keynames import NoSuchKey, named, written
 _TOGETHER = (
     {"app", "tab", "view", "record", "list", "filter"},
     {"app", "tab", "view", "record", "board"},
+    {"app", "tab", "view", "record", "chart", "report"},
     {"app", "record", "list", "section"},
     {"form", "choice"},
     {"form", "lines"},

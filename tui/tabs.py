@@ -12,14 +12,20 @@ from tui.keymap import key_of
 @dataclass(frozen=True)
 class View:
     """One list of a tab; `board` shows it as columns of cards instead. `new` is the action behind `n`,
-    `saved` the saved view that is shown in it."""
+    `saved` the saved view that is shown in it. Without a list it draws `figures`, or one report at a time."""
 
     name: str
     title: str
-    listing: str
+    listing: str = ""
     new: str = ""
     board: bool = False
     saved: int = 0
+    figures: tuple[str, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it shows records as rows."""
+        return bool(self.listing) and not self.board
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ TABS = (
     Tab("1", "Pipeline", (
         View("board", "Board", "deals", "deal.add", board=True),
         View("deals", "Deals", "deals", "deal.add"),
+        View("forecast", "Forecast", figures=("funnel", "forecast")),
     )),
     Tab("2", "Customers", (
         View("parties", "Parties", "parties", "party.add"),
@@ -59,18 +66,21 @@ TABS = (
         View("products", "Products", "products", "product.add"),
         View("stock", "Stock", "stock", "product.add"),
         View("moves", "Moves", "moves", "stock.adjust"),
+        View("cover", "Cover", figures=("stock-cover",)),
     )),
     Tab("5", "Invoices", (
         View("receivable", "Receivable", "invoices", "invoice.draft"),
         View("payments", "Payments", "payments", "payment.record"),
         View("ledger", "Ledger", "entries"),
+        View("aging", "Aging", figures=("ages", "debtors")),
+        View("reports", "Reports"),
     )),
 )  # fmt: skip
 
 
 def saved_views(tab: Tab) -> tuple[View, ...]:
     """The saved views of a tab's lists, to stand beside its own."""
-    lists = [view for view in tab.views if not view.board]
+    lists = [view for view in tab.views if view.is_list]
     return tuple(
         View(
             f"saved-{found.id}", f"{'◆' if found.shared else '◇'} {found.name}", view.listing, view.new, saved=found.id
@@ -84,6 +94,6 @@ def home_of(listing: str) -> tuple[int, int] | None:
     """Which tab and view show a listing as rows, for jumping to a record."""
     for number, tab in enumerate(TABS):
         for place, view in enumerate(tab.views):
-            if view.listing == listing and not view.board:
+            if view.listing == listing and view.is_list:
                 return number, place
     return None

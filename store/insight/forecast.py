@@ -32,7 +32,7 @@ def funnel(day: date) -> Figure:
         bars.append(Bar(column.name, value, cells, weighted, opens=(behind,)))
         sums = [sums[0] + column.count, sums[1] + value, sums[2] + weighted]
     columns = [("Stage", "left"), ("Deals", "right"), ("Value", "right"), ("Weighted", "right")]
-    columns += [("Won of closed", "right"), ("Measured on", "right")]
+    columns += [("Win rate", "right"), ("Measured on", "right")]
     return Figure(
         f"Pipeline by stage, {actor().currency}",
         tuple(columns),
@@ -51,7 +51,7 @@ def _whole(percent: int) -> str:
 def _explained(rates: dict[int, WinRate]) -> str:
     most = max((rate.closed for rate in rates.values()), default=0)
     lately = f" of the {count(LATEST)} deals closed last" if most >= LATEST // 2 else ""
-    said = f"Won of closed: how many{lately} that had been in a stage were won"
+    said = f"Win rate: how many{lately or ' of the closed deals'} that had been in a stage were won"
     if all(rate.is_measured for rate in rates.values()):
         return f"{said}."
     return f"{said}; where fewer than {LEAST} were, the stage's own probability (set)."

@@ -39,7 +39,7 @@ def choices(subject: Subject) -> list[tuple[str, Section]]:
 
 
 class RelatedScreen(Acting):
-    """One related list of a record."""
+    """One related list of a record, or another list that keeps to some records (no subject)."""
 
     GENERAL_KEYS = (
         ("list.filter", "/", "Filter"),
@@ -54,15 +54,16 @@ class RelatedScreen(Acting):
         *verbs.bindings(),
     ]
 
-    def __init__(self, subject: Subject, section: Section) -> None:
+    def __init__(self, subject: Subject | None, section: Section) -> None:
         super().__init__()
         self._about = subject
         self._section = section
         self._pane = ListPane(View("related", section.heading, section.listing), base=section.filter)
 
     def compose(self) -> ComposeResult:
-        name = f"{self._section.heading} · {noun(self._about.kind)} {title(self._about.kind, self._about.id)}"
-        yield Strip([safe.text(name)], id="tabs")
+        whose = self._about
+        name = f" · {noun(whose.kind)} {title(whose.kind, whose.id)}" if whose else ""
+        yield Strip([safe.text(self._section.heading + name)], id="tabs")
         yield self._pane
         yield Status(id="status")
         yield Keys(id="keys")
