@@ -178,8 +178,9 @@ class Listing:
         return [_line(row) for row in lines]
 
     def get(self, record_id: int) -> Line | None:
-        """The row of one record, or None."""
-        text = f"SELECT {self._selection(self.key)} FROM {self.source} WHERE {self.key} = ?"
+        """The row of one record, or None, also where this list never shows it."""
+        shown = f"({self.where}) AND " if self.where else ""
+        text = f"SELECT {self._selection(self.key)} FROM {self.source} WHERE {shown}{self.key} = ?"
         with plain_errors():
             found = database.rows(_dated(text), [record_id])
         return _line(found[0]) if found else None
