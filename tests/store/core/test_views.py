@@ -95,6 +95,7 @@ def test_who_sees_and_who_may_change(database: Opened, user: MakeUser) -> None:
     act("view.share", view=f"#{theirs}", shared="no")  # ana is the owner of the company
     assert names() == ["Everybody's"] and get_view(theirs) is None
     assert [line.id for line in get_listing("views").every(Query())] == [mine]
+    assert get_listing("views").get(theirs) is None and get_listing("views").get(mine) is not None
 
 
 def test_every_step_can_be_undone(database: Opened) -> None:
