@@ -1,0 +1,121 @@
+"""Sixty hostile strings in every text of every kind of record: every screen opens and shows them, letter for letter."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+
+import pytest
+
+from store.catalog.lines import LineInput
+from store.core.action import actions
+from store.core.database import db, rows, run
+from store.core.errors import BackdeskError
+from store.core.fields import Text, model_of
+from store.core.lookup import look_up
+from store.core.references import kinds
+from store.insight.relations import LISTING_OF
+from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, EVERYTHING, INVISIBLE_AND_TURNED, MARKUP_AND_CODE, SCRIPTS
+from tests.tui.conftest import Open, Shop, do, settle, shown
+from tui import safe
+from tui.forms.form import FormScreen
+from tui.messages import Subject
+from tui.record.detail import described
+from tui.record.flow import FlowScreen
+from tui.record.screen import RecordScreen
+from tui.verbs import to_ask
+
+STORABLE = [s for s in EVERYTHING if s.strip() and not any(unicodedata.category(c) == "Cs" for c in s)]
+KINDS = sorted(kind for kind in LISTING_OF if kind in kinds() and kind not in ("audit", "batch"))
+assert len(STORABLE) >= 60
+
+
+@pytest.fixture
+def everything(shop: Shop) -> Shop:
+    """One record of every kind at least: the shop, and a deal's way to its payment."""
+    do("contact.add", party=shop.acme, name="Ann")
+    do("address.add", party=shop.acme, line1="1 High Street")
+    do("activity.add", subject="Call", party=shop.acme)
+    order = do("order.add", party=shop.acme, lines=(LineInput(product=shop.tea, quantity=Decimal(2)),))
+    do("order.confirm", order=order)
+    do("shipment.ship", shipment=int(rows("SELECT MIN(id) FROM shipment")[0][0]))
+    invoice = int(rows("SELECT MIN(id) FROM invoice")[0][0])
+    do("invoice.post", invoice=invoice)
+    do("payment.record", invoice=invoice)
+    return shop
+
+
+def spoil(kind: str, record_id: int, text: str) -> list[str]:
+    """Put a text into every text column that takes it, behind the program's back; returns those columns."""
+    model = model_of(kinds()[kind].table)
+    assert model is not None
+    done = []
+    for field in model._meta.sorted_fields:
+        if not isinstance(field, Text) or field.name == "currency":  # no text of a person's: amounts are kept by it
+            continue
+        try:
+            with db.atomic():
+                run(f'UPDATE "{kinds()[kind].table}" SET "{field.column_name}" = ? WHERE id = ?', (text, record_id))
+            done.append(field.column_name)
+        except Exception as error:  # noqa: BLE001  checked, unique or unchangeable: the database keeps such text out
+            assert type(error).__name__ in ("IntegrityError", "OperationalError", "ConstraintError"), error
+    return done
+
+
+def clean(screen: str) -> bool:
+    return all(unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or c in "\n\u200d" for c in screen)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_pane_shows_every_text(everything: Shop, kind: str) -> None:
+    found = look_up(kind, "")
+    assert found, f"the shop has no {kind}"
+    for text in STORABLE:
+        spoil(kind, found[0], text)
+        lines = described(Subject(kind, found[0]), 4000)
+        said = "\n".join("".join(part for _, part in line) for line in lines)
+        assert clean(said)
+
+
+@pytest.mark.parametrize("text", [*MARKUP_AND_CODE, *SCRIPTS])
+def test_what_can_be_shown_is_shown_letter_for_letter(everything: Shop, text: str) -> None:
+    for kind in ("party", "product", "deal", "contact", "activity"):
+        found = look_up(kind, "")
+        spoil(kind, found[0], text)
+        lines = described(Subject(kind, found[0]), 4000)
+        said = "\n".join("".join(part for _, part in line) for line in lines)
+        assert safe.text(text) in said, kind
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_screen_opens(everything: Shop, desk: Open, kind: str) -> None:
+    """Record, form and flow, with the strings ten at a time."""
+    record_id = look_up(kind, "")[0]
+    subject = Subject(kind, record_id)
+    edits = [a for a in actions().values() if a.subject and a.noun == kind and to_ask(a)]
+    dangerous = [*BYTES_THAT_DRIVE_TERMINALS, *INVISIBLE_AND_TURNED, *MARKUP_AND_CODE, *SCRIPTS]
+    strings = [s for s in dangerous if s in STORABLE]
+    async with desk(size=(100, 40)) as pilot:
+        for start in range(0, len(strings), 10):
+            some = strings[start : start + 10]
+            spoil(kind, record_id, " ".join(some))
+            await pilot.app.push_screen(RecordScreen(subject))
+            await settle(pilot)
+            assert clean(shown(pilot))
+            pilot.app.pop_screen()
+            for action in edits[:1]:
+                form = FormScreen(action, subject, {})
+                await pilot.app.push_screen(form)
+                await settle(pilot)
+                assert clean(shown(pilot))
+                pilot.app.pop_screen()
+            try:
+                flow = FlowScreen(subject)
+            except BackdeskError:
+                continue
+            await pilot.app.push_screen(flow)
+            await settle(pilot)
+            assert clean(shown(pilot))
+            pilot.app.pop_screen()
+        assert pilot.app.return_code is None
