@@ -124,4 +124,4 @@ class Watch:
 
     def _remark(self) -> None:
         around = together(self._others)
-        self._app.desk.news(self._news or (f"{actor().login} with {around}" if around else ""))
+        self._app.desk.news(self._news or (f"with {around} · {actor().login}" if around else ""))

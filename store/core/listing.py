@@ -259,6 +259,14 @@ class Listing:
         with plain_errors():
             yield from (_line(row) for row in database.stream(_dated(text), values))
 
+    def ids(self, query: Query = Query()) -> Iterator[tuple[int, int]]:
+        """(row, record) ids of all matching rows, in order and without reading the rows: for what is done to many."""
+        order, (condition, values) = self._order(query), self._condition(query)
+        record = self.column(self.record).expression if self.record else self.key
+        text = f"SELECT {self.key}, {record} FROM {self.source} WHERE {condition} {order.clause(order.descending)}"
+        with plain_errors():
+            yield from ((row, of) for row, of in database.stream(_dated(text), values))
+
     # Building -----------------------------------------------------------------------------------
 
     def _selection(self, sort: str) -> str:

@@ -21,23 +21,24 @@ class Marking:
         """The ids of the marked records, each once; may take a while where all rows are marked."""
         listing = self._list.listing
         if not listing.record:
-            self._rows = array("q", self._row_ids())
+            self._rows = array("q", (row for row, _ in self._marked()))
             return self._rows
         records: dict[int, int] = {}
-        for row in self._row_ids():
-            line = listing.get(row)
-            if line is not None:
-                records.setdefault(listing.record_id(line), row)
+        for row, record in self._marked():
+            records.setdefault(record, row)
         self._rows = array("q", records.values())
         return array("q", records)
 
-    def _row_ids(self) -> Iterator[int]:
-        if not self.every:
-            yield from sorted(self._ids)
+    def _marked(self) -> Iterator[tuple[int, int]]:
+        listing = self._list.listing
+        if self.every:
+            yield from (pair for pair in listing.ids(self._query) if pair[0] not in self._ids)
             return
-        for line in self._list.listing.every(self._query):
-            if line.id not in self._ids:
-                yield line.id
+        for row in sorted(self._ids):
+            if not listing.record:
+                yield row, row
+            elif line := listing.get(row):
+                yield row, listing.record_id(line)
 
     def leave(self, settled: Iterable[int], stopped: bool) -> None:
         """Take the marks off the records at these places of what was read; the others keep theirs."""
