@@ -146,7 +146,7 @@ class Acting(Screen[None]):
     async def action_related(self) -> None:
         """The menu of what belongs to the record."""
         from tui.pick import Pick
-        from tui.record.related import RelatedScreen, choices
+        from tui.record.related import choices, screen_of
 
         subject = self.subject
         if subject is None:
@@ -154,7 +154,7 @@ class Acting(Screen[None]):
 
         async def chosen(section: Section | None) -> None:
             if section and subject:
-                await self.app.push_screen(RelatedScreen(subject, section))
+                await self.app.push_screen(screen_of(subject, section))
 
         await self.app.push_screen(Pick(title(subject.kind, subject.id), choices(subject)), chosen)
 

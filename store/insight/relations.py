@@ -17,11 +17,12 @@ from store.insight.history import Event, event, history
 
 @dataclass(frozen=True)
 class Section:
-    """A related list: the rows of `listing` that match `filter`."""
+    """A related list: the rows of `listing` that match `filter`; with `figure` that drawing of them instead."""
 
     heading: str
     listing: str
     filter: str
+    figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,12 +126,13 @@ def view(kind: str, record_id: int) -> RecordView:
     )
     if kind == "audit":
         fields = _event_fields(fields, record_id)
+    drawn = (Section("Orders by month", "orders", f"party_id:{record_id}", "rhythm"),) if kind == "party" else ()
     history = ("History", "audit", f"subject:{kind} subject_id:{record_id}")
     sections = tuple(
         Section(heading, name, pattern.format(id=record_id))
         for heading, name, pattern in (*_RELATED.get(kind, ()), history)
     )
-    return RecordView(kind, record_id, title(kind, record_id), fields, sections, _version(kind, record_id))
+    return RecordView(kind, record_id, title(kind, record_id), fields, drawn + sections, _version(kind, record_id))
 
 
 def _event_fields(fields: tuple[tuple[str, str], ...], audit_id: int) -> tuple[tuple[str, str], ...]:

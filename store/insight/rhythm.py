@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from statistics import median_low
+from statistics import median
 
 from store.catalog.rates import in_books
 from store.core.database import rows
@@ -56,7 +56,7 @@ def rhythm(party_id: int, day: date) -> Rhythm:
     gaps = [(later - earlier).days for earlier, later in pairwise(days)]
     months = tuple((month, orders, amount) for month, (orders, amount) in sums.items())
     last = days[-1] if days else None
-    return Rhythm(months, median_low(gaps) if gaps else None, last, (day - last).days if last else None)
+    return Rhythm(months, int(median(gaps)) if gaps else None, last, (day - last).days if last else None)
 
 
 def party_rhythm(party_id: int, day: date) -> Figure:

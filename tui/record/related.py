@@ -29,6 +29,9 @@ def choices(subject: Subject) -> list[tuple[str, Section]]:
     found = about(subject.kind, subject.id)
     result = []
     for section in found.sections if found else ():
+        if section.figure:
+            result.append((section.heading, section))
+            continue
         try:
             count = len(get_listing(section.listing).window(Query(section.filter), limit=100))
         except BackdeskError:
@@ -36,6 +39,15 @@ def choices(subject: Subject) -> list[tuple[str, Section]]:
         said = "100+" if count == 100 else str(count)
         result.append((f"{safe.cell(section.heading, 24)}{said:>5}", section))
     return result
+
+
+def screen_of(subject: Subject, section: Section) -> Acting:
+    """The screen that shows what was chosen."""
+    if section.figure:
+        from tui.charts.screen import FigureScreen
+
+        return FigureScreen(section.figure, subject)
+    return RelatedScreen(subject, section)
 
 
 class RelatedScreen(Acting):

@@ -15,6 +15,7 @@ from store.insight.relations import RecordView, Section, glance, happened
 from tui import safe, verbs
 from tui.acting import Acting
 from tui.bars import Strip
+from tui.charts.spark import in_lines
 from tui.footer import Keys, keys_here
 from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject, record_of
@@ -112,7 +113,9 @@ class RecordScreen(Acting):
         place = self.query_one("#sections", Vertical)
         await place.remove_children()
         for section in view.sections if view else ():
-            if section.listing != "audit":  # told in words below
+            if section.figure:
+                await place.mount(Say(section.heading, classes="section"), *map(Say, in_lines(section, view)))
+            elif section.listing != "audit":  # told in words below
                 await self._section(place, section)
         lists = list(self.query(SectionList))
         if lists:

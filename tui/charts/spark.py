@@ -1,0 +1,28 @@
+"""A figure in one line: a column per bar, and in words what it says."""
+
+from __future__ import annotations
+
+from store.insight.figures import figure
+from store.insight.relations import RecordView, Section
+from store.insight.sheet import Figure
+
+_HEIGHTS = "▁▂▃▄▅▆▇█"
+NOTHING = "·"
+
+
+def columns(found: Figure) -> str:
+    """One character a bar: a dot for nothing, else a block as high as the bar is long."""
+    longest = max((bar.size for bar in found.bars), default=0)
+    return "".join(_HEIGHTS[-(-bar.size * 8 // longest) - 1] if bar.size > 0 else NOTHING for bar in found.bars)
+
+
+def in_lines(section: Section, view: RecordView | None) -> tuple[str, ...]:
+    """What a record's figure says: drawn in a line with the stretch it is about and its highest bar; in words."""
+    if view is None:
+        return ()
+    found = figure(section.figure, party=view.id)
+    highest = max(found.bars, key=lambda bar: bar.size, default=None)
+    if highest is None or not highest.size:
+        return (found.note,)
+    most = f"most in {highest.label}: {highest.cells[0]}"
+    return f"{found.bars[0].label} {columns(found)} {found.bars[-1].label}  {most}", found.note
