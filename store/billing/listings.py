@@ -20,6 +20,12 @@ def _abroad(column: str) -> str:
 
 _SIGN = "CASE WHEN t.type = 'credit_note' THEN -1 ELSE 1 END"  # credit notes count the other way
 
+
+def _signed(column: str, heading: str) -> Column:
+    sql = f"({_SIGN}) * t.{column}"
+    return Column(column, heading, sql, Amount(), 14, total=True, sort_by=sql)
+
+
 INVOICES = listing(
     Listing(
         name="invoices",
@@ -32,10 +38,10 @@ INVOICES = listing(
         columns=(
             Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 16, sort_by="t.id"),
             Column("party", "Customer", "t.party_name", Text(), 28, look_up="party.name"),
-            Column("day", "Date", "t.day", Day(), 10),
-            Column("due", "Due", "t.due", Day(), 10),
-            Column("total", "Total", f"({_SIGN}) * t.total", Amount(), 14, total=True),
-            Column("outstanding", "Owing", f"({_SIGN}) * t.outstanding", Amount(), 14, total=True),
+            Column("day", "Date", "t.day", Day(), 10, sort_by="COALESCE(t.day, '')"),
+            Column("due", "Due", "t.due", Day(), 10, sort_by="COALESCE(t.due, '')"),
+            _signed("total", "Total"),
+            _signed("outstanding", "Owing"),
             Column("currency", "Cur", "t.currency", Currency(), 4),
             Column(
                 "state",

@@ -17,9 +17,11 @@ from store.core.fields import (
     Whole,
     at_least,
     capitals,
+    index_of,
     link,
     one_of,
     optional_link,
+    order_index,
     real_day,
     since,
 )
@@ -28,6 +30,8 @@ from store.core.money import RATE
 from store.parties.models import Party
 
 PAYMENT_METHODS = ("bank", "cash", "card", "cheque")
+
+_SIGN = "(CASE WHEN \"type\" = 'credit_note' THEN -1 ELSE 1 END)"  # as the list of invoices counts
 
 
 class Invoice(Record):
@@ -76,6 +80,16 @@ class Invoice(Record):
             (("origin_id", "origin"), False),
             (("state", "due", "id"), False),
             (("party_name",), False),
+            order_index("invoice", "day"),
+            order_index("invoice", "due"),
+            index_of("invoice", "total_order", f'({_SIGN} * "total"), "id"'),
+            index_of("invoice", "outstanding_order", f'({_SIGN} * "outstanding"), "id"'),
+            index_of(
+                "invoice",
+                "open_credits",
+                '"party_id", "base_outstanding"',
+                '"type" = \'credit_note\' AND "outstanding" > 0',
+            ),
         )
         constraints = [
             one_of("type", "invoice", "credit_note"),
@@ -156,7 +170,12 @@ class Instalment(Row):
 
     class Meta:
         table_name = "instalment"
-        indexes = ((("invoice", "position"), True),)
+        indexes = (
+            (("invoice", "position"), True),
+            index_of(
+                "instalment", "open", '"due", "invoice_id", "base_amount", "base_settled"', '"amount" > "settled"'
+            ),
+        )
         constraints = [real_day("due"), at_least("amount"), Check('"settled" BETWEEN 0 AND "amount"')]
 
 
@@ -182,7 +201,11 @@ class Payment(Record):
 
     class Meta:
         table_name = "payment"
-        indexes = ((("company", "number"), True), (("day", "id"), False))
+        indexes = (
+            (("company", "number"), True),
+            (("day", "id"), False),
+            index_of("payment", "open", '"party_id", "base_unapplied"', '"state" = \'posted\' AND "unapplied" > 0'),
+        )
         constraints = [
             one_of("method", *PAYMENT_METHODS),
             one_of("state", "posted", "reversed"),

@@ -98,6 +98,16 @@ def since(default: int, check: str) -> list[Any]:
     return [SQL(f"DEFAULT {default}"), Check(check)]
 
 
+def index_of(table: str, name: str, of: str, where: str = "") -> Any:
+    """An index that columns alone do not say: of expressions, or of those rows only `where` something holds."""
+    return SQL(f'CREATE INDEX "{table}_{name}" ON "{table}" ({of})' + (f" WHERE {where}" if where else ""))
+
+
+def order_index(table: str, column: str) -> Any:
+    """An index for lists sorted by a text or date that may be empty."""
+    return index_of(table, f"{column}_order", f'COALESCE("{column}", \'\'), "id"')
+
+
 class _LinkAccessor(peewee.ForeignKeyAccessor):
     """Reads the record behind a foreign key by a statement built once."""
 

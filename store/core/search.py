@@ -13,6 +13,7 @@ from store.core.database import is_postgres, rows, run, run_many, scalar
 from store.core.text import fold, words
 
 _FEW = 10_000  # rows of another table; what refers to more of them is found sooner by going through the list
+_FILLED = 50_000  # rows indexed at a time
 _LONGEST = 200  # PostgreSQL refuses words above 2,046 bytes; a beginning this long finds the same
 
 
@@ -117,8 +118,16 @@ def _match(wanted: str) -> str:
     return " ".join(f'"{word}"*' for word in wanted.split())
 
 
-def definition(table: str, postgres: bool) -> list[str]:
-    """The statements that create a table's index."""
+def fill(table: str, fields: Sequence[str]) -> None:
+    """Index every row of a table whose index is empty, as the verbs of `records` would have."""
+    columns, last = " || ' ' || ".join(f"COALESCE({name}, '')" for name in fields), 0
+    while found := rows(f"SELECT id, {columns} FROM {table} WHERE id > ? ORDER BY id LIMIT {_FILLED}", (last,)):
+        index_many(table, [(row_id, fold(text)) for row_id, text in found])
+        last = found[-1][0]
+
+
+def definition(table: str, postgres: bool, letters: str = "2 3") -> list[str]:
+    """The statements that create a table's index; on SQLite, beginnings of so many letters are found at once."""
     if postgres:
         return [
             f"CREATE TABLE {table}_search (id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
@@ -126,5 +135,5 @@ def definition(table: str, postgres: bool) -> list[str]:
         ]
     return [
         f"CREATE VIRTUAL TABLE {table}_search USING fts5(words, content='', contentless_delete=1, "
-        "tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
+        f"tokenize='unicode61 remove_diacritics 2', prefix='{letters}')"
     ]

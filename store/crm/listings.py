@@ -24,7 +24,7 @@ DEALS = listing(
             Column("stage", "Stage", "s.name", State(), 13),
             Column("value", "Value", "t.value", Amount(), 14, total=True),
             Column("currency", "Cur", "t.currency", Currency(), 4),
-            Column("expected_close", "Close", "t.expected_close", Day(), 10),
+            Column("expected_close", "Close", "t.expected_close", Day(), 10, sort_by="COALESCE(t.expected_close, '')"),
             Column("owner", "Owner", "o.login", Text(), 10),
             Column(
                 "next_activity",

@@ -22,6 +22,7 @@ from store.core.fields import (
     not_blank,
     one_of,
     optional_link,
+    order_index,
     real_day,
     since,
 )
@@ -76,7 +77,12 @@ class Deal(Record):
 
     class Meta:
         table_name = "deal"
-        indexes = ((("stage",), False), (("title",), False), (("value",), False))
+        indexes = (
+            (("stage",), False),
+            (("title",), False),
+            (("value",), False),
+            order_index("deal", "expected_close"),
+        )
         constraints = [
             not_blank("title"),
             Check('"probability" BETWEEN 0 AND 1000000'),

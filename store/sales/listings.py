@@ -25,7 +25,7 @@ ORDERS = listing(
             Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 15, sort_by="t.id"),
             Column("party", "Customer", "t.party_name", Text(), 30, look_up="party.name"),
             Column("day", "Date", "t.day", Day(), 10),
-            Column("promised", "Promised", "t.promised", Day(), 10),
+            Column("promised", "Promised", "t.promised", Day(), 10, sort_by="COALESCE(t.promised, '')"),
             Column("total", "Total", "t.total", Amount(), 14, total=True),
             Column("currency", "Cur", "t.currency", Currency(), 4),
             Column("state", "State", "t.state", State(), 16),

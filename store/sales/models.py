@@ -19,6 +19,7 @@ from store.core.fields import (
     capitals,
     link,
     one_of,
+    order_index,
     real_day,
     since,
 )
@@ -84,6 +85,7 @@ class Order(Record):
             (("party_name",), False),
             (("day",), False),
             (("total",), False),
+            order_index("sales_order", "promised"),
         )
         constraints = [
             one_of("state", *ORDER_STATES),
