@@ -21,10 +21,10 @@ EARLIER, LATER, NO_DATE = "earlier", "later", "no date"
 
 def funnel(day: date) -> Figure:
     """Open deals by stage: how many, their value, and what they are worth weighted, in the books' currency."""
-    rates, books = win_rates(), InBooks(day)
+    rates, books, also = win_rates(), InBooks(day), InBooks(day)
     bars, sums = [], [0, 0, 0]
     for column in (column for column in board() if column.type == "open"):
-        value, weighted = books.sum(column.value), books.sum(column.weighted)
+        value, weighted = books.sum(column.value), also.sum(column.weighted)
         rate = rates[column.stage_id]
         measured = count(rate.closed) if rate.is_measured else "set"
         cells = (count(column.count), money(value), money(weighted), _whole(rate.percent), measured)

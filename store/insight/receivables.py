@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from store.core.database import rows, scalar
 from store.core.display import count
 from store.core.identity import actor
+from store.core.text import plural
 from store.insight.sheet import Bar, Figure, Opens, money
 from store.ledger.posting import RECEIVABLE
 
@@ -80,7 +81,7 @@ def debtors(day: date) -> Figure:
     bars = [_debtor(names[party], party, amount, late.get(party, 0)) for amount, party in biggest]
     others = [amount for amount, _ in owed[len(biggest) :]]
     if others:
-        bars.append(Bar(f"{count(len(others))} others", 0, (money(sum(others)), "")))
+        bars.append(Bar(plural(len(others), "other"), 0, (money(sum(others)), "")))
     return Figure(
         f"Who owes most, {actor().currency}",
         (("Customer", "left"), ("Owed", "right"), ("Overdue", "right")),
