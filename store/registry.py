@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from store import lists as _lists  # noqa: F401
 from store import repair as _repair  # noqa: F401
+from store.billing import crediting as _crediting  # noqa: F401
 from store.billing import invoices as _invoices  # noqa: F401
 from store.billing import payments as _payments  # noqa: F401
+from store.billing import posting as _billing_posting  # noqa: F401
 from store.catalog import actions as _catalog_actions  # noqa: F401
 from store.catalog import rates as _rates  # noqa: F401
 from store.core import company as _company  # noqa: F401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from store.billing.models import Invoice, InvoiceLine, InvoiceTax
 from store.catalog.basis import company_rounding
@@ -31,6 +32,25 @@ class DraftLine:
     unit: str = ""
     origin_line_id: int | None = None
     credits_line_id: int | None = None
+
+
+def line_of(
+    line: Any, portion: Portion, origin_line_id: int | None = None, credits_line_id: int | None = None
+) -> DraftLine:
+    """Some of a priced line, order line or invoice line, to be billed or credited."""
+    return DraftLine(
+        description=line.description,
+        portion=portion,
+        price=line.price,
+        discount=line.discount,
+        tax_code_id=line.tax_code_id,
+        tax_rate=line.tax_rate,
+        product_id=line.product_id,
+        sku=line.sku,
+        unit=line.unit,
+        origin_line_id=origin_line_id,
+        credits_line_id=credits_line_id,
+    )
 
 
 @dataclass(frozen=True)

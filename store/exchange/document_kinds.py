@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from store.billing import drafts
-from store.billing.invoices import draft_invoice, post_invoice
+from store.billing.invoices import draft_invoice
 from store.billing.payments import record_payment
+from store.billing.posting import post_invoice
 from store.catalog.lines import LineInput
 from store.catalog.totals import Portion
 from store.core.database import scalar

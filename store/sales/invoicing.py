@@ -73,18 +73,7 @@ def _bill_header(order: Order) -> invoices.DraftHeader:
 
 
 def _bill_line(order: Order, line: OrderLine, quantity: int) -> invoices.DraftLine:
-    return invoices.DraftLine(
-        description=line.description,
-        portion=billed_part(order, line, quantity),
-        price=line.price,
-        discount=line.discount,
-        product_id=line.product_id,
-        sku=line.sku,
-        unit=line.unit,
-        tax_code_id=line.tax_code_id,
-        tax_rate=line.tax_rate,
-        origin_line_id=line.id,
-    )
+    return invoices.line_of(line, billed_part(order, line, quantity), line.id)
 
 
 def billed_part(order: Order, line: OrderLine, quantity: int, own_line_id: int = 0) -> Portion:

@@ -11,8 +11,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from store.billing.invoices import post_invoice
 from store.billing.payments import record_payment
+from store.billing.posting import post_invoice
 from store.catalog.actions import ProductInput, add_product
 from store.catalog.lines import LineInput
 from store.core.database import close_database, open_database, scalar
