@@ -18,8 +18,8 @@ Examples:
   backdesk deal add --help
   backdesk list deals 'state:open value>1000' --sort -value
 \b
-Exit status: 0 done, 1 refused, 2 wrong usage, 3 partly done (--skip-bad),
-4 conflict or busy: try again, 5 internal error.
+Exit status: 0 done, 1 refused, 2 wrong usage, 3 partly done (--skip-bad, or several records named),
+4 conflict, busy or an import unfinished: try again, 5 internal error.
 Shell completion: eval "$(_BACKDESK_COMPLETE=bash_source backdesk)" (or zsh_source, fish_source).
 """
 
