@@ -37,6 +37,7 @@ def _isolate() -> None:
         os.environ[name] = str(place)
     os.environ["BACKDESK_TODAY"] = TODAY
     os.environ["TZ"] = "UTC"
+    os.environ["BACKDESK_NO_TOUR"] = "1"  # tests that want it say so
 
 
 _isolate()

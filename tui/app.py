@@ -20,7 +20,7 @@ from store.core import display, preferences
 from store.core.database import close_database, open_database, scalar
 from store.core.identity import actor, sign_in
 from store.core.undo import Way
-from tui import keymap, lifecycle, safe
+from tui import keymap, lifecycle, safe, tour
 from tui.bulk.many import Many
 from tui.desk import Desk
 from tui.idle import Idle
@@ -51,8 +51,11 @@ class BackdeskApp(App[int]):
         Binding("R,ctrl+r", "reload", "Refresh", id="app.reload", tooltip="Read the screen again"),
     ]
 
-    def __init__(self, theme: str = "", wanted: preferences.Preferences | None = None) -> None:
+    def __init__(
+        self, theme: str = "", wanted: preferences.Preferences | None = None, shown_around: bool = True
+    ) -> None:
         super().__init__()
+        self._shown_around = shown_around
         self.wanted = wanted or preferences.Preferences()
         for known in THEMES:
             self.register_theme(known)
@@ -102,6 +105,8 @@ class BackdeskApp(App[int]):
         if not self.is_headless:
             self.set_timer(0.3, lifecycle.settle_memory)
         self.live.start()
+        if not self._shown_around:
+            self.action_tour()
         if self.idle.seconds:
             self.set_interval(min(10.0, self.idle.seconds / 4), self.idle.look)
 
@@ -170,6 +175,12 @@ class BackdeskApp(App[int]):
 
         await self.push_screen(HelpScreen(self.screen))
 
+    def action_tour(self) -> None:
+        """What stands where, and the keys that matter."""
+        from tui.tour import TourScreen
+
+        self.push_screen(TourScreen(actor().login))
+
     async def action_palette(self) -> None:
         from tui.acting import Acting
         from tui.palette import Entry, Palette
@@ -232,7 +243,7 @@ def run(url: str, login: str, wanted: preferences.Preferences | None = None) -> 
     display.use(wanted.display)
     open_database(url)
     sign_in(login)
-    app = BackdeskApp(wanted=wanted)
+    app = BackdeskApp(wanted=wanted, shown_around=not (wanted.tour and tour.is_new(login)))
     lifecycle.remember_terminal()
     try:
         status = app.run(mouse=True)

@@ -66,12 +66,17 @@ def matching(groups: Groups, typed: str) -> Groups:
     return {heading: rows for heading, rows in found.items() if rows} if typed.strip() else groups
 
 
+def _ways() -> str:
+    return f"{key_of('help.search', '/')} search: a word, or a key · {key_of('help.tour', 't')} the tour"
+
+
 class HelpScreen(ModalScreen[None]):
     """The keys of the screen it was asked on; the same key closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "leave", "Close", id="help.leave", tooltip="Close"),
         Binding("slash", "search", "Search", id="help.search", tooltip="Search the keys"),
+        Binding("t", "app.tour", "Tour", id="help.tour", tooltip="The tour of a first start"),
         Binding("down,j", "scroll(1)", "Down", id="help.down", tooltip="Scroll", show=False),
         Binding("up,k", "scroll(-1)", "Up", id="help.up", tooltip="Scroll", show=False),
     ]
@@ -83,7 +88,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box help"):
             yield Say("Keys that work here", classes="box-title")
-            yield Input(placeholder=f"{key_of('help.search', '/')} search: a word, or a key", compact=True)
+            yield Input(placeholder=_ways(), compact=True)
             with VerticalScroll():
                 yield Say(id="found")
 

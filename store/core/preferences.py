@@ -41,6 +41,7 @@ OPTIONS = {
         Option("colour", True, "false: no colour at all; signs, bold and reverse say the rest", (), "NO_COLOR"),
         Option("start", "pipeline", "the tab that is open at the start", TABS),
         Option("database", "", "the database when none is named: a file, or postgresql://…", (), "BACKDESK_DB"),
+        Option("tour", True, "false: no tour on a first start", (), "BACKDESK_NO_TOUR"),
         Option("idle", 0, "minutes without a key after which a session ends; 0: never"),
         Option("format.date", "YYYY-MM-DD", "how dates are shown, and in which order they are typed", tuple(DAYS)),
         Option("format.thousands", ",", "what groups the digits of a number; empty: nothing", THOUSANDS),
@@ -83,6 +84,11 @@ class Preferences:
     def colour(self) -> bool:
         """Whether colour may be used."""
         return bool(self.options["colour"].value)
+
+    @property
+    def tour(self) -> bool:
+        """Whether somebody new is shown around."""
+        return bool(self.options["tour"].value)
 
     @property
     def idle_minutes(self) -> int:
@@ -149,7 +155,7 @@ def _file(path: Path | None, named: bool) -> tuple[TomlFile, bool]:
 def _chosen(option: Option, file: TomlFile, faults: list[str]) -> Chosen:
     said = os.environ.get(option.variable, "") if option.variable else ""
     if said:
-        value = False if option.name == "colour" else said
+        value = False if isinstance(option.default, bool) else said
         return _checked(option, value, f"${option.variable}", faults)
     if option.name in file.values:
         return _checked(option, file.values[option.name], file.where(option.name), faults, file.path)

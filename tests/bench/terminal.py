@@ -21,6 +21,7 @@ KEYS = {
     "home": b"\x1b[H", "end": b"\x1b[F", "enter": b"\r", "escape": b"\x1b",
 }  # fmt: skip
 ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[c": b"\x1b[?62;22c", b"\x1b[6n": b"\x1b[1;1R"}
+ALIKE = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "BACKDESK_NO_TOUR": "1"}
 QUIET = 0.05  # seconds without a byte after which a screen counts as painted
 
 
@@ -49,7 +50,7 @@ class Terminal:
         os.chdir(cwd)
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         environment = {k: v for k, v in os.environ.items() if k not in ("LINES", "COLUMNS", "NO_COLOR")}
-        os.execvpe(command[0], list(command), environment | {"TERM": "xterm-256color", "COLORTERM": "truecolor"})
+        os.execvpe(command[0], list(command), environment | ALIKE)
 
     def __enter__(self) -> Terminal:
         return self

@@ -56,7 +56,8 @@ def test_the_path_is_told_also_where_nothing_is(process: Process, tmp_path: Path
     assert "not there" in done.stdout
 
 
-def test_the_example_is_a_file_that_changes_nothing(mine: Path, bd: Run) -> None:
+def test_the_example_is_a_file_that_changes_nothing(mine: Path, bd: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BACKDESK_NO_TOUR")
     example = bd("config", "--example").stdout
     mine.write_text(example)
     assert load().options == {name: type(chosen)(chosen.value) for name, chosen in load().options.items()}

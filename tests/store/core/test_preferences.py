@@ -31,7 +31,8 @@ def refusal() -> str:
     return caught.value.message
 
 
-def test_without_a_file_everything_is_as_usual() -> None:
+def test_without_a_file_everything_is_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BACKDESK_NO_TOUR")
     found = load()
     assert not found.found
     assert {name: chosen.value for name, chosen in found.options.items()} == {n: o.default for n, o in OPTIONS.items()}
