@@ -173,7 +173,10 @@ class Instalment(Row):
         indexes = (
             (("invoice", "position"), True),
             index_of(
-                "instalment", "open", '"due", "invoice_id", "base_amount", "base_settled"', '"amount" > "settled"'
+                "instalment",
+                "open",
+                '"due", "invoice_id", "amount", "settled", "base_amount", "base_settled"',
+                '"amount" > "settled"',
             ),
         )
         constraints = [real_day("due"), at_least("amount"), Check('"settled" BETWEEN 0 AND "amount"')]

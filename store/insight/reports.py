@@ -107,16 +107,21 @@ def aging(day: date) -> Report:
         f"CAST(SUM(CASE WHEN {_aged(day, low, high)} THEN x.q ELSE 0 END) AS BIGINT)" for _, low, high in AGES
     )
     found = rows(
-        f"SELECT p.id, p.name, {parts}, CAST(SUM(CASE WHEN x.due IS NULL THEN x.q ELSE 0 END) AS BIGINT) FROM ("
+        f"SELECT p.id, p.name, o.* FROM (SELECT x.party_id, {parts}, "
+        "CAST(SUM(CASE WHEN x.due IS NULL THEN x.q ELSE 0 END) AS BIGINT) FROM ("
         "SELECT v.party_id, i.due, i.base_amount - i.base_settled AS q FROM instalment i JOIN invoice v "
         "ON v.id = i.invoice_id WHERE i.amount > i.settled UNION ALL "
         "SELECT party_id, NULL, -base_unapplied FROM payment WHERE state = 'posted' AND unapplied > 0 UNION ALL "
         "SELECT party_id, NULL, -base_outstanding FROM invoice WHERE type = 'credit_note' AND outstanding > 0) x "
-        "JOIN party p ON p.id = x.party_id GROUP BY p.id, p.name ORDER BY p.name, p.id"
+        "GROUP BY x.party_id) o JOIN party p ON p.id = o.party_id ORDER BY p.name, p.id"
     )
-    lines = [(name, *map(money, amounts), money(sum(amounts))) for _, name, *amounts in found]
+    nothing = money(0)  # most cells
+    lines = [
+        (name, *(money(amount) if amount else nothing for amount in amounts), money(sum(amounts)))
+        for _, name, _, *amounts in found
+    ]
     behind = tuple((Opens(f"Owed by {row[1]}", "instalments", f"owing>0 party_id:{row[0]}"),) for row in found)
-    sums = [sum(row[place] for row in found) for place in range(2, len(AGES) + 3)]
+    sums = [sum(row[place] for row in found) for place in range(3, len(AGES) + 4)]
     lines.append(("Total", *map(money, sums), money(sum(sums))))
     headings = ["Customer", *(label for label, *_ in AGES), "credit", "Total"]
     columns = tuple((heading, "left" if heading == "Customer" else "right") for heading in headings)
@@ -157,7 +162,10 @@ def stock_value(day: date) -> Report:
 
 def due_soon(day: date) -> Report:
     """Receivable falling due by week for the next eight weeks."""
-    found = rows("SELECT due, base_amount - base_settled FROM instalment WHERE amount > settled ORDER BY due")
+    found = rows(
+        "SELECT due, CAST(SUM(base_amount - base_settled) AS BIGINT) FROM instalment "
+        "WHERE amount > settled GROUP BY due"
+    )
     monday = day - timedelta(days=day.weekday())
     weeks = [(monday + timedelta(weeks=k), monday + timedelta(weeks=k + 1)) for k in range(8)]
     lines = [("overdue", money(sum(a for due, a in found if due < day.isoformat())))]

@@ -83,9 +83,12 @@ class Figure:
         return Report(self.title, columns, tuple(rows), tuple(opens), self.note)
 
 
+_AMOUNT = Amount()
+
+
 def money(amount: int, currency: str = "") -> str:
     """An amount for people, in the books' currency where no other is named."""
-    return Amount().shown(amount, currency or actor().currency)
+    return _AMOUNT.shown(amount, currency or actor().currency)
 
 
 @dataclass

@@ -8,7 +8,7 @@ CREATE INDEX "invoice_outstanding_order" ON "invoice" (((CASE WHEN "type" = 'cre
 
 CREATE INDEX "invoice_open_credits" ON "invoice" ("party_id", "base_outstanding") WHERE "type" = 'credit_note' AND "outstanding" > 0;
 
-CREATE INDEX "instalment_open" ON "instalment" ("due", "invoice_id", "base_amount", "base_settled") WHERE "amount" > "settled";
+CREATE INDEX "instalment_open" ON "instalment" ("due", "invoice_id", "amount", "settled", "base_amount", "base_settled") WHERE "amount" > "settled";
 
 CREATE INDEX "payment_open" ON "payment" ("party_id", "base_unapplied") WHERE "state" = 'posted' AND "unapplied" > 0;
 
