@@ -117,6 +117,16 @@ class AuditUnsealed(Row):
         table_name = "audit_unsealed"
 
 
+class AuditGroup(Row):
+    """Audit records of one bulk action; `head` is the first of them, which names the group."""
+
+    audit = link(Audit, unique=True)
+    head = link(Audit)
+
+    class Meta:
+        table_name = "audit_group"
+
+
 class Tally(Row):
     """A kept sum: what people look at all day is never computed by scanning."""
 
