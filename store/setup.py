@@ -39,6 +39,7 @@ LOCATIONS = (
     ("CUSTOMER", "Customers", "customer"),
     ("LOSS", "Inventory differences", "loss"),
     ("OPENING", "Opening stock", "opening"),
+    ("TRANSIT", "Goods in transit", "transit"),
 )
 
 

@@ -24,6 +24,7 @@ from store.core.fields import (
 from store.core.models import Company
 
 WITHOUT_TAX, WITH_TAX = "without tax", "with tax"  # what prices are
+COST_METHODS = ("average", "fifo", "standard")
 
 
 class Unit(Record):
@@ -143,7 +144,7 @@ class Product(Record):
             not_blank("name"),
             one_of("kind", "stock", "service"),
             one_of("state", "active", "retired"),
-            one_of("cost_method", "average"),
+            one_of("cost_method", *COST_METHODS),
             at_least("price"),
             at_least("standard_cost"),
             at_least("reorder_level"),

@@ -8,7 +8,15 @@ from store.core.database import one
 from store.core.errors import Refused
 from store.core.identity import actor
 
-PREFIXES = {"order": "SO", "shipment": "SH", "invoice": "INV", "credit_note": "CN", "payment": "PAY"}
+PREFIXES = {
+    "order": "SO",
+    "shipment": "SH",
+    "invoice": "INV",
+    "credit_note": "CN",
+    "payment": "PAY",
+    "transfer": "TR",
+    "count": "CO",
+}
 
 
 def take(kind: str, day: date, strict_dates: bool = False) -> str:

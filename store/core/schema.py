@@ -82,6 +82,31 @@ def install_functions() -> None:
             run(text)
 
 
+def recheck(table: str, old: str, new: str) -> None:
+    """Put another CHECK in the place of one, written as in the `.sql`; existing rows must satisfy the new one.
+
+    SQLite has no statement for that: its stored definition is edited, as its manual says to do.
+    """
+    if is_postgres():
+        column = old.split('"')[1]
+        name = scalar(
+            "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = CAST(? AS regclass) "
+            "AND pg_get_constraintdef(oid) LIKE ?",
+            (table, f"CHECK ((({column} = %" if " IN (" not in old else f"CHECK ((%{column}%"),
+        )
+        run(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}", ADD CHECK ({engine_words(new)})')
+        return
+    version = int(scalar("PRAGMA schema_version"))
+    run("PRAGMA writable_schema = ON")
+    done = run(
+        "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ? AND instr(sql, ?)",
+        (f"CHECK ({old})", f"CHECK ({new})", table, f"CHECK ({old})"),
+    )
+    assert done == 1, f"{table} has no such check: {old}"
+    run(f"PRAGMA schema_version = {version + 1}")
+    run("PRAGMA writable_schema = OFF")
+
+
 def append_only(table: str) -> None:
     """Refuse UPDATE and DELETE on a table of facts, also by raw SQL."""
     for verb in ("UPDATE", "DELETE"):

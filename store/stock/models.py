@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import Check
+from peewee import SQL, Check
 
 from store.catalog.models import Product
 from store.core.fields import (
@@ -16,6 +16,7 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
+    capitals,
     keyed,
     link,
     not_blank,
@@ -25,12 +26,19 @@ from store.core.fields import (
 )
 from store.core.models import Company, User
 
+STATES = ("active", "archived")
+
+
+def _state() -> Text:
+    return Text(default="active", constraints=[SQL("DEFAULT 'active'"), one_of("state", *STATES)])
+
 
 class Warehouse(Record):
     company = link(Company, index=False)
     code = Text()
     name = Text()
     code_key = CodeKey("code", unique=True)
+    state = _state()
 
     class Meta:
         table_name = "warehouse"
@@ -38,25 +46,30 @@ class Warehouse(Record):
 
 
 class Location(Record):
-    """A place goods can be; those of type supplier, customer, loss and opening are virtual."""
+    """A place goods can be; internal ones and those goods are in transit at are ours, all others virtual."""
 
     warehouse = optional_link(Warehouse)
     code = Text()
     name = Text()
     type = Text()
     code_key = CodeKey("code", unique=True)
+    state = _state()
 
     class Meta:
         table_name = "location"
         constraints = [
             not_blank("code"),
-            one_of("type", "internal", "supplier", "customer", "loss", "production", "opening"),
+            one_of("type", "internal", "supplier", "customer", "loss", "production", "opening", "transit"),
             keyed("code", "code_key"),
         ]
 
 
 class Move(Row):
-    """Append-only: goods went from one location to another, at this total cost."""
+    """Append-only: goods went from one location to another, at this total cost.
+
+    `cost` is what inventory gained or lost; a document that said another value differs by `difference`, which
+    went to price differences. Between two places of ours nothing changes its value, and both are 0.
+    """
 
     company = link(Company, index=False)
     product = link(Product, index=False)
@@ -71,10 +84,11 @@ class Move(Row):
     origin_id = Whole()
     origin_line_id = Whole(null=True)
     memo = Text(default="")
+    difference = Amount(default=0, constraints=[SQL("DEFAULT 0")])
 
     class Meta:
         table_name = "move"
-        indexes = ((("product", "id"), False), (("origin_id", "origin"), False))
+        indexes = ((("product", "id"), False), (("origin_id", "origin"), False), (("product", "day"), False))
         constraints = [
             at_least("quantity", 1),
             at_least("cost"),
@@ -97,8 +111,40 @@ class Balance(Row):
         constraints = [at_least("on_hand"), at_least("reserved"), Check('"reserved" <= "on_hand"')]
 
 
+class MoveReturn(Row):
+    """Append-only: one move brought back goods that another had taken away, at what they had cost there."""
+
+    facts = True
+    move = link(Move, unique=True)
+    of = link(Move)
+
+    class Meta:
+        table_name = "move_return"
+
+
+class Revaluation(Row):
+    """Append-only: goods that stayed where they were became worth `amount` more; `expensed` is what was not theirs."""
+
+    facts = True
+    company = link(Company, index=False)
+    product = link(Product, index=False)
+    move = optional_link(Move)
+    kind = Text()
+    amount = Amount()
+    expensed = Amount(default=0)
+    day = Day()
+    at = Moment()
+    user = link(User, index=False)
+    memo = Text(default="")
+
+    class Meta:
+        table_name = "revaluation"
+        indexes = ((("product", "day"), False),)
+        constraints = [one_of("kind", "landed cost", "standard cost"), real_day("day")]
+
+
 class CostLayer(Row):
-    """The exact value of goods on hand; moving average keeps one layer per product."""
+    """The exact value of goods on hand: one layer per product, with FIFO one per receipt (`move`), oldest first."""
 
     company = link(Company, index=False)
     product = link(Product, index=False)
@@ -129,3 +175,79 @@ class Reservation(Row):
             (("product", "location", "state"), False),
         )
         constraints = [at_least("quantity", 1), one_of("state", "active", "consumed", "released")]
+
+
+class Transfer(Record):
+    """Goods on their way between two places of ours; sent and arrived in as many parts as people like."""
+
+    company = link(Company, index=False)
+    number = Text(null=True, unique=True)
+    source = link(Location, index=False)
+    target = link(Location, index=False)
+    day = Day(null=True)
+    notes = Text(default="")
+    state = Text(default="draft")
+
+    class Meta:
+        table_name = "transfer"
+        constraints = [
+            one_of("state", "draft", "in transit", "done", "cancelled"),
+            Check('"source_id" <> "target_id"'),
+            Check("(\"number\" IS NULL) = (\"state\" IN ('draft', 'cancelled'))"),
+            capitals("number"),
+            real_day("day"),
+        ]
+
+
+class TransferLine(Row):
+    transfer = link(Transfer, backref="lines", index=False)
+    product = link(Product, index=False)
+    quantity = Scaled()
+    sent = Scaled(default=0)
+    arrived = Scaled(default=0)
+
+    class Meta:
+        table_name = "transfer_line"
+        indexes = ((("transfer", "product"), True),)
+        constraints = [
+            at_least("quantity", 1),
+            Check('"sent" <= "quantity"'),
+            Check('"arrived" BETWEEN 0 AND "sent"'),
+        ]
+
+
+class StockCount(Record):
+    """A count of one place: what the books expected when it began against what was found."""
+
+    company = link(Company, index=False)
+    number = Text(null=True, unique=True)
+    location = link(Location, index=False)
+    day = Day()
+    notes = Text(default="")
+    state = Text(default="open")
+
+    class Meta:
+        table_name = "stock_count"
+        constraints = [
+            one_of("state", "open", "posted", "cancelled"),
+            Check('("number" IS NULL) = ("state" <> \'posted\')'),
+            capitals("number"),
+            real_day("day"),
+        ]
+
+
+class CountLine(Row):
+    """`value` is what the difference comes to (signed, minor units); `times` how often it was counted."""
+
+    count = link(StockCount, backref="lines", index=False)
+    product = link(Product)
+    expected = Scaled()
+    counted = Scaled(null=True)
+    unit_cost = Scaled(null=True)
+    value = Amount(default=0)
+    times = Whole(default=0)
+
+    class Meta:
+        table_name = "stock_count_line"
+        indexes = ((("count", "product"), True),)
+        constraints = [at_least("expected"), at_least("counted"), at_least("unit_cost"), at_least("times")]
