@@ -57,6 +57,29 @@ def test_the_figures_of_the_books(books: Run) -> None:
     assert rows(books, "trial-balance", "--date", "2020-01-01")[-1]["debit"] == "0.00"
 
 
+def test_the_figures_of_the_screen(books: Run) -> None:
+    assert {row["overdue"]: row["owed"] for row in rows(books, "ages")} == {
+        "not due": "790.00", "1–30": "0.00", "31–60": "0.00", "61–90": "0.00", "over 90": "0.00", "Total": "790.00",
+    }  # fmt: skip
+    assert rows(books, "debtors")[0] == {"customer": "=Acme, Ltd", "owed": "790.00", "overdue": "0.00"}
+    (widget,) = rows(books, "stock-cover")
+    assert (widget["sku"], widget["days"], widget["state"], widget["used"]) == ("A", "0", "out", "10")
+    assert rows(books, "revenue")[-1]["result"] == "400.00"
+    assert rows(books, "forecast")[-1]["total"] == "0.00"
+    assert [row["stage"] for row in rows(books, "funnel")][-1] == "Total"
+    month = rows(books, "rhythm", "--party", "acme")[-2]
+    assert month == {"month": "2026-11", "orders": "1", "net_eur": "1000.00"}
+
+
+def test_a_report_about_one_customer_asks_which(books: Run) -> None:
+    done = books("report", "rhythm")
+    assert done.exit_code == 2
+    assert "--party" in one_line(done)
+    assert books("report", "rhythm", "--party", "nobody").exit_code == 1
+    said = books("report", "rhythm", "--party", "ACME").stdout
+    assert "Ordered on one day only: 2026-11-21, today." in said
+
+
 def test_a_report_for_spreadsheets_is_safe(books: Run) -> None:
     found = list(csv.DictReader(io.StringIO(books("report", "aging", "--format", "csv").stdout)))
     assert found[0]["customer"] == "'=Acme, Ltd"
