@@ -71,8 +71,8 @@ def totals() -> Iterator[str]:
         "{0} #{1}: discount {2}, on its lines {3} (minor units)",
     )
     yield from differences(
-        "SELECT d.id, d.value, SUM(l.net) FROM deal d JOIN deal_line l ON l.deal_id = d.id "
-        "GROUP BY d.id, d.value HAVING d.value <> SUM(l.net) ORDER BY d.id",
+        "SELECT d.id, d.value, l.q FROM (SELECT deal_id, SUM(net) AS q FROM deal_line GROUP BY deal_id) l "
+        "JOIN deal d ON d.id = l.deal_id WHERE d.value <> l.q ORDER BY d.id",
         "deal #{0}: value {1}, lines {2} (minor units)",
     )
     yield from differences(

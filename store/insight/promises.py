@@ -20,21 +20,24 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """A promise: its name, what it proves, and how it is looked for."""
+    """A promise: its name, what it proves, and how it is looked for; `apart`: it takes long and reads no books."""
 
     name: str
     proves: str
     look: Callable[[], Iterator[str]]
+    apart: bool = False
 
 
 CHECKS: list[Check] = []
 
 
-def check(name: str, proves: str) -> Callable[[Callable[[], Iterator[str]]], Callable[[], Iterator[str]]]:
+def check(
+    name: str, proves: str, apart: bool = False
+) -> Callable[[Callable[[], Iterator[str]]], Callable[[], Iterator[str]]]:
     """Declare a check."""
 
     def register(look: Callable[[], Iterator[str]]) -> Callable[[], Iterator[str]]:
-        CHECKS.append(Check(name, proves, look))
+        CHECKS.append(Check(name, proves, look, apart))
         return look
 
     return register

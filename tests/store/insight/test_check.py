@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from store.core.database import db, is_postgres, run
-from store.insight.check import CHECKS, run_checks
+from store.core.database import db, is_postgres, rows, run
+from store.insight.check import CHECKS, Check, run_checks
 from store.repair import repair
 from tests.conftest import Opened
 from tests.store.shop import (
@@ -170,3 +172,54 @@ def test_only_the_first_of_many_are_shown(lite: Opened) -> None:
     assert sum(map(named, found)) == 20
     assert "totals: and more like these (only 20 are shown)." in found
     assert only("COUNT(*)", "deal") == 25
+
+
+# An endless statement, as the check of a damaged or very large file would be to somebody who waits
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
+
+
+def test_a_check_beside_the_others_is_broken_off_with_them(lite: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+
+    def endless() -> Iterator[str]:
+        try:
+            yield str(rows(ENDLESS))
+        finally:
+            ended.set()
+
+    def leave(item: Check, _: int) -> None:
+        raise KeyboardInterrupt(item.name)
+
+    checks = [Check("quick", "", lambda: iter(())), Check("endless", "", endless, apart=True)]
+    monkeypatch.setattr("store.insight.check.CHECKS", checks)
+    with pytest.raises(KeyboardInterrupt, match="quick"):
+        run_checks(leave)
+    assert ended.is_set()
+
+
+def test_what_runs_beside_the_others_is_told_in_its_place(database: Opened) -> None:
+    told: list[tuple[str, int]] = []
+    assert run_checks(lambda item, found: told.append((item.name, found))) == []
+    assert told == [(item.name, 0) for item in CHECKS]
+    assert [item.name for item in CHECKS if item.apart] == ["database"]
+
+
+@pytest.mark.parametrize(("name", "table"), [("inventory", "move"), ("stock", "move"), ("totals", "deal")])
+def test_moves_and_deals_are_read_as_they_are_stored(
+    lite: Opened, monkeypatch: pytest.MonkeyPatch, name: str, table: str
+) -> None:
+    asked: list[str] = []
+
+    def watched(sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
+        asked.append(sql)
+        return rows(sql, values)
+
+    monkeypatch.setattr("store.insight.promises.rows", watched)
+    monkeypatch.setattr("store.insight.stock_checks.rows", watched)
+    list(next(item for item in CHECKS if item.name == name).look())
+    assert asked
+    for sql in asked:
+        plan = [row[3] for row in rows(f"EXPLAIN QUERY PLAN {sql}")]
+        # in the order of an index, each of millions of rows is a seek of its own
+        assert not [step for step in plan if re.match(rf"SCAN \w+ .*INDEX {table}_(product|value)", step)], plan
+        assert not [step for step in plan if "RIGHT-JOIN" in step], plan
