@@ -14,7 +14,9 @@ from store.core.fields import Record, Row
 from store.crm import models as crm
 from store.ledger import models as ledger
 from store.parties import models as parties
+from store.purchasing import models as purchasing
 from store.sales import models as sales
+from store.stock import incoming_models as incoming
 from store.stock import models as stock
 
 
@@ -22,7 +24,7 @@ def every_model() -> list[Any]:
     """All models, parents first."""
     found = {
         item
-        for module in (core, views, catalog, parties, ledger, crm, stock, billing, sales)
+        for module in (core, views, catalog, parties, ledger, crm, stock, incoming, billing, sales, purchasing)
         for item in vars(module).values()
         if isinstance(item, type) and issubclass(item, Row) and item not in (Row, Record)
     }

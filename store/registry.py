@@ -19,6 +19,9 @@ from store.crm import activities as _activities  # noqa: F401
 from store.crm import deals as _deals  # noqa: F401
 from store.ledger import actions as _ledger_actions  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401
+from store.purchasing import orders as _purchase_orders  # noqa: F401
+from store.purchasing import receipts as _receipts  # noqa: F401
+from store.purchasing import terms as _supplier_terms  # noqa: F401
 from store.sales import conversion as _conversion  # noqa: F401
 from store.sales import orders as _orders  # noqa: F401
 from store.sales import reactions as _reactions  # noqa: F401

@@ -20,16 +20,32 @@ class Pricing:
     currency: str
     inclusive: bool = False
 
+    def kept(self, product_id: int, quantity: int) -> tuple[int, str, bool]:
+        """The price as it is kept for such a document: its scaled amount, currency, and whether it includes tax.
+
+        Of the price list's rows the highest quantity break reached, then the latest start; else the list price.
+        """
+        if self.price_list_id:
+            found = one(
+                "SELECT p.price, l.currency, l.includes_tax FROM product_price p JOIN price_list l "
+                "ON l.id = p.price_list_id WHERE p.price_list_id = ? AND p.product_id = ? AND p.min_quantity <= ? "
+                "AND p.valid_from <= ? ORDER BY p.min_quantity DESC, p.valid_from DESC LIMIT 1",
+                (self.price_list_id, product_id, quantity, self.day),
+            )
+            if found is not None:
+                return int(found[0]), str(found[1]), bool(found[2])
+        return int(scalar("SELECT price FROM product WHERE id = ?", (product_id,))), actor().currency, False
+
 
 def price_of(product_id: int, quantity: int, tax: int, pricing: Pricing) -> int:
-    """The unit price (scaled): the price list's best matching row, else the product's list price.
+    """The unit price (scaled) for a document: the one kept for it, in its currency and with or without tax as it has.
 
-    Best is the highest quantity break reached, then the latest start. A price kept in another currency
-    is converted at the day's rate; one kept without tax gains it (`tax`, scaled percent) in a document
-    whose prices include it, and the other way about; the result is as fine as the price is kept.
+    A price kept in another currency is converted at the day's rate; one kept without tax gains it (`tax`,
+    scaled percent) in a document whose prices include it, and the other way about; the result is as fine as
+    the price is kept.
     Raises Refused where the exchange rate is missing.
     """
-    price, currency, inclusive = _found(product_id, quantity, pricing)
+    price, currency, inclusive = pricing.kept(product_id, quantity)
     if (currency, inclusive) == (pricing.currency, pricing.inclusive):
         return price
     turned, over = price, 1
@@ -49,19 +65,6 @@ def _step(price: int, currency: str, target: str) -> int:
     while wanted > 1 and price % own:
         own, wanted = max(own // 10, 1), wanted // 10
     return int(wanted)
-
-
-def _found(product_id: int, quantity: int, pricing: Pricing) -> tuple[int, str, bool]:
-    if pricing.price_list_id:
-        found = one(
-            "SELECT p.price, l.currency, l.includes_tax FROM product_price p JOIN price_list l "
-            "ON l.id = p.price_list_id WHERE p.price_list_id = ? AND p.product_id = ? AND p.min_quantity <= ? "
-            "AND p.valid_from <= ? ORDER BY p.min_quantity DESC, p.valid_from DESC LIMIT 1",
-            (pricing.price_list_id, product_id, quantity, pricing.day),
-        )
-        if found is not None:
-            return int(found[0]), str(found[1]), bool(found[2])
-    return int(scalar("SELECT price FROM product WHERE id = ?", (product_id,))), actor().currency, False
 
 
 def includes_tax(price_list_id: int | None) -> bool:

@@ -16,6 +16,9 @@ PREFIXES = {
     "payment": "PAY",
     "transfer": "TR",
     "count": "CO",
+    "purchase": "PO",
+    "receipt": "RC",
+    "supplier_return": "SR",
 }
 
 

@@ -27,6 +27,8 @@ SETTINGS = {
         Setting("approval.discount", Percent(), "a line discount above this needs approval; unset: never"),
         Setting("approval.amount", Amount(), "an order above this net amount needs approval; unset: never"),
         Setting("approval.margin", Percent(), "an order earning less than this needs approval; unset: never"),
+        Setting("approval.purchase", Amount(), "a purchase order above this net amount needs approval; unset: never"),
+        Setting("purchase.over-delivery", Percent(), "how much more than ordered may be received; unset: nothing"),
         Setting("credit.overdue-days", Whole(), "credit-limited parties with older overdue invoices are blocked"),
     )
 }

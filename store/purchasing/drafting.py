@@ -1,0 +1,154 @@
+"""Drawing up a purchase order: snapshots of what will be printed, priced lines, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from store.catalog.basis import basis_from, company_rounding
+from store.catalog.lines import LineInput, PricedLine, price_lines
+from store.catalog.totals import WorkedOut, work_out
+from store.core import records
+from store.core.database import scalar
+from store.core.errors import invalid
+from store.core.identity import actor
+from store.core.values import Day
+from store.parties.models import Party
+from store.parties.places import address_text
+from store.purchasing.models import PurchaseLine, PurchaseOrder
+from store.purchasing.terms import SupplierPricing, term_of
+from store.stock.actions import default_location
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseLineInput(LineInput):
+    """A product, how many, and where it differs from the supplier's terms; expected after their lead time."""
+
+    expected: Annotated[date | None, Day("Expected", aliases=("expected date", "delivery date"))] = None
+
+
+@dataclass(frozen=True)
+class WantedLine:
+    """A priced line, the supplier's own code for it, and the day it is expected, if that is known."""
+
+    priced: PricedLine
+    supplier_sku: str
+    expected: str | None
+
+
+@dataclass(frozen=True)
+class PurchaseHeader:
+    """What a purchase order says above its lines. `basis` are its columns on prices."""
+
+    party_id: int
+    currency: str
+    day: date
+    source: str = ""
+    supplier_reference: str = ""
+    owner_id: int | None = None
+    location_id: int | None = None
+    notes: str = ""
+    basis: dict[str, Any] = field(default_factory=dict)
+
+
+def draw_up(header: PurchaseHeader, lines: Sequence[WantedLine]) -> PurchaseOrder:
+    """Write a draft."""
+    party = Party.get_by_id(header.party_id)
+    order = records.create(
+        PurchaseOrder,
+        company=actor().company_id,
+        party=party.id,
+        source=header.source,
+        supplier_reference=header.supplier_reference,
+        day=header.day.isoformat(),
+        owner=header.owner_id or actor().user_id,
+        currency=header.currency,
+        location=header.location_id or default_location(),
+        notes=header.notes,
+        state="draft",
+        net=0,
+        tax=0,
+        total=0,
+        **header.basis,
+        **snapshot(party),
+    )
+    write_lines(order, lines)
+    return order
+
+
+def snapshot(party: Party) -> dict[str, Any]:
+    """What a purchase order copies from its supplier."""
+    return {"party_name": party.name, "address": address_text(party.id, "billing")}
+
+
+def wanted_lines(lines: Sequence[PurchaseLineInput], pricing: SupplierPricing) -> list[WantedLine]:
+    """Lines with price, tax, the supplier's code and the expected day; raises Invalid naming all that cannot be."""
+    if not lines:
+        raise invalid("lines", "", "at least one is required")
+    priced = price_lines(lines, pricing)
+    if any(line.product_id is None for line in priced):
+        raise invalid("lines", "", "every line of a purchase order needs a product")
+    return [_wanted(said, line, pricing) for said, line in zip(lines, priced, strict=True)]
+
+
+def _wanted(said: PurchaseLineInput, line: PricedLine, pricing: SupplierPricing) -> WantedLine:
+    assert line.product_id is not None
+    term = term_of(line.product_id, pricing.party_id)
+    expected = said.expected.isoformat() if said.expected else expected_day(line.product_id, term, pricing.day)
+    return WantedLine(line, term.reference if term else "", expected)
+
+
+def expected_day(product_id: int, term: Any, day: str) -> str | None:
+    """When goods ordered on a day come: after the supplier's lead time, else the product's, where either is known."""
+    lead = term.lead_days if term else None
+    if lead is None:
+        lead = scalar("SELECT lead_days FROM product WHERE id = ?", (product_id,)) or None
+    return None if lead is None else (date.fromisoformat(day) + timedelta(days=lead)).isoformat()
+
+
+def write_lines(order: PurchaseOrder, lines: Sequence[WantedLine]) -> None:
+    """Append lines to a draft, and say what it comes to."""
+    first = 1 + int(scalar("SELECT COALESCE(MAX(position), 0) FROM purchase_line WHERE order_id = ?", (order.id,)))
+    for position, line in enumerate(lines, first):
+        records.create(
+            PurchaseLine,
+            order=order.id,
+            position=position,
+            product=line.priced.product_id,
+            sku=line.priced.sku,
+            supplier_sku=line.supplier_sku,
+            description=line.priced.description,
+            unit=line.priced.unit,
+            quantity=line.priced.quantity,
+            price=line.priced.price,
+            discount=line.priced.discount,
+            tax_code=line.priced.tax_code_id,
+            tax_rate=line.priced.tax_rate,
+            expected=line.expected,
+            net=0,
+        )
+    rework(order)
+
+
+def rework(order: PurchaseOrder) -> None:
+    """A draft's amounts from its lines, worked out anew, and the day the last of it is expected."""
+    lines = PurchaseLine.matching("order_id = ? ORDER BY position", order.id)
+    worked = _work_out(order, lines)
+    for line, share in zip(lines, worked.lines, strict=True):
+        records.change(line, **vars(share))
+    sums = worked.sums
+    days = [line.expected for line in lines]
+    records.change(
+        order,
+        net=sums.net,
+        tax=sums.tax,
+        total=sums.total,
+        document_discount=worked.discount,
+        expected=max(days) if days and all(days) else None,
+    )
+
+
+def _work_out(order: PurchaseOrder, lines: Sequence[Any]) -> WorkedOut:
+    return work_out(lines, basis_from(order.__data__, order.currency, company_rounding()))

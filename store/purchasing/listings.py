@@ -1,0 +1,207 @@
+"""Lists of purchase orders, receipts and supplier terms."""
+
+from __future__ import annotations
+
+from store.catalog.listings import DISCOUNT_PERCENT_SQL, PRICES_SQL
+from store.core.listing import Column, Listing, listing
+from store.core.values import Amount, Code, Currency, Day, Flag, Percent, Price, Quantity, State, Text, Whole
+
+_OPEN = "(CASE WHEN t.quantity > t.closed + t.received THEN t.quantity - t.closed - t.received ELSE 0 END)"
+_LATE = "CASE WHEN t.state IN ('confirmed', 'receiving') AND t.expected < '{today}' THEN 1 END"
+
+PURCHASE_ORDERS = listing(
+    Listing(
+        name="purchase-orders",
+        title="Purchase orders",
+        kind="po",
+        source="purchase_order t LEFT JOIN party p ON p.id = t.party_id LEFT JOIN app_user o ON o.id = t.owner_id "
+        "LEFT JOIN location l ON l.id = t.location_id",
+        descending=True,
+        searches=(("purchase_order", "id"),),
+        columns=(
+            Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 15, sort_by="t.id"),
+            Column("party", "Supplier", "t.party_name", Text(), 30, look_up="party.name"),
+            Column("day", "Date", "t.day", Day(), 10),
+            Column("expected", "Expected", "t.expected", Day(), 10, sort_by="COALESCE(t.expected, '')"),
+            Column("total", "Total", "t.total", Amount(), 14, total=True),
+            Column("currency", "Cur", "t.currency", Currency(), 4),
+            Column("state", "State", "t.state", State(), 16),
+            Column("owner", "Buyer", "o.login", Text(), 10),
+            Column("supplier_reference", "Their reference", "t.supplier_reference", Text(), 16, hidden=True),
+            Column("late", "Late", _LATE, Flag(), 6, hidden=True),
+            Column("net", "Net", "t.net", Amount(), 14, total=True, hidden=True),
+            Column("tax", "Tax", "t.tax", Amount(), 12, hidden=True),
+            Column("source", "Made by", "t.source", Text(), 10, hidden=True),
+            Column("hold_reason", "Waits because", "t.hold_reason", Text(), 24, hidden=True),
+            Column("location", "To", "l.code", Code(), 10, hidden=True),
+            Column("address", "Address", "t.address", Text(), 30, hidden=True),
+            Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
+            Column("document_discount_percent", "Extra discount %", DISCOUNT_PERCENT_SQL, Percent(), 10, hidden=True),
+            Column("document_discount", "Extra discount", "NULLIF(t.document_discount, 0)", Amount(), 12, hidden=True),
+            Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
+            Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
+            Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+PURCHASE_LINES = listing(
+    Listing(
+        name="purchase-lines",
+        title="Purchase lines",
+        kind="po",
+        record="order_id",
+        source="purchase_line t JOIN purchase_order o ON o.id = t.order_id JOIN tax_code x ON x.id = t.tax_code_id",
+        columns=(
+            Column("position", "#", "t.position", Whole(), 4),
+            Column("sku", "SKU", "t.sku", Code(), 14),
+            Column("description", "Description", "t.description", Text(), 30),
+            Column("quantity", "Quantity", "t.quantity", Quantity(), 10),
+            Column("price", "Price", "t.price", Price(), 12),
+            Column("discount", "Discount", "t.discount", Percent(), 9),
+            Column("net", "Net", "t.net", Amount(), 14, total=True),
+            Column("currency", "Cur", "o.currency", Currency(), 4),
+            Column("received", "Received", "t.received", Quantity(), 10),
+            Column("open", "Open", _OPEN, Quantity(), 10),
+            Column("expected", "Expected", "t.expected", Day(), 10),
+            Column("returned", "Returned", "t.returned", Quantity(), 10, hidden=True),
+            Column("billed", "Billed", "t.billed", Quantity(), 10, hidden=True),
+            Column("closed", "Closed", "t.closed", Quantity(), 10, hidden=True),
+            Column("supplier_sku", "Their SKU", "t.supplier_sku", Code(), 14, hidden=True),
+            Column("tax_code", "Tax", "x.code", Code(), 6, hidden=True),
+            Column("tax_rate", "Rate", "t.tax_rate", Percent(), 7, hidden=True),
+            Column("unit", "Unit", "t.unit", Text(), 6, hidden=True),
+            Column("state", "State", "o.state", State(), 16, hidden=True),
+            Column("order", "Purchase order", "o.number", Code(), 15, hidden=True),
+            Column("party", "Supplier", "o.party_name", Text(), 24, hidden=True),
+            Column("order_id", "Order id", "t.order_id", Whole(), 8, hidden=True),
+            Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+RECEIPTS = listing(
+    Listing(
+        name="receipts",
+        title="Receipts",
+        kind="receipt",
+        source="receipt t LEFT JOIN purchase_order o ON o.id = t.order_id LEFT JOIN location l ON l.id = t.location_id "
+        "LEFT JOIN receipt b ON b.id = t.returns_id",
+        descending=True,
+        searches=(("receipt", "id"), ("purchase_order", "order_id")),
+        columns=(
+            Column("number", "Number", "t.number", Code(), 15, sort_by="t.id"),
+            Column("order", "Purchase order", "o.number", Code(), 15),
+            Column("party", "Supplier", "t.party_name", Text(), 28, look_up="party.name"),
+            Column("day", "Date", "t.day", Day(), 10),
+            Column("type", "Type", "t.type", Text(), 8),
+            Column("value", "Value", "t.value", Amount(), 14),
+            Column("reference", "Delivery note", "t.reference", Text(), 16),
+            Column("returns", "Sends back", "b.number", Code(), 15, hidden=True),
+            Column("location", "At", "l.code", Code(), 10, hidden=True),
+            Column("currency_of_order", "Bought in", "t.currency", Currency(), 9, hidden=True),
+            Column("order_id", "Order id", "t.order_id", Whole(), 8, hidden=True),
+            Column("returns_id", "Sends back id", "t.returns_id", Whole(), 8, hidden=True),
+            Column("party_id", "Party id", "o.party_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+RECEIPT_LINES = listing(
+    Listing(
+        name="receipt-lines",
+        title="Receipt lines",
+        kind="receipt",
+        record="receipt_id",
+        source="receipt_line t JOIN product p ON p.id = t.product_id JOIN receipt r ON r.id = t.receipt_id",
+        columns=(
+            Column("sku", "SKU", "p.sku", Code(), 14),
+            Column("name", "Product", "p.name", Text(), 32),
+            Column("quantity", "Quantity", "t.quantity", Quantity(), 11),
+            Column("value", "Value", "t.value", Amount(), 13),
+            Column("number", "Receipt", "r.number", Code(), 15),
+            Column("day", "Date", "r.day", Day(), 10),
+            Column("type", "Type", "r.type", Text(), 8),
+            Column("billed", "Billed", "t.billed", Quantity(), 10, hidden=True),
+            Column("billed_value", "Billed value", "t.billed_value", Amount(), 13, hidden=True),
+            Column("receipt_id", "Receipt id", "t.receipt_id", Whole(), 8, hidden=True),
+            Column("purchase_line_id", "Line id", "t.purchase_line_id", Whole(), 8, hidden=True),
+            Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+_PRICE = (
+    "(SELECT r.price FROM supplier_price r WHERE r.term_id = t.id AND r.valid_from <= '{today}' "
+    "ORDER BY r.min_quantity, r.valid_from DESC LIMIT 1)"
+)
+
+SUPPLIER_TERMS = listing(
+    Listing(
+        name="supplier-terms",
+        title="Supplier terms",
+        kind="supplier-term",
+        source="supplier_term t LEFT JOIN product p ON p.id = t.product_id LEFT JOIN party q ON q.id = t.party_id",
+        searches=(("product", "product_id"), ("party", "party_id")),
+        columns=(
+            Column("sku", "SKU", "p.sku", Code(), 14),
+            Column("party", "Supplier", "q.name", Text(), 26, look_up="party.name"),
+            Column("reference", "Their SKU", "t.reference", Code(), 14),
+            Column("price", "Price", _PRICE, Price(), 12, sortable=False),
+            Column("currency", "Cur", "t.currency", Currency(), 4),
+            Column("least", "At least", "NULLIF(t.least, 0)", Quantity(), 10),
+            Column("lead_days", "Lead days", "COALESCE(t.lead_days, NULLIF(p.lead_days, 0))", Whole(), 9),
+            Column("preferred", "Preferred", "NULLIF(t.preferred, 0)", Flag(), 9),
+            Column("state", "State", "t.state", State(), 9),
+            Column("name", "Product", "p.name", Text(), 26, hidden=True),
+            Column("description", "Their name for it", "t.description", Text(), 24, hidden=True),
+            Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
+            Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+SUPPLIER_PRICES = listing(
+    Listing(
+        name="supplier-prices",
+        title="Supplier prices",
+        kind="supplier-term",
+        record="term_id",
+        source="supplier_price t JOIN supplier_term s ON s.id = t.term_id JOIN product p ON p.id = s.product_id "
+        "JOIN party q ON q.id = s.party_id",
+        columns=(
+            Column("sku", "SKU", "p.sku", Code(), 14),
+            Column("party", "Supplier", "q.name", Text(), 26),
+            Column("min_quantity", "From", "t.min_quantity", Quantity(), 10),
+            Column("valid_from", "Valid from", "t.valid_from", Day(), 12),
+            Column("price", "Price", "t.price", Price(), 12),
+            Column("currency", "Cur", "s.currency", Currency(), 4),
+            Column("term_id", "Terms id", "t.term_id", Whole(), 8, hidden=True),
+            Column("product_id", "Product id", "s.product_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+INCOMING = listing(
+    Listing(
+        name="incoming",
+        title="Incoming goods",
+        kind="product",
+        record="product_id",
+        source="incoming t LEFT JOIN product p ON p.id = t.product_id LEFT JOIN location l ON l.id = t.location_id "
+        "LEFT JOIN purchase_line n ON n.id = t.origin_line_id AND t.origin = 'purchase_line' "
+        "LEFT JOIN purchase_order o ON o.id = n.order_id",
+        searches=(("product", "product_id"),),
+        columns=(
+            Column("sku", "SKU", "p.sku", Code(), 14),
+            Column("name", "Product", "p.name", Text(), 28),
+            Column("quantity", "Quantity", "t.quantity", Quantity(), 11),
+            Column("day", "Expected", "t.day", Day(), 10),
+            Column("location", "To", "l.code", Code(), 10),
+            Column("order", "Purchase order", "o.number", Code(), 15),
+            Column("party", "Supplier", "o.party_name", Text(), 24),
+            Column("order_id", "Order id", "n.order_id", Whole(), 8, hidden=True),
+            Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
+        ),
+    )
+)

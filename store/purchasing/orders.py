@@ -1,0 +1,240 @@
+"""Writes of purchase orders: add, edit, confirm, approve, cancel, close short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, Prices, change_basis, take_basis
+from store.core import inputs, records
+from store.core.action import Outcome, action
+from store.core.dates import now, today
+from store.core.errors import Forbidden, Refused, invalid
+from store.core.events import reacts_to
+from store.core.identity import actor
+from store.core.references import RecordKind, record_kind
+from store.core.text import plural
+from store.core.undo import Reverted
+from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
+from store.parties.models import Party
+from store.purchasing.binding import approval_needed, make_binding, name_of, require_confirmable
+from store.purchasing.drafting import (
+    PurchaseHeader,
+    PurchaseLineInput,
+    WantedLine,
+    draw_up,
+    rework,
+    snapshot,
+    wanted_lines,
+    write_lines,
+)
+from store.purchasing.models import PurchaseLine, PurchaseOrder
+from store.purchasing.process import process
+from store.purchasing.terms import BUYERS, SupplierPricing
+
+record_kind(
+    RecordKind(
+        "po",
+        "purchase_order",
+        "COALESCE(t.number, 'purchase order #' || t.id) || ' ' || t.party_name",
+        ("number",),
+        noun="purchase order",
+    )
+)
+record_kind(RecordKind("po-line", "purchase_line", "t.sku || ' ' || t.description", noun="purchase order line"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseInput:
+    """What a person says of a purchase order, lines apart."""
+
+    party: Annotated[int, Ref("Supplier", kind="party", required=True, aliases=("vendor", "supplier id"))]
+    day: Annotated[date | None, Day("Order date", aliases=("order date",))] = None
+    supplier_reference: Annotated[
+        str, Text("Their reference", help="the supplier's own number", aliases=("supplier's reference", "quote number"))
+    ] = ""
+    currency: Annotated[str, Currency("Currency")] = ""
+    location: Annotated[int | None, Ref("To location", kind="location")] = None
+    owner: Annotated[int | None, Ref("Buyer", kind="user")] = None
+    prices: Prices = ""
+    document_discount_percent: DocumentDiscountPercent = None
+    document_discount: DocumentDiscount = None
+    notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
+
+
+@action(
+    "po.add",
+    "New purchase order",
+    BUYERS,
+    example="backdesk po add --party LEAFCO --line TEA-1:200 --line CUP-2:50@0.80",
+)
+def add_purchase(
+    values: PurchaseInput,
+    lines: Annotated[tuple[PurchaseLineInput, ...], Lines("Lines", required=True, of=PurchaseLineInput)],
+) -> Outcome:
+    """Add a draft purchase order. Prices and expected days come from the supplier's terms where none are given."""
+    party = Party.get_by_id(values.party)
+    currency = values.currency or party.currency
+    given = inputs.stored(values, currency)
+    basis = take_basis(given, None)
+    day = values.day or today()
+    pricing = SupplierPricing(None, day.isoformat(), currency, basis["prices_include_tax"], party.id)
+    header = PurchaseHeader(
+        party_id=party.id,
+        currency=currency,
+        day=day,
+        supplier_reference=given["supplier_reference"],
+        owner_id=given["owner"],
+        location_id=given["location"],
+        notes=given["notes"],
+        basis=basis,
+    )
+    order = draw_up(header, wanted_lines(lines, pricing))
+    return Outcome("po", order.id, f"Draft purchase order #{order.id} to {party.name}.")
+
+
+@action("po.edit", "Edit purchase order", BUYERS, undo="edit", example="backdesk po edit '#8' --line TEA-1:240")
+def edit_purchase(
+    po: Annotated[int, Ref("Purchase order", kind="po")],
+    changes: Annotated[Mapping[str, Any], Changes(of=PurchaseInput)],
+    lines: Annotated[tuple[PurchaseLineInput, ...] | None, Lines("Lines", of=PurchaseLineInput)] = None,
+    version: Annotated[int | None, Version()] = None,
+) -> Outcome:
+    """Change a purchase order. Supplier, prices and lines only while it is a draft; reference and notes always.
+
+    Changing one that waits for approval makes it a draft again: confirm it anew.
+    """
+    row = PurchaseOrder.get_by_id(po)
+    currency = str(changes.get("currency") or row.currency).upper()
+    given = inputs.stored(changes, currency, PurchaseInput) | {"currency": currency}
+    basis = change_basis(given, row, currency)
+    wanted = {k: v for k, v in given.items() if v is not None} | basis
+    fixed = {k for k in (*_FIXED, *basis) if k in wanted and wanted[k] != row.__data__[k]}
+    _require_open(row, sorted(fixed) or (["lines"] if lines is not None else []))
+    differs = lines is not None or any(row.__data__[k] != v for k, v in wanted.items())
+    if differs and row.state == "pending approval":  # what was asked for is not what it is any more
+        wanted |= {"hold_reason": "", "state": "draft"}
+    if "party" in fixed:
+        wanted |= snapshot(Party.get_by_id(wanted["party"]))
+    done = records.change(row, version, **wanted)
+    if lines is not None:
+        _replace_lines(row, lines)
+    elif fixed - {"party", "day", "location"}:
+        rework(row)
+    said = "Purchase order changed." if done or lines is not None else "Nothing to change."
+    return Outcome("po", row.id, said)
+
+
+def _require_open(row: PurchaseOrder, what: Sequence[str]) -> None:
+    if what and row.confirmed_at:
+        listed = ", ".join(what)
+        raise Refused(f"{row.number} is confirmed; its {listed} cannot change.", "Close it short or cancel it.")
+    if what and row.cancelled_at:
+        raise Refused(f"{name_of(row)} is cancelled.", "Make a new one.")
+
+
+@action("po.confirm", "Confirm purchase order", BUYERS, example="backdesk po confirm '#8'")
+def confirm_purchase(po: Annotated[int, Ref("Purchase order", kind="po")]) -> Outcome:
+    """Make a draft binding: it gets its number, and what it brings counts as on its way."""
+    row = PurchaseOrder.get_by_id(po)
+    if row.confirmed_at:
+        return Outcome("po", row.id, f"{row.number} is confirmed already.")
+    require_confirmable(row)
+    if reason := approval_needed(row):
+        records.change(row, hold_reason=reason, state="pending approval")
+        return Outcome("po", row.id, f"{name_of(row)} waits for approval: {reason}.")
+    make_binding(row)
+    return Outcome("po", row.id, f"{row.number} confirmed to {row.party_name}.")
+
+
+@action("po.approve", "Approve purchase order", ("manager",), example="backdesk po approve '#8'")
+def approve_purchase(po: Annotated[int, Ref("Purchase order", kind="po")]) -> Outcome:
+    """Release a purchase order that waits for approval. Nobody approves what they made or asked for."""
+    row = PurchaseOrder.get_by_id(po)
+    if row.state != "pending approval":
+        raise Refused(f"{name_of(row)} does not wait for approval.", "See: backdesk list purchase-orders state:pending")
+    if actor().user_id in (row.created_by, row.updated_by):  # the last to change it asked for the approval
+        raise Forbidden("A purchase order is approved by somebody else than who made it.", "Ask another manager.")
+    require_confirmable(row)
+    records.change(row, hold_reason="")
+    make_binding(row)
+    return Outcome("po", row.id, f"{row.number} approved and confirmed to {row.party_name}.")
+
+
+@action(
+    "po.cancel",
+    "Cancel purchase order",
+    BUYERS,
+    danger=True,
+    example="backdesk po cancel PO-2026-000012 --reason 'ordered twice'",
+)
+def cancel_purchase(
+    po: Annotated[int, Ref("Purchase order", kind="po")], reason: Annotated[str, Text("Reason", required=True)]
+) -> Outcome:
+    """Cancel a purchase order of which nothing has been received; otherwise close it short."""
+    row = PurchaseOrder.get_by_id(po)
+    if row.cancelled_at:
+        return Outcome("po", row.id, f"{name_of(row)} is cancelled already.")
+    if receipt := row.receipts.first():
+        raise Refused(
+            f"{row.number} cannot be cancelled: {receipt.number} has arrived.",
+            f"Close it short: backdesk po close {row.number} --reason … ; return what arrived.",
+        )
+    records.change(row, cancelled_at=now())
+    process(row)
+    return Outcome("po", row.id, f"{name_of(row)} cancelled: {reason}.")
+
+
+@action(
+    "po.close",
+    "Close purchase order short",
+    BUYERS,
+    danger=True,
+    example="backdesk po close PO-2026-000012 --reason 'the rest cannot be had'",
+)
+def close_purchase(
+    po: Annotated[int, Ref("Purchase order", kind="po")],
+    reason: Annotated[str, Text("Reason", required=True)],
+    line: Annotated[int | None, Ref("Only line", kind="po-line")] = None,
+) -> Outcome:
+    """Give up what has not been received yet, of one line or of all; what has stays."""
+    row = PurchaseOrder.get_by_id(po)
+    if not row.confirmed_at or row.cancelled_at:
+        raise Refused("Only a confirmed purchase order is closed short.", "Cancel a draft instead.")
+    lines = PurchaseLine.matching("order_id = ?", row.id)
+    if line and line not in [ln.id for ln in lines]:
+        raise invalid("line", f"#{line}", f"is not a line of {row.number}")
+    closed = [ln for ln in lines if line in (None, ln.id) and ln.quantity > ln.closed + ln.received]
+    if not closed:
+        raise Refused("There is nothing left to close.", "Everything has been received.")
+    for ln in closed:
+        records.change(ln, closed=ln.quantity - ln.received)
+    process(row)
+    return Outcome("po", row.id, f"{row.number}: {plural(len(closed), 'line')} closed short, {reason}.")
+
+
+_FIXED = ("party", "currency", "day", "location")  # and what it says of its prices, once it is confirmed
+
+
+def _replace_lines(row: PurchaseOrder, lines: Sequence[PurchaseLineInput]) -> None:
+    pricing = SupplierPricing(None, row.day, row.currency, row.prices_include_tax, row.party_id)
+    found: list[WantedLine] = wanted_lines(lines, pricing)
+    for old in PurchaseLine.matching("order_id = ?", row.id):
+        records.remove(old)
+    write_lines(row, found)
+
+
+@reacts_to(Reverted)
+def refuse_once_binding(event: Reverted) -> None:
+    """An edit of a draft cannot be taken back when the order has become binding, or was cancelled, meanwhile."""
+    if event.table == "purchase_line":
+        before, after = event.changes.get("order", (None, None))
+        row = PurchaseOrder.get_by_id(before or after or PurchaseLine.get_by_id(event.record_id).order_id)
+    elif event.table == "purchase_order" and not event.changes.keys().isdisjoint((*_FIXED, "net", "total", "state")):
+        row = PurchaseOrder.get_by_id(event.record_id)
+    else:
+        return
+    if row.confirmed_at or row.cancelled_at:
+        raise Refused(f"{name_of(row)} is {row.state} by now.", "Close it short or cancel it.")
