@@ -19,6 +19,11 @@ def fit(wanted: list[str], hay: str) -> int | None:
     return worst
 
 
+def whole(wanted: list[str], hay: str) -> bool:
+    """Whether every (folded) word is one of the text's: `ship` of `shipment: ship`, not of `shipment: pick`."""
+    return set(wanted) <= set(hay.split())
+
+
 def _fit(word: str, hay: str, words: list[str]) -> int | None:
     if hay.startswith(word):
         return 0

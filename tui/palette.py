@@ -24,8 +24,10 @@ from store.core.text import fold
 from tui import safe, verbs
 from tui.footer import verb_hint
 from tui.forms.suggest import label_of
-from tui.fuzzy import LOOSE, fit, folded
+from tui.fuzzy import LOOSE, fit, folded, whole
+from tui.keymap import key_of
 from tui.messages import Subject
+from tui.next_step import next_action
 from tui.safe import Say
 from tui.tabs import TABS
 
@@ -147,12 +149,14 @@ def commands(subject: Subject | None) -> list[Entry]:
     """Every view and every action, those for the record at hand first; what cannot be done has its reason."""
     mine: list[Entry] = []
     others: list[Entry] = []
+    next_step, next_key = _next_step(subject), key_of("record.next", "c")
     for action in actions().values():
         if action.name == "company.fill":
             continue  # the demo's own, there while it is made
         about = f"{title(subject.kind, subject.id)}" if subject and verbs.acts_on(action, subject.kind) else ""
         why = _why_not(action, subject if about else None)
-        entry = Entry(_named(action, about), verbs.key_of(action.name), why, action=action)
+        key = next_key if about and action is next_step else verbs.key_of(action.name)
+        entry = Entry(_named(action, about), key, why, action=action)
         (mine if about else others).append(entry)
     views = [
         Entry(f"Go to {tab.title}: {view.title}", tab.shown_key, view=(n, place))
@@ -160,6 +164,14 @@ def commands(subject: Subject | None) -> list[Entry]:
         for place, view in enumerate(tab.views)
     ]
     return [*sorted(mine, key=lambda entry: bool(entry.why)), *others, *views]
+
+
+def _next_step(subject: Subject | None) -> Action | None:
+    """What `c` does to the record at hand itself."""
+    with suppress(BackdeskError):
+        step = next_action(subject) if subject else None
+        return step.action if step and step.subject == subject else None
+    return None
 
 
 def _why_not(action: Action, subject: Subject | None) -> str:
@@ -186,7 +198,7 @@ def matching(entries: list[Entry], typed: str, found: Sequence[Entry] = ()) -> l
     if not wanted:
         return entries
     scored = [(score, entry) for entry in entries if (score := fit(wanted, _hay(entry))) is not None]
-    scored.sort(key=lambda pair: (pair[0], bool(pair[1].why)))
+    scored.sort(key=lambda pair: (pair[0], not whole(wanted, _hay(pair[1])), bool(pair[1].why)))
     near = [entry for score, entry in scored if score < LOOSE]
     return [*near, *found, *(entry for score, entry in scored if score >= LOOSE)]
 

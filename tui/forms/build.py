@@ -36,7 +36,18 @@ def fields_of(action: Action, subject: Subject | None, preset: dict[str, Any]) -
             editing = action.verb == "edit"
             fields.append(_field(parameter, now if editing else {}, ids, preset, subject if editing else None))
     narrow([field for field in fields if isinstance(field, RefField)], subject)
-    return sorted(fields, key=lambda f: is_long(f.parameter))  # notes come last, below the lines
+    return in_order(fields)
+
+
+def in_order(fields: list[Field]) -> list[Field]:
+    """As they are asked for: notes last; a document's lines right after what it must have, for they are the work."""
+    lines = any(isinstance(field, LinesField) for field in fields)
+
+    def place(field: Field) -> tuple[bool, bool, bool]:
+        of_lines = isinstance(field, LinesField)
+        return is_long(field.parameter), lines and not (field.required or of_lines), of_lines
+
+    return sorted(fields, key=place)
 
 
 def changeable(parameter: Parameter) -> Iterator[Parameter]:

@@ -127,6 +127,17 @@ class Field(Vertical):
         self._reason.display = bool(reason)
         self.set_class(bool(reason), "-wrong")
 
+    def on_resize(self) -> None:
+        if self.has_focus_within:
+            self.call_after_refresh(self.keep_in_sight)
+
+    def keep_in_sight(self) -> None:
+        """Scroll so far that what is typed in can be seen, and as much as there is room for of what it says below."""
+        below = [child for child in self.children if child.display]
+        for widget in (below[-1] if below else self, self.screen.focused):
+            if widget is not None and widget in self.query("*"):
+                widget.scroll_visible(animate=False, immediate=True)
+
     def take_focus(self) -> None:
         """Put the keys on the field."""
         found = next((w for w in self.query("*") if w.focusable), None)

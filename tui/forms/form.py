@@ -105,6 +105,9 @@ class FormScreen(ModalScreen[Outcome | None]):
     def on_resize(self) -> None:
         """The fields scroll, so that title, error and buttons are always on screen."""
         self.query_one(".fields").styles.max_height = max(3, self.size.height * 9 // 10 - AROUND_FIELDS)
+        for field in self.fields:
+            if field.has_focus_within:
+                self.call_after_refresh(field.keep_in_sight)
 
     def _focus_first(self) -> None:
         empty = next((f for f in self.fields if not f.text.strip()), None) if self.action.subject is None else None

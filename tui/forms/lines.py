@@ -22,7 +22,7 @@ from tui import safe
 from tui.forms.fields import Field
 from tui.forms.line_table import columns_for, heading, row, sums, supply
 from tui.forms.lookup import Found, Seeker
-from tui.forms.quick import entry_of, parsed_line, typed_line
+from tui.forms.quick import entry_of, parsed_line, reason_of, typed_line
 from tui.forms.suggest import Suggestion, suggestions
 from tui.record.facts import listing_of
 from tui.safe import OneLine
@@ -184,7 +184,7 @@ class LinesField(Field):
         try:
             return self.of(**parsed_line(line, self.fields))
         except (ValueError, BackdeskError) as error:
-            raise ValueError(f"line {number}: {error}") from None
+            raise ValueError(f"line {number}: {reason_of(error)}") from None
 
     # Typing ---------------------------------------------------------------------------------------
 
@@ -215,7 +215,7 @@ class LinesField(Field):
         try:
             self._accept(entry)
         except (ValueError, BackdeskError) as error:
-            self.complain(str(error))
+            self.complain(reason_of(error))
             return
         self._next_pasted()
 
@@ -233,7 +233,8 @@ class LinesField(Field):
             try:
                 self._accept(entry)
             except (ValueError, BackdeskError) as error:
-                fault = f"{error}; {len(self._waiting)} more wait" if self._waiting else str(error)
+                fault = reason_of(error)
+                fault += f"; {len(self._waiting)} more wait" if self._waiting else ""
         with self.prevent(Input.Changed):
             self._seeker.value = entry if fault else ""
         self._seeker.cursor_position = len(self._seeker.value)

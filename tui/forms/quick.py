@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from store.core.action import Parameter
+from store.core.errors import BackdeskError
 from store.core.values import Amount, Number, Percent, Ref, Text
 
 _TOKEN = re.compile(r'(?:(\w+)=)?"((?:[^"\\]|\\.)*)"|(\S+)')
@@ -98,3 +99,8 @@ def parsed_line(line: dict[str, str], parameters: tuple[Parameter, ...]) -> dict
         except ValueError as error:
             raise ValueError(f"{p.name}: {error}") from None
     return values
+
+
+def reason_of(error: Exception) -> str:
+    """What is wrong with a line, without the way out that a command line offers."""
+    return error.message if isinstance(error, BackdeskError) else str(error)
