@@ -65,7 +65,7 @@ class _Month:
     expected: int = 0
     ordered: int = 0
     deals: int = 0
-    orders: int = 0
+    has_orders: bool = False
     by_stage: dict[int, int] = field(default_factory=dict)
 
 
@@ -77,7 +77,9 @@ def forecast(day: date) -> Figure:
     _deals(day, months, rates, books)
     _orders(day, months, books)
     always = set(names[1:-2])
-    bars = [_bar(name, month, day) for name, month in months.items() if name in always or month.deals or month.orders]
+    bars = [
+        _bar(name, month, day) for name, month in months.items() if name in always or month.deals or month.has_orders
+    ]
     sums = [sum(getattr(month, part) for month in months.values()) for part in ("ordered", "value", "expected")]
     headings = ("Total", "Orders", "Expected", "Open deals")
     return Figure(
@@ -118,27 +120,18 @@ def _deals(day: date, months: dict[str, _Month], rates: dict[int, WinRate], book
         slot.expected = sum(rates[stage].expected(value) for stage, value in slot.by_stage.items())
 
 
-_TO_DELIVER = (
-    "FROM sales_order o JOIN order_line l ON l.order_id = o.id "
-    "WHERE o.state IN ('confirmed', 'processing') AND l.quantity > l.delivered + l.closed"
-)
-
-
 def _orders(day: date, months: dict[str, _Month], books: InBooks) -> None:
-    month = "substr(o.promised, 1, 7)"
-    whole = "CASE WHEN l.delivered + l.closed = 0 THEN l.net ELSE 0 END"
-    for name, currency, orders, net in rows(
-        f"SELECT {month}, o.currency, COUNT(DISTINCT o.id), CAST(SUM({whole}) AS BIGINT) {_TO_DELIVER} "
-        f"GROUP BY {month}, o.currency"
-    ):
-        slot = _slot(name, months, day)
-        slot.orders += orders
-        slot.ordered += books.one(net, currency)
+    """What is left of each confirmed line; those that are partly delivered are rounded one by one."""
     for name, currency, net, left, quantity in rows(
-        f"SELECT {month}, o.currency, l.net, l.quantity - l.delivered - l.closed, l.quantity {_TO_DELIVER} "
-        "AND l.delivered + l.closed > 0"
+        "SELECT substr(o.promised, 1, 7), o.currency, CAST(SUM(l.net) AS BIGINT), "
+        "MIN(l.quantity - l.delivered - l.closed), MIN(l.quantity) "
+        "FROM sales_order o JOIN order_line l ON l.order_id = o.id "
+        "WHERE o.state IN ('confirmed', 'processing') AND l.quantity > l.delivered + l.closed "
+        "GROUP BY 1, 2, CASE WHEN l.delivered + l.closed > 0 THEN l.id END"
     ):
-        _slot(name, months, day).ordered += books.one(divide(net * left, quantity), currency)
+        slot, whole = _slot(name, months, day), left == quantity
+        slot.has_orders = True
+        slot.ordered += books.one(net if whole else divide(net * left, quantity), currency)
 
 
 def _bar(name: str, month: _Month, day: date) -> Bar:
@@ -147,9 +140,10 @@ def _bar(name: str, month: _Month, day: date) -> Bar:
     if month.deals:
         heading = f"Open deals, expected close {name} ({count(month.deals)})"
         opens.append(Opens(heading, "deals", f"type:open {_within('expected_close', name, day)}"))
-    if month.orders:
-        heading = f"Orders to deliver, promised {name} ({count(month.orders)})"
-        opens.append(Opens(heading, "orders", f"undelivered:yes {_within('promised', name, day)}"))
+    if month.has_orders:
+        opens.append(
+            Opens(f"Orders to deliver, promised {name}", "orders", f"undelivered:yes {_within('promised', name, day)}")
+        )
     return Bar(name, amounts[0], tuple(map(money, amounts)), month.ordered, opens=tuple(opens))
 
 

@@ -9,7 +9,7 @@ from store.core.display import count
 from store.core.identity import actor
 from store.core.text import plural
 from store.insight.sheet import Bar, Figure, Opens, money
-from store.ledger.posting import RECEIVABLE
+from store.ledger.posting import BALANCES, RECEIVABLE, account_for
 
 # label, days overdue from, to; None: no bound
 AGES = (("not due", None, 0), ("1–30", 1, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, None))
@@ -70,7 +70,8 @@ def _credit() -> int:
 
 def in_ledger() -> int:
     """The balance of the receivable account, from kept sums."""
-    return sum(amount for _, amount in RECEIVABLE.read().values())
+    account = account_for("receivable")
+    return sum(amount for _, amount in BALANCES.read(f"{account}:").values())
 
 
 def debtors(day: date) -> Figure:
