@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.widgets import ContentSwitcher
 
 from store.core.action import actions
@@ -96,8 +98,10 @@ class Desk(Acting):
     @property
     def pane(self) -> Pane | None:
         """The widget of the view on screen."""
-        found = self.query(f"#view-{self.view.name}").results(self._made_of)
-        return next(iter(found), None)
+        with suppress(NoMatches):  # asked for at every key: a look-up by name, not a walk through all widgets
+            found = self.query_one(ContentSwitcher).get_child_by_id(f"view-{self.view.name}")
+            return found if isinstance(found, self._made_of) else None
+        return None
 
     @property
     def subject(self) -> Subject | None:

@@ -4,7 +4,7 @@
 words look into (table, column of the main table with its id). `record` names the column that holds the
 id of the `kind` a row stands for, where that is not the row itself. Look-ups are LEFT JOINs, also where
 they cannot miss: that keeps the main table outermost, so that its indexes give the order. `{today}` in an
-expression is the business date, `{actor}` the id of the acting user.
+expression is the business date, `{today-90}` so many days before it, `{actor}` the id of the acting user.
 
 A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and `at`.
 Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the sort
@@ -14,8 +14,10 @@ into text for people (`Listing.shown`) or for files (`Listing.plain`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -174,7 +176,7 @@ class Listing:
         else:
             values, tail = [*values, limit], " LIMIT ?"
         with plain_errors():
-            lines = database.rows(_dated(f"SELECT {self._selection(order.by)} {found} {sorting}{tail}"), values)
+            lines = database.rows(dated(f"SELECT {self._selection(order.by)} {found} {sorting}{tail}"), values)
         return [_line(row) for row in lines]
 
     def get(self, record_id: int) -> Line | None:
@@ -182,7 +184,7 @@ class Listing:
         shown = f"({self.where}) AND " if self.where else ""
         text = f"SELECT {self._selection(self.key)} FROM {self.source} WHERE {shown}{self.key} = ?"
         with plain_errors():
-            found = database.rows(_dated(text), [record_id])
+            found = database.rows(dated(text), [record_id])
         return _line(found[0]) if found else None
 
     def count(self, query: Query = Query()) -> int:
@@ -194,7 +196,7 @@ class Listing:
                 return search.hits(self.searches[0][0], wanted)
         condition, values = self._condition(query)
         with plain_errors():
-            return int(database.scalar(_dated(f"SELECT COUNT(*) FROM {self.source} WHERE {condition}"), values))
+            return int(database.scalar(dated(f"SELECT COUNT(*) FROM {self.source} WHERE {condition}"), values))
 
     def count_up_to(self, query: Query, most: int) -> int:
         """How many rows match, counted no further than `most`."""
@@ -206,7 +208,7 @@ class Listing:
         condition, values = self._condition(query)
         text = f"SELECT COUNT(*) FROM (SELECT 1 FROM {self.source} WHERE {condition} LIMIT ?) x"
         with plain_errors():
-            return int(database.scalar(_dated(text), [*values, most]))
+            return int(database.scalar(dated(text), [*values, most]))
 
     def descends(self, query: Query) -> bool:
         """Whether the query's order goes down."""
@@ -222,7 +224,7 @@ class Listing:
         condition, values = self._condition(query)
         with plain_errors():
             found = database.rows(
-                _dated(f"SELECT {sort}, {self.key} FROM {self.source} WHERE {condition} AND {self.key} = ?"),
+                dated(f"SELECT {sort}, {self.key} FROM {self.source} WHERE {condition} AND {self.key} = ?"),
                 [*values, record_id],
             )
         return (found[0][0], found[0][1]) if found else None
@@ -236,19 +238,22 @@ class Listing:
         before, beyond = order.beyond(here, not order.descending)
         text = f"SELECT COUNT(*) FROM {self.source} WHERE {condition} AND {before}"
         with plain_errors():
-            return int(database.scalar(_dated(text), [*values, *beyond]))
+            return int(database.scalar(dated(text), [*values, *beyond]))
 
     def totals(self, query: Query = Query()) -> dict[tuple[str, str], int]:
         """(column, currency) → sum of the columns that declare a total."""
         condition, values = self._condition(query)
-        result: dict[tuple[str, str], int] = {}
+        counted: dict[str, list[Column]] = {}  # what is in the same unit is added up in one go
         for column in (c for c in self.columns if c.total):
-            unit = self.column(column.currency).expression if isinstance(column.kind, Amount) else "MIN('')"
-            group = f"GROUP BY {unit}" if isinstance(column.kind, Amount) else ""
-            total = f"CAST(COALESCE(SUM({column.expression}), 0) AS BIGINT)"
-            text = f"SELECT {unit}, {total} FROM {self.source} WHERE {condition} {group}"
-            found = database.rows(_dated(text), values)
-            result |= {(column.name, currency): total for currency, total in found}
+            unit = self.column(column.currency).expression if isinstance(column.kind, Amount) else ""
+            counted.setdefault(unit, []).append(column)
+        result: dict[tuple[str, str], int] = {}
+        for unit, columns in counted.items():
+            sums = ", ".join(f"CAST(COALESCE(SUM({c.expression}), 0) AS BIGINT)" for c in columns)
+            group = f"GROUP BY {unit}" if unit else ""
+            text = f"SELECT {unit or _NO_UNIT}, {sums} FROM {self.source} WHERE {condition} {group}"
+            found = database.rows(dated(text), values)
+            result |= {(c.name, row[0]): row[n] for n, c in enumerate(columns, 1) for row in found}
         return result
 
     def every(self, query: Query = Query()) -> Iterator[Line]:
@@ -257,7 +262,7 @@ class Listing:
         found = f"FROM {self.source} WHERE {condition}"
         text = f"SELECT {self._selection(order.by)} {found} {order.clause(order.descending)}"
         with plain_errors():
-            yield from (_line(row) for row in database.stream(_dated(text), values))
+            yield from (_line(row) for row in database.stream(dated(text), values))
 
     def ids(self, query: Query = Query()) -> Iterator[tuple[int, int]]:
         """(row, record) ids of all matching rows, in order and without reading the rows: for what is done to many."""
@@ -265,7 +270,7 @@ class Listing:
         record = self.column(self.record).expression if self.record else self.key
         text = f"SELECT {self.key}, {record} FROM {self.source} WHERE {condition} {order.clause(order.descending)}"
         with plain_errors():
-            yield from ((row, of) for row, of in database.stream(_dated(text), values))
+            yield from ((row, of) for row, of in database.stream(dated(text), values))
 
     # Building -----------------------------------------------------------------------------------
 
@@ -313,7 +318,9 @@ class Listing:
         return (f"({self.where}) AND {found}" if self.where else found), values
 
 
+_AGO = re.compile(r"\{today-(\d+)\}")
 _SORTED = 1000  # rows that words find are sorted up to here; of more, the records' own order is at hand
+_NO_UNIT = "MIN('')"
 _listings: dict[str, Listing] = {}
 
 
@@ -336,8 +343,10 @@ def get_listing(name: str) -> Listing:
     return found
 
 
-def _dated(sql: str) -> str:
+def dated(sql: str) -> str:
+    """SQL with the business date, days before it, and the acting user put in."""
     sql = sql.replace("{today}", today().isoformat())
+    sql = _AGO.sub(lambda ago: (today() - timedelta(days=int(ago[1]))).isoformat(), sql) if "{today-" in sql else sql
     return sql.replace("{actor}", str(actor().user_id)) if "{actor}" in sql else sql
 
 

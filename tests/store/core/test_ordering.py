@@ -11,7 +11,7 @@ from store.core import database, listing, search
 from store.core.column import Column
 from store.core.database import is_postgres, rows, run
 from store.core.dates import today
-from store.core.listing import Query, get_listing
+from store.core.listing import Line, Query, get_listing
 from store.core.ordering import Order, sorted_by
 from store.core.values import Day, Whole
 from store.insight.reports import REPORTS
@@ -136,12 +136,14 @@ def falkens(database: Opened) -> list[tuple[str, int]]:
 
 
 def walked(query: Query, limit: int, backwards: bool = False) -> list[int]:
-    parties, found = get_listing("parties"), []
+    parties = get_listing("parties")
+    found: list[Line] = []
     window = parties.window(query, limit=limit, last=backwards)
     while window:
         found = window + found if backwards else found + window
         place = (found[0] if backwards else found[-1]).place
-        window = parties.window(query, **{"before" if backwards else "after": place}, limit=limit)
+        after, before = (None, place) if backwards else (place, None)
+        window = parties.window(query, after=after, before=before, limit=limit)
     return [line.id for line in found]
 
 
