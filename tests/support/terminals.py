@@ -19,12 +19,12 @@ ROOT = str(Path(__file__).resolve().parents[2])
 
 
 class Terminal:
-    """A terminal of 100 × 30 with the program in it."""
+    """A terminal with the program in it; `size` is rows and columns."""
 
     def __init__(
         self, url: str, program: str = PROGRAM, size: tuple[int, int] = (30, 100), env: dict[str, str] | None = None
     ) -> None:
-        self.screen = pyte.Screen(100, 30)
+        self.screen = pyte.Screen(max(size[1], 20), max(size[0], 5))  # a smaller one cannot be drawn here
         self._stream = pyte.ByteStream(self.screen)
         environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": ROOT, **(env or {})}
         self.child = pexpect.spawn(
@@ -65,12 +65,12 @@ class Terminal:
             except pexpect.EOF:
                 return
 
-    def wait_for(self, text: str, seconds: float = 20) -> None:
-        """Until a text is on screen."""
+    def wait_for(self, text: str, seconds: float = 20, gone: str = "") -> None:
+        """Until a text is on screen, and another no more."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self.read(0.1)
-            if text in self.text:
+            if text in self.text and not (gone and gone in self.text):
                 return
         raise AssertionError(f"{text!r} did not appear:\n{self.text}")
 
