@@ -30,6 +30,7 @@ from tui.plain import WithoutColour
 from tui.status import Status
 from tui.tabs import TABS
 from tui.theme import DARK, THEMES
+from tui.typeahead import Taken, TypeAhead
 from tui.work import Work
 
 
@@ -67,6 +68,7 @@ class BackdeskApp(App[int]):
         self.animation_level = "none"
         self._standing = False  # nothing is painted until the first screen stands: one frame, not four
         self.work = Work()
+        self._ahead = TypeAhead(self)
         self.bulk = Many(self)
         self.live = Watch(self)
         self.company = safe.text(scalar("SELECT name FROM company WHERE id = ?", (actor().company_id,)))
@@ -122,11 +124,18 @@ class BackdeskApp(App[int]):
             return  # a terminal without a size, as some pipes make them
         if isinstance(event, events.Key | events.MouseEvent):
             self.idle.touched()
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._ahead.holds(event):
             for status in self.screen.query(Status):
                 status.settle()
-            event.aimed_at = self.focused or self.screen  # type: ignore[attr-defined]
-        await super().on_event(event)
+            taker = self.focused or self.screen
+            event.aimed_at = taker  # type: ignore[attr-defined]
+            await super().on_event(event)
+            self._ahead.sent(event, taker)
+
+    def on_taken(self, message: Taken) -> None:
+        self._ahead.arrived(message)
 
     async def _on_key(self, event: events.Key) -> None:
         target = self.focused or self.screen

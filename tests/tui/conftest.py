@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 import store.registry  # noqa: F401
 from store.catalog.lines import LineInput
@@ -74,10 +75,17 @@ def desk(shop: Shop) -> Open:
 
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until work, timers that follow the cursor, and painting are done."""
-    await pilot.app.workers.wait_for_complete()
+    await _work_done(pilot)
     await pilot.pause(0.1)
-    await pilot.app.workers.wait_for_complete()
+    await _work_done(pilot)
     await pilot.pause()
+
+
+async def _work_done(pilot: Pilot[int]) -> None:
+    """Work that newer work has made pointless is cancelled, which is as good as done."""
+    while running := [worker for worker in pilot.app.workers if not worker.is_finished]:
+        with suppress(WorkerCancelled):
+            await pilot.app.workers.wait_for_complete(running)
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:

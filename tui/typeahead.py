@@ -1,0 +1,85 @@
+"""Keys that come faster than they are taken, as pasted text and slow lines send them: each goes where it was meant.
+
+A key travels through several queues before what it does is done: a form opens, the focus moves. What is typed
+meanwhile waits here. Letters in a text field move nothing and never wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from tui.forms.fields import Cycle
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+TAKERS = (Input, TextArea, Cycle)  # they take letters by themselves
+ROUNDS = 3  # of what a field says and its form makes of it: the key, submitted, finished
+PATIENCE = 0.5  # seconds between two looks whether what should answer is still there
+
+
+class Taken(Message):
+    """Travels behind a key through the same queues: when it arrives, the key has been dealt with."""
+
+    def __init__(self, taker: Widget, left: int) -> None:
+        super().__init__()
+        self.taker, self.left = taker, left
+
+
+class TypeAhead:
+    """Holds keys back while the one before them is on its way."""
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._waiting: deque[events.Key] = deque()
+        self._under_way: Widget | None = None
+        self._timer: Timer | None = None
+
+    def holds(self, event: events.Key) -> bool:
+        """Whether a key has to wait; it is sent again by itself."""
+        if self._under_way is None:
+            return False
+        self._waiting.append(event)
+        if self._timer is None:
+            self._timer = self._app.set_interval(PATIENCE, self._look)
+        return True
+
+    def sent(self, event: events.Key, taker: Widget) -> None:
+        """A key went to what had the focus."""
+        writes = isinstance(taker, TAKERS)
+        if not (writes and event.is_printable):
+            self._under_way = taker
+            self._follow(taker, ROUNDS if writes else 1)
+
+    def arrived(self, message: Taken) -> None:
+        """A message behind a key has come through."""
+        if message.taker is self._under_way:
+            self._follow(message.taker, message.left)
+
+    def _follow(self, taker: Widget, left: int) -> None:
+        if left and taker.is_attached and taker.post_message(Taken(taker, left - 1)):
+            return
+        if (self._app.focused or self._app.screen) is taker:
+            self._release()
+        else:  # what is to have the keys now stands on the screen first
+            self._app.screen.call_after_refresh(self._release)
+
+    def _look(self) -> None:
+        if self._under_way is None or not self._under_way.is_attached:
+            self._release()
+
+    def _release(self) -> None:
+        self._under_way = None
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        waiting, self._waiting = self._waiting, deque()
+        for event in waiting:
+            self._app.post_message(event)
