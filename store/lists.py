@@ -11,4 +11,5 @@ from store.ledger import listings as _ledger  # noqa: F401
 from store.parties import listings as _parties  # noqa: F401
 from store.purchasing import listings as _purchasing  # noqa: F401
 from store.sales import listings as _sales  # noqa: F401
+from store.stock import document_listings as _stock_documents  # noqa: F401
 from store.stock import listings as _stock  # noqa: F401

@@ -21,9 +21,14 @@ from store.ledger import actions as _ledger_actions  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401
 from store.purchasing import orders as _purchase_orders  # noqa: F401
 from store.purchasing import receipts as _receipts  # noqa: F401
+from store.purchasing import reorder as _reorder  # noqa: F401
 from store.purchasing import terms as _supplier_terms  # noqa: F401
 from store.sales import conversion as _conversion  # noqa: F401
 from store.sales import orders as _orders  # noqa: F401
 from store.sales import reactions as _reactions  # noqa: F401
 from store.sales import shipments as _shipments  # noqa: F401
 from store.stock import actions as _stock_actions  # noqa: F401
+from store.stock import costs as _stock_costs  # noqa: F401
+from store.stock import counts as _stock_counts  # noqa: F401
+from store.stock import places as _stock_places  # noqa: F401
+from store.stock import transfers as _stock_transfers  # noqa: F401

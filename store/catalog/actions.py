@@ -9,7 +9,17 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from store.catalog.events import ProductRedefining
-from store.catalog.models import PaymentTerm, PriceList, Product, ProductPrice, TaxCode, TaxRate, TermLine, Unit
+from store.catalog.models import (
+    COST_METHODS,
+    PaymentTerm,
+    PriceList,
+    Product,
+    ProductPrice,
+    TaxCode,
+    TaxRate,
+    TermLine,
+    Unit,
+)
 from store.catalog.pricing import first_tax
 from store.core import inputs, records
 from store.core.action import Outcome, action
@@ -43,6 +53,9 @@ record_kind(RecordKind("price-list", "price_list", "t.name", ("code",), ("name",
 record_kind(RecordKind("product", "product", "t.sku || ' ' || t.name", ("sku",), ("name",)))
 
 
+REDEFINING = ("unit", "kind", "cost_method", "standard_cost")  # what rooms above may refuse to have changed
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProductInput:
     """What a person says of a product. `price` is the list price in the company's currency."""
@@ -64,6 +77,12 @@ class ProductInput:
     lead_days: Annotated[
         int | None, Whole("Lead time (days)", minimum=Decimal(0), maximum=Decimal(1000), aliases=("lead time",))
     ] = None
+    cost_method: Annotated[str, Choice("Costing", options=COST_METHODS, aliases=("cost method", "valuation"))] = (
+        "average"
+    )
+    standard_cost: Annotated[Decimal | None, Price("Standard cost", minimum=Decimal(0), aliases=("standard cost",))] = (
+        None
+    )
 
 
 @action(
@@ -92,21 +111,22 @@ def edit_product(
     changes: Annotated[Mapping[str, Any], Changes(of=ProductInput)],
     version: Annotated[int | None, Version()] = None,
 ) -> Outcome:
-    """Change fields of a product. The unit is frozen after its first stock move."""
+    """Change fields of a product. Unit and type are fixed after its first move, the costing while goods are there."""
     row = Product.get_by_id(product)
     wanted = product_columns(inputs.stored(changes, of=ProductInput))
-    for name, current in (("unit", row.unit_id), ("kind", row.kind)):
-        if wanted.get(name, current) != current:
+    for name in REDEFINING:
+        if wanted.get(name, row.__data__[name]) not in (None, row.__data__[name]):
             announce(ProductRedefining(row.id, row.sku, name))
+    _require_standard({"cost_method": row.cost_method, "standard_cost": row.standard_cost} | wanted)
     done = records.change(row, version, **wanted)
     return Outcome("product", row.id, f"Product {row.sku} changed." if done else "Nothing to change.")
 
 
 @reacts_to(Reverted)
 def ask_before_reverting(event: Reverted) -> None:
-    """Taking back a change of unit or type is a change of unit or type."""
+    """Taking back a change of unit, type or costing is such a change."""
     if event.table == "product":
-        for name in sorted({"unit", "kind"} & event.changes.keys()):
+        for name in sorted(event.changes.keys() & set(REDEFINING)):
             announce(ProductRedefining(event.record_id, Product.get_by_id(event.record_id).sku, name))
 
 
@@ -221,6 +241,12 @@ def complete_product(row: dict[str, Any]) -> None:
     """Fill in what nobody said of a new product: unit and tax code."""
     row["unit"] = row.get("unit") or first_unit()
     row["tax_code"] = row.get("tax_code") or first_tax()
+    _require_standard(row)
+
+
+def _require_standard(row: Mapping[str, Any]) -> None:
+    if row.get("cost_method") == "standard" and not row.get("standard_cost"):
+        raise invalid("standard_cost", "", "is required where goods are kept at it")
 
 
 def first_unit() -> int:

@@ -1,6 +1,6 @@
 """What the catalogue announces; rooms above react.
 
-`ProductRedefining`: stock refuses it once goods have moved.
+`ProductRedefining`: stock refuses it once goods have moved, or while there are any.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from store.core.events import Event
 
 @dataclass(frozen=True)
 class ProductRedefining(Event):
-    """The unit or type of a product is about to change; a reaction may refuse."""
+    """The unit, type or costing of a product (`what`, its column) is about to change; a reaction may refuse."""
 
     product_id: int
     sku: str

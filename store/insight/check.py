@@ -171,6 +171,8 @@ _NUMBERED = (
     ("invoice", "invoice", "type = 'invoice'", "day"),
     ("credit_note", "invoice", "type = 'credit_note'", "day"),
     ("payment", "payment", "1 = 1", "day"),
+    ("transfer", "transfer", "1 = 1", "day"),
+    ("count", "stock_count", "1 = 1", "day"),
 )
 
 

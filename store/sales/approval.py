@@ -44,13 +44,13 @@ def _amount(order: Order) -> str:
 
 
 def _margin(order: Order) -> str:
-    """Margin = (net − cost at moving average) / net; products that never had a cost count as free."""
+    """Margin = (net − cost of what is on hand) / net; products that never had a cost count as free."""
     least, net = setting("approval.margin"), _net(order)
     if least is None or not net:
         return ""
     cost = sum(
         divide(value * quantity, held)
-        for quantity, value, held in _lines(order, "l.quantity, c.value, c.quantity", _LAYER)
+        for quantity, value, held in _lines(order, f"l.quantity, {_HELD.format('value')}, {_HELD.format('quantity')}")
         if held
     )
     margin = divide((net - cost) * HUNDRED_PERCENT, net)
@@ -62,8 +62,8 @@ def _net(order: Order) -> int:
     return in_books(order.net, order.currency, rate_on(order.currency, today().isoformat()))
 
 
-_LAYER = "JOIN cost_layer c ON c.product_id = l.product_id"
+_HELD = "(SELECT CAST(COALESCE(SUM(c.{}), 0) AS BIGINT) FROM cost_layer c WHERE c.product_id = l.product_id)"
 
 
-def _lines(order: Order, columns: str, join: str = "") -> list[tuple[int, ...]]:
-    return rows(f"SELECT {columns} FROM order_line l {join} WHERE l.order_id = ?", (order.id,))
+def _lines(order: Order, columns: str) -> list[tuple[int, ...]]:
+    return rows(f"SELECT {columns} FROM order_line l WHERE l.order_id = ?", (order.id,))

@@ -18,8 +18,9 @@ from store.core.references import RecordKind, record_kind
 from store.core.values import Choice, Day, Price, Quantity, Ref
 from store.stock import valuation
 from store.stock.availability import available
+from store.stock.entries import post_move
 from store.stock.events import GoodsArrived
-from store.stock.moves import Origin, bring_in, post_difference, take_out
+from store.stock.moves import Origin, bring_in, take_out
 
 record_kind(RecordKind("warehouse", "warehouse", "t.name", ("code",), ("name",)))
 record_kind(RecordKind("location", "location", "t.name", ("code",), ("name",)))
@@ -53,21 +54,19 @@ def adjust_stock(
     if item.kind != "stock":
         raise Refused(f"{item.sku} is a service; it has no stock.", "Adjust a stock product.")
     place = location or default_location()
-    if scalar("SELECT type FROM location WHERE id = ?", (place,)) != "internal":
-        raise invalid("location", place, "must be a place of a warehouse")
+    require_place(place)
     counted = Quantity().stored(quantity) or 0
     difference = counted - available(product, place).on_hand
     shown = Quantity().shown
     if difference == 0:
         return Outcome("product", product, f"{item.sku}: {shown(counted)} on hand, as before.")
-    when = day or today()
+    when, other = day or today(), "opening" if reason == "opening" else "loss"
     if difference > 0:
         value = valuation.value_of(difference, _unit_cost(item, cost), actor().currency)
-        source = "opening" if reason == "opening" else "loss"
-        move = bring_in(product, place, difference, value, when, source, Origin("adjustment", product), reason)
+        move = bring_in(product, place, difference, value, when, other, Origin("adjustment", product), reason)
     else:
-        move = take_out(product, place, -difference, when, "loss", Origin("adjustment", product), reason)
-    post_difference(move, "opening" if reason == "opening" else "inventory_adjustment", when)
+        move = take_out(product, place, -difference, when, other, Origin("adjustment", product), reason)
+    post_move(move, when, reason)
     if difference > 0:
         announce(GoodsArrived(product, place))
     return Outcome("product", product, f"{item.sku}: {shown(counted)} on hand ({shown(difference)}).")
@@ -75,17 +74,36 @@ def adjust_stock(
 
 def default_location() -> int:
     """The internal location used when nobody names one."""
-    return int(scalar("SELECT id FROM location WHERE type = 'internal' ORDER BY id LIMIT 1"))
+    found = scalar("SELECT id FROM location WHERE type = 'internal' AND state = 'active' ORDER BY id LIMIT 1")
+    if found is None:
+        raise Refused("There is no place for goods.", "Add one: backdesk location add")
+    return int(found)
+
+
+def require_place(location: int, name: str = "location") -> None:
+    """Raises Invalid where a location is not one of ours that is in use."""
+    found = one("SELECT type, state FROM location WHERE id = ?", (location,))
+    if found is None or found[0] != "internal":
+        raise invalid(name, location, "must be a place of a warehouse")
+    if found[1] != "active":
+        raise invalid(name, location, "is archived")
 
 
 def _unit_cost(item: Product, cost: Decimal | None) -> int:
-    """What goods found are worth: as said, else the average, else the last known cost. Never nothing by oversight."""
-    if cost is not None:
-        return Price().stored(cost) or 0
-    held = valuation.layer(item.id)
-    if held and held.quantity:
-        return valuation.unit_cost(held.quantity, held.value, actor().currency)
-    last = one("SELECT quantity, cost FROM move WHERE product_id = ? ORDER BY id DESC LIMIT 1", (item.id,))
+    return cost_of_found(item) if cost is None else Price().stored(cost) or 0
+
+
+def cost_of_found(item: Product) -> int:
+    """What one of goods found is worth where nobody says (scaled): as those on hand, else the last known cost.
+
+    Never nothing by oversight: raises Invalid where nothing says what they cost.
+    """
+    if item.cost_method == "standard":
+        return int(item.standard_cost)
+    quantity, value = valuation.held(item.id)
+    if quantity:
+        return valuation.unit_cost(quantity, value, actor().currency)
+    last = one("SELECT quantity, cost FROM move WHERE product_id = ? AND cost > 0 ORDER BY id DESC LIMIT 1", (item.id,))
     if last:
         return valuation.unit_cost(last[0], last[1], actor().currency)
     if item.standard_cost:
@@ -95,6 +113,20 @@ def _unit_cost(item: Product, cost: Decimal | None) -> int:
 
 @reacts_to(ProductRedefining)
 def refuse_once_moved(event: ProductRedefining) -> None:
-    """Unit and type of a product are fixed once goods have moved."""
-    if scalar("SELECT 1 FROM move WHERE product_id = ? LIMIT 1", (event.product_id,)):
+    """Unit and type of a product are fixed once goods have moved; how it is costed, while there are any."""
+    if not scalar("SELECT 1 FROM move WHERE product_id = ? LIMIT 1", (event.product_id,)):
+        return
+    if event.what in ("unit", "kind"):
         raise Refused(f"The {event.what} of {event.sku} is fixed: goods have moved.", "Make a new product instead.")
+    there, _ = valuation.held(event.product_id)
+    if there and event.what == "cost_method":
+        raise Refused(
+            f"How {event.sku} is costed is fixed while goods are there: {Quantity().shown(there)} now.",
+            "Change it when nothing is left, or make a new product.",
+        )
+    standard = scalar("SELECT cost_method FROM product WHERE id = ?", (event.product_id,)) == "standard"
+    if there and standard and event.what == "standard_cost":
+        raise Refused(
+            f"What is there of {event.sku} would be worth another sum.",
+            f"Let it be revalued: backdesk product standard-cost {event.sku} --cost …",
+        )

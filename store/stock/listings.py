@@ -6,6 +6,12 @@ from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
 from store.core.values import Amount, Code, Day, Quantity, State, Text, Whole
 
+# of the value of all goods of a product, the part that is at one place; rounded half up as amounts are
+_SHARE = (
+    "(SELECT CAST(FLOOR((2 * SUM(c.value) * t.on_hand + SUM(c.quantity)) / (2 * SUM(c.quantity))) AS BIGINT) "
+    "FROM cost_layer c WHERE c.product_id = t.product_id HAVING SUM(c.quantity) > 0)"
+)
+
 STOCK = listing(
     Listing(
         name="stock",
@@ -23,14 +29,9 @@ STOCK = listing(
             Column("reserved", "Reserved", "t.reserved", Quantity(), 11),
             Column("free", "Free", "(t.on_hand - t.reserved)", Quantity(), 11),
             Column("reorder_level", "Reorder at", "p.reorder_level", Quantity(), 11),
-            Column(
-                "value",
-                "Value",
-                "(SELECT c.value FROM cost_layer c WHERE c.product_id = t.product_id)",
-                Amount(),
-                14,
-                sortable=False,
-            ),
+            Column("value", "Value", _SHARE, Amount(), 14, sortable=False),
+            Column("type", "Kind of place", "l.type", Text(), 10, hidden=True),
+            Column("location_id", "Location id", "t.location_id", Whole(), 8, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
         ),
     )
@@ -55,6 +56,7 @@ MOVES = listing(
             Column("quantity", "Quantity", "t.quantity", Quantity(), 11),
             Column("cost", "Cost", "t.cost", Amount(), 13),
             Column("origin", "Because of", "t.origin || ' #' || t.origin_id", Text(), 16),
+            Column("difference", "Price difference", "t.difference", Amount(), 13, hidden=True),
             Column("by", "By", "u.name", Text(), 12, hidden=True),
             Column("memo", "Memo", "t.memo", Text(), 16, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
@@ -79,6 +81,54 @@ RESERVATIONS = listing(
             Column("origin", "For", "t.origin || ' #' || t.origin_line_id", Text(), 18),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
             Column("origin_line_id", "Line id", "t.origin_line_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+WAREHOUSES = listing(
+    Listing(
+        name="warehouses",
+        title="Warehouses",
+        kind="warehouse",
+        source="warehouse t",
+        sort="code",
+        columns=(
+            Column("code", "Code", "t.code", Code(), 12, sort_by="t.code_key"),
+            Column("name", "Name", "t.name", Text(), 32),
+            Column(
+                "places",
+                "Locations",
+                "(SELECT COUNT(*) FROM location l WHERE l.warehouse_id = t.id AND l.state = 'active')",
+                Whole(),
+                9,
+            ),
+            Column("state", "State", "t.state", State(), 10),
+        ),
+    )
+)
+
+LOCATIONS = listing(
+    Listing(
+        name="locations",
+        title="Locations",
+        kind="location",
+        source="location t LEFT JOIN warehouse w ON w.id = t.warehouse_id",
+        sort="code",
+        columns=(
+            Column("code", "Code", "t.code", Code(), 12, sort_by="t.code_key"),
+            Column("name", "Name", "t.name", Text(), 30),
+            Column("warehouse", "Warehouse", "w.code", Code(), 12),
+            Column("type", "Kind", "t.type", Text(), 10),
+            Column(
+                "products",
+                "Products",
+                "(SELECT COUNT(*) FROM stock_balance b WHERE b.location_id = t.id AND b.on_hand > 0)",
+                Whole(),
+                9,
+                sortable=False,
+            ),
+            Column("state", "State", "t.state", State(), 10),
+            Column("warehouse_id", "Warehouse id", "t.warehouse_id", Whole(), 8, hidden=True),
         ),
     )
 )

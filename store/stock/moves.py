@@ -1,4 +1,4 @@
-"""Goods moving between locations: the move, the balance, the cost and the ledger, together."""
+"""Goods moving between locations: the move, the balance and the cost, together."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from store.core.dates import now
 from store.core.errors import Refused
 from store.core.identity import actor
 from store.core.values import Quantity
-from store.ledger.posting import Leg, post
 from store.stock import valuation
 from store.stock.availability import available, balance
-from store.stock.models import Location, Move
+from store.stock.dating import require_may_come, require_may_leave
+from store.stock.models import Move
 
 
 @dataclass(frozen=True)
@@ -34,17 +34,49 @@ def virtual(kind: str) -> int:
 def bring_in(
     product_id: int, location_id: int, quantity: int, value: int, day: date, source: str, origin: Origin, memo: str = ""
 ) -> Move:
-    """Goods arrive from a virtual location at a known total value (minor units)."""
-    row = balance(product_id, location_id)
-    records.change(row, on_hand=row.on_hand + quantity)
-    valuation.receive(product_id, quantity, value)
-    return _write(product_id, virtual(source), location_id, quantity, value, day, origin, memo)
+    """Goods arrive from a virtual location at a known total value (minor units).
+
+    Inventory gains the move's `cost`, which a standard cost may make another than `value`: see `entries.legs`.
+    """
+    require_may_come(product_id, location_id, day)
+    _add(product_id, location_id, quantity)
+    cost = valuation.taken_in(product_id, quantity, value)
+    move = _write(product_id, virtual(source), location_id, quantity, (cost, value - cost), day, origin, memo)
+    valuation.receive(product_id, quantity, cost, move.id)
+    return move
 
 
 def take_out(
     product_id: int, location_id: int, quantity: int, day: date, target: str, origin: Origin, memo: str = ""
 ) -> Move:
     """Goods leave to a virtual location at their cost. Raises Refused where there is not enough unreserved."""
+    _require(product_id, location_id, quantity, day)
+    _add(product_id, location_id, -quantity)
+    cost = valuation.issue(product_id, quantity)
+    return _write(product_id, location_id, virtual(target), quantity, (cost, 0), day, origin, memo)
+
+
+def give_back(receipt: Move, location_id: int, quantity: int, value: int, day: date, origin: Origin, memo: str) -> Move:
+    """Goods of a receipt go back to where they came from, for which `value` is owed to us. Raises as `take_out`."""
+    product_id = receipt.product_id
+    _require(product_id, location_id, quantity, day)
+    _add(product_id, location_id, -quantity)
+    cost = valuation.give_back(product_id, quantity, value, receipt)
+    return _write(product_id, location_id, receipt.source_id, quantity, (cost, value - cost), day, origin, memo)
+
+
+def shift(
+    product_id: int, source_id: int, target_id: int, quantity: int, day: date, origin: Origin, memo: str = ""
+) -> Move:
+    """Goods go from one place of ours to another; what they are worth stays as it is. Raises as `take_out`."""
+    _require(product_id, source_id, quantity, day)
+    require_may_come(product_id, target_id, day)
+    _add(product_id, source_id, -quantity)
+    _add(product_id, target_id, quantity)
+    return _write(product_id, source_id, target_id, quantity, (0, 0), day, origin, memo)
+
+
+def _require(product_id: int, location_id: int, quantity: int, day: date) -> None:
     there = available(product_id, location_id)
     if there.free < quantity:
         shown = Quantity().shown
@@ -54,22 +86,23 @@ def take_out(
             f"{shown(there.reserved)} reserved.",
             "Count the stock, or release a reservation.",
         )
+    require_may_leave(product_id, location_id, quantity, there.on_hand, day)
+
+
+def _add(product_id: int, location_id: int, quantity: int) -> None:
     row = balance(product_id, location_id)
-    records.change(row, on_hand=row.on_hand - quantity)
-    value = valuation.issue(product_id, quantity)
-    return _write(product_id, location_id, virtual(target), quantity, value, day, origin, memo)
-
-
-def post_difference(move: Move, role: str, day: date) -> None:
-    """The ledger's side of an adjustment or opening: inventory against the given role."""
-    incoming = Location.get_by_id(move.target_id).type == "internal"
-    amount = move.cost if incoming else -move.cost
-    legs = [Leg("inventory", amount), Leg(role, -amount)]
-    post(f"move:{move.id}", day, move.memo or "Stock adjustment", ("move", move.id), legs)
+    records.change(row, on_hand=row.on_hand + quantity)
 
 
 def _write(
-    product_id: int, source: int, target: int, quantity: int, cost: int, day: date, origin: Origin, memo: str
+    product_id: int,
+    source: int,
+    target: int,
+    quantity: int,
+    value: tuple[int, int],
+    day: date,
+    origin: Origin,
+    memo: str,
 ) -> Move:
     return records.create(
         Move,
@@ -78,7 +111,8 @@ def _write(
         source=source,
         target=target,
         quantity=quantity,
-        cost=cost,
+        cost=value[0],
+        difference=value[1],
         day=day.isoformat(),
         at=now(),
         user=actor().user_id,

@@ -1,45 +1,72 @@
 """What goods cost: the exact value of what is on hand, so that issuing everything leaves exactly zero.
 
-Moving average: one layer per product holding quantity and value; an issue takes its share of the
-value, rounded half away from zero, and the last issue takes what is left.
+Each product has one of three methods, each a file of `costing`. A value is in minor
+units of the company's currency, a quantity scaled. Moves are the only ones to call what writes here.
 """
 
 from __future__ import annotations
 
-from store.core import records
+from store.core.database import one, scalar
 from store.core.identity import actor
-from store.core.money import PRICE, QUANTITY, divide, exponent
-from store.stock.models import CostLayer
+from store.stock.costing.average import Average
+from store.stock.costing.fifo import Fifo
+from store.stock.costing.layers import share
+from store.stock.costing.method import Method
+from store.stock.costing.standard import Standard
+from store.stock.costing.worth import unit_cost, value_of
+from store.stock.models import Move
+
+__all__ = ["share", "unit_cost", "value_of"]
 
 
-def value_of(quantity: int, unit_cost: int, currency: str) -> int:
-    """Value (minor units) of a scaled quantity at a scaled unit cost."""
-    return divide(quantity * unit_cost * 10 ** exponent(currency), QUANTITY * PRICE)
+METHODS: dict[str, Method] = {"average": Average(), "fifo": Fifo(), "standard": Standard()}
 
 
-def unit_cost(quantity: int, value: int, currency: str) -> int:
-    """The scaled unit cost a quantity and its value stand for; for display."""
-    return divide(value * QUANTITY * PRICE, quantity * 10 ** exponent(currency)) if quantity else 0
+def method(product_id: int) -> Method:
+    """The method of a product."""
+    return METHODS[scalar("SELECT cost_method FROM product WHERE id = ?", (product_id,))]
 
 
-def layer(product_id: int) -> CostLayer | None:
-    """The product's one moving-average layer."""
-    return CostLayer.first_matching("product_id = ? AND company_id = ?", product_id, actor().company_id)
+def held(product_id: int) -> tuple[int, int]:
+    """(quantity, value) of all that is on hand or in transit."""
+    found = one(
+        "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT), CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM cost_layer "
+        "WHERE product_id = ? AND company_id = ?",
+        (product_id, actor().company_id),
+    )
+    return (int(found[0]), int(found[1])) if found else (0, 0)
 
 
-def receive(product_id: int, quantity: int, value: int) -> None:
-    """Add goods at a known total value."""
-    held = layer(product_id)
-    if held is None:
-        records.create(CostLayer, company=actor().company_id, product=product_id, quantity=quantity, value=value)
-    else:
-        records.change(held, quantity=held.quantity + quantity, value=held.value + value)
+def taken_in(product_id: int, quantity: int, value: int) -> int:
+    """What inventory will gain by goods whose document says `value`; the rest is a price difference."""
+    return method(product_id).taken_in(product_id, quantity, value)
+
+
+def receive(product_id: int, quantity: int, value: int, move_id: int | None = None) -> None:
+    """Add goods at what `taken_in` said."""
+    method(product_id).receive(product_id, quantity, value, move_id)
 
 
 def issue(product_id: int, quantity: int) -> int:
-    """Take goods out at average cost; returns the value taken. The caller has checked the quantity."""
-    held = layer(product_id)
-    assert held is not None and held.quantity >= quantity, "issue beyond the cost layer"
-    taken = held.value if quantity == held.quantity else divide(held.value * quantity, held.quantity)
-    records.change(held, quantity=held.quantity - quantity, value=held.value - taken)
-    return int(taken)
+    """Take goods out; returns the value taken. The caller has checked the quantity."""
+    return method(product_id).issue(product_id, quantity)
+
+
+def give_back(product_id: int, quantity: int, value: int, receipt: Move) -> int:
+    """Take out goods of a receipt that the supplier takes back for `value`; returns what inventory loses."""
+    return method(product_id).give_back(product_id, quantity, value, receipt)
+
+
+def add_cost(product_id: int, amount: int, receipt: Move) -> int:
+    """Add a cost that came after a receipt; returns the share that goods on hand take."""
+    return method(product_id).add_cost(product_id, amount, receipt)
+
+
+def estimate(product_id: int, difference: int, unit_cost: int) -> int:
+    """What finding or missing that much (signed) would come to now: minor units, signed.
+
+    Goods found are worth `unit_cost` (scaled) each.
+    """
+    if difference > 0:
+        return taken_in(product_id, difference, value_of(difference, unit_cost, actor().currency))
+    return -method(product_id).cost_of(product_id, -difference)

@@ -39,6 +39,9 @@ def staffed(database: Opened) -> Opened:
     ship_all(order)
     act("payment.record", invoice=post_all(order), amount="1")
     confirmed(acme, (tea, "2"))
+    shelf = act("location.add", code="SHELF", name="Shelf").id
+    act("transfer.add", target=shelf, lines=[(tea, "1")])
+    act("count.start")
     act("supplier-term.add", product=tea, supplier=acme, price="2")
     act("po.confirm", po=act("po.add", party=acme, lines=[(tea, "5")]).id)
     act("po.receive", po=1, lines=[(tea, "1")])

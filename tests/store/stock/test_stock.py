@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.core.errors import Invalid, Refused
-from store.stock.valuation import issue, unit_cost, value_of
+from store.stock.valuation import held, issue, receive, taken_in, unit_cost, value_of
 from tests.store.shop import (
     act,
     balance_of,
@@ -39,14 +39,14 @@ def test_a_moving_average_worked_by_hand() -> None:
     count(tea, "10", "2")
     count(tea, "15", "3")
     costs = []
-    for quantity, held, worth in (("4", 110000, 2567), ("0", 140000, 3317), ("7", 70000, 1658), ("7", 0, 0)):
+    for quantity, left, worth in (("4", 110000, 2567), ("0", 140000, 3317), ("7", 70000, 1658), ("7", 0, 0)):
         if quantity == "0":
             count(tea, "14", "2.50")
         else:
             shipment = ship_all(confirmed(acme, (tea, quantity)))
             costs.append(only("cost", "move WHERE origin = 'shipment' AND origin_id = ?", shipment))
             assert legs("shipment", shipment) == [("5000", costs[-1]), ("1200", -costs[-1])]
-        assert only("quantity, value", "cost_layer") == (held, worth)
+        assert only("quantity, value", "cost_layer") == (left, worth)
         assert balance_of("1200") == worth
     assert costs == [933, 1659, 1658]
     assert only("on_hand", "stock_balance") == 0
@@ -142,35 +142,36 @@ def test_value_and_unit_cost_are_each_other_s_inverse() -> None:
     assert unit_cost(0, 0, "EUR") == 0
 
 
+@pytest.mark.parametrize("method", ["average", "fifo", "standard"])
 @settings(max_examples=25)
-@given(st.lists(st.tuples(st.booleans(), st.integers(1, 10**7), st.integers(0, 10**9)), min_size=1, max_size=12))
+@given(steps=st.lists(st.tuples(st.booleans(), st.integers(1, 10**7), st.integers(0, 10**9)), min_size=1, max_size=12))
 def test_whatever_comes_and_goes_issuing_everything_leaves_nothing(
-    lite: object, steps: list[tuple[bool, int, int]]
+    lite: object, method: str, steps: list[tuple[bool, int, int]]
 ) -> None:
     from store.core import audit
     from store.core.database import db
-    from store.stock.models import CostLayer
-    from store.stock.valuation import layer, receive
 
     with db.atomic() as work:
         _, token = audit.begin()
-        tea, held, worth = 1_000_000, 0, 0
-        db.execute_sql("PRAGMA defer_foreign_keys = ON")
+        tea, there, worth = product("TEA", cost_method=method, standard_cost="1.2345"), 0, 0
         for comes, quantity, value in steps:
-            if comes or not held:
-                receive(tea, quantity, value)
-                held, worth = held + quantity, worth + value
+            if comes or not there:
+                gained = taken_in(tea, quantity, value)
+                assert gained == value or method == "standard"
+                receive(tea, quantity, gained)
+                there, worth = there + quantity, worth + gained
             else:
-                part = min(quantity, held)
+                part = min(quantity, there)
                 taken = issue(tea, part)
                 assert 0 <= taken <= worth
-                # within half a cent of the exact share
-                assert abs(taken * held - worth * part) * 2 <= held
-                held, worth = held - part, worth - taken
-        if held:
-            assert issue(tea, held) == worth
-        found = layer(tea)
-        assert isinstance(found, CostLayer)
-        assert (found.quantity, found.value) == (0, 0)
+                if method == "average":  # within half a cent of the exact share
+                    assert abs(taken * there - worth * part) * 2 <= there
+                there, worth = there - part, worth - taken
+            assert held(tea) == (there, worth)
+            if method == "standard":  # 1.2345 EUR for 10 000 parts of one
+                assert abs(worth * 10**6 - there * 12345) * 2 <= 10**6
+        if there:
+            assert issue(tea, there) == worth
+        assert held(tea) == (0, 0)
         audit.end(token)
         work.rollback()

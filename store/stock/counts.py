@@ -1,0 +1,206 @@
+"""Writes of counts: what the books expect is frozen, what is found is entered, and the difference is posted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from store.catalog.models import Product
+from store.core import numbering, records
+from store.core.action import Outcome, action
+from store.core.database import rows
+from store.core.dates import today
+from store.core.errors import Refused, invalid
+from store.core.events import announce
+from store.core.identity import actor
+from store.core.references import RecordKind, record_kind
+from store.core.text import plural
+from store.core.values import Amount, Choice, Day, Lines, Price, Quantity, Ref, Text
+from store.stock import valuation
+from store.stock.actions import cost_of_found, default_location, require_place
+from store.stock.availability import available
+from store.stock.entries import post_move
+from store.stock.events import GoodsArrived
+from store.stock.models import CountLine, Move, StockCount
+from store.stock.moves import Origin, bring_in, take_out
+
+record_kind(
+    RecordKind("count", "stock_count", "COALESCE(t.number, 'count #' || t.id)", ("number",), noun="stock count")
+)
+KEEPERS = ("warehouse", "manager")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedInput:
+    """How much of a product was found; `cost` is what one is worth where there is more than expected."""
+
+    product: Annotated[int, Ref("Product", kind="product", required=True)]
+    quantity: Annotated[Decimal, Quantity("Counted", required=True, minimum=Decimal(0))]
+    cost: Annotated[Decimal | None, Price("Unit cost", minimum=Decimal(0))] = None
+
+
+Subject = Annotated[int, Ref("Count", kind="count")]
+
+
+@action("count.start", "Start a count", KEEPERS, example="backdesk count start --location MAIN --category Tea")
+def start_count(
+    location: Annotated[int | None, Ref("Location", kind="location", help="the main one where none is said")] = None,
+    category: Annotated[str, Text("Category", help="only products of it")] = "",
+    product: Annotated[int | None, Ref("Product", kind="product", help="only this one")] = None,
+    day: Annotated[date | None, Day("Date")] = None,
+    notes: Annotated[str, Text("Notes", max=2000, multiline=True)] = "",
+) -> Outcome:
+    """Begin to count a place: what the books expect there is frozen now. Work goes on meanwhile."""
+    place = location or default_location()
+    require_place(place)
+    found = rows(
+        "SELECT p.id, COALESCE(b.on_hand, 0) FROM product p LEFT JOIN stock_balance b ON b.product_id = p.id "
+        "AND b.location_id = ? WHERE p.kind = 'stock' AND (p.id = ? OR (? = 0 AND b.on_hand > 0)) "
+        "AND (? = '' OR p.category = ?) ORDER BY p.sku",
+        (place, product or 0, product or 0, category, category),
+    )
+    if not found:
+        raise Refused("There is nothing to count.", "Name a product that may be there.")
+    if others := _elsewhere(place, [item for item, _ in found]):
+        raise Refused(f"Count #{others[0]} is open for some of these.", "Post or cancel it first.")
+    when = (day or today()).isoformat()
+    row = records.create(StockCount, company=actor().company_id, location=place, day=when, notes=notes)
+    for item, expected in found:
+        records.create(CountLine, count=row, product=item, expected=expected)
+    return Outcome(
+        "count", row.id, f"Count #{row.id} of {row.location.code} has begun: {plural(len(found), 'product')}."
+    )
+
+
+@action("count.enter", "Enter what was counted", KEEPERS, example="backdesk count enter '#2' --line TEA-1:97")
+def enter_count(
+    count: Subject, lines: Annotated[tuple[CountedInput, ...], Lines("Counted", required=True, of=CountedInput)]
+) -> Outcome:
+    """Enter how much was found; a product that nobody expected there is added. Entering again replaces."""
+    row = _open(count)
+    for given in lines:
+        line = CountLine.first_matching("count_id = ? AND product_id = ?", count, given.product) or _added(row, given)
+        counted = Quantity().stored(given.quantity) or 0
+        difference = counted - line.expected
+        cost = (Price().stored(given.cost) or 0) if given.cost is not None else _cost(line, difference)
+        value = valuation.estimate(line.product_id, difference, cost or 0)
+        records.change(line, counted=counted, unit_cost=cost, value=value, times=line.times + 1)
+    left = _uncounted(row)
+    said = f"{plural(left, 'product')} still to count" if left else "all is counted"
+    return Outcome("count", row.id, f"{said}; the differences are worth {_worth(row)}.".capitalize())
+
+
+@action("count.recount", "Count again", KEEPERS, example="backdesk count recount '#2' --product TEA-1")
+def recount(
+    count: Subject,
+    product: Annotated[int | None, Ref("Product", kind="product", help="all that differ where none is said")] = None,
+) -> Outcome:
+    """Have a product counted again, or all that differ: what is expected is frozen anew, what was found forgotten."""
+    row, again = _open(count), 0
+    for line in _lines(row):
+        if line.counted is None or (product or line.product_id) != line.product_id:
+            continue
+        if product or line.counted != line.expected:
+            expected = available(line.product_id, row.location_id).on_hand
+            records.change(line, expected=expected, counted=None, unit_cost=None, value=0)
+            again += 1
+    if not again:
+        raise Refused("Nothing of it differs.", "Name the product that is to be counted again.")
+    return Outcome("count", row.id, f"{plural(again, 'product')} to count again.")
+
+
+@action("count.post", "Post differences", KEEPERS, danger=True, example="backdesk count post '#2'")
+def post_count(
+    count: Subject,
+    uncounted: Annotated[str, Choice("What was not counted", options=("refuse", "as expected"))] = "refuse",
+) -> Outcome:
+    """Post the differences, of the day of the count: goods found and missing move, at cost, to inventory adjustments.
+
+    What moved since the count began has moved: the difference found then is what counts.
+    """
+    row = _open(count)
+    if (left := _uncounted(row)) and uncounted != "as expected":
+        raise Refused(f"{plural(left, 'product')} of it not counted.", "Enter them, or say: --uncounted 'as expected'")
+    worth = 0
+    for line in _lines(row):
+        if line.counted is None:
+            records.remove(line)
+        elif line.counted != line.expected:
+            worth += _correct(row, line)
+    number = numbering.take("count", date.fromisoformat(row.day))
+    records.change(row, number=number, state="posted")
+    for line in _lines(row):
+        if line.counted > line.expected:
+            announce(GoodsArrived(line.product_id, row.location_id))
+    return Outcome("count", row.id, f"{number} is posted; the stock changed by {Amount().shown(worth)}.")
+
+
+@action("count.cancel", "Cancel count", KEEPERS, danger=True, example="backdesk count cancel '#2'")
+def cancel_count(count: Subject) -> Outcome:
+    """Give up a count; nothing is posted."""
+    row = _open(count)
+    records.change(row, state="cancelled")
+    return Outcome("count", row.id, f"Count #{row.id} is cancelled.")
+
+
+def _open(count: int) -> StockCount:
+    row = StockCount.get_by_id(count)
+    if row.state != "open":
+        raise Refused(f"{row.number or f'Count #{row.id}'} is {row.state} already.", "Start another one.")
+    return row
+
+
+def _lines(row: StockCount) -> list[CountLine]:
+    return CountLine.matching("count_id = ? ORDER BY id", row.id)
+
+
+def _uncounted(row: StockCount) -> int:
+    return sum(line.counted is None for line in _lines(row))
+
+
+def _worth(row: StockCount) -> str:
+    return Amount().shown(sum(line.value for line in _lines(row)))
+
+
+def _elsewhere(location: int, products: list[int]) -> list[int]:
+    """Open counts of the same place that have some of these products."""
+    found = rows(
+        "SELECT c.id, l.product_id FROM stock_count c JOIN stock_count_line l ON l.count_id = c.id "
+        "WHERE c.location_id = ? AND c.state = 'open' ORDER BY c.id",
+        (location,),
+    )
+    return [count for count, product in found if product in set(products)]
+
+
+def _added(row: StockCount, given: CountedInput) -> CountLine:
+    item = Product.get_by_id(given.product)
+    if item.kind != "stock":
+        raise invalid("lines", item.sku, "is a service; there is nothing to count")
+    if others := _elsewhere(row.location_id, [item.id]):
+        raise Refused(f"{item.sku} is being counted in count #{others[0]}.", "Enter it there.")
+    return records.create(CountLine, count=row, product=item, expected=available(item.id, row.location_id).on_hand)
+
+
+def _cost(line: CountLine, difference: int) -> int | None:
+    return cost_of_found(line.product) if difference > 0 else None
+
+
+def _correct(row: StockCount, line: CountLine) -> int:
+    """Move and post the difference of one line; returns what it was worth (signed)."""
+    difference, when = line.counted - line.expected, date.fromisoformat(row.day)
+    origin = Origin("count", row.id, line.id)
+    memo = f"Count of {row.location.code}"
+    if difference > 0:
+        value = valuation.value_of(difference, line.unit_cost, actor().currency)
+        move = bring_in(line.product_id, row.location_id, difference, value, when, "loss", origin, memo)
+    else:
+        move = take_out(line.product_id, row.location_id, -difference, when, "loss", origin, memo)
+    post_move(move, when)
+    return _keep(line, move, 1 if difference > 0 else -1)
+
+
+def _keep(line: CountLine, move: Move, sign: int) -> int:
+    records.change(line, value=sign * move.cost)
+    return sign * int(move.cost)

@@ -1,0 +1,217 @@
+"""Writes of transfers: goods go from one place of ours to another, at once or by way of goods in transit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from store.catalog.models import Product
+from store.core import numbering, records
+from store.core.action import Outcome, action
+from store.core.database import scalar
+from store.core.dates import today
+from store.core.errors import Refused, invalid
+from store.core.events import announce
+from store.core.identity import actor
+from store.core.references import RecordKind, record_kind
+from store.core.values import Day, Lines, Quantity, Ref, Text
+from store.stock.actions import default_location, require_place
+from store.stock.events import GoodsArrived
+from store.stock.models import Location, Transfer, TransferLine
+from store.stock.moves import Origin, shift
+
+record_kind(RecordKind("transfer", "transfer", "COALESCE(t.number, 'transfer #' || t.id)", ("number",)))
+KEEPERS = ("warehouse", "manager")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferLineInput:
+    """How much of a product goes."""
+
+    product: Annotated[int, Ref("Product", kind="product", required=True)]
+    quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
+
+
+PartLines = Annotated[tuple[TransferLineInput, ...] | None, Lines("Only these", of=TransferLineInput)]
+Subject = Annotated[int, Ref("Transfer", kind="transfer")]
+When = Annotated[date | None, Day("Date")]
+
+
+@action(
+    "transfer.add",
+    "New transfer",
+    KEEPERS,
+    example="backdesk transfer add --target NORTH --line TEA-1:20 --line CUP-2:4",
+)
+def add_transfer(
+    target: Annotated[int, Ref("To", kind="location", required=True)],
+    lines: Annotated[tuple[TransferLineInput, ...], Lines("Lines", required=True, of=TransferLineInput)],
+    source: Annotated[int | None, Ref("From", kind="location", help="the main location where none is said")] = None,
+    notes: Annotated[str, Text("Notes", max=2000, multiline=True)] = "",
+) -> Outcome:
+    """Plan to bring goods to another place. Nothing moves until it is sent, or brought over at once."""
+    row = _draft(source or default_location(), target, _wanted(lines), notes)
+    return Outcome("transfer", row.id, f"Transfer #{row.id} from {row.source.code} to {row.target.code} planned.")
+
+
+@action(
+    "transfer.send", "Send transfer", KEEPERS, example="backdesk transfer send '#3' --line TEA-1:10 --day 2026-11-20"
+)
+def send_transfer(transfer: Subject, lines: PartLines = None, day: When = None) -> Outcome:
+    """Let goods leave: all that has not left yet, or only these. They are in transit until they are received."""
+    row = Transfer.get_by_id(transfer)
+    _move(row, lines, day or today(), "sent")
+    return Outcome("transfer", row.id, f"{row.number}: goods have left {row.source.code} for {row.target.code}.")
+
+
+@action(
+    "transfer.receive", "Receive transfer", KEEPERS, example="backdesk transfer receive TR-2026-000001 --line TEA-1:8"
+)
+def receive_transfer(transfer: Subject, lines: PartLines = None, day: When = None) -> Outcome:
+    """Take in goods that are in transit: all of them, or only these."""
+    row = Transfer.get_by_id(transfer)
+    _move(row, lines, day or today(), "arrived")
+    rest = "" if row.state == "done" else "; more is to come"
+    return Outcome("transfer", row.id, f"{row.number}: goods have arrived at {row.target.code}{rest}.")
+
+
+@action("transfer.complete", "Bring over at once", KEEPERS, example="backdesk transfer complete '#3'")
+def complete_transfer(transfer: Subject, day: When = None) -> Outcome:
+    """Bring over at once all that has not left yet, and take in what is in transit."""
+    row, when = Transfer.get_by_id(transfer), day or today()
+    _require_open(row)
+    lines = _lines(row)
+    if any(line.sent > line.arrived for line in lines):
+        _move(row, None, when, "arrived")
+    rest = {line.id: line.quantity - line.sent for line in _lines(row) if line.quantity > line.sent}
+    if rest:
+        _carry(row, rest, when, "over")
+    return Outcome("transfer", row.id, f"{row.number}: goods are at {row.target.code}.")
+
+
+@action("transfer.cancel", "Cancel transfer", KEEPERS, danger=True, example="backdesk transfer cancel '#3'")
+def cancel_transfer(transfer: Subject) -> Outcome:
+    """Drop what has not left yet. What is in transit is still to be received."""
+    row = Transfer.get_by_id(transfer)
+    _require_open(row)
+    for line in _lines(row) if row.number else ():
+        if line.sent == 0:
+            records.remove(line)
+        else:
+            records.change(line, quantity=line.sent)
+    records.change(row, state=_state(row) if row.number else "cancelled")
+    return Outcome("transfer", row.id, f"{row.number or f'Transfer #{row.id}'} is {row.state}.")
+
+
+@action(
+    "stock.transfer",
+    "Transfer stock",
+    KEEPERS,
+    example="backdesk stock transfer TEA-1 --quantity 20 --target NORTH",
+)
+def transfer_stock(
+    product: Annotated[int, Ref("Product", kind="product")],
+    quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))],
+    target: Annotated[int, Ref("To", kind="location", required=True)],
+    source: Annotated[int | None, Ref("From", kind="location", help="the main location where none is said")] = None,
+    day: When = None,
+) -> Outcome:
+    """Bring goods of one product to another place at once."""
+    wanted = _wanted((TransferLineInput(product=product, quantity=quantity),))
+    row = _draft(source or default_location(), target, wanted, "")
+    complete_transfer(row.id, day)
+    row = Transfer.get_by_id(row.id)
+    shown = Quantity().shown(wanted[product])
+    return Outcome("transfer", row.id, f"{row.number}: {shown} of {Product.get_by_id(product).sku} moved.")
+
+
+def transit() -> int:
+    """The location of goods that are between two others."""
+    found = scalar("SELECT id FROM location WHERE type = 'transit' ORDER BY id LIMIT 1")
+    if found is None:  # a company from before there were transfers
+        taken = scalar("SELECT COUNT(*) FROM location WHERE code_key LIKE 'transit%'")
+        code = f"TRANSIT-{taken + 1}" if taken else "TRANSIT"
+        found = records.create(Location, code=code, name="Goods in transit", type="transit").id
+    return int(found)
+
+
+def _draft(source: int, target: int, wanted: dict[int, int], notes: str) -> Transfer:
+    require_place(source, "source")
+    require_place(target, "target")
+    if source == target:
+        raise invalid("target", target, "must be another place than the goods are at")
+    row = records.create(Transfer, company=actor().company_id, source=source, target=target, notes=notes)
+    for product, quantity in wanted.items():
+        records.create(TransferLine, transfer=row, product=product, quantity=quantity)
+    return row
+
+
+def _wanted(lines: Sequence[TransferLineInput]) -> dict[int, int]:
+    """Scaled quantities by product, each once."""
+    found: dict[int, int] = {}
+    for line in lines:
+        item = Product.get_by_id(line.product)
+        if item.kind != "stock":
+            raise Refused(f"{item.sku} is a service; it is nowhere.", "Transfer goods only.")
+        found[line.product] = found.get(line.product, 0) + (Quantity().stored(line.quantity) or 0)
+    return found
+
+
+def _lines(row: Transfer) -> list[TransferLine]:
+    return TransferLine.matching("transfer_id = ? ORDER BY id", row.id)
+
+
+def _require_open(row: Transfer) -> None:
+    if row.state in ("done", "cancelled"):
+        raise Refused(f"{row.number or f'Transfer #{row.id}'} is {row.state} already.", "Make another one.")
+
+
+def _move(row: Transfer, lines: Sequence[TransferLineInput] | None, day: date, step: str) -> None:
+    """One step of all that can take it, or of these: `sent` to transit, or `arrived` from there."""
+    _require_open(row)
+    able = {
+        line.id: (line.product_id, line.quantity - line.sent if step == "sent" else line.sent - line.arrived)
+        for line in _lines(row)
+    }
+    if lines is None:
+        parts = {line: left for line, (_, left) in able.items() if left}
+    else:
+        wanted = _wanted(lines)
+        parts = {
+            line: wanted.pop(product) for line, (product, left) in able.items() if wanted.get(product, left + 1) <= left
+        }
+        if wanted:
+            sku = Product.get_by_id(next(iter(wanted))).sku
+            raise invalid("lines", sku, "is more than can be " + ("sent" if step == "sent" else "received"))
+    if not parts:
+        what = "sent" if step == "sent" else "in transit"
+        raise Refused(f"Nothing of it is {'left to be ' if step == 'sent' else ''}{what}.", "Look at its lines.")
+    _carry(row, parts, day, step)
+
+
+def _carry(row: Transfer, parts: dict[int, int], day: date, step: str) -> None:
+    source, target = {
+        "sent": (row.source_id, 0),
+        "arrived": (0, row.target_id),
+        "over": (row.source_id, row.target_id),
+    }[step]
+    if row.number is None:
+        records.change(row, number=numbering.take("transfer", day), day=day.isoformat(), state="in transit")
+    for line in _lines(row):
+        quantity = parts.get(line.id, 0)
+        if not quantity:
+            continue
+        origin = Origin("transfer", row.id, line.id)
+        shift(line.product_id, source or transit(), target or transit(), quantity, day, origin)
+        sent, arrived = quantity * (step != "arrived"), quantity * (step != "sent")
+        records.change(line, sent=line.sent + sent, arrived=line.arrived + arrived)
+        if arrived:
+            announce(GoodsArrived(line.product_id, row.target_id))
+    records.change(row, state=_state(row))
+
+
+def _state(row: Transfer) -> str:
+    return "done" if all(line.arrived == line.quantity for line in _lines(row)) else "in transit"
