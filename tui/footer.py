@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST = 8
 OF_THE_RECORD = 6
-_STEPPING = frozenset({"deal", "order", "shipment", "invoice", "activity"})
+_STEPPING = frozenset({"deal", "order", "shipment", "invoice", "activity", "po"})
 
 
 @dataclass(frozen=True)

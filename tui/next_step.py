@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.core.action import Action, actions
+from store.purchasing.next_step import next_step as purchase_step
 from store.sales.next_step import next_step
 from tui.messages import Subject
 
@@ -20,7 +21,7 @@ class Step:
 
 def next_action(subject: Subject) -> Step | None:
     """The next step of a document, or None where there is none of its own."""
-    found = next_step(subject.kind, subject.id)
+    found = next_step(subject.kind, subject.id) or purchase_step(subject.kind, subject.id)
     if found is None or found.action not in actions():
         return None
     return Step(actions()[found.action], Subject(found.kind, found.id), found.label)

@@ -61,11 +61,14 @@ TABS = (
     Tab("3", "Orders", (
         View("orders", "Orders", "orders", "order.add"),
         View("shipments", "Shipments", "shipments"),
+        View("purchase-orders", "Purchase orders", "purchase-orders", "po.add"),
+        View("receipts", "Receipts", "receipts"),
     )),
     Tab("4", "Inventory", (
         View("products", "Products", "products", "product.add"),
         View("stock", "Stock", "stock", "product.add"),
         View("moves", "Moves", "moves", "stock.adjust"),
+        View("reorder", "Reorder", "reorder", "supplier-term.add"),
         View("cover", "Cover", figures=("stock-cover",)),
     )),
     Tab("5", "Invoices", (

@@ -41,13 +41,16 @@ VERBS = (
     ), follow=True, asks=False),
     Verb("win", "w", "Won", "The deal is won", ("deal.win",), asks=False),
     Verb("lose", "x", "Lost/close", "The deal is lost; cancel or close an order", (
-        "deal.lose", "order.cancel", "order.close",
+        "deal.lose", "order.cancel", "order.close", "po.cancel", "po.close",
     )),
     Verb("log", "a", "Log/adjust", "Log an activity; adjust stock", ("activity.add", "stock.adjust")),
+    Verb("buy", "b", "Buy", "Put what is needed on draft purchase orders, one a supplier", (
+        "po.propose", "po.cover",
+    ), asks=False),
     Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),
 )  # fmt: skip
 
-_LOGGED = frozenset({"party", "contact", "deal", "order", "invoice", "activity", "shipment", "payment"})
+_LOGGED = frozenset({"party", "contact", "deal", "order", "invoice", "activity", "shipment", "payment", "po"})
 _STOCKED = frozenset({"product", "stock", "move", "warehouse", "location"})
 _PAID = frozenset({"party", "invoice", "payment"})
 _ABOUT_EACH = frozenset({"activity.add"})

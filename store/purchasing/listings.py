@@ -5,6 +5,7 @@ from __future__ import annotations
 from store.catalog.listings import DISCOUNT_PERCENT_SQL, PRICES_SQL
 from store.core.listing import Column, Listing, listing
 from store.core.values import Amount, Code, Currency, Day, Flag, Percent, Price, Quantity, State, Text, Whole
+from store.purchasing.needs import REASON, needs
 
 _OPEN = "(CASE WHEN t.quantity > t.closed + t.received THEN t.quantity - t.closed - t.received ELSE 0 END)"
 _LATE = "CASE WHEN t.state IN ('confirmed', 'receiving') AND t.expected < '{today}' THEN 1 END"
@@ -201,6 +202,63 @@ INCOMING = listing(
             Column("order", "Purchase order", "o.number", Code(), 15),
             Column("party", "Supplier", "o.party_name", Text(), 24),
             Column("order_id", "Order id", "n.order_id", Whole(), 8, hidden=True),
+            Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+_ASKED = (
+    "(SELECT r.price FROM supplier_price r WHERE r.term_id = z.term_id AND r.valid_from <= '{today}' "
+    "AND r.min_quantity <= z.quantity ORDER BY r.min_quantity DESC, r.valid_from DESC LIMIT 1)"
+)
+
+REORDER = listing(
+    Listing(
+        name="reorder",
+        title="Reorder",
+        kind="product",
+        source=f"product t JOIN ({needs()}) z ON z.product_id = t.id LEFT JOIN party q ON q.id = z.party_id "
+        "LEFT JOIN supplier_term s ON s.id = z.term_id",
+        key="(t.id * 10000 + z.location_id)",  # a product may be needed at several places
+        record="product_id",
+        sort="sku",
+        searches=(("product", "id"),),
+        columns=(
+            Column("sku", "SKU", "t.sku", Code(), 14, sort_by="t.sku_key"),
+            Column("name", "Product", "t.name", Text(), 24),
+            Column("quantity", "Order", "z.quantity", Quantity(), 9),
+            Column("party", "From", "q.name", Text(), 20),
+            Column("price", "Price", _ASKED, Price(), 10, sortable=False),
+            Column("currency", "Cur", "s.currency", Currency(), 4),
+            Column("reason", "Because", REASON, Text(), 44, sortable=False),
+            Column("on_hand", "On hand", "z.on_hand", Quantity(), 9),
+            Column("wanted", "Ordered", "z.wanted", Quantity(), 9),
+            Column("coming", "Coming", "z.coming", Quantity(), 9),
+            Column("used", "Used", "z.used", Quantity(), 9, hidden=True),
+            Column("minimum", "Minimum", "z.minimum", Quantity(), 9, hidden=True),
+            Column("lead_days", "Lead days", "z.lead", Whole(), 9, hidden=True),
+            Column("location", "At", "z.location", Code(), 10, hidden=True),
+            Column("product_id", "Product id", "t.id", Whole(), 8, hidden=True),
+            Column("party_id", "Party id", "z.party_id", Whole(), 8, hidden=True),
+            Column("location_id", "Location id", "z.location_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+REORDER_RULES = listing(
+    Listing(
+        name="reorder-rules",
+        title="Reorder rules",
+        kind="reorder-rule",
+        source="reorder_rule t LEFT JOIN product p ON p.id = t.product_id LEFT JOIN location l ON l.id = t.location_id",
+        searches=(("product", "product_id"),),
+        columns=(
+            Column("sku", "SKU", "p.sku", Code(), 14),
+            Column("name", "Product", "p.name", Text(), 30),
+            Column("location", "At", "l.code", Code(), 10),
+            Column("minimum", "Minimum", "t.minimum", Quantity(), 10),
+            Column("maximum", "Up to", "t.maximum", Quantity(), 10),
+            Column("lead_days", "Lead days", "t.lead_days", Whole(), 9),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
         ),
     )

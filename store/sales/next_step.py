@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from store.core.database import one
+from store.core.steps import NextStep
 from store.sales.models import Order, Shipment
 from store.sales.process import may_ship
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """An action, the record to perform it on, and its words for the footer."""
-
-    action: str
-    kind: str
-    id: int
-    label: str
 
 
 def next_step(kind: str, record_id: int) -> NextStep | None:

@@ -42,6 +42,11 @@ def everything(shop: Shop) -> Shop:
     invoice = int(rows("SELECT MIN(id) FROM invoice")[0][0])
     do("invoice.post", invoice=invoice)
     do("payment.record", invoice=invoice)
+    do("supplier-term.add", product=shop.cup, supplier=shop.acme, price=Decimal(1))
+    do("reorder-rule.set", product=shop.cup, minimum=Decimal(2), maximum=Decimal(9))
+    bought = do("po.propose", product=shop.cup)
+    do("po.confirm", po=bought)
+    do("po.receive", po=bought)
     return shop
 
 

@@ -1,0 +1,91 @@
+"""What must be bought: what customers wait for, what is on its way, what is used, and when to order again.
+
+The one place of this room that reads what customers wait for (the open lines of confirmed sales orders).
+"""
+
+from __future__ import annotations
+
+USE_DAYS = 90  # use is measured over so many days
+STOCKED_FOR = 30  # days of use that are bought beyond the point of ordering, where no rule says how much
+
+
+def needs(product_id: int | None = None) -> str:
+    """A query of every product and place that needs ordering, or of one product; `{today…}` is to be filled in.
+
+    Scaled quantities: `on_hand`, `wanted` by customers, `coming` (drafts included), `used` in USE_DAYS days,
+    `minimum`, `lead` days, `after`: what will be there when all that has come and gone; `level`: at or below which
+    it is ordered again; `quantity`: how much to order, in whole units, at least what the supplier asks for.
+    """
+    return _PROPOSED.format(counted=_counted(product_id))
+
+
+def _counted(product_id: int | None) -> str:
+    def only(alias: str) -> str:
+        return f" AND {alias}.product_id = {int(product_id)}" if product_id is not None else ""
+
+    return _COUNTED.format(
+        wanted=_WANTED + only("l") + " GROUP BY l.product_id, o.location_id",
+        coming=_COMING + only("n") + " GROUP BY n.product_id, o.location_id",
+        used=_USED + only("m") + " GROUP BY m.product_id, m.source_id",
+        one=f" AND p.id = {int(product_id)}" if product_id is not None else "",
+    )
+
+
+def _sum(expression: str) -> str:
+    return f"CAST(SUM({expression}) AS BIGINT) AS quantity"
+
+
+_WANTED = (
+    f"SELECT l.product_id, o.location_id, {_sum('l.quantity - l.delivered - l.closed')} FROM sales_order o "
+    "JOIN order_line l ON l.order_id = o.id WHERE o.state IN ('confirmed', 'processing')"
+)
+_COMING = (
+    f"SELECT n.product_id, o.location_id, {_sum('n.quantity - n.closed - n.received')} FROM purchase_order o "
+    "JOIN purchase_line n ON n.order_id = o.id WHERE n.quantity > n.closed + n.received "
+    "AND o.state IN ('draft', 'pending approval', 'confirmed', 'receiving')"
+)
+_USED = (
+    f"SELECT m.product_id, m.source_id AS location_id, {_sum('m.quantity')} FROM move m "
+    "WHERE m.origin = 'shipment' AND m.day > '{today-90}'"
+)
+_COUNTED = """
+SELECT p.id AS product_id, g.id AS location_id, g.code AS location, s.id AS term_id, s.party_id,
+  COALESCE(b.on_hand, 0) AS on_hand, COALESCE(w.quantity, 0) AS wanted, COALESCE(c.quantity, 0) AS coming,
+  COALESCE(u.quantity, 0) AS used, COALESCE(s.least, 0) AS least, r.maximum,
+  COALESCE(r.minimum, CASE WHEN g.id = (SELECT MIN(id) FROM location WHERE type = 'internal')
+    THEN p.reorder_level ELSE 0 END) AS minimum,
+  COALESCE(r.lead_days, s.lead_days, p.lead_days) AS lead
+FROM product p JOIN location g ON g.type = 'internal'
+LEFT JOIN stock_balance b ON b.product_id = p.id AND b.location_id = g.id
+LEFT JOIN ({wanted}) w ON w.product_id = p.id AND w.location_id = g.id
+LEFT JOIN ({coming}) c ON c.product_id = p.id AND c.location_id = g.id
+LEFT JOIN ({used}) u ON u.product_id = p.id AND u.location_id = g.id
+LEFT JOIN reorder_rule r ON r.product_id = p.id AND r.location_id = g.id
+LEFT JOIN supplier_term s ON s.id = (SELECT x.id FROM supplier_term x WHERE x.product_id = p.id
+  AND x.state = 'active' ORDER BY x.preferred DESC, x.id LIMIT 1)
+WHERE p.kind = 'stock' AND p.state = 'active'{one}
+"""
+_PROPOSED = f"""
+SELECT z.*, CASE WHEN z.short < z.least THEN z.least ELSE (z.short + 9999) / 10000 * 10000 END AS quantity FROM (
+  SELECT y.*, CASE WHEN y.maximum > y.level THEN y.maximum WHEN y.maximum IS NOT NULL THEN y.level
+    ELSE y.level + y.used * {STOCKED_FOR} / {USE_DAYS} END - y.after AS short FROM (
+    SELECT x.*, x.on_hand + x.coming - x.wanted AS after,
+      CASE WHEN x.used * x.lead / {USE_DAYS} > x.minimum THEN x.used * x.lead / {USE_DAYS} ELSE x.minimum END AS level
+    FROM ({{counted}}) x) y
+  WHERE y.after <= y.level AND (y.level > 0 OR y.after < 0)) z
+WHERE z.short > 0
+"""
+
+
+def _said(expression: str) -> str:
+    """A scaled quantity that is not negative, as people write it."""
+    digits = f"SUBSTR(CAST(10000 + ({expression}) % 10000 AS TEXT), 2)"
+    return f"RTRIM(RTRIM(CAST(({expression}) / 10000 AS TEXT) || '.' || {digits}, '0'), '.')"
+
+
+REASON = (
+    f"CASE WHEN z.after < 0 THEN 'orders wait for ' || {_said('-z.after')} || ' more than there is or comes' "
+    f"WHEN z.after <= z.minimum THEN {_said('z.after')} || ' left, the minimum is ' || {_said('z.minimum')} "
+    f"ELSE {_said('z.after')} || ' left, ' || {_said('z.level')} || ' are used in ' || z.lead || ' days of lead time' "
+    "END"
+)

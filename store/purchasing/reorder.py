@@ -1,0 +1,168 @@
+"""Reorder rules, and draft purchase orders made from what is needed: one a supplier, each product once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from store.catalog.basis import take_basis
+from store.catalog.models import Product
+from store.core import records
+from store.core.action import Outcome, action
+from store.core.database import rows
+from store.core.dates import today
+from store.core.errors import Refused, invalid
+from store.core.listing import dated
+from store.core.money import QUANTITY
+from store.core.references import RecordKind, record_kind
+from store.core.values import Quantity, Ref, Whole
+from store.parties.models import Party
+from store.purchasing.drafting import PurchaseHeader, PurchaseLineInput, draw_up, rework, wanted_lines, write_lines
+from store.purchasing.models import PurchaseLine, PurchaseOrder, ReorderRule
+from store.purchasing.needs import needs
+from store.purchasing.terms import BUYERS, SupplierPricing, term_of
+from store.stock.actions import default_location
+
+record_kind(
+    RecordKind(
+        "reorder-rule",
+        "reorder_rule",
+        "(SELECT p.sku FROM product p WHERE p.id = t.product_id) || ' at ' || "
+        "(SELECT l.code FROM location l WHERE l.id = t.location_id)",
+        noun="reorder rule",
+    )
+)
+
+
+@action(
+    "reorder-rule.set",
+    "Set reorder rule",
+    (*BUYERS, "warehouse"),
+    undo="edit",
+    example="backdesk reorder-rule set TEA-1 --minimum 40 --maximum 200 --lead-days 14",
+)
+def set_rule(
+    product: Annotated[int, Ref("Product", kind="product")],
+    minimum: Annotated[Decimal, Quantity("Minimum", required=True, minimum=Decimal(0))],
+    maximum: Annotated[Decimal, Quantity("Up to", required=True, minimum=Decimal(0))],
+    location: Annotated[int | None, Ref("Location", kind="location")] = None,
+    lead_days: Annotated[int | None, Whole("Lead time (days)", minimum=Decimal(0), maximum=Decimal(1000))] = None,
+) -> Outcome:
+    """Say when a product is ordered again at a place, and up to how much; it takes the place of its reorder level."""
+    if maximum < minimum:
+        raise invalid("maximum", maximum, "must not be below the minimum")
+    key = {"product": product, "location": location or default_location()}
+    values = {
+        "minimum": Quantity().stored(minimum),
+        "maximum": Quantity().stored(maximum),
+        "lead_days": lead_days,
+    }
+    known = ReorderRule.first_matching("product_id = ? AND location_id = ?", *key.values())
+    if known:
+        records.change(known, None, **values)
+    else:
+        known = records.create(ReorderRule, **key, **values)
+    return Outcome("reorder-rule", known.id, "Reorder rule set.")
+
+
+@dataclass(frozen=True)
+class Need:
+    """How much (scaled) of a product to order for a place, and from whom, where somebody is known."""
+
+    location_id: int
+    quantity: int
+    party_id: int | None
+
+
+def needs_of(product_id: int) -> list[Need]:
+    """What is needed of a product, place by place."""
+    found = rows(dated(f"SELECT location_id, quantity, party_id FROM ({needs(product_id)}) n ORDER BY location_id"))
+    return [Need(*row) for row in found]
+
+
+@action("po.propose", "Buy what is needed", BUYERS, example="backdesk po propose TEA-1 CUP-2")
+def propose(
+    product: Annotated[int, Ref("Product", kind="product")],
+    quantity: Annotated[Decimal | None, Quantity("Quantity", minimum=Decimal("0.0001"))] = None,
+    supplier: Annotated[int | None, Ref("Supplier", kind="party")] = None,
+    location: Annotated[int | None, Ref("Location", kind="location")] = None,
+) -> Outcome:
+    """Put what is needed of a product (see the list `reorder`), or a quantity, on the supplier's draft.
+
+    Drafts count as on their way: asking twice orders once.
+    """
+    item = Product.get_by_id(product)
+    if quantity is not None:
+        wanted = [Need(location or default_location(), Quantity().stored(quantity) or 0, None)]
+    else:
+        wanted = [need for need in needs_of(product) if location in (None, need.location_id)]
+    if not wanted:
+        raise Refused(f"Nothing more of {item.sku} needs to be ordered.", "Say how many: --quantity")
+    orders = [_put(item, need, supplier or need.party_id or _usual_supplier(item)) for need in wanted]
+    said = ", ".join(f"{Quantity().shown(need.quantity)} × {item.sku}" for need in wanted)
+    return Outcome("po", orders[0].id, f"Draft purchase order #{orders[0].id} to {orders[0].party_name}: {said}.")
+
+
+@action("po.cover", "Buy what is short", BUYERS, example="backdesk po cover SO-2026-000012")
+def cover(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
+    """Put what a sales order waits for on drafts to the suppliers, with all else that is needed of it."""
+    short = rows(
+        "SELECT DISTINCT l.product_id FROM order_line l JOIN sales_order o ON o.id = l.order_id "
+        "JOIN product p ON p.id = l.product_id WHERE o.id = ? AND o.state IN ('confirmed', 'processing') "
+        "AND p.kind = 'stock' AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY 1",
+        (order,),
+    )
+    needed = [(product_id, need) for (product_id,) in short for need in needs_of(product_id)]
+    if not needed:
+        raise Refused("This order waits for nothing that is not on its way.", "See: backdesk list incoming")
+    made = []
+    for product_id, need in needed:
+        item = Product.get_by_id(product_id)
+        made.append(_put(item, need, need.party_id or _usual_supplier(item)))
+    names = ", ".join(dict.fromkeys(f"#{order.id} to {order.party_name}" for order in made))
+    return Outcome("po", made[0].id, f"On draft purchase orders: {names}.")
+
+
+def _usual_supplier(item: Product) -> int:
+    """Who delivered the product last."""
+    found = rows(
+        "SELECT o.party_id FROM purchase_line n JOIN purchase_order o ON o.id = n.order_id WHERE n.product_id = ? "
+        "AND o.number IS NOT NULL ORDER BY n.id DESC LIMIT 1",
+        (item.id,),
+    )
+    if not found:
+        raise Refused(
+            f"Nobody is known to supply {item.sku}.",
+            f"Say who: backdesk supplier-term add --product {item.sku} --supplier … --price …",
+        )
+    return int(found[0][0])
+
+
+def _put(item: Product, need: Need, party_id: int) -> PurchaseOrder:
+    """Add to the supplier's draft of proposals for that place; made where there is none."""
+    party = Party.get_by_id(party_id)
+    term = term_of(item.id, party_id)
+    currency = term.currency if term else party.currency
+    draft = PurchaseOrder.first_matching(
+        "party_id = ? AND source = 'reorder' AND state = 'draft' AND location_id = ? AND currency = ? ORDER BY id",
+        party_id,
+        need.location_id,
+        currency,
+    )
+    if draft is None:
+        basis = take_basis({"prices": ""}, None)
+        header = PurchaseHeader(
+            party_id, currency, today(), source="reorder", location_id=need.location_id, basis=basis
+        )
+        draft = draw_up(header, [])
+    known = PurchaseLine.first_matching("order_id = ? AND product_id = ? ORDER BY id", draft.id, item.id)
+    whole = need.quantity + (known.quantity if known else 0)
+    pricing = SupplierPricing(None, draft.day, draft.currency, draft.prices_include_tax, party_id)
+    line = wanted_lines([PurchaseLineInput(product=item.id, quantity=Decimal(whole) / QUANTITY)], pricing)[0]
+    if known is None:
+        write_lines(draft, [line])
+    else:
+        records.change(known, quantity=whole, price=line.priced.price)  # more of it may cost less
+        rework(draft)
+    return draft
