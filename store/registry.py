@@ -22,6 +22,7 @@ from store.parties import actions as _parties_actions  # noqa: F401
 from store.purchasing import orders as _purchase_orders  # noqa: F401
 from store.purchasing import receipts as _receipts  # noqa: F401
 from store.purchasing import reorder as _reorder  # noqa: F401
+from store.purchasing import returns as _supplier_returns  # noqa: F401
 from store.purchasing import terms as _supplier_terms  # noqa: F401
 from store.sales import conversion as _conversion  # noqa: F401
 from store.sales import orders as _orders  # noqa: F401

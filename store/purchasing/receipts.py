@@ -20,10 +20,11 @@ from store.core.references import RecordKind, record_kind
 from store.core.settings import setting
 from store.core.text import plural
 from store.core.values import Day, Lines, Quantity, Ref, Text
-from store.ledger.posting import Leg, post
+from store.ledger.posting import post
 from store.purchasing.binding import name_of
 from store.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from store.purchasing.process import LineFacts, gather, process
+from store.stock.entries import legs
 from store.stock.events import GoodsArrived
 from store.stock.moves import Origin, bring_in
 
@@ -128,14 +129,14 @@ def _write(row: PurchaseOrder, facts: Sequence[LineFacts], taken: dict[int, int]
         currency=row.currency,
         exchange_rate=rate,
     )
-    value = moved = 0
+    moves = []
     for fact in facts:
         quantity = taken.get(fact.line.id, 0)
         if not quantity:
             continue
         worth = in_books(cost_of(fact.line, fact.received, quantity), row.currency, rate)
         origin = Origin("receipt", receipt.id, fact.line.id)
-        move = bring_in(fact.line.product_id, row.location_id, quantity, worth, day, "supplier", origin)
+        moves.append(bring_in(fact.line.product_id, row.location_id, quantity, worth, day, "supplier", origin))
         records.create(
             ReceiptLine,
             receipt=receipt.id,
@@ -144,14 +145,9 @@ def _write(row: PurchaseOrder, facts: Sequence[LineFacts], taken: dict[int, int]
             quantity=quantity,
             value=worth,
         )
-        value, moved = value + worth, moved + move.cost
+    value = sum(move.cost + move.difference for move in moves)
     records.change(receipt, value=value, number=numbering.take("receipt", day))
-    legs = [
-        Leg("inventory", moved),
-        Leg("received_not_billed", -value),
-        Leg("price_difference", value - moved),  # what stock kept at standard cost differs by
-    ]
-    post(f"receipt:{receipt.id}", day, f"{receipt.number} {row.party_name}", ("receipt", receipt.id), legs)
+    post(f"receipt:{receipt.id}", day, f"{receipt.number} {row.party_name}", ("receipt", receipt.id), legs(moves))
     return receipt
 
 

@@ -7,7 +7,7 @@ nothing the second time. What somebody threw away is drafted again only when `re
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from store.core import records
 from store.core.database import scalar
@@ -16,6 +16,7 @@ from store.sales.facts import LineFacts, gather
 from store.sales.invoicing import draft_invoice
 from store.sales.models import NO_INVOICE, NO_SHIPMENT, Order
 from store.sales.packing import draft_shipment
+from store.sales.promising import promise
 from store.stock.availability import release, reserve, reserved_for
 
 ORIGIN = "order_line"
@@ -26,7 +27,7 @@ def process(order: Order) -> None:
     if order.confirmed_at and not order.cancelled_at:
         facts = gather(order)
         for fact in facts:
-            _keep(fact, _reserve(order, fact))
+            _keep(order, fact, _reserve(order, fact))
         thrown = set(order.exception.split(", "))
         if order.billing_basis == "prepaid" and not _prepaid(order, facts):
             still = [NO_SHIPMENT] if NO_SHIPMENT in thrown else []
@@ -63,14 +64,14 @@ def _reserve(order: Order, fact: LineFacts) -> int:
     return held
 
 
-def _keep(fact: LineFacts, reserved: int) -> None:
+def _keep(order: Order, fact: LineFacts, reserved: int) -> None:
     line, short = fact.line, fact.stocked and fact.to_deliver > reserved
     if not fact.to_deliver:
         promised = line.promised
     elif not short:
         promised = line.promised or today().isoformat()
     else:
-        promised = line.promised or ((today() + timedelta(days=fact.lead_days)).isoformat() if fact.lead_days else None)
+        promised = line.promised or promise(order, fact.line, fact.to_deliver - reserved, fact.lead_days)
     records.change(line, delivered=fact.delivered, reserved=reserved, invoiced=fact.invoiced, promised=promised)
 
 

@@ -8,7 +8,7 @@ from store.core.events import reacts_to
 from store.sales.models import NO_INVOICE, Order
 from store.sales.process import process, thrown_away
 from store.stock.availability import available
-from store.stock.events import GoodsArrived
+from store.stock.events import GoodsArrived, GoodsExpected
 
 
 def _order_of(event: DocumentEvent) -> Order | None:
@@ -57,4 +57,17 @@ def serve_waiting(event: GoodsArrived) -> None:
     for order_id, _ in waiting:
         if available(event.product_id, event.location_id).free <= 0:
             break
+        process(Order.get_by_id(order_id))
+
+
+@reacts_to(GoodsExpected)
+def promise_waiting(event: GoodsExpected) -> None:
+    """Promise what waits without a date; a date that a customer was told stays."""
+    waiting = rows(
+        "SELECT DISTINCT o.id FROM order_line l JOIN sales_order o ON o.id = l.order_id WHERE l.product_id = ? "
+        "AND o.location_id = ? AND o.state IN ('confirmed', 'processing') AND l.promised IS NULL "
+        "AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY o.id",
+        (event.product_id, event.location_id),
+    )
+    for (order_id,) in waiting:
         process(Order.get_by_id(order_id))
