@@ -63,7 +63,8 @@ class FormScreen(ModalScreen[Outcome | None]):
         self._request = uuid4().hex
         shown = subject or (Subject(action.noun, self._many[0]) if self._many else None)
         self.fields = fields_of(action, shown if subject or self._many else None, self._preset)
-        self._version = version(subject.kind, subject.id) if subject else None
+        locks = any(isinstance(p.kind, Version) for p in action.parameters)
+        self._version = version(subject.kind, subject.id) if subject and locks else None
         self._event = newest(subject.kind, subject.id) if subject else 0
         self._held: set[Field] = set()  # both changed them, and nobody has said yet which to keep
         self._keeper: Keeper | None = None
