@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import store.insight.code_checks
 import store.insight.document_checks
+import store.insight.purchase_checks
 import store.insight.stock_checks
 import store.registry  # noqa: F401  every kept sum
 from store.core import tally
@@ -172,6 +173,9 @@ _NUMBERED = (
     ("credit_note", "invoice", "type = 'credit_note'", "day"),
     ("payment", "payment", "1 = 1", "day"),
     ("transfer", "transfer", "1 = 1", "day"),
+    ("purchase", "purchase_order", "1 = 1", "confirmed_at"),
+    ("receipt", "receipt", "type = 'receipt'", "day"),
+    ("supplier_return", "receipt", "type = 'return'", "day"),
     ("count", "stock_count", "1 = 1", "day"),
 )
 

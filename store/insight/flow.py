@@ -1,4 +1,5 @@
-"""The document flow: from any document, the chain deal → order → shipments → invoices → payments → entries."""
+"""The document flow: from any document, the chain deal → order → shipments → invoices → payments → entries;
+of what is bought: purchase order → receipts → what went back → entries."""
 
 from __future__ import annotations
 
@@ -31,17 +32,18 @@ class FlowNode:
 def chain(kind: str, record_id: int) -> FlowNode:
     """The whole chain a record belongs to, from its root."""
     root_kind, root_id = _root(kind, record_id)
-    build = {"deal": _deal, "order": _order, "invoice": _invoice, "payment": _payment}.get(root_kind)
+    build = {"deal": _deal, "order": _order, "invoice": _invoice, "payment": _payment, "po": _purchase}.get(root_kind)
     return build(root_id) if build else FlowNode(root_kind, root_id, title(root_kind, root_id))
 
 
 def _root(kind: str, record_id: int) -> tuple[str, int]:
     parents = {
         "entry": "SELECT source, source_id FROM entry WHERE id = ?",
-        "move": "SELECT origin, origin_id FROM move WHERE id = ? AND origin = 'shipment'",
+        "move": "SELECT origin, origin_id FROM move WHERE id = ? AND origin IN ('shipment', 'receipt')",
         "payment": "SELECT 'invoice', MIN(invoice_id) FROM allocation WHERE payment_id = ? HAVING COUNT(*) > 0",
         "invoice": "SELECT CASE WHEN credits_id IS NULL THEN origin ELSE 'invoice' END, "
         "COALESCE(credits_id, origin_id) FROM invoice WHERE id = ? AND COALESCE(credits_id, origin_id) IS NOT NULL",
+        "receipt": "SELECT 'po', order_id FROM receipt WHERE id = ?",
         "shipment": "SELECT 'order', order_id FROM shipment WHERE id = ?",
         "order": "SELECT source, source_id FROM sales_order WHERE id = ? AND source IS NOT NULL",
     }
@@ -109,6 +111,31 @@ def _payment(payment_id: int) -> FlowNode:
     )[0]
     node = FlowNode("payment", payment_id, number, state, day, amount, currency)
     node.children = _entries("payment", payment_id)
+    return node
+
+
+def _purchase(order_id: int) -> FlowNode:
+    number, state, day, total, currency = rows(
+        "SELECT COALESCE(number, 'draft #' || id), state, day, total, currency FROM purchase_order WHERE id = ?",
+        (order_id,),
+    )[0]
+    node = FlowNode("po", order_id, number, state, day, total, currency)
+    found = rows("SELECT id FROM receipt WHERE order_id = ? AND returns_id IS NULL ORDER BY id", (order_id,))
+    node.children = [_receipt(receipt_id) for (receipt_id,) in found]
+    return node
+
+
+def _receipt(receipt_id: int) -> FlowNode:
+    number, kind, day, value, currency = rows(
+        "SELECT r.number, r.type, r.day, r.value, c.currency FROM receipt r JOIN company c ON c.id = r.company_id "
+        "WHERE r.id = ?",
+        (receipt_id,),
+    )[0]
+    state, sign = ("returned", -1) if kind == "return" else ("received", 1)
+    node = FlowNode("receipt", receipt_id, number, state, day, sign * value, currency)
+    node.children = _entries("receipt", receipt_id)
+    back = rows("SELECT id FROM receipt WHERE returns_id = ? ORDER BY id", (receipt_id,))
+    node.children += [_receipt(return_id) for (return_id,) in back]
     return node
 
 

@@ -123,6 +123,7 @@ RECEIPT_LINES = listing(
             Column("number", "Receipt", "r.number", Code(), 15),
             Column("day", "Date", "r.day", Day(), 10),
             Column("type", "Type", "r.type", Text(), 8),
+            Column("over", "Over", "NULLIF(t.over, 0)", Quantity(), 9, hidden=True),
             Column("billed", "Billed", "t.billed", Quantity(), 10, hidden=True),
             Column("billed_value", "Billed value", "t.billed_value", Amount(), 13, hidden=True),
             Column("receipt_id", "Receipt id", "t.receipt_id", Whole(), 8, hidden=True),

@@ -214,7 +214,8 @@ class Receipt(Record):
 class ReceiptLine(Row):
     """What came (or went back) of an order line, at what it cost in the books' currency.
 
-    `billed` and `billed_value` say how much of it supplier bills have taken up.
+    `over` says how much of it was more than ordered and accepted all the same; `billed` and `billed_value`,
+    how much of it supplier bills have taken up.
     """
 
     receipt = link(Receipt, index=False, backref="lines")
@@ -223,6 +224,7 @@ class ReceiptLine(Row):
     product = link(Product)
     quantity = Scaled()
     value = Amount()
+    over = Scaled(default=0)
     billed = Scaled(default=0)
     billed_value = Amount(default=0)
 
@@ -232,6 +234,7 @@ class ReceiptLine(Row):
         constraints = [
             at_least("quantity", 1),
             at_least("value"),
+            Check('"over" BETWEEN 0 AND "quantity"'),
             Check('"billed" BETWEEN 0 AND "quantity"'),
             at_least("billed_value"),
         ]

@@ -144,6 +144,7 @@ def _write(row: PurchaseOrder, facts: Sequence[LineFacts], taken: dict[int, int]
             product=fact.line.product_id,
             quantity=quantity,
             value=worth,
+            over=max(0, quantity - fact.to_receive),
         )
     value = sum(move.cost + move.difference for move in moves)
     records.change(receipt, value=value, number=numbering.take("receipt", day))

@@ -11,7 +11,7 @@ SEARCHED = ("purchase_order", "receipt")
 RECEIPT_FACTS = (
     "company_id, order_id, type, returns_id, number, location_id, party_name, day, currency, exchange_rate, value"
 ).split(", ")
-LINE_FACTS = "UPDATE OF receipt_id, purchase_line_id, returns_line_id, product_id, quantity, value"
+LINE_FACTS = "UPDATE OF receipt_id, purchase_line_id, returns_line_id, product_id, quantity, value, over"
 
 
 def up(_migrator: Any, _db: Any) -> None:

@@ -163,6 +163,7 @@ CREATE TABLE "receipt_line" (
   "product_id" INTEGER NOT NULL,
   "quantity" INTEGER NOT NULL,
   "value" INTEGER NOT NULL,
+  "over" INTEGER NOT NULL,
   "billed" INTEGER NOT NULL,
   "billed_value" INTEGER NOT NULL,
   FOREIGN KEY ("receipt_id") REFERENCES "receipt" ("id") ON DELETE RESTRICT,
@@ -171,6 +172,7 @@ CREATE TABLE "receipt_line" (
   FOREIGN KEY ("product_id") REFERENCES "product" ("id") ON DELETE RESTRICT,
   CHECK ("quantity" >= 1),
   CHECK ("value" >= 0),
+  CHECK ("over" BETWEEN 0 AND "quantity"),
   CHECK ("billed" BETWEEN 0 AND "quantity"),
   CHECK ("billed_value" >= 0)) STRICT;
 

@@ -1,0 +1,108 @@
+"""Checks of purchasing: orders against receipts, receipts against moves and entries, goods on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from store.insight.promises import check, differences
+
+
+@check("purchase lines", "received, returned and billed as the receipts say; never more than ordered or accepted")
+def purchase_lines() -> Iterator[str]:
+    """Purchase lines whose kept quantities differ from their receipts."""
+    yield from differences(
+        "SELECT l.id, l.order_id, l.received, l.returned, l.billed, COALESCE(r.came, 0), COALESCE(r.back, 0), "
+        "COALESCE(r.billed, 0) FROM purchase_line l LEFT JOIN (SELECT n.purchase_line_id, "
+        "SUM(CASE WHEN d.type = 'receipt' THEN n.quantity ELSE 0 END) AS came, "
+        "SUM(CASE WHEN d.type = 'return' THEN n.quantity ELSE 0 END) AS back, "
+        "SUM(CASE WHEN d.type = 'receipt' THEN n.billed ELSE 0 END) AS billed, SUM(n.over) AS over "
+        "FROM receipt_line n JOIN receipt d ON d.id = n.receipt_id GROUP BY n.purchase_line_id) r "
+        "ON r.purchase_line_id = l.id WHERE l.received <> COALESCE(r.came, 0) OR l.returned <> COALESCE(r.back, 0) "
+        "OR l.billed <> COALESCE(r.billed, 0) OR l.received > l.quantity - l.closed + COALESCE(r.over, 0) "
+        "ORDER BY l.id",
+        "purchase line #{0} of purchase order #{1}: received {2}, returned {3}, billed {4}; "
+        "receipts say {5}, {6}, {7}, or it is more than was ordered",
+    )
+    yield from differences(
+        "SELECT n.id, n.quantity, SUM(b.quantity), n.value, SUM(b.value) FROM receipt_line n JOIN receipt_line b "
+        "ON b.returns_line_id = n.id GROUP BY n.id, n.quantity, n.value "
+        "HAVING SUM(b.quantity) > n.quantity OR SUM(b.value) > n.value ORDER BY n.id",
+        "receipt line #{0}: {1} came and {2} went back, worth {3} and {4} (minor units)",
+    )
+
+
+@check("receipts", "a receipt moved what it says, at its value, and owes the supplier that until it is billed")
+def receipts() -> Iterator[str]:
+    """Receipts that differ from their lines, moves or entries."""
+    yield from differences(
+        "SELECT d.number, n.id, n.quantity, n.value, COALESCE(m.quantity, 0), COALESCE(m.value, 0) FROM receipt d "
+        "JOIN receipt_line n ON n.receipt_id = d.id LEFT JOIN (SELECT origin_id, origin_line_id, "
+        "SUM(quantity) AS quantity, SUM(cost + difference) AS value FROM move WHERE origin = 'receipt' "
+        "GROUP BY origin_id, origin_line_id) m ON m.origin_id = d.id AND m.origin_line_id = n.purchase_line_id "
+        "WHERE n.quantity <> COALESCE(m.quantity, 0) OR n.value <> COALESCE(m.value, 0) ORDER BY n.id",
+        "{0}: line #{1} says {2} worth {3}, moved {4} worth {5} (minor units)",
+    )
+    yield from differences(
+        "SELECT d.number, d.value, COALESCE(n.value, 0), COALESCE(e.value, 0) FROM receipt d LEFT JOIN ("
+        "SELECT receipt_id, SUM(value) AS value FROM receipt_line GROUP BY receipt_id) n ON n.receipt_id = d.id "
+        "LEFT JOIN (SELECT x.source_id, SUM(l.credit - l.debit) AS value FROM entry x JOIN entry_line l "
+        "ON l.entry_id = x.id JOIN account a ON a.id = l.account_id WHERE x.source = 'receipt' "
+        "AND a.role = 'received_not_billed' GROUP BY x.source_id) e ON e.source_id = d.id "
+        "WHERE d.value <> COALESCE(n.value, 0) "
+        "OR COALESCE(e.value, 0) <> CASE WHEN d.type = 'return' THEN -d.value ELSE d.value END ORDER BY d.id",
+        "{0}: value {1}, lines {2}, received and not billed {3} (minor units)",
+    )
+
+
+_OPEN = (
+    "SELECT n.id, n.product_id, o.location_id, n.quantity - n.closed - n.received AS quantity, n.expected "
+    "FROM purchase_line n JOIN purchase_order o ON o.id = n.order_id JOIN product p ON p.id = n.product_id "
+    "WHERE o.confirmed_at IS NOT NULL AND o.cancelled_at IS NULL AND p.kind = 'stock' "
+    "AND n.quantity > n.closed + n.received"
+)
+
+
+@check("incoming", "goods on their way = what confirmed purchase orders still bring")
+def incoming() -> Iterator[str]:
+    """Supplies that differ from the lines they stand for."""
+    yield from differences(
+        f"SELECT n.id, n.quantity, COALESCE(i.quantity, 0) FROM ({_OPEN}) n LEFT JOIN incoming i "
+        "ON i.origin_line_id = n.id AND i.origin = 'purchase_line' WHERE i.id IS NULL OR i.quantity <> n.quantity "
+        "OR i.product_id <> n.product_id OR i.location_id <> n.location_id "
+        "OR COALESCE(i.day, '') <> COALESCE(n.expected, '') ORDER BY n.id",
+        "purchase line #{0}: {1} open, {2} on their way, or not as it says",
+    )
+    yield from differences(
+        f"SELECT i.origin_line_id, i.quantity FROM incoming i LEFT JOIN ({_OPEN}) n ON n.id = i.origin_line_id "
+        "WHERE i.origin = 'purchase_line' AND n.id IS NULL ORDER BY i.id",
+        "purchase line #{0}: {1} on their way, but nothing is open",
+    )
+
+
+@check("purchase states", "cached purchase order states = derived ones")
+def purchase_states() -> Iterator[str]:
+    """Purchase orders whose state cannot be what their lines say."""
+    yield from differences(
+        "SELECT o.id, o.number, o.state FROM purchase_order o LEFT JOIN (SELECT l.order_id, "
+        "MAX(CASE WHEN p.kind = 'stock' AND l.quantity > l.closed + l.received THEN 1 ELSE 0 END) AS open, "
+        "MAX(CASE WHEN l.closed > 0 THEN 1 ELSE 0 END) AS closed, MAX(l.received) AS received "
+        "FROM purchase_line l JOIN product p ON p.id = l.product_id GROUP BY l.order_id) x ON x.order_id = o.id "
+        "WHERE o.state <> CASE WHEN o.cancelled_at IS NOT NULL THEN 'cancelled' WHEN o.confirmed_at IS NULL THEN "
+        "CASE WHEN o.hold_reason <> '' THEN 'pending approval' ELSE 'draft' END "
+        "WHEN x.open = 0 THEN CASE WHEN x.closed = 1 THEN 'closed' ELSE 'done' END "
+        "WHEN x.received > 0 THEN 'receiving' ELSE 'confirmed' END ORDER BY o.id",
+        "purchase order #{0} {1}: state {2} is not what its lines say",
+    )
+
+
+@check("purchase totals", "purchase orders come to what their lines do")
+def purchase_totals() -> Iterator[str]:
+    """Purchase orders that differ from their lines."""
+    yield from differences(
+        "SELECT o.id, o.net, COALESCE(SUM(l.net), 0), o.document_discount, COALESCE(SUM(l.document_discount), 0) "
+        "FROM purchase_order o LEFT JOIN purchase_line l ON l.order_id = o.id "
+        "GROUP BY o.id, o.net, o.document_discount "
+        "HAVING o.net <> COALESCE(SUM(l.net), 0) OR o.document_discount <> COALESCE(SUM(l.document_discount), 0) "
+        "ORDER BY o.id",
+        "purchase order #{0}: net {1} but lines {2}, discount {3} but lines {4} (minor units)",
+    )
