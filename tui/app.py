@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from textual import events
@@ -80,6 +81,23 @@ class BackdeskApp(App[int]):
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         if self._standing:
             super()._display(screen, renderable)
+
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Paint nothing of what happens meanwhile, and once it is laid out all of the screen, in one frame."""
+        self._standing = False
+        try:
+            yield
+        finally:
+            self.screen.call_after_refresh(self._uncover)
+
+    def _uncover(self) -> None:
+        self.screen.refresh()
+        self.screen.call_after_refresh(self._raise_curtain)
+
+    def _raise_curtain(self) -> None:
+        self._standing = True
+        self.screen.refresh()
 
     def first_frame(self) -> None:
         """Paint from now on; called by the first screen once it stands."""

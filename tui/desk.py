@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -26,6 +26,7 @@ from tui.status import Status
 from tui.tabs import TABS, View, home_of, saved_views
 
 if TYPE_CHECKING:
+    from tui.app import BackdeskApp
     from tui.charts.pane import ChartPane
 
     Pane = ListPane | BoardPane | ChartPane
@@ -116,15 +117,14 @@ class Desk(Acting):
         self._tab = tab
         if view is not None:
             self._views[tab] = self.views[view].name
-        switch, pane = self.query_one(ContentSwitcher), self.pane
-        if pane is None:
-            pane = self._make()
-            await switch.add_content(pane)
-        elif pane.id in self._stale:
-            pane.reload()
-        self._stale.discard(pane.id or "")
+        if self.pane is None:
+            with cast("BackdeskApp", self.app).unseen():
+                await self.query_one(ContentSwitcher).add_content(self._make())
+                self._arrive()
+            return
+        if self.pane.id in self._stale:
+            self.pane.reload()
         with self.app.batch_update():  # one frame; nothing may be awaited in here, a resize would never end
-            switch.current = pane.id
             self._arrive()
 
     @property
@@ -143,10 +143,11 @@ class Desk(Acting):
         return self._made_of(self.view)
 
     def _arrive(self) -> None:
-        tab = self._tab
-        self.query_one("#tabs", Strip).choose(tab)
+        self.query_one("#tabs", Strip).choose(self._tab)
         self._name_views()
         if self.pane:
+            self._stale.discard(self.pane.id or "")
+            self.query_one(ContentSwitcher).current = self.pane.id
             self.pane.take_focus()
         self.pointed()
 

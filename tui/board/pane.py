@@ -8,9 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.widget import Widget
 
 from store.core import display
 from store.core.action import actions
@@ -18,6 +17,7 @@ from store.core.listing import Line, get_listing
 from store.crm.board import board
 from tui.board import cards
 from tui.board.lane import Lane
+from tui.calm import CalmFocus
 from tui.messages import Pointed, Subject
 from tui.tabs import View
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LEAST = 20  # cells a column takes at least; columns that do not fit are a step to the side
 
 
-class BoardPane(Widget, can_focus=True):
+class BoardPane(CalmFocus, can_focus=True):
     """Columns of cards; reads only the stages on screen, and of each only the cards around its cursor."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -58,6 +58,7 @@ class BoardPane(Widget, can_focus=True):
         self._first = 0  # the leftmost column on screen
         self._carried: dict[int, int] = {}  # deal → the column it is on its way to
         self._fresh: frozenset[int] = frozenset()
+        self._fitted_for: Size | None = None
         self._styles: dict[str, Style] = {}
 
     def on_mount(self) -> None:
@@ -204,7 +205,9 @@ class BoardPane(Widget, can_focus=True):
         desk.perform(actions()["deal.move"], subject, {"stage": stage.stage_id})
 
     def on_resize(self) -> None:
-        self._settle()
+        if self.size != self._fitted_for:  # else it is shown again as it was
+            self._fitted_for = self.size
+            self._settle()
 
     def on_click(self, event: events.Click) -> None:
         column = self._first + min(event.x // max(1, self.size.width // self.fits), self.fits - 1)

@@ -8,13 +8,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.widget import Widget
 
 from store.core.column import Column
 from store.core.layout import NARROWEST, WIDEST
 from store.core.listing import Line, Listing
 from store.core.values import State
 from tui import safe
+from tui.calm import CalmFocus
 from tui.lists import columns
 from tui.lists.marks import Marks
 from tui.lists.rows import Rows
@@ -24,7 +24,7 @@ GUTTER = 2  # the mark and a space
 MESSAGE = 10  # lines that what is said instead of rows may take
 
 
-class PaintedList(Widget):
+class PaintedList(CalmFocus):
     """Paints only the rows on screen, and of them only what changed."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -125,10 +125,7 @@ class PaintedList(Widget):
         needs = columns.needed(self.listing, self.rows.lines, self._columns)
         self._fitted = columns.fit(self._columns, max(1, self.size.width - GUTTER - 2), needs, self._widths)
 
-    def on_focus(self) -> None:
-        self._paint_rows(self._cursor)
-
-    def on_blur(self) -> None:
+    def focus_moved(self) -> None:
         self._paint_rows(self._cursor)
 
     def render_line(self, y: int) -> Strip:
