@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from store.core.action import Action, actions
 from store.core.errors import BackdeskError
-from store.core.references import noun
+from store.core.references import kinds, noun
 from tui import safe, verbs
 from tui.keymap import key_of
 from tui.next_step import next_action
@@ -99,12 +99,12 @@ def new_hint(view: View) -> Hint:
 
 def short_label(spec: verbs.Verb, able: list[Action]) -> str:
     """A verb in a word or two: the action's title without the record's noun."""
-    if spec.name == "pay":
+    if spec.name in ("pay", "buy"):
         return spec.label
     if len(able) > 1:
         return "/".join(action.title.split()[0] for action in able)
-    words = [word for word in able[0].title.split() if word != able[0].noun]
-    return " ".join(words)
+    named = able[0].title.replace(noun(able[0].noun) if able[0].noun in kinds() else able[0].noun, "")
+    return " ".join(named.split())
 
 
 class Keys(Widget):

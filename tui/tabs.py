@@ -68,7 +68,7 @@ TABS = (
         View("products", "Products", "products", "product.add"),
         View("stock", "Stock", "stock", "product.add"),
         View("moves", "Moves", "moves", "stock.adjust"),
-        View("reorder", "Reorder", "reorder", "supplier-term.add"),
+        View("reorder", "Reorder", "reorder", "po.add"),
         View("cover", "Cover", figures=("stock-cover",)),
     )),
     Tab("5", "Invoices", (

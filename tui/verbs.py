@@ -32,6 +32,9 @@ class Verb:
 
 VERBS = (
     Verb("edit", "e", "Edit", "Change the record", ("{kind}.edit",)),
+    Verb("buy", "b", "Buy", "Put what is needed on draft purchase orders, one a supplier", (
+        "po.propose", "po.cover",
+    ), asks=False),
     Verb("drop", "d", "Archive/void", "Archive, retire, void or cancel; nothing is ever erased", (
         "{kind}.archive", "{kind}.retire", "{kind}.discard", "{kind}.reverse", "{kind}.cancel", "{kind}.disable",
         "{kind}.hold",
@@ -44,9 +47,6 @@ VERBS = (
         "deal.lose", "order.cancel", "order.close", "po.cancel", "po.close",
     )),
     Verb("log", "a", "Log/adjust", "Log an activity; adjust stock", ("activity.add", "stock.adjust")),
-    Verb("buy", "b", "Buy", "Put what is needed on draft purchase orders, one a supplier", (
-        "po.propose", "po.cover",
-    ), asks=False),
     Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),
 )  # fmt: skip
 
@@ -88,8 +88,8 @@ def to_ask(action: Action) -> tuple[Parameter, ...]:
 
 
 def asks_first(action: Action) -> bool:
-    """Whether a next step needs a form: something is required, or money is written down."""
-    return action.noun == "payment" or any(p.required for p in to_ask(action))
+    """Whether a next step needs a form: something is required, or money or goods are counted."""
+    return action.noun == "payment" or action.name == "po.receive" or any(p.required for p in to_ask(action))
 
 
 def prefill(action: Action, subject: Subject | None) -> dict[str, Any]:

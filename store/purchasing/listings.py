@@ -216,7 +216,7 @@ _ASKED = (
 REORDER = listing(
     Listing(
         name="reorder",
-        title="Reorder",
+        title="Proposals",
         kind="product",
         source=f"product t JOIN ({needs()}) z ON z.product_id = t.id LEFT JOIN party q ON q.id = z.party_id "
         "LEFT JOIN supplier_term s ON s.id = z.term_id",
@@ -226,14 +226,14 @@ REORDER = listing(
         searches=(("product", "id"),),
         columns=(
             Column("sku", "SKU", "t.sku", Code(), 14, sort_by="t.sku_key"),
-            Column("name", "Product", "t.name", Text(), 24),
-            Column("quantity", "Order", "z.quantity", Quantity(), 9),
+            Column("quantity", "Order", "z.quantity", Quantity(), 7),
+            Column("reason", "Because", REASON, Text(), 28, sortable=False),
             Column("party", "From", "q.name", Text(), 20),
             Column("price", "Price", _ASKED, Price(), 10, sortable=False),
             Column("currency", "Cur", "s.currency", Currency(), 4),
-            Column("reason", "Because", REASON, Text(), 44, sortable=False),
+            Column("name", "Product", "t.name", Text(), 24),
             Column("on_hand", "On hand", "z.on_hand", Quantity(), 9),
-            Column("wanted", "Ordered", "z.wanted", Quantity(), 9),
+            Column("wanted", "Wanted", "z.wanted", Quantity(), 9),
             Column("coming", "Coming", "z.coming", Quantity(), 9),
             Column("used", "Used", "z.used", Quantity(), 9, hidden=True),
             Column("minimum", "Minimum", "z.minimum", Quantity(), 9, hidden=True),

@@ -84,8 +84,8 @@ def _said(expression: str) -> str:
 
 
 REASON = (
-    f"CASE WHEN z.after < 0 THEN 'orders wait for ' || {_said('-z.after')} || ' more than there is or comes' "
+    f"CASE WHEN z.after < 0 THEN 'orders wait for ' || {_said('-z.after')} || ' more' "
     f"WHEN z.after <= z.minimum THEN {_said('z.after')} || ' left, the minimum is ' || {_said('z.minimum')} "
-    f"ELSE {_said('z.after')} || ' left, ' || {_said('z.level')} || ' are used in ' || z.lead || ' days of lead time' "
+    f"ELSE {_said('z.after')} || ' left, ' || {_said('z.level')} || ' used in ' || z.lead || ' days' "
     "END"
 )

@@ -39,11 +39,11 @@ def test_each_reason_in_words() -> None:
     confirmed(acme, (short, "10"))
     assert proposals() == {
         # 4 − 10 = −6
-        "SHORT": ("6", "Leafco", "1.50", "orders wait for 6 more than there is or comes"),
+        "SHORT": ("6", "Leafco", "1.50", "orders wait for 6 more"),
         # nothing used: up to the level itself
         "LOW": ("2", "Leafco", "2.00", "8 left, the minimum is 10"),
         # ordered again at 27, up to 27 and the 27 of another 30 days: 54 − 19
-        "USED": ("35", "Leafco", "3.00", "19 left, 27 are used in 30 days of lead time"),
+        "USED": ("35", "Leafco", "3.00", "19 left, 27 used in 30 days"),
         "NOBODY": ("1", "", "", "2 left, the minimum is 3"),
     }
     assert differences() == []
