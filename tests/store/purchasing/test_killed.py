@@ -39,7 +39,7 @@ def kill_one(url: str, order: int, tea: int, dice: random.Random) -> list[int]:
     child = context.Process(target=receive_and_return, args=(url, order, tea, theirs), daemon=True)
     child.start()
     theirs.close()
-    heard = []
+    heard: list[int] = []
     for _ in range(dice.randint(1, 5)):
         assert ours.poll(PATIENCE), f"the child hangs after {heard}"
         heard.append(ours.recv())
