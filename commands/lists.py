@@ -91,16 +91,21 @@ def list_records(
 
 def list_of(noun: str) -> click.Command:
     """`backdesk deal list …`: the same as `backdesk list deals …`."""
+    text = "List records, those that match the FILTER; see `backdesk list --help`."
+    return _fixed_list("list", noun, text, list_records.short_help, f"backdesk {noun} list --limit 5")
+
+
+def _fixed_list(name: str, kind: str, text: str, short: str | None, example: str) -> click.Command:
     given = list_records.callback
     assert given is not None
     own = {"words", "sort", "view", "limit", "columns", "form"}
     return FilterWords(
-        "list",
+        name,
         params=[parameter for parameter in list_records.params if parameter.name in own],
-        callback=partial(given, noun),
-        short_help=list_records.short_help,
-        help="List records, those that match the FILTER; see `backdesk list --help`.",
-        example=f"backdesk {noun} list --limit 5",
+        callback=partial(given, kind),
+        short_help=short,
+        help=text,
+        example=example,
     )
 
 
@@ -220,3 +225,13 @@ def _reader(found: Listing, column: Column) -> Callable[[Line], Any]:
     if isinstance(kind, Amount):
         return lambda line: None if line.values[place] is None else found.plain(line, column)
     return lambda line: None if line.values[place] is None else kind.plain(line.values[place])
+
+
+reorder = _fixed_list(
+    "reorder",
+    "reorder",
+    "List what has to be bought: how much, from whom, and why; those that match the FILTER.\n\n"
+    "`backdesk po propose SKU…` puts it on draft purchase orders, one a supplier.",
+    "Show what has to be bought, and why.",
+    "backdesk reorder\nbackdesk reorder party:leafco --columns sku,quantity,reason --format csv",
+)
