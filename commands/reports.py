@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 @command(
     "report",
     "backdesk report trial-balance\nbackdesk report aging --date eom --format csv\n"
-    "backdesk report rhythm --party ACME\nbackdesk report",
+    "backdesk report rhythm --party ACME\nbackdesk report stock-card --product TEA-1\nbackdesk report",
     short_help="Print a report.",
 )
 @click.argument("name", required=False)
 @click.option("--date", "day", metavar="DATE", help="As of which day; today when not given.")
 @click.option("--party", metavar="PARTY", help="About which customer, for the reports that are about one.")
+@click.option("--product", metavar="PRODUCT", help="About which product, for the reports that are about one.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="How to write it.")
-def report(name: str | None, day: str | None, party: str | None, form: str | None) -> None:
+def report(name: str | None, day: str | None, party: str | None, product: str | None, form: str | None) -> None:
     """Print the report NAME: trial-balance, profit-loss, aging, forecast … Without a name: which there are."""
     from commands.values import Unreadable
     from store.core.display import neutral
@@ -47,8 +48,10 @@ def report(name: str | None, day: str | None, party: str | None, form: str | Non
         raise Unreadable(error.problems) from None
     form = form or ("json" if session.json else "table")
     with nullcontext() if form == "table" else neutral():
-        about = resolve("party", party) if party is not None else None
-        _write(reports.report(name, when, about), name, form)
+        about = [
+            resolve(kind, text) if text is not None else None for kind, text in (("party", party), ("product", product))
+        ]
+        _write(reports.report(name, when, *about), name, form)
 
 
 def _which(session: Session) -> None:

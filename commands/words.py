@@ -47,6 +47,7 @@ NOUNS: dict[str, str] = {
     "move": "Stock moves: later costs, goods that come back.",
     "transfer": "Transfers of goods between places of your own.",
     "count": "Counts of stock, and their differences.",
+    "count-line": "Lines of a count, one by one.",
     "warehouse": "Warehouses.",
     "location": "Places of a warehouse.",
     "po": "Purchase orders.",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST = 8
 OF_THE_RECORD = 6
-_STEPPING = frozenset({"deal", "order", "shipment", "invoice", "activity", "po"})
+_STEPPING = frozenset({"deal", "order", "shipment", "invoice", "activity", "po", "transfer", "count"})
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,8 @@ def new_hint(view: View) -> Hint:
 def short_label(spec: verbs.Verb, able: list[Action]) -> str:
     """A verb in a word or two: the action's title without the record's noun."""
     if spec.name in ("pay", "buy"):
+        return spec.label
+    if len(able) > 2:
         return spec.label
     if len(able) > 1:
         return "/".join(action.title.split()[0] for action in able)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from store.core.action import Action, actions
 from store.purchasing.next_step import next_step as purchase_step
 from store.sales.next_step import next_step
+from store.stock.next_step import next_step as stock_step
 from tui.messages import Subject
 
 
@@ -21,7 +22,8 @@ class Step:
 
 def next_action(subject: Subject) -> Step | None:
     """The next step of a document, or None where there is none of its own."""
-    found = next_step(subject.kind, subject.id) or purchase_step(subject.kind, subject.id)
+    steps = (step(subject.kind, subject.id) for step in (next_step, purchase_step, stock_step))
+    found = next(filter(None, steps), None)
     if found is None or found.action not in actions():
         return None
     return Step(actions()[found.action], Subject(found.kind, found.id), found.label)

@@ -46,7 +46,10 @@ VERBS = (
     Verb("lose", "x", "Lost/close", "The deal is lost; cancel or close an order", (
         "deal.lose", "order.cancel", "order.close", "po.cancel", "po.close",
     )),
-    Verb("log", "a", "Log/adjust", "Log an activity; adjust stock", ("activity.add", "stock.adjust")),
+    Verb("log", "a", "Log/adjust", "Log an activity; adjust, move or count stock; goods back, later costs", (
+        "activity.add", "stock.adjust", "stock.transfer", "count.enter", "count.recount", "transfer.send",
+        "transfer.receive", "move.return", "move.landed-cost",
+    )),
     Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),
 )  # fmt: skip
 
@@ -54,7 +57,12 @@ _LOGGED = frozenset({"party", "contact", "deal", "order", "invoice", "activity",
 _STOCKED = frozenset({"product", "stock", "move", "warehouse", "location"})
 _PAID = frozenset({"party", "invoice", "payment"})
 _ABOUT_EACH = frozenset({"activity.add"})
-_ON_OTHERS = {"activity.add": _LOGGED, "stock.adjust": _STOCKED, "payment.record": _PAID}
+_ON_OTHERS = {
+    "activity.add": _LOGGED,
+    "stock.adjust": _STOCKED,
+    "stock.transfer": frozenset({"product"}),
+    "payment.record": _PAID,
+}
 
 
 def verb(name: str) -> Verb:

@@ -14,6 +14,9 @@ from store.insight.receivables import ages, debtors
 from store.insight.revenue import revenue
 from store.insight.rhythm import party_rhythm
 from store.insight.sheet import Figure
+from store.insight.stock_card import stock_card
+
+LATEST = 200  # lines of a long figure that a screen draws
 
 FIGURES: dict[str, Callable[[date], Figure]] = {
     "funnel": funnel,
@@ -24,15 +27,31 @@ FIGURES: dict[str, Callable[[date], Figure]] = {
     "revenue": revenue,
 }
 OF_A_PARTY: dict[str, Callable[[int, date], Figure]] = {"rhythm": party_rhythm}
+OF_A_PRODUCT: dict[str, Callable[[int, date, int], Figure]] = {"stock-card": stock_card}
 
 
-def figure(name: str, day: date | None = None, party: int | None = None) -> Figure:
-    """The figure of that name as of a day (today without one). Raises Usage where it needs a party, or is none."""
+def figure(name: str, day: date | None = None, party: int | None = None, product: int | None = None) -> Figure:
+    """The figure of that name as of a day (today without one).
+
+    Raises Usage where it needs a party or a product, or is none.
+    """
     day = day or today()
     if name in OF_A_PARTY:
         if party is None:
             raise Usage(f"The report '{name}' is about one customer.", "Name it: --party CODE")
         return OF_A_PARTY[name](party, day)
+    if name in OF_A_PRODUCT:
+        if product is None:
+            raise Usage(f"The report '{name}' is about one product.", "Name it: --product SKU")
+        return OF_A_PRODUCT[name](product, day, 0)
     if name not in FIGURES:
-        raise Usage(f"There is no figure '{excerpt(name)}'.", "There are: " + ", ".join([*FIGURES, *OF_A_PARTY]) + ".")
+        there = [*FIGURES, *OF_A_PARTY, *OF_A_PRODUCT]
+        raise Usage(f"There is no figure '{excerpt(name)}'.", f"There are: {', '.join(there)}.")
     return FIGURES[name](day)
+
+
+def figure_of(name: str, kind: str, record_id: int) -> Figure:
+    """The figure of a record as the screen draws it today: of what is long, the latest part."""
+    if name in OF_A_PRODUCT:
+        return OF_A_PRODUCT[name](record_id, today(), LATEST)
+    return figure(name, party=record_id if kind == "party" else None)

@@ -63,6 +63,7 @@ LISTING_OF = {
     "location": "locations",
     "transfer": "transfers",
     "count": "counts",
+    "count-line": "count-lines",
     "user": "users",
     "audit": "audit",
     "batch": "batches",
@@ -160,6 +161,12 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "entry": (("Lines", "entry-lines", "entry_id:{id}"),),
 }
 
+# kind, heading, listing, filter, figure
+_DRAWN = (
+    ("party", "Orders by month", "orders", "party_id:{id}", "rhythm"),
+    ("product", "Stock card", "moves", "product_id:{id}", "stock-card"),
+)
+
 
 def view(kind: str, record_id: int) -> RecordView:
     """Everything to show of one record. Raises NotFound when it is gone."""
@@ -174,7 +181,11 @@ def view(kind: str, record_id: int) -> RecordView:
     )
     if kind == "audit":
         fields = _event_fields(fields, record_id)
-    drawn = (Section("Orders by month", "orders", f"party_id:{record_id}", "rhythm"),) if kind == "party" else ()
+    drawn = tuple(
+        Section(heading, name, pattern.format(id=record_id), drawing)
+        for of, heading, name, pattern, drawing in _DRAWN
+        if of == kind
+    )
     history = ("History", "audit", f"subject:{kind} subject_id:{record_id}")
     sections = tuple(
         Section(heading, name, pattern.format(id=record_id))

@@ -14,21 +14,21 @@ from store.core.dates import today
 from store.core.errors import Usage
 from store.core.identity import actor
 from store.core.text import excerpt
-from store.core.values import Quantity
 from store.crm.board import board
-from store.insight.figures import FIGURES, OF_A_PARTY, figure
+from store.insight.figures import FIGURES, OF_A_PARTY, OF_A_PRODUCT, figure
 from store.insight.receivables import AGES
 from store.insight.sheet import Opens, Report, money
+from store.insight.stock_card import stock_value
 from store.ledger.posting import BALANCES
 
 
-def report(name: str, day: date | None = None, party: int | None = None) -> Report:
-    """The report of that name as of a day (today without one), of a party where it is about one.
+def report(name: str, day: date | None = None, party: int | None = None, product: int | None = None) -> Report:
+    """The report of that name as of a day (today without one), of a party or product where it is about one.
 
     Raises Usage naming those there are, or what it needs.
     """
-    if name in FIGURES or name in OF_A_PARTY:
-        return figure(name, day, party).report
+    if name in FIGURES or name in OF_A_PARTY or name in OF_A_PRODUCT:
+        return figure(name, day, party, product).report
     found = REPORTS.get(name)
     if found is None:
         raise Usage(f"There is no report '{excerpt(name)}'.", "There are: " + ", ".join(sorted(ALL)) + ".")
@@ -147,19 +147,6 @@ def pipeline(day: date) -> Report:
     return Report(f"Pipeline at {day}", headings, tuple(lines))
 
 
-def stock_value(day: date) -> Report:
-    """Quantity and value of every product on hand."""
-    found = rows(
-        "SELECT p.sku, p.name, CAST(SUM(c.quantity) AS BIGINT), CAST(SUM(c.value) AS BIGINT), p.id FROM cost_layer c "
-        "JOIN product p ON p.id = c.product_id GROUP BY p.id, p.sku, p.name HAVING SUM(c.quantity) > 0 ORDER BY p.sku"
-    )
-    lines = [(sku, name, Quantity().shown(quantity), money(value)) for sku, name, quantity, value, _ in found]
-    lines.append(("", "Total", "", money(sum(value for *_, value, _ in found))))
-    behind = tuple((Opens(sku, kind="product", id=product),) for sku, *_, product in found)
-    headings = (("SKU", "left"), ("Product", "left"), ("On hand", "right"), ("Value", "right"))
-    return Report(f"Stock value at {day}", headings, tuple(lines), behind)
-
-
 def due_soon(day: date) -> Report:
     """Receivable falling due by week for the next eight weeks."""
     found = rows(
@@ -184,4 +171,4 @@ REPORTS: dict[str, Callable[[date], Report]] = {
     "pipeline": pipeline,
     "stock-value": stock_value,
 }
-ALL: dict[str, Callable[..., object]] = {**REPORTS, **FIGURES, **OF_A_PARTY}
+ALL: dict[str, Callable[..., object]] = {**REPORTS, **FIGURES, **OF_A_PARTY, **OF_A_PRODUCT}

@@ -41,6 +41,14 @@ class CountedInput:
     cost: Annotated[Decimal | None, Price("Unit cost", minimum=Decimal(0))] = None
 
 
+record_kind(
+    RecordKind(
+        "count-line",
+        "stock_count_line",
+        "(SELECT 'count #' || t.count_id || ' of ' || p.sku FROM product p WHERE p.id = t.product_id)",
+        noun="line of a count",
+    )
+)
 Subject = Annotated[int, Ref("Count", kind="count")]
 
 
@@ -82,14 +90,24 @@ def enter_count(
     row = _open(count)
     for given in lines:
         line = CountLine.first_matching("count_id = ? AND product_id = ?", count, given.product) or _added(row, given)
-        counted = Quantity().stored(given.quantity) or 0
-        difference = counted - line.expected
-        cost = (Price().stored(given.cost) or 0) if given.cost is not None else _cost(line, difference)
-        value = valuation.estimate(line.product_id, difference, cost or 0)
-        records.change(line, counted=counted, unit_cost=cost, value=value, times=line.times + 1)
+        _enter(line, given.quantity, given.cost)
     left = _uncounted(row)
     said = f"{plural(left, 'product')} still to count" if left else "all is counted"
     return Outcome("count", row.id, f"{said}; the differences are worth {_worth(row)}.".capitalize())
+
+
+@action("count-line.edit", "Enter count", KEEPERS, example="backdesk count-line edit '#5' --quantity 97")
+def enter_line(
+    line: Annotated[int, Ref("Line", kind="count-line")],
+    quantity: Annotated[Decimal, Quantity("Counted", required=True, minimum=Decimal(0))],
+    cost: Annotated[Decimal | None, Price("Unit cost", minimum=Decimal(0), help="of what was not expected")] = None,
+) -> Outcome:
+    """Enter how much of one line was found. Entering again replaces."""
+    row = CountLine.get_by_id(line)
+    _open(row.count_id)
+    _enter(row, quantity, cost)
+    shown = Quantity().shown(row.counted - row.expected)
+    return Outcome("count-line", line, f"{row.product.sku}: differs by {shown}, worth {Amount().shown(row.value)}.")
 
 
 @action("count.recount", "Count again", KEEPERS, example="backdesk count recount '#2' --product TEA-1")
@@ -181,6 +199,14 @@ def _added(row: StockCount, given: CountedInput) -> CountLine:
     if others := _elsewhere(row.location_id, [item.id]):
         raise Refused(f"{item.sku} is being counted in count #{others[0]}.", "Enter it there.")
     return records.create(CountLine, count=row, product=item, expected=available(item.id, row.location_id).on_hand)
+
+
+def _enter(line: CountLine, quantity: Decimal, cost: Decimal | None) -> None:
+    counted = Quantity().stored(quantity) or 0
+    difference = counted - line.expected
+    each = _cost(line, difference) if cost is None else Price().stored(cost) or 0
+    value = valuation.estimate(line.product_id, difference, each or 0)
+    records.change(line, counted=counted, unit_cost=each, value=value, times=line.times + 1)
 
 
 def _cost(line: CountLine, difference: int) -> int | None:

@@ -85,10 +85,9 @@ COUNT_LINES = listing(
     Listing(
         name="count-lines",
         title="Count lines",
-        kind="count",
+        kind="count-line",
         source="stock_count_line t LEFT JOIN product p ON p.id = t.product_id "
         "LEFT JOIN stock_count d ON d.id = t.count_id",
-        record="count_id",
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
             Column("name", "Product", "p.name", Text(), 28),

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from store.core.errors import BackdeskError
 from store.core.references import noun, title
-from store.insight.figures import figure
+from store.insight.figures import figure_of
 from tui import safe
 from tui.acting import Acting
 from tui.bars import Strip
@@ -46,13 +46,13 @@ class FigureScreen(Acting):
     def on_mount(self) -> None:
         self.reload()
         self._chart.focus()
-        self.call_after_refresh(self._chart.action_edge, -1)  # the newest month, once there is room to lay it out
+        self.call_after_refresh(self._chart.action_edge, -1)  # the newest, once there is room to lay it out
         self.query_one(Keys).show(keys_here(self))
 
     def reload(self) -> None:
         """Read it again; the cursor stays on its bar."""
         try:
-            self._chart.show([figure(self._figure, party=self._about.id)], again=True)
+            self._chart.show([figure_of(self._figure, self._about.kind, self._about.id)], again=True)
         except BackdeskError as error:
             self._chart.say(str(error))
 
@@ -64,7 +64,7 @@ class FigureScreen(Acting):
         if event.opens:
             await look_behind(self.backdesk, event.opens)
         else:
-            self.tell("There are no orders in this month.", "warning")
+            self.tell("There is nothing behind it.", "warning")
 
     def action_leave(self) -> None:
         self.dismiss()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from store.insight.figures import figure
+from dataclasses import replace
+
+from store.insight.figures import figure_of
 from store.insight.relations import RecordView, Section
 from store.insight.sheet import Figure
 
+MOST = 24
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 NOTHING = "·"
 
@@ -20,7 +23,8 @@ def in_lines(section: Section, view: RecordView | None) -> tuple[str, ...]:
     """What a record's figure says: drawn in a line with the stretch it is about and its highest bar; in words."""
     if view is None:
         return ()
-    found = figure(section.figure, party=view.id)
+    found = figure_of(section.figure, view.kind, view.id)
+    found = replace(found, bars=found.bars[-MOST:])
     highest = max(found.bars, key=lambda bar: bar.size, default=None)
     if highest is None or not highest.size:
         return (found.note,)
