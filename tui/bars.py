@@ -55,7 +55,8 @@ class Strip(Widget):
     def render(self) -> Content:
         left = Content("").join(Content(f" {label} ").stylize(self._look(number)) for number, label in self._in_sight())
         room = self.size.width - left.cell_length - 1
-        remark = safe.cell(self._remark, min(room, cell_len(self._remark))) if room > 4 else ""
+        said = shortened(self._remark, room)
+        remark = safe.cell(said, min(room, cell_len(said))) if room > 4 else ""
         gap = " " * max(0, self.size.width - left.cell_length - cell_len(remark) - 1)
         return left + Content(gap) + Content(remark).stylize("$muted")
 
@@ -86,3 +87,11 @@ class Strip(Widget):
             if event.x < start:
                 self.post_message(self.Chosen(self, number))
                 return
+
+
+def shortened(remark: str, room: int) -> str:
+    """A remark without its last parts where they have no room: a whole count is worth more than half a sum."""
+    parts = remark.split(" · ")
+    while len(parts) > 1 and cell_len(" · ".join(parts)) > room:
+        del parts[-1]
+    return " · ".join(parts)

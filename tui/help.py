@@ -17,6 +17,7 @@ from tui.keymap import key_of
 from tui.keynames import written
 from tui.safe import Say
 
+KEYS = 16  # cells
 Groups = dict[str, list[tuple[str, str]]]
 _GROUPS = (
     ("record", "The record"),
@@ -93,7 +94,7 @@ class HelpScreen(ModalScreen[None]):
                 yield Say(id="found")
 
     def on_mount(self) -> None:
-        self._show("")
+        self.call_after_refresh(self._show, "")  # as wide as it then is
         self.query_one(VerticalScroll).focus()
 
     def _show(self, typed: str) -> None:
@@ -102,7 +103,10 @@ class HelpScreen(ModalScreen[None]):
         for heading, rows in found.items():
             lines.append(safe.content(heading).stylize("bold $secondary"))
             for keys, said in rows:
-                lines.append(safe.content(safe.cell(keys, 16)).stylize("$accent") + safe.content(said))
+                lead = safe.cell(keys, KEYS)
+                for part in safe.wrapped(said, max(20, self.query_one("#found").size.width - KEYS)):
+                    lines.append(safe.content(lead).stylize("$accent") + safe.content(part))
+                    lead = " " * KEYS
             lines.append(Content(""))
         self.query_one("#found", Say).say(
             Content("\n").join(lines) if lines else "No key here does that; the palette (:) has every command."

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 PAUSE = 0.08
 EACH = 4  # records of a kind
-FOUND_IN = ("party", "deal", "order", "invoice", "product", "contact", "shipment", "payment")
+FOUND_IN = ("party", "deal", "order", "invoice", "product", "contact", "shipment", "payment", "po", "receipt")
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,8 @@ class Palette(ModalScreen[Entry | None]):
     def _found(self, asked: int, typed: str, found: list[Entry]) -> None:
         if asked == self._asked and self.is_attached:
             self._show(matching(self._commands, typed, found))
+            if not self._entries:
+                self.query_one("#reason", Say).say("No command and no record is called that.")
 
     def _show(self, entries: list[Entry]) -> None:
         shown = self.query_one(OptionList)

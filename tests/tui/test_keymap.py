@@ -170,7 +170,7 @@ async def test_a_form_is_typed_and_shown_in_the_persons_format(desk: Open, shop:
         assert "21.11.2026" in shown(pilot)
         await press(pilot, "ctrl+s")
         assert one("SELECT * FROM deal WHERE id = ?", (shop.lost_cause,)) == before
-        await press(pilot, "e", "tab", "tab", "tab")
+        await press(pilot, "e", *["tab"] * 4)
         for _ in range(8):
             await pilot.press("backspace")
         await type_text(pilot, "2.345,67")

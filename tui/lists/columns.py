@@ -14,6 +14,7 @@ from tui.theme import state_sign
 
 GAP = " "
 NARROWEST = 6
+SHORT = 10  # a name of so many cells is never cut to make room for one more column
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ class _Share:
 
     @property
     def least(self) -> int:
-        # a readable name is worth more than one more column: most of what it needs, not the bare minimum
-        return max(NARROWEST, min(self.width, self.column.width) * 3 // 5) if self.elastic else self.width
+        # a readable name is worth more than one more column: all of a short one, most of a long one
+        needed = min(self.width, self.column.width)
+        return max(NARROWEST, min(needed, SHORT), needed * 3 // 5) if self.elastic else self.width
 
 
 def _dispensable(shares: list[_Share]) -> int | None:

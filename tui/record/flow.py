@@ -20,6 +20,8 @@ from tui.pick import Menu
 from tui.safe import Say
 from tui.theme import state_role, state_sign
 
+AROUND = 11  # cells: the screen's edge, the box, and the room of a scrollbar
+
 
 class FlowScreen(ModalScreen[Subject | None]):
     """The record chosen in the tree, or None."""
@@ -36,7 +38,8 @@ class FlowScreen(ModalScreen[Subject | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box flow"):
             yield Say("Document flow", classes="box-title")
-            yield Menu(*(Option(_line(lead, node)) for lead, node in self._rows), markup=False)
+            width = min(96, self.app.size.width - AROUND)
+            yield Menu(*(Option(_line(lead, node, width)) for lead, node in self._rows), markup=False)
 
     def on_mount(self) -> None:
         menu = self.query_one(Menu)
@@ -62,13 +65,14 @@ def flattened(node: FlowNode, lead: str = "", last: bool = True, top: bool = Tru
     return rows
 
 
-def _line(lead: str, node: FlowNode) -> Content:
-    name = safe.cell(f"{noun(node.kind).capitalize()} {node.title}", 46 - len(lead))
-    state = safe.cell(f"{state_sign(node.state)} {node.state}" if node.state else "", 15)
+def _line(lead: str, node: FlowNode, width: int) -> Content:
+    state_wide, amount_wide = (15, 16) if width >= 90 else (12, 13)
+    name = safe.cell(f"{noun(node.kind).capitalize()} {node.title}", width - state_wide - amount_wide - 13 - len(lead))
+    state = safe.cell(f"{state_sign(node.state)} {node.state}" if node.state else "", state_wide)
     return (
         Content(lead).stylize("$muted")
         + safe.content(name + " ")
         + safe.content(state).stylize(f"${state_role(node.state)}" if state_role(node.state) != "muted" else "$muted")
         + safe.content(f" {safe.cell(node.day, 10)} ").stylize("$muted")
-        + safe.content(safe.cell(node.amount, 16, "right"))
+        + safe.content(safe.cell(node.amount, amount_wide, "right"))
     )
