@@ -15,6 +15,7 @@ from store.core.fields import Text, model_of
 from store.core.lookup import look_up
 from store.core.references import kinds
 from store.insight.relations import LISTING_OF
+from store.stock.transfers import TransferLineInput
 from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, EVERYTHING, INVISIBLE_AND_TURNED, MARKUP_AND_CODE, SCRIPTS
 from tests.tui.conftest import Open, Shop, do, settle, shown
 from tui import safe
@@ -47,6 +48,9 @@ def everything(shop: Shop) -> Shop:
     bought = do("po.propose", product=shop.cup)
     do("po.confirm", po=bought)
     do("po.receive", po=bought)
+    shelf = do("location.add", code="SHELF", name="Shelf")
+    do("transfer.add", target=shelf, lines=(TransferLineInput(product=shop.cup, quantity=Decimal(1)),))
+    do("count.start")
     return shop
 
 
