@@ -202,3 +202,41 @@ def test_costs_and_returns_are_of_goods_that_came_and_went() -> None:
     act("move.landed-cost", move=opening, amount="5")  # 3 of 5 are there
     assert (balance_of("1200"), balance_of("5000")) == (600 + 300, 400 + 200)
     assert differences() == []
+
+
+TAMPERED = [
+    ("costing", "INSERT INTO cost_layer (company_id, product_id, quantity, value) VALUES (1, 1, 10000, 100)"),
+    ("costing", "UPDATE cost_layer SET value = value + 1 WHERE product_id = 3"),
+    ("costing", "UPDATE cost_layer SET quantity = 990000 WHERE product_id = 2"),
+    ("returns", "INSERT INTO move_return (move_id, of_id) VALUES (3, 1)"),
+    ("inventory", "INSERT INTO revaluation (company_id, product_id, kind, amount, expensed, day, at, user_id, memo) "
+     "VALUES (1, 1, 'landed cost', 5, 0, '2026-11-21', '2026-11-21T08:00:00.000000Z', 1, '')"),
+]  # fmt: skip
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(("check", "statement"), TAMPERED)
+def test_what_somebody_changed_behind_the_program_is_found(check: str, statement: str) -> None:
+    from store.core.database import run
+
+    for method in ("average", "fifo", "standard"):
+        receive(product(method.upper(), cost_method=method, standard_cost="2"), 3, 700)
+    assert differences() == []
+    run(statement)
+    assert check in {found.partition(":")[0] for found in differences()}
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("table", ["move_return", "revaluation"])
+def test_what_is_noted_of_moves_stays(table: str) -> None:
+    import peewee
+
+    from store.core.database import db, run
+
+    acme, tea = party(), product("TEA")
+    receive(tea, 5, 1000)
+    act("move.return", move=ship(acme, tea, "2"), quantity="1")
+    act("move.landed-cost", move=pick("MIN(id)", "move")[0], amount="1")
+    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET id = 99"):
+        with pytest.raises(peewee.IntegrityError), db.atomic():
+            run(statement)
