@@ -48,7 +48,7 @@ VERBS = (
     )),
     Verb("log", "a", "Log/adjust", "Log an activity; adjust, move or count stock; goods back, later costs", (
         "activity.add", "stock.adjust", "stock.transfer", "count.enter", "count.recount", "transfer.send",
-        "transfer.receive", "move.return", "move.landed-cost",
+        "transfer.receive", "move.return", "move.landed-cost", "receipt.return",
     )),
     Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),
 )  # fmt: skip

@@ -85,7 +85,7 @@ def _said(expression: str) -> str:
 
 REASON = (
     f"CASE WHEN z.after < 0 THEN 'orders wait for ' || {_said('-z.after')} || ' more' "
-    f"WHEN z.after <= z.minimum THEN {_said('z.after')} || ' left, the minimum is ' || {_said('z.minimum')} "
+    f"WHEN z.after <= z.minimum THEN {_said('z.after')} || ' left, minimum ' || {_said('z.minimum')} "
     f"ELSE {_said('z.after')} || ' left, ' || {_said('z.level')} || ' used in ' || z.lead || ' days' "
     "END"
 )

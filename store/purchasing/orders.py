@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, Prices, change_basis, take_basis
+from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, change_basis, take_basis
+from store.catalog.models import WITH_TAX, WITHOUT_TAX
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.dates import now, today
@@ -17,7 +18,7 @@ from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
 from store.core.undo import Reverted
-from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
+from store.core.values import Changes, Choice, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
 from store.purchasing.binding import approval_needed, make_binding, name_of, require_confirmable
 from store.purchasing.drafting import (
@@ -58,7 +59,7 @@ class PurchaseInput:
     currency: Annotated[str, Currency("Currency")] = ""
     location: Annotated[int | None, Ref("To location", kind="location")] = None
     owner: Annotated[int | None, Ref("Buyer", kind="user")] = None
-    prices: Prices = ""
+    prices: Annotated[str, Choice("Prices", options=(WITHOUT_TAX, WITH_TAX), help="without tax, when left empty")] = ""
     document_discount_percent: DocumentDiscountPercent = None
     document_discount: DocumentDiscount = None
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""

@@ -125,8 +125,12 @@ def cover(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
 
 
 def _usual_supplier(item: Product) -> int:
-    """Who delivered the product last."""
+    """The preferred supplier of a product, else any with terms, else who delivered it last."""
     found = rows(
+        "SELECT party_id FROM supplier_term WHERE product_id = ? AND state = 'active' "
+        "ORDER BY preferred DESC, id LIMIT 1",
+        (item.id,),
+    ) or rows(
         "SELECT o.party_id FROM purchase_line n JOIN purchase_order o ON o.id = n.order_id WHERE n.product_id = ? "
         "AND o.number IS NOT NULL ORDER BY n.id DESC LIMIT 1",
         (item.id,),

@@ -41,10 +41,10 @@ def test_each_reason_in_words() -> None:
         # 4 − 10 = −6
         "SHORT": ("6", "Leafco", "1.50", "orders wait for 6 more"),
         # nothing used: up to the level itself
-        "LOW": ("2", "Leafco", "2.00", "8 left, the minimum is 10"),
+        "LOW": ("2", "Leafco", "2.00", "8 left, minimum 10"),
         # ordered again at 27, up to 27 and the 27 of another 30 days: 54 − 19
         "USED": ("35", "Leafco", "3.00", "19 left, 27 used in 30 days"),
-        "NOBODY": ("1", "", "", "2 left, the minimum is 3"),
+        "NOBODY": ("1", "", "", "2 left, minimum 3"),
     }
     assert differences() == []
 
@@ -56,7 +56,7 @@ def test_a_rule_says_when_and_up_to_how_much() -> None:
     assert proposals() == {}
     act("reorder-rule.set", product=tea, minimum="9", maximum="40")
     # 40 − 8.5 = 31.5, in whole units
-    assert proposals() == {"TEA": ("32", "Leafco", "2.00", "8.5 left, the minimum is 9")}
+    assert proposals() == {"TEA": ("32", "Leafco", "2.00", "8.5 left, minimum 9")}
     act("supplier-term.edit", term=1, changes={"least": "50"})
     act("supplier-term.price", term=1, price="1.80", min_quantity="50")
     assert proposals()["TEA"][:3] == ("50", "Leafco", "1.80")
