@@ -1,41 +1,206 @@
-"""What the screens look like; new pictures: pytest tests/tui/test_pictures.py --snapshot-update."""
+"""What every screen looks like; after a change that is meant: pytest tests/tui/test_pictures.py --snapshot-update.
+
+The registries are walked, so a new view, kind of record or action needs nothing here but its picture.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
+from textual.screen import Screen
 
-from tests.tui.conftest import Open, Shop, do, press, type_text
+from store.core.action import actions
+from store.insight.relations import LISTING_OF
+from tests.conftest import Opened
+from tests.support.pictures import picture
+from tests.tui.company import furnish, on
+from tests.tui.conftest import do, settle, the_desk
+from tests.tui.test_every_form import ASKING, subject_of
+from tui.acting import question
+from tui.app import BackdeskApp
+from tui.confirm import Confirm
+from tui.forms.form import FormScreen
+from tui.messages import Subject
+from tui.record.facts import listing_of
+from tui.tabs import TABS
+from tui.tour import TourScreen
 
-SIZES = [(80, 24), (120, 36)]
-Check = Callable[[Pilot[int]], bool]
+SMALL, LARGE = (80, 24), (120, 36)
+BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+FILTER = {" ": "space", ":": "colon", ">": "greater_than_sign", "<": "less_than_sign", "-": "minus"}
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize(
-    ("name", "keys"),
-    [
-        ("board", []),
-        ("deals", ["right_square_bracket"]),
-        ("products", ["4", "j"]),
-        ("order", ["3", "enter"]),
-        ("new-deal", ["n"]),
-        ("help", ["4", "question_mark"]),
-    ],
+def typed(text: str) -> tuple[str, ...]:
+    return tuple(FILTER.get(char, char) for char in text)
+
+
+# name, the tab and view it begins in, keys one by one, or a text at once
+DIALOGS: tuple[tuple[str, tuple[int, int], list[str | tuple[str, ...]]], ...] = (
+    ("marks, a range of them", (2, 0), ["space", "j", "j", "v"]),
+    ("a cell further right", (3, 0), ["right", "right"]),
+    ("filter: fields offered", (2, 0), ["slash", typed("sta")]),
+    ("filter: values offered", (2, 0), ["slash", typed("state:")]),
+    ("filter: where it is wrong", (2, 0), ["slash", typed("acme total>much -x")]),
+    ("filter: nothing found", (2, 0), ["slash", typed("nobody")]),
+    ("filter: taken", (2, 0), ["slash", typed("acme"), "enter"]),
+    ("sort", (2, 0), ["s"]),
+    ("columns", (2, 0), ["C"]),
+    ("views", (2, 0), ["V"]),
+    ("help on the list", (2, 0), ["question_mark"]),
+    ("help on the board", (0, 0), ["question_mark"]),
+    ("help: searched", (2, 0), ["question_mark", "slash", typed("mark")]),
+    ("palette", (1, 0), ["colon"]),
+    ("palette: commands and records", (1, 0), ["colon", typed("tea")]),
+    ("palette: nothing found", (1, 0), ["colon", typed("qqqq")]),
+    ("related", (1, 0), ["o"]),
+    ("flow", (2, 0), ["G", "f"]),
+    ("a choice of two steps", (2, 0), ["x"]),
+    ("why a step is refused", (0, 0), ["c"]),
+    ("form: a lookup", (0, 0), ["n", typed("x"), "tab", typed("a")]),
+    ("form: nothing is called that", (0, 0), ["n", typed("x"), "tab", typed("zzz")]),
+    ("form: lines", (2, 0), ["n", typed("acme"), "enter", typed("TEA-1 40"), "enter", typed("POT-3 3"), "enter"]),
+    ("form: what is missing", (0, 0), ["n", "ctrl+s"]),
+    ("form: not a number", (3, 0), ["n", "tab", "tab", typed("cheap")]),
+    ("form: a choice", (1, 0), ["n", "tab", "tab", "right"]),
+    ("thrown away", (0, 0), ["n", typed("x"), "escape"]),
+    ("asked before many", (0, 1), ["A", "w"]),
+    ("what came of many", (0, 1), ["A", "w", "y", "B"]),
 )
-async def test_screens(
-    desk: Open, shop: Shop, screen_matches: Check, size: tuple[int, int], name: str, keys: list[str]
-) -> None:
-    do("deal.convert", deal=shop.won)
-    async with desk(size=size) as pilot:
-        await press(pilot, *keys)
-        assert screen_matches(pilot)
 
 
-async def test_palette_in_the_light(desk: Open, shop: Shop, screen_matches: Check) -> None:
-    async with desk(size=(80, 24), theme="backdesk-light") as pilot:
-        await press(pilot, "2", "colon")
-        await type_text(pilot, "new")
-        assert screen_matches(pilot)
+class Words(SingleFileSnapshotExtension):
+    """Pictures in text files beside the tests."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "txt"
+
+
+@pytest.fixture
+def pictures(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(Words)
+
+
+@asynccontextmanager
+async def opened(size: tuple[int, int]) -> AsyncIterator[Pilot[int]]:
+    """The program on the furnished company."""
+    furnish()
+    async with BackdeskApp("backdesk-dark").run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        yield pilot
+
+
+PAINTED = {  # with all themes: each kind of widget once
+    "marks, a range of them", "filter: values offered", "filter: where it is wrong", "views", "help on the list",
+    "palette: commands and records", "flow", "asked before many", "what came of many", "form: a lookup", "form: lines",
+    "form: what is missing", "form: a choice", "tour",
+}  # fmt: skip
+
+
+async def strike(pilot: Pilot[int], keys: list[str | tuple[str, ...]]) -> None:
+    """Press keys and type texts, each settled."""
+    for key in keys:
+        await pilot.press(*([key] if isinstance(key, str) else key))
+        await settle(pilot)
+
+
+async def push(pilot: Pilot[int], screen: Screen) -> None:
+    """Put a dialog on the desk, ready."""
+    await pilot.app.push_screen(screen)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    await pilot.pause()
+
+
+async def back(pilot: Pilot[int]) -> None:
+    """Away with every dialog, whatever was typed."""
+    while pilot.app.screen is not the_desk(pilot):
+        screen = pilot.app.screen
+        if isinstance(screen, FormScreen):
+            screen.discard()
+        screen.dismiss(None)
+        await pilot.pause()
+
+
+@BOTH
+async def test_views(lite: Opened, pictures: SnapshotAssertion, size: tuple[int, int]) -> None:
+    shots = []
+    async with opened(size) as pilot:
+        for number, tab in enumerate(TABS):
+            await the_desk(pilot).go(number)
+            for place, view in enumerate(the_desk(pilot).views):
+                await the_desk(pilot).go(number, place)
+                await settle(pilot)
+                shots.append(await picture(f"{tab.title}: {view.title}", pilot, size == SMALL))
+    assert "\n".join(shots) == pictures
+
+
+@BOTH
+async def test_records(lite: Opened, pictures: SnapshotAssertion, size: tuple[int, int]) -> None:
+    shots = []
+    async with opened(size) as pilot:
+        for kind in LISTING_OF:
+            listing = listing_of(kind)
+            for line in listing.window(limit=1) if listing else []:
+                await the_desk(pilot).backdesk.open_record(Subject(kind, line.id))
+                await settle(pilot)
+                shots.append(await picture(f"{kind} in full", pilot))
+                await back(pilot)
+    assert "\n".join(shots) == pictures
+
+
+@BOTH
+async def test_dialogs(lite: Opened, pictures: SnapshotAssertion, size: tuple[int, int]) -> None:
+    shots = []
+    async with opened(size) as pilot:
+        for name, begin, keys in DIALOGS:
+            await the_desk(pilot).go(*begin)
+            await strike(pilot, keys)
+            shots.append(await picture(name, pilot, size == SMALL and name in PAINTED))
+            await back(pilot)
+            await pilot.press("escape", "escape")
+        for name, screen in OTHERS.items():
+            await push(pilot, screen())
+            shots.append(await picture(name, pilot, size == SMALL and name in PAINTED))
+            await back(pilot)
+    assert "\n".join(shots) == pictures
+
+
+OTHERS: dict[str, Callable[[], Screen]] = {"tour": lambda: TourScreen("ana")}
+
+
+@BOTH
+@pytest.mark.parametrize("half", [0, 1])
+async def test_forms(lite: Opened, pictures: SnapshotAssertion, size: tuple[int, int], half: int) -> None:
+    """The form of every action, and the question before each that is for ever."""
+    shots = []
+    async with opened(size) as pilot:
+        for name in sorted(actions())[half::2]:
+            action = actions()[name]
+            subject = subject_of(action)
+            if name in ASKING:
+                form = FormScreen(action, subject, {})
+                form.keeps_drafts = False
+                await push(pilot, form)
+            elif action.danger:
+                await push(pilot, Confirm(question(action, subject), action.help.split("\n")[0]))
+            else:
+                continue
+            shots.append(await picture(name, pilot))
+            await back(pilot)
+    assert "\n".join(shots) == pictures
+
+
+async def test_a_conflict(lite: Opened, pictures: SnapshotAssertion) -> None:
+    async with opened(SMALL) as pilot:
+        await strike(pilot, ["4", "j", "e", "tab", "end", typed(" mine")])
+        subject = the_desk(pilot).subject
+        assert subject is not None
+        with on("2026-11-21"):
+            do("product.edit", product=subject.id, changes={"name": "Theirs", "category": "Drinks"})
+        await strike(pilot, ["ctrl+s"])
+        assert await picture("somebody else was faster", pilot, True) == pictures
