@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -10,8 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
-from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -113,21 +110,3 @@ def shown(pilot: Pilot[int]) -> str:
     """What is on screen, as text."""
     lines = pilot.app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in line) for line in lines)
-
-
-class Svg(SingleFileSnapshotExtension):
-    """Screens as SVG files beside the tests."""
-
-    _write_mode = WriteMode.TEXT
-    file_extension = "svg"
-
-
-@pytest.fixture
-def screen_matches(snapshot: SnapshotAssertion) -> Callable[[Pilot[int]], bool]:
-    """Compare the screen with its picture; `pytest --snapshot-update` takes new ones."""
-    expected = snapshot.use_extension(Svg)
-
-    def check(pilot: Pilot[int]) -> bool:
-        return bool(re.sub(r"terminal-\d+-", "terminal-", pilot.app.export_screenshot()) == expected)
-
-    return check
