@@ -11,7 +11,7 @@ from store.billing.models import PAYMENT_METHODS, Invoice, Payment
 from store.catalog.rates import in_books, rate_on
 from store.core import numbering, records
 from store.core.action import Outcome, action
-from store.core.database import scalar
+from store.core.database import rows, scalar
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.identity import actor
@@ -35,7 +35,9 @@ FINANCE = ("finance", "manager")
 def record_payment(
     invoice: Annotated[int | None, Ref("Invoice", kind="invoice")] = None,
     party: Annotated[int | None, Ref("Party", kind="party")] = None,
-    amount: Annotated[Decimal | None, Amount("Amount", minimum=Decimal("0.0001"))] = None,
+    amount: Annotated[
+        Decimal | None, Amount("Amount", minimum=Decimal("0.0001"), help="all that the invoice owes, when left empty")
+    ] = None,
     day: Annotated[date | None, Day("Received on")] = None,
     method: Annotated[str, Choice("Method", options=PAYMENT_METHODS)] = "bank",
     reference: Annotated[str, Text("Reference")] = "",
@@ -194,4 +196,17 @@ def _told(row: Payment) -> str:
     rest = f", {shown(row.unapplied, row.currency)} unapplied" if row.unapplied else ""
     home = actor().currency
     worth = f" = {shown(row.base_amount, home)} {home}" if row.currency != home else ""
-    return f"{row.number}: {shown(row.amount, row.currency)} {row.currency}{worth}{rest}."
+    settled = _settled_by(row)
+    return f"{row.number}: {shown(row.amount, row.currency)} {row.currency}{worth}{settled}{rest}."
+
+
+def _settled_by(row: Payment) -> str:
+    """` for INV-…` or ` for 3 invoices`, or nothing."""
+    found = rows(
+        "SELECT v.number FROM allocation a JOIN invoice v ON v.id = a.invoice_id WHERE a.payment_id = ? "
+        "AND a.active = 1 GROUP BY v.id, v.number ORDER BY v.id",
+        (row.id,),
+    )
+    if not found:
+        return ""
+    return f" for {found[0][0]}" if len(found) == 1 else f" for {len(found)} invoices"
