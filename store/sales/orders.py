@@ -24,6 +24,7 @@ from store.sales.binding import drop_empty_drafts, make_binding, offer, require_
 from store.sales.drafting import OrderHeader, draw_up, rework, snapshot, write_lines
 from store.sales.models import Order, OrderLine
 from store.sales.process import ORIGIN, process, redraft
+from store.stock.actions import require_place
 from store.stock.availability import release
 
 record_kind(
@@ -64,6 +65,8 @@ def add_order(
     basis = take_basis(given, party.price_list_id)
     day = values.day or today()
     pricing = Pricing(party.price_list_id, day.isoformat(), currency, basis["prices_include_tax"])
+    if given["location"]:
+        require_place(given["location"])
     header = OrderHeader(
         party_id=party.id,
         currency=currency,
@@ -96,6 +99,8 @@ def edit_order(
     basis = change_basis(given, row, currency)
     wanted = {k: v for k, v in given.items() if v is not None or k == "promised"} | basis
     fixed = {k for k in (*_FIXED, *basis) if k in wanted and wanted[k] != row.__data__[k]}
+    if "location" in fixed:
+        require_place(wanted["location"])
     if row.confirmed_at and (fixed or lines is not None):
         what = ", ".join(sorted(fixed)) or "lines"
         raise Refused(f"{row.number} is confirmed; its {what} cannot change.", "Close it short or cancel it.")

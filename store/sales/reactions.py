@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from store.billing.events import CreditPosted, DocumentEvent, InvoiceDiscarded, InvoicePosted, InvoiceSettled
-from store.core.database import rows
+from store.core.database import rows, scalar
+from store.core.errors import Refused
 from store.core.events import reacts_to
 from store.sales.models import NO_INVOICE, Order
 from store.sales.process import process, thrown_away
 from store.stock.availability import available
-from store.stock.events import GoodsArrived, GoodsExpected
+from store.stock.events import GoodsArrived, GoodsExpected, PlaceLeaving
 
 
 def _order_of(event: DocumentEvent) -> Order | None:
@@ -71,3 +72,15 @@ def promise_waiting(event: GoodsExpected) -> None:
     )
     for (order_id,) in waiting:
         process(Order.get_by_id(order_id))
+
+
+@reacts_to(PlaceLeaving)
+def keep_while_orders_wait(event: PlaceLeaving) -> None:
+    """Goods of an order leave from its place; it stays in use until they have."""
+    waiting = scalar(
+        "SELECT COALESCE(number, 'order #' || id) FROM sales_order WHERE location_id = ? "
+        "AND state IN ('draft', 'pending approval', 'confirmed', 'processing') ORDER BY id LIMIT 1",
+        (event.location_id,),
+    )
+    if waiting:
+        raise Refused(f"{event.code} cannot be archived: {waiting} is to leave it.", "Bring that to an end first.")

@@ -2,6 +2,7 @@
 
 `GoodsArrived`: waiting order lines may now be reserved.
 `GoodsExpected`: waiting order lines may now be promised.
+`PlaceLeaving`: a place is about to be taken out of use; refuse while something is to leave it or to come there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ class GoodsArrived(Event):
 
     product_id: int
     location_id: int
+
+
+@dataclass(frozen=True)
+class PlaceLeaving(Event):
+    """A location of ours is about to be archived."""
+
+    location_id: int
+    code: str
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.database import scalar
 from store.core.errors import Refused
+from store.core.events import announce
 from store.core.identity import actor
 from store.core.values import Changes, Code, Ref, Text, Version
+from store.stock.events import PlaceLeaving
 from store.stock.models import Location, Warehouse
 
 KEEPERS = ("warehouse", "manager")
@@ -119,6 +121,7 @@ def _archive(row: Location) -> None:
     for table, condition, what in _IN_THE_WAY:
         if scalar(f"SELECT 1 FROM {table} WHERE {condition} LIMIT 1", (row.id,) * condition.count("?")):
             raise Refused(f"{row.code} cannot be archived: {what}.", "Bring that to an end first.")
+    announce(PlaceLeaving(row.id, row.code))
     records.change(row, state="archived")
 
 

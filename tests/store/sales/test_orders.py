@@ -194,3 +194,17 @@ def test_an_order_that_could_not_be_billed_is_not_confirmed() -> None:
         act("order.confirm", order=order)
     assert rows("SELECT state, number FROM sales_order") == [("draft", None)]
     assert rows("SELECT reserved FROM stock_balance") == [(0,)]
+
+
+def test_an_order_leaves_from_a_place_in_use_and_keeps_it_in_use() -> None:
+    acme, _ = party(), product("TEA", stock="10")
+    act("warehouse.add", code="NORTH", name="North")
+    with pytest.raises(Invalid, match="location"):
+        act("order.add", party=acme, lines=[("TEA", "1")], location="SUPPLIER")
+    order = act("order.add", party=acme, lines=[("TEA", "1")], location="NORTH").id
+    with pytest.raises(Refused, match="is to leave it"):
+        act("location.archive", location="NORTH")
+    act("order.edit", order=order, changes={"location": get("location", 1, "id")})
+    act("location.archive", location="NORTH")
+    with pytest.raises(Invalid, match="is archived"):
+        act("order.edit", order=order, changes={"location": pick("id", "location WHERE code = 'NORTH'")[0]})
