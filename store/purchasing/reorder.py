@@ -56,7 +56,7 @@ def set_rule(
     values = {
         "minimum": Quantity().stored(minimum),
         "maximum": Quantity().stored(maximum),
-        "lead_days": lead_days,
+        "lead_days": Whole().stored(lead_days),
     }
     known = ReorderRule.first_matching("product_id = ? AND location_id = ?", *key.values())
     if known:

@@ -107,3 +107,11 @@ def test_nobody_supplies_it() -> None:
     with pytest.raises(Refused, match="Nobody is known to supply TEA"):
         act("po.propose", product=product("TEA", reorder_level="2"))
     assert pick("id", "purchase_order") == []
+
+
+def test_a_rule_of_its_own_has_its_own_lead_time() -> None:
+    tea = product("TEA")
+    act("reorder-rule.set", product=tea, minimum="10", maximum="40", lead_days="14")
+    assert pick("minimum, maximum, lead_days", "reorder_rule") == [(100_000, 400_000, 14)]
+    act("reorder-rule.set", product=tea, minimum="10", maximum="50", lead_days="7")
+    assert pick("minimum, maximum, lead_days", "reorder_rule") == [(100_000, 500_000, 7)]
