@@ -155,10 +155,9 @@ def test_accounts() -> None:
 def play_a_month() -> None:
     """Something of everything, dated through the month."""
     acme, globex = party(), party("Globex [GmbH] ; & Co", "GLOBEX")
-    tea, cup = (
-        product("TEA", price="4.37", stock="500", cost="1.37"),
-        product("CUP", price="0.99", stock="90", cost="0.33"),
-    )
+    tea, cup = product("TEA", price="4.37"), product("CUP", price="0.99")
+    for goods, quantity, cost in ((tea, "500", "1.37"), (cup, "90", "0.33")):  # there before any of it leaves
+        act("stock.adjust", product=goods, quantity=quantity, cost=cost, reason="opening", day="2026-10-31")
     for number in range(12):
         day = f"2026-11-{number * 2 + 1:02d}"
         order = confirmed((acme, globex)[number % 2], (tea, str(number + 1), "4.37", str(number)), (cup, "7"), day=day)
