@@ -8,6 +8,7 @@ from typing import Any
 
 from store.billing.models import Invoice, InvoiceLine, InvoiceTax
 from store.catalog.basis import company_rounding
+from store.catalog.orders import line_columns
 from store.catalog.totals import Portion, TaxShare, Totals, totals
 from store.core import records
 from store.core.database import rows
@@ -158,17 +159,10 @@ def _write_line(invoice: Invoice, position: int, line: DraftLine) -> None:
         InvoiceLine,
         invoice=invoice.id,
         position=position,
-        product=line.product_id,
         origin_line_id=line.origin_line_id,
         credits_line=line.credits_line_id,
-        sku=line.sku,
-        description=line.description,
-        unit=line.unit,
         quantity=line.portion.quantity,
-        price=line.price,
-        discount=line.discount,
-        tax_code=line.tax_code_id,
-        tax_rate=line.tax_rate,
         net=line.portion.value,
         document_discount=line.portion.document_discount,
+        **line_columns(line),
     )

@@ -8,26 +8,10 @@ from store.catalog.rates import in_books, rate_on
 from store.core import numbering, records
 from store.core.dates import now, today
 from store.core.display import neutral
-from store.core.errors import Refused
 from store.core.settings import setting
 from store.core.values import Amount
-from store.purchasing.models import PurchaseLine, PurchaseOrder
+from store.purchasing.models import PurchaseOrder
 from store.purchasing.process import process
-
-
-def name_of(row: PurchaseOrder) -> str:
-    """Its number, or what a draft is called."""
-    return row.number or f"Purchase order #{row.id}"
-
-
-def require_confirmable(row: PurchaseOrder) -> None:
-    """Raise Refused where the order cannot become binding."""
-    if row.cancelled_at:
-        raise Refused(f"{name_of(row)} is cancelled.", "Make a new one.")
-    if row.party.state != "active":
-        raise Refused(f"{row.party.name} is {row.party.state}.", "Release it: backdesk party release")
-    if not PurchaseLine.first_matching("order_id = ?", row.id):
-        raise Refused(f"{name_of(row)} has no lines.", "Add some: backdesk po edit --line SKU:QTY")
 
 
 def approval_needed(row: PurchaseOrder) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from store.catalog.basis import basis_from, company_rounding
+from store.catalog import orders
 from store.catalog.lines import LineInput, PricedLine, price_lines
-from store.catalog.totals import WorkedOut, work_out
+from store.catalog.orders import line_columns
 from store.core import records
 from store.core.database import scalar
 from store.core.errors import invalid
@@ -116,18 +116,11 @@ def write_lines(order: PurchaseOrder, lines: Sequence[WantedLine]) -> None:
             PurchaseLine,
             order=order.id,
             position=position,
-            product=line.priced.product_id,
-            sku=line.priced.sku,
             supplier_sku=line.supplier_sku,
-            description=line.priced.description,
-            unit=line.priced.unit,
             quantity=line.priced.quantity,
-            price=line.priced.price,
-            discount=line.priced.discount,
-            tax_code=line.priced.tax_code_id,
-            tax_rate=line.priced.tax_rate,
             expected=line.expected,
             net=0,
+            **line_columns(line.priced),
         )
     rework(order)
 
@@ -135,20 +128,5 @@ def write_lines(order: PurchaseOrder, lines: Sequence[WantedLine]) -> None:
 def rework(order: PurchaseOrder) -> None:
     """A draft's amounts from its lines, worked out anew, and the day the last of it is expected."""
     lines = PurchaseLine.matching("order_id = ? ORDER BY position", order.id)
-    worked = _work_out(order, lines)
-    for line, share in zip(lines, worked.lines, strict=True):
-        records.change(line, **vars(share))
-    sums = worked.sums
     days = [line.expected for line in lines]
-    records.change(
-        order,
-        net=sums.net,
-        tax=sums.tax,
-        total=sums.total,
-        document_discount=worked.discount,
-        expected=max(days) if days and all(days) else None,
-    )
-
-
-def _work_out(order: PurchaseOrder, lines: Sequence[Any]) -> WorkedOut:
-    return work_out(lines, basis_from(order.__data__, order.currency, company_rounding()))
+    orders.rework(order, lines, expected=max(days) if days and all(days) else None)

@@ -107,6 +107,11 @@ class PurchaseOrder(Record):
     hold_reason = Text(default="")
     state = Text(default="draft")
 
+    @property
+    def title(self) -> str:
+        """Its number, or what a draft is called."""
+        return str(self.number or f"Purchase order #{self.id}")
+
     class Meta:
         table_name = "purchase_order"
         indexes = (

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, change_basis, take_basis
+from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, take_basis
 from store.catalog.models import WITH_TAX, WITHOUT_TAX
+from store.catalog.orders import plan_edit, refuse_once_binding, require_approver, require_confirmable
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.dates import now, today
-from store.core.errors import Forbidden, Refused, invalid
+from store.core.errors import Refused, invalid
 from store.core.events import reacts_to
-from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
 from store.core.undo import Reverted
 from store.core.values import Changes, Choice, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
-from store.purchasing.binding import approval_needed, make_binding, name_of, require_confirmable
+from store.purchasing.binding import approval_needed, make_binding
 from store.purchasing.drafting import (
     PurchaseHeader,
     PurchaseLineInput,
@@ -108,32 +108,16 @@ def edit_purchase(
     Changing one that waits for approval makes it a draft again: confirm it anew.
     """
     row = PurchaseOrder.get_by_id(po)
-    currency = str(changes.get("currency") or row.currency).upper()
-    given = inputs.stored(changes, currency, PurchaseInput) | {"currency": currency}
-    basis = change_basis(given, row, currency)
-    wanted = {k: v for k, v in given.items() if v is not None} | basis
-    fixed = {k for k in (*_FIXED, *basis) if k in wanted and wanted[k] != row.__data__[k]}
-    _require_open(row, sorted(fixed) or (["lines"] if lines is not None else []))
-    differs = lines is not None or any(row.__data__[k] != v for k, v in wanted.items())
-    if differs and row.state == "pending approval":  # what was asked for is not what it is any more
-        wanted |= {"hold_reason": "", "state": "draft"}
-    if "party" in fixed:
-        wanted |= snapshot(Party.get_by_id(wanted["party"]))
-    done = records.change(row, version, **wanted)
+    edit = plan_edit(row, changes, PurchaseInput, lines is not None)
+    if "party" in edit.fixed:
+        edit.wanted.update(snapshot(Party.get_by_id(edit.wanted["party"])))
+    done = records.change(row, version, **edit.wanted)
     if lines is not None:
         _replace_lines(row, lines)
-    elif fixed - {"party", "day", "location"}:
+    elif edit.reprices:
         rework(row)
     said = "Purchase order changed." if done or lines is not None else "Nothing to change."
     return Outcome("po", row.id, said)
-
-
-def _require_open(row: PurchaseOrder, what: Sequence[str]) -> None:
-    if what and row.confirmed_at:
-        listed = ", ".join(what)
-        raise Refused(f"{row.number} is confirmed; its {listed} cannot change.", "Close it short or cancel it.")
-    if what and row.cancelled_at:
-        raise Refused(f"{name_of(row)} is cancelled.", "Make a new one.")
 
 
 @action("po.confirm", "Confirm purchase order", BUYERS, example="backdesk po confirm '#8'")
@@ -142,10 +126,10 @@ def confirm_purchase(po: Annotated[int, Ref("Purchase order", kind="po")]) -> Ou
     row = PurchaseOrder.get_by_id(po)
     if row.confirmed_at:
         return Outcome("po", row.id, f"{row.number} is confirmed already.")
-    require_confirmable(row)
+    require_confirmable(row, PurchaseLine, "po")
     if reason := approval_needed(row):
         records.change(row, hold_reason=reason, state="pending approval")
-        return Outcome("po", row.id, f"{name_of(row)} waits for approval: {reason}.")
+        return Outcome("po", row.id, f"{row.title} waits for approval: {reason}.")
     make_binding(row)
     return Outcome("po", row.id, f"{row.number} confirmed to {row.party_name}.")
 
@@ -155,10 +139,9 @@ def approve_purchase(po: Annotated[int, Ref("Purchase order", kind="po")]) -> Ou
     """Release a purchase order that waits for approval. Nobody approves what they made or asked for."""
     row = PurchaseOrder.get_by_id(po)
     if row.state != "pending approval":
-        raise Refused(f"{name_of(row)} does not wait for approval.", "See: backdesk list purchase-orders state:pending")
-    if actor().user_id in (row.created_by, row.updated_by):  # the last to change it asked for the approval
-        raise Forbidden("A purchase order is approved by somebody else than who made it.", "Ask another manager.")
-    require_confirmable(row)
+        raise Refused(f"{row.title} does not wait for approval.", "See: backdesk list purchase-orders state:pending")
+    require_approver(row, "A purchase order")
+    require_confirmable(row, PurchaseLine, "po")
     records.change(row, hold_reason="")
     make_binding(row)
     return Outcome("po", row.id, f"{row.number} approved and confirmed to {row.party_name}.")
@@ -177,7 +160,7 @@ def cancel_purchase(
     """Cancel a purchase order of which nothing has been received; otherwise close it short."""
     row = PurchaseOrder.get_by_id(po)
     if row.cancelled_at:
-        return Outcome("po", row.id, f"{name_of(row)} is cancelled already.")
+        return Outcome("po", row.id, f"{row.title} is cancelled already.")
     if receipt := row.receipts.first():
         raise Refused(
             f"{row.number} cannot be cancelled: {receipt.number} has arrived.",
@@ -185,7 +168,7 @@ def cancel_purchase(
         )
     records.change(row, cancelled_at=now())
     process(row)
-    return Outcome("po", row.id, f"{name_of(row)} cancelled: {reason}.")
+    return Outcome("po", row.id, f"{row.title} cancelled: {reason}.")
 
 
 @action(
@@ -216,9 +199,6 @@ def close_purchase(
     return Outcome("po", row.id, f"{row.number}: {plural(len(closed), 'line')} closed short, {reason}.")
 
 
-_FIXED = ("party", "currency", "day", "location")  # and what it says of its prices, once it is confirmed
-
-
 def _replace_lines(row: PurchaseOrder, lines: Sequence[PurchaseLineInput]) -> None:
     pricing = SupplierPricing(None, row.day, row.currency, row.prices_include_tax, row.party_id)
     found: list[WantedLine] = wanted_lines(lines, pricing)
@@ -228,14 +208,5 @@ def _replace_lines(row: PurchaseOrder, lines: Sequence[PurchaseLineInput]) -> No
 
 
 @reacts_to(Reverted)
-def refuse_once_binding(event: Reverted) -> None:
-    """An edit of a draft cannot be taken back when the order has become binding, or was cancelled, meanwhile."""
-    if event.table == "purchase_line":
-        before, after = event.changes.get("order", (None, None))
-        row = PurchaseOrder.get_by_id(before or after or PurchaseLine.get_by_id(event.record_id).order_id)
-    elif event.table == "purchase_order" and not event.changes.keys().isdisjoint((*_FIXED, "net", "total", "state")):
-        row = PurchaseOrder.get_by_id(event.record_id)
-    else:
-        return
-    if row.confirmed_at or row.cancelled_at:
-        raise Refused(f"{name_of(row)} is {row.state} by now.", "Close it short or cancel it.")
+def _keep_what_is_binding(event: Reverted) -> None:
+    refuse_once_binding(event, PurchaseOrder, PurchaseLine)

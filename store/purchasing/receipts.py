@@ -21,7 +21,6 @@ from store.core.settings import setting
 from store.core.text import plural
 from store.core.values import Day, Lines, Quantity, Ref, Text
 from store.ledger.posting import post
-from store.purchasing.binding import name_of
 from store.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from store.purchasing.process import LineFacts, gather, process
 from store.stock.entries import legs
@@ -62,7 +61,7 @@ def receive(
     """
     row = PurchaseOrder.get_by_id(po)
     if not row.confirmed_at or row.cancelled_at:
-        raise Refused(f"{name_of(row)} is {row.state}.", "Only a confirmed purchase order brings goods.")
+        raise Refused(f"{row.title} is {row.state}.", "Only a confirmed purchase order brings goods.")
     facts = [fact for fact in gather(row) if fact.stocked]
     taken = _open(facts) if lines is None else _said(facts, lines)
     if not taken:

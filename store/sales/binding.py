@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from store.billing.models import Invoice
+from store.catalog.orders import refuse_once_binding
 from store.catalog.rates import rate_on
 from store.core import audit, numbering, records
 from store.core.database import scalar
@@ -108,28 +109,6 @@ def drop_empty_drafts(row: Order) -> None:
             records.change(draft, state="cancelled")
 
 
-def require_confirmable(row: Order) -> None:
-    """Raise Refused where the order cannot become binding."""
-    if row.cancelled_at:
-        raise Refused(f"Order #{row.id} is cancelled.", "Make a new one.")
-    if row.party.state != "active":
-        raise Refused(f"{row.party.name} is {row.party.state}.", "Release it: backdesk party release")
-    if not OrderLine.first_matching("order_id = ?", row.id):
-        raise Refused(f"Order #{row.id} has no lines.", "Add some: backdesk order edit --line SKU:QTY")
-
-
 @reacts_to(Reverted)
-def refuse_once_binding(event: Reverted) -> None:
-    """An edit of a draft cannot be taken back when the order has become binding, or was cancelled, meanwhile."""
-    if event.table == "order_line":
-        before, after = event.changes.get("order", (None, None))
-        row = Order.get_by_id(before or after or OrderLine.get_by_id(event.record_id).order_id)
-    elif event.table == "sales_order" and not event.changes.keys().isdisjoint(_DRAFT_ONLY):
-        row = Order.get_by_id(event.record_id)
-    else:
-        return
-    if row.confirmed_at or row.cancelled_at:
-        raise Refused(f"{row.number or f'Order #{row.id}'} is {row.state} by now.", "Close it short or cancel it.")
-
-
-_DRAFT_ONLY = ("party", "currency", "day", "location", "net", "total", "state", "hold_reason")
+def _keep_what_is_binding(event: Reverted) -> None:
+    refuse_once_binding(event, Order, OrderLine)

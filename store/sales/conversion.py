@@ -76,7 +76,7 @@ def convert_deal(
     order = draw_up(header, [priced(line) for line in lines])
     if reason := approval_needed(order):
         records.change(order, hold_reason=reason, state="pending approval")
-        return ConvertedDeal("order", order.id, f"Order #{order.id} waits for approval: {reason}.")
+        return ConvertedDeal("order", order.id, f"{order.title} waits for approval: {reason}.")
     make_binding(order, override)
     short = shortages(order.id)
     told = "; ".join(f"{s.missing} × {s.sku} short" + (f", promised {s.promised}" if s.promised else "") for s in short)
@@ -92,7 +92,7 @@ def unconvert_deal(deal: Annotated[int, Ref("Deal", kind="deal")]) -> Outcome:
         raise Refused("This deal has no order.", "Convert it first.")
     void(order)
     forget_customer(order, deal)
-    return Outcome("deal", deal, f"{order.number or f'Order #{order.id}'} cancelled; the deal can be converted again.")
+    return Outcome("deal", deal, f"{order.title} cancelled; the deal can be converted again.")
 
 
 def shortages(order_id: int) -> tuple[Shortage, ...]:

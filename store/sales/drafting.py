@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from store.catalog.basis import basis_from, company_rounding
 from store.catalog.lines import PricedLine
-from store.catalog.totals import WorkedOut, work_out
+from store.catalog.orders import amounts, line_columns, sums
 from store.core import records
 from store.core.identity import actor
 from store.core.tally import Contribution, book, contributes
@@ -87,43 +86,18 @@ def snapshot(party: Party) -> dict[str, Any]:
 
 def write_lines(order: Order, lines: Sequence[PricedLine]) -> None:
     """Append lines to a draft that has none, and say what it comes to."""
-    worked = _work_out(order, lines)
+    worked = amounts(order, lines)
     for position, (line, share) in enumerate(zip(lines, worked.lines, strict=True), 1):
         records.create(
             OrderLine,
             order=order.id,
             position=position,
-            product=line.product_id,
-            sku=line.sku,
-            description=line.description,
-            unit=line.unit,
             quantity=line.quantity,
-            price=line.price,
-            discount=line.discount,
-            tax_code=line.tax_code_id,
-            tax_rate=line.tax_rate,
             delivered=0,
             reserved=0,
             closed=0,
             invoiced=0,
+            **line_columns(line),
             **vars(share),
         )
-    _keep(order, worked)
-
-
-def rework(order: Order) -> None:
-    """A draft's amounts from its lines, after its currency or prices changed: the same figures, worked out anew."""
-    lines = OrderLine.matching("order_id = ? ORDER BY position", order.id)
-    worked = _work_out(order, lines)
-    for line, share in zip(lines, worked.lines, strict=True):
-        records.change(line, **vars(share))
-    _keep(order, worked)
-
-
-def _work_out(order: Order, lines: Sequence[Any]) -> WorkedOut:
-    return work_out(lines, basis_from(order.__data__, order.currency, company_rounding()))
-
-
-def _keep(order: Order, worked: WorkedOut) -> None:
-    sums = worked.sums
-    records.change(order, net=sums.net, tax=sums.tax, total=sums.total, document_discount=worked.discount)
+    records.change(order, **sums(worked))

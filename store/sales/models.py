@@ -76,6 +76,11 @@ class Order(Record):
     document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
     exchange_rate = Scaled(default=RATE, constraints=since(RATE, '"exchange_rate" > 0'))
 
+    @property
+    def title(self) -> str:
+        """Its number, or what a draft is called."""
+        return str(self.number or f"Order #{self.id}")
+
     class Meta:
         table_name = "sales_order"
         indexes = (

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, Prices, change_basis, take_basis
+from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, Prices, take_basis
 from store.catalog.lines import LineInput, PricedLine, price_lines
+from store.catalog.orders import plan_edit, require_approver, require_confirmable, rework
 from store.catalog.pricing import Pricing
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.dates import today
-from store.core.errors import Forbidden, Refused, invalid
-from store.core.identity import actor
+from store.core.errors import Refused, invalid
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
 from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
 from store.sales.approval import approval_needed
-from store.sales.binding import drop_empty_drafts, make_binding, offer, require_confirmable, shortage_text, void
-from store.sales.drafting import OrderHeader, draw_up, rework, snapshot, write_lines
+from store.sales.binding import drop_empty_drafts, make_binding, offer, shortage_text, void
+from store.sales.drafting import OrderHeader, draw_up, snapshot, write_lines
 from store.sales.models import Order, OrderLine
 from store.sales.process import ORIGIN, process, redraft
 from store.stock.actions import require_place
@@ -94,28 +94,16 @@ def edit_order(
     Changing one that waits for approval makes it a draft again: confirm it anew.
     """
     row = Order.get_by_id(order)
-    currency = str(changes.get("currency") or row.currency).upper()
-    given = inputs.stored(changes, currency, OrderInput) | {"currency": currency}
-    basis = change_basis(given, row, currency)
-    wanted = {k: v for k, v in given.items() if v is not None or k == "promised"} | basis
-    fixed = {k for k in (*_FIXED, *basis) if k in wanted and wanted[k] != row.__data__[k]}
-    if "location" in fixed:
-        require_place(wanted["location"])
-    if row.confirmed_at and (fixed or lines is not None):
-        what = ", ".join(sorted(fixed)) or "lines"
-        raise Refused(f"{row.number} is confirmed; its {what} cannot change.", "Close it short or cancel it.")
-    if row.cancelled_at and (fixed or lines is not None):
-        raise Refused(f"{row.number or f'Order #{row.id}'} is cancelled.", "Make a new one.")
-    differs = lines is not None or any(row.__data__[k] != v for k, v in wanted.items())
-    if differs and row.state == "pending approval":  # what was asked for is not what it is any more
-        wanted |= {"hold_reason": "", "state": "draft"}
-    if "party" in fixed:
-        wanted |= snapshot(Party.get_by_id(wanted["party"]))
-    done = records.change(row, version, **wanted)
+    edit = plan_edit(row, changes, OrderInput, lines is not None, may_be_empty=("promised",))
+    if "location" in edit.fixed:
+        require_place(edit.wanted["location"])
+    if "party" in edit.fixed:
+        edit.wanted.update(snapshot(Party.get_by_id(edit.wanted["party"])))
+    done = records.change(row, version, **edit.wanted)
     if lines is not None:
         _replace_lines(row, lines)
-    elif fixed - {"party", "day", "location"}:
-        rework(row)
+    elif edit.reprices:
+        rework(row, OrderLine.matching("order_id = ? ORDER BY position", row.id))
     return Outcome("order", row.id, "Order changed." if done or lines is not None else "Nothing to change.")
 
 
@@ -128,10 +116,10 @@ def confirm_order(
     row = Order.get_by_id(order)
     if row.confirmed_at:
         return Outcome("order", row.id, f"{row.number} is confirmed already.")
-    require_confirmable(row)
+    require_confirmable(row, OrderLine, "order")
     if reason := approval_needed(row):
         records.change(row, hold_reason=reason, state="pending approval")
-        return Outcome("order", row.id, f"Order #{row.id} waits for approval: {reason}.")
+        return Outcome("order", row.id, f"{row.title} waits for approval: {reason}.")
     make_binding(row, override)
     return Outcome("order", row.id, f"{row.number} confirmed{shortage_text(row)}.")
 
@@ -144,12 +132,9 @@ def approve_order(
     """Release an order that waits for approval. Nobody approves what they made or asked for."""
     row = Order.get_by_id(order)
     if row.state != "pending approval":
-        raise Refused(
-            f"{row.number or f'Order #{row.id}'} does not wait for approval.", "See: backdesk list orders state:pending"
-        )
-    if actor().user_id in (row.created_by, row.updated_by):  # the last to change it asked for the approval
-        raise Forbidden("An order is approved by somebody else than who made it.", "Ask another manager.")
-    require_confirmable(row)
+        raise Refused(f"{row.title} does not wait for approval.", "See: backdesk list orders state:pending")
+    require_approver(row, "An order")
+    require_confirmable(row, OrderLine, "order")
     records.change(row, hold_reason="")
     make_binding(row, override)
     return Outcome("order", row.id, f"{row.number} approved and confirmed{shortage_text(row)}.")
@@ -168,9 +153,9 @@ def cancel_order(
     """Cancel an order of which nothing has shipped or been invoiced; otherwise close it short."""
     row = Order.get_by_id(order)
     if row.cancelled_at:
-        return Outcome("order", row.id, f"{row.number or f'Order #{row.id}'} is cancelled already.")
+        return Outcome("order", row.id, f"{row.title} is cancelled already.")
     void(row)
-    return Outcome("order", row.id, f"{row.number or f'Order #{row.id}'} cancelled: {reason}.")
+    return Outcome("order", row.id, f"{row.title} cancelled: {reason}.")
 
 
 @action(
@@ -211,13 +196,10 @@ def process_order(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
     """Reserve what has arrived and draft again what is missing, also what was thrown away. Twice changes nothing."""
     row = Order.get_by_id(order)
     redraft(row)
-    return Outcome("order", row.id, f"{row.number or f'Order #{row.id}'} is {row.state}{shortage_text(row)}.")
+    return Outcome("order", row.id, f"{row.title} is {row.state}{shortage_text(row)}.")
 
 
 record_kind(RecordKind("order-line", "order_line", "t.sku || ' ' || t.description", noun="order line"))
-
-
-_FIXED = ("party", "currency", "day", "location")  # and what it says of its prices, once it is confirmed
 
 
 def _priced(lines: Sequence[LineInput], pricing: Pricing) -> list[PricedLine]:
