@@ -20,6 +20,7 @@ from store.crm import deals as _deals  # noqa: F401
 from store.ledger import actions as _ledger_actions  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401
 from store.purchasing import orders as _purchase_orders  # noqa: F401
+from store.purchasing import reactions as _purchase_reactions  # noqa: F401
 from store.purchasing import receipts as _receipts  # noqa: F401
 from store.purchasing import reorder as _reorder  # noqa: F401
 from store.purchasing import returns as _supplier_returns  # noqa: F401

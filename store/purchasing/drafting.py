@@ -19,7 +19,7 @@ from store.parties.models import Party
 from store.parties.places import address_text
 from store.purchasing.models import PurchaseLine, PurchaseOrder
 from store.purchasing.terms import SupplierPricing, term_of
-from store.stock.actions import default_location
+from store.stock.actions import default_location, require_place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,9 @@ class PurchaseHeader:
 
 
 def draw_up(header: PurchaseHeader, lines: Sequence[WantedLine]) -> PurchaseOrder:
-    """Write a draft."""
+    """Write a draft. Raises Invalid where its place is not one of ours in use."""
+    if header.location_id:
+        require_place(header.location_id)
     party = Party.get_by_id(header.party_id)
     order = records.create(
         PurchaseOrder,

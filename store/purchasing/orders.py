@@ -9,15 +9,13 @@ from typing import Annotated, Any
 
 from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, take_basis
 from store.catalog.models import WITH_TAX, WITHOUT_TAX
-from store.catalog.orders import plan_edit, refuse_once_binding, require_approver, require_confirmable
+from store.catalog.orders import plan_edit, require_approver, require_confirmable
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.dates import now, today
 from store.core.errors import Refused, invalid
-from store.core.events import reacts_to
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
-from store.core.undo import Reverted
 from store.core.values import Changes, Choice, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
 from store.purchasing.binding import approval_needed, make_binding
@@ -34,6 +32,7 @@ from store.purchasing.drafting import (
 from store.purchasing.models import PurchaseLine, PurchaseOrder
 from store.purchasing.process import process
 from store.purchasing.terms import BUYERS, SupplierPricing
+from store.stock.actions import require_place
 
 record_kind(
     RecordKind(
@@ -109,6 +108,8 @@ def edit_purchase(
     """
     row = PurchaseOrder.get_by_id(po)
     edit = plan_edit(row, changes, PurchaseInput, lines is not None)
+    if "location" in edit.fixed:
+        require_place(edit.wanted["location"])
     if "party" in edit.fixed:
         edit.wanted.update(snapshot(Party.get_by_id(edit.wanted["party"])))
     done = records.change(row, version, **edit.wanted)
@@ -205,8 +206,3 @@ def _replace_lines(row: PurchaseOrder, lines: Sequence[PurchaseLineInput]) -> No
     for old in PurchaseLine.matching("order_id = ?", row.id):
         records.remove(old)
     write_lines(row, found)
-
-
-@reacts_to(Reverted)
-def _keep_what_is_binding(event: Reverted) -> None:
-    refuse_once_binding(event, PurchaseOrder, PurchaseLine)

@@ -193,3 +193,20 @@ def test_services_are_not_waited_for() -> None:
     assert get("purchase_order", order, "state") == "done"
     assert pick("id", "incoming") == []
     assert differences() == []
+
+
+def test_goods_come_to_a_place_in_use_and_keep_it_in_use() -> None:
+    leafco, tea = supplier(), product("TEA")
+    act("supplier-term.add", product=tea, supplier=leafco, price="2")
+    act("warehouse.add", code="NORTH", name="North")
+    with pytest.raises(Invalid, match="location"):
+        act("po.add", party=leafco, lines=[(tea, "1")], location="SUPPLIER")
+    with pytest.raises(Invalid, match="location"):
+        act("po.propose", product=tea, quantity="1", supplier=leafco, location="SUPPLIER")
+    order = act("po.add", party=leafco, lines=[(tea, "1")], location="NORTH").id
+    with pytest.raises(Refused, match="NORTH cannot be archived: purchase order #1 is to come there"):
+        act("location.archive", location="NORTH")
+    act("po.edit", po=order, changes={"location": get("location", 1, "id")})
+    act("location.archive", location="NORTH")
+    with pytest.raises(Invalid, match="is archived"):
+        act("po.edit", po=order, changes={"location": pick("id", "location WHERE code = 'NORTH'")[0]})
