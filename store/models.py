@@ -14,6 +14,7 @@ from store.core.fields import Record, Row
 from store.crm import models as crm
 from store.ledger import models as ledger
 from store.parties import models as parties
+from store.production import models as production
 from store.purchasing import models as purchasing
 from store.sales import models as sales
 from store.stock import incoming_models as incoming
@@ -24,7 +25,9 @@ def every_model() -> list[Any]:
     """All models, parents first."""
     found = {
         item
-        for module in (core, views, catalog, parties, ledger, crm, stock, incoming, billing, sales, purchasing)
+        for module in (
+            core, views, catalog, parties, ledger, crm, stock, incoming, billing, sales, purchasing, production,
+        )  # fmt: skip
         for item in vars(module).values()
         if isinstance(item, type) and issubclass(item, Row) and item not in (Row, Record)
     }

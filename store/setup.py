@@ -40,6 +40,7 @@ LOCATIONS = (
     ("LOSS", "Inventory differences", "loss"),
     ("OPENING", "Opening stock", "opening"),
     ("TRANSIT", "Goods in transit", "transit"),
+    ("PRODUCTION", "Production", "production"),
 )
 
 

@@ -19,6 +19,7 @@ PREFIXES = {
     "purchase": "PO",
     "receipt": "RC",
     "supplier_return": "SR",
+    "work_order": "WO",
 }
 
 

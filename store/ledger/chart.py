@@ -20,6 +20,7 @@ STANDARD_CHART: tuple[tuple[str, str, str, str | None], ...] = (
     ("5000", "Cost of goods sold", "expense", "cost_of_goods_sold"),
     ("5100", "Inventory adjustments", "expense", "inventory_adjustment"),
     ("5200", "Price differences", "expense", "price_difference"),
+    ("5300", "Absorbed production cost", "expense", "absorbed_cost"),
     ("6000", "Operating expenses", "expense", None),
     ("6900", "Rounding", "expense", "rounding"),
 )
