@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 import store.registry  # noqa: F401
-
 from store.catalog.lines import LineInput
 from store.core.action import actions
 from store.core.database import rows, scalar
