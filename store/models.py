@@ -7,6 +7,8 @@ from typing import Any
 from peewee import sort_models  # type: ignore[attr-defined]
 
 from store.billing import models as billing
+from store.catalog import approval_models as approvals
+from store.catalog import kit_models as kits
 from store.catalog import models as catalog
 from store.core import models as core
 from store.core import view_models as views
@@ -16,6 +18,7 @@ from store.ledger import models as ledger
 from store.parties import models as parties
 from store.production import models as production
 from store.purchasing import models as purchasing
+from store.sales import change_models as sales_changes
 from store.sales import models as sales
 from store.stock import incoming_models as incoming
 from store.stock import models as stock
@@ -27,6 +30,7 @@ def every_model() -> list[Any]:
         item
         for module in (
             core, views, catalog, parties, ledger, crm, stock, incoming, billing, sales, purchasing, production,
+            kits, approvals, sales_changes,
         )  # fmt: skip
         for item in vars(module).values()
         if isinstance(item, type) and issubclass(item, Row) and item not in (Row, Record)

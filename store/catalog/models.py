@@ -25,6 +25,7 @@ from store.core.models import Company
 
 WITHOUT_TAX, WITH_TAX = "without tax", "with tax"  # what prices are
 COST_METHODS = ("average", "fifo", "standard")
+PRODUCT_KINDS = ("stock", "service", "kit")
 
 
 class Unit(Record):
@@ -142,7 +143,7 @@ class Product(Record):
         constraints = [
             not_blank("sku"),
             not_blank("name"),
-            one_of("kind", "stock", "service"),
+            one_of("kind", *PRODUCT_KINDS),
             one_of("state", "active", "retired"),
             one_of("cost_method", *COST_METHODS),
             at_least("price"),

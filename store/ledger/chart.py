@@ -12,6 +12,7 @@ STANDARD_CHART: tuple[tuple[str, str, str, str | None], ...] = (
     ("2000", "Accounts payable", "liability", "payable"),
     ("2100", "Received, not billed", "liability", "received_not_billed"),
     ("2200", "Output tax", "liability", "output_tax"),
+    ("2300", "Customer deposits", "liability", "deposits"),
     ("3000", "Share capital", "equity", None),
     ("3100", "Retained earnings", "equity", "retained_earnings"),
     ("3900", "Opening balances", "equity", "opening"),

@@ -17,6 +17,7 @@ from store.core.fields import (
     Whole,
     at_least,
     capitals,
+    index_of,
     link,
     one_of,
     order_index,
@@ -75,6 +76,7 @@ class Order(Record):
     )
     document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
     exchange_rate = Scaled(default=RATE, constraints=since(RATE, '"exchange_rate" > 0'))
+    revision = Whole(default=0, constraints=since(0, '"revision" >= 0'))
 
     @property
     def title(self) -> str:
@@ -91,6 +93,7 @@ class Order(Record):
             (("day",), False),
             (("total",), False),
             order_index("sales_order", "promised"),
+            index_of("sales_order", "reference", '"party_id", "customer_reference"', "\"customer_reference\" <> ''"),
         )
         constraints = [
             one_of("state", *ORDER_STATES),
@@ -109,6 +112,10 @@ class OrderLine(Row):
     """`delivered`, `reserved` and `invoiced` are kept by `process`; open is what is left of quantity.
 
     Quantity × price − discount = `net` + `document_discount` (its share of the order's) + `tax_included`.
+
+    `over` is what was delivered beyond the quantity and accepted. Of what came back (`returned`) some is delivered
+    again: `replaced` counts as not delivered; some was never billed and never will be: `waived`.
+    A component of a kit is a line of its own without a price: `part_of` is the kit's line, `each` how much one takes.
     """
 
     order = link(Order, backref="lines")
@@ -130,12 +137,18 @@ class OrderLine(Row):
     promised = Day(null=True)
     document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
     tax_included = Amount(default=0, constraints=since(0, '"tax_included" >= 0'))
+    part_of = Whole(null=True)
+    each = Scaled(null=True, constraints=[Check('"each" >= 1')])
+    over = Scaled(default=0, constraints=since(0, '"over" >= 0'))
+    returned = Scaled(default=0, constraints=since(0, '"returned" >= 0'))
+    replaced = Scaled(default=0, constraints=since(0, '"replaced" BETWEEN 0 AND "returned"'))
+    waived = Scaled(default=0, constraints=since(0, '"waived" BETWEEN 0 AND "returned"'))
 
     class Meta:
         table_name = "order_line"
         indexes = ((("order", "position"), True),)
         constraints = [
-            at_least("quantity", 1),
+            at_least("quantity"),
             at_least("price"),
             Check('"discount" BETWEEN 0 AND 1000000'),
             at_least("tax_rate"),
@@ -143,8 +156,8 @@ class OrderLine(Row):
             at_least("reserved"),
             at_least("closed"),
             at_least("invoiced"),
-            Check('"delivered" + "reserved" + "closed" <= "quantity"'),
-            Check('"invoiced" <= "quantity"'),
+            Check('"delivered" + "reserved" + "closed" <= "quantity" + "over"'),
+            Check('"invoiced" <= "quantity" + "over"'),
             real_day("promised"),
         ]
 

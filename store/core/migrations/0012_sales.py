@@ -1,0 +1,66 @@
+"""Selling: kits, returns, amendments, approvals, deposits; what an order line has had back and was given over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from store.core import schema, search
+from store.core.database import is_postgres, rows, run, scalar
+from store.core.dates import now
+
+RETURN_FACTS = "company_id, order_id, number, location_id, party_name, day, value".split(", ")
+AMENDMENT_FACTS = (
+    "company_id, order_id, number, revision, reason, day, promised, old_promised, old_net, old_total, net, total, state"
+).split(", ")
+# (the CHECK as it was, as it is, how PostgreSQL's own words for it begin)
+LINE_CHECKS = (
+    ('"quantity" >= 1', '"quantity" >= 0', "CHECK ((quantity >= 1))"),
+    (
+        '"delivered" + "reserved" + "closed" <= "quantity"',
+        '"delivered" + "reserved" + "closed" <= "quantity" + "over"',
+        "CHECK ((((delivered + reserved) + closed)%",
+    ),
+    ('"invoiced" <= "quantity"', '"invoiced" <= "quantity" + "over"', "CHECK ((invoiced <= %"),
+)
+
+
+def up(_migrator: Any, _db: Any) -> None:
+    for statement in schema.statements("0012_sales"):
+        run(statement)
+    schema.recheck("product", "\"kind\" IN ('stock', 'service')", "\"kind\" IN ('stock', 'service', 'kit')")
+    for old, new, theirs in LINE_CHECKS:
+        _recheck_lines(old, new, theirs)
+    for statement in search.definition("sales_return", is_postgres(), letters="1 2 3"):
+        run(statement)
+    schema.frozen("sales_return", RETURN_FACTS, "OLD.number IS NOT NULL")
+    schema.frozen_with("return_line", "goods_back_id", "sales_return")
+    schema.frozen("amendment", AMENDMENT_FACTS, "OLD.number IS NOT NULL")
+    schema.frozen_with("amendment_line", "amendment_id", "amendment")
+    for (company,) in rows("SELECT id FROM company ORDER BY id"):
+        _add_account(company)
+    schema.remember_guards()
+
+
+def _recheck_lines(old: str, new: str, theirs: str) -> None:
+    if not is_postgres():
+        schema.recheck("order_line", old, new)
+        return
+    name = scalar(
+        "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = 'order_line'::regclass "
+        "AND pg_get_constraintdef(oid) LIKE ?",
+        (theirs,),
+    )
+    run(f'ALTER TABLE "order_line" DROP CONSTRAINT "{name}", ADD CHECK ({new})')
+
+
+def _add_account(company: int) -> None:
+    """The account of a company set up before there was one for deposits, under the first code that is free."""
+    if scalar("SELECT 1 FROM account WHERE company_id = ? AND role = 'deposits'", (company,)):
+        return
+    taken = {code for (code,) in rows("SELECT code_key FROM account WHERE company_id = ?", (company,))}
+    code = next(str(number) for number in range(2300, 99_999) if str(number) not in taken)
+    run(
+        "INSERT INTO account (company_id, code, code_key, name, type, role, version, created_at, created_by, "
+        "updated_at, updated_by) VALUES (?, ?, ?, 'Customer deposits', 'liability', 'deposits', 1, ?, 1, ?, 1)",
+        (company, code, code, now(), now()),
+    )
