@@ -20,18 +20,21 @@ from store.production import models as production
 from store.purchasing import models as purchasing
 from store.sales import change_models as sales_changes
 from store.sales import models as sales
+from store.stock import document_models as stock_documents
 from store.stock import incoming_models as incoming
 from store.stock import models as stock
+
+_ROOMS = (
+    core, views, catalog, parties, ledger, crm, stock, stock_documents, incoming, billing,
+    sales, purchasing, production,
+)  # fmt: skip
 
 
 def every_model() -> list[Any]:
     """All models, parents first."""
     found = {
         item
-        for module in (
-            core, views, catalog, parties, ledger, crm, stock, incoming, billing, sales, purchasing, production,
-            kits, approvals, sales_changes,
-        )  # fmt: skip
+        for module in _ROOMS
         for item in vars(module).values()
         if isinstance(item, type) and issubclass(item, Row) and item not in (Row, Record)
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import Check
+from peewee import SQL, Check
 
 from store.core.fields import (
     CodeKey,
@@ -25,6 +25,7 @@ from store.core.models import Company
 
 WITHOUT_TAX, WITH_TAX = "without tax", "with tax"  # what prices are
 COST_METHODS = ("average", "fifo", "standard")
+TRACKING = ("none", "lot", "serial")  # whether each of a product's goods belongs to a lot, or has a number of its own
 PRODUCT_KINDS = ("stock", "service", "kit")
 
 
@@ -136,6 +137,7 @@ class Product(Record):
     lead_days = Whole(default=0)
     state = Text(default="active")
     sku_key = CodeKey("sku", unique=True)
+    tracking = Text(default="none", constraints=[SQL("DEFAULT 'none'"), one_of("tracking", *TRACKING)])
 
     class Meta:
         table_name = "product"

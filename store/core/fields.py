@@ -46,10 +46,13 @@ class Text(peewee.TextField):
 
 
 class CodeKey(Text):
-    """What the code in column `of` is unique by, whatever its letter case: its `code_key`, kept by `records`."""
+    """What the code in column `of` is unique by, whatever its letter case: its `code_key`, kept by `records`.
 
-    def __init__(self, of: str, **options: Any) -> None:
-        self.of = of
+    With `within` (a column that refers to another record) it is unique among the records of that one only.
+    """
+
+    def __init__(self, of: str, within: str = "", **options: Any) -> None:
+        self.of, self.within = of, within
         super().__init__(**options)
 
 
@@ -134,6 +137,15 @@ def optional_link(model: Any, **options: Any) -> Any:
     return link(model, null=True, **options)
 
 
+def later_link(model: Any, **options: Any) -> Any:
+    """A foreign key that may be empty, of a column that a later migration added: the column itself says so.
+
+    The model's `Meta.depends_on` names what it refers to.
+    """
+    refers = SQL(f'REFERENCES "{model._meta.table_name}" ("id") ON DELETE RESTRICT')
+    return optional_link(model, _deferred=True, constraints=[refers], **options)
+
+
 class Row(peewee.Model):
     """A line or fact that belongs to a record: an id and nothing else."""
 
@@ -183,6 +195,12 @@ def code_columns(model: type[Row]) -> dict[str, str]:
     """Columns that hold codes → the columns that hold their keys."""
     found = vars(model)["_meta"].sorted_fields
     return {field.of: field.name for field in found if isinstance(field, CodeKey)}
+
+
+@functools.cache
+def code_scopes(model: type[Row]) -> dict[str, str]:
+    """Columns that hold codes → the column (as it is called in the model) within which they are unique, or ''."""
+    return {field.of: field.within for field in vars(model)["_meta"].sorted_fields if isinstance(field, CodeKey)}
 
 
 def code_keys(model: type[Row], values: dict[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def change(row: M, version: int | None = None, **values: Any) -> bool:
     stored = {name: _stored(type(row), name, value) for name, value in values.items()}
     if before == stored:
         return False
-    codes.require_free(type(row), stored, row.id)
+    codes.require_free(type(row), stored, row.id, row.__data__)
     updates, expected = stored | code_keys(type(row), stored), None
     counted = tally.contributions(row)
     if isinstance(row, Record):

@@ -17,7 +17,8 @@ _ID = re.compile(r"#?(\d{1,18})\Z", re.ASCII)
 class RecordKind:
     """`codes` are columns that identify one record alone, in any letter case; `names` may be ambiguous.
 
-    `title` is an SQL expression over alias `t` for one-line mentions; `alias_of` follows merges.
+    `title` is an SQL expression over alias `t` for one-line mentions; `alias_of` follows merges. Codes that are
+    unique `within` a record of another kind only are also understood after that one's: `SKU:NUMBER`.
     """
 
     name: str
@@ -27,6 +28,7 @@ class RecordKind:
     names: tuple[str, ...] = ()
     noun: str = ""
     alias_of: str = ""
+    within: str = ""
 
 
 _kinds: dict[str, RecordKind] = {}
@@ -65,9 +67,8 @@ def resolve(kind: str, text: str) -> int:
 
 
 def _lookup(spec: RecordKind, text: str) -> list[int]:
-    for column in spec.codes:
-        if ids := place(spec.table, column).find(text):
-            return ids
+    if ids := _by_code(spec, text):
+        return ids
     match = _ID.match(text)
     if match:
         found = rows(f"SELECT id FROM {spec.table} WHERE id = ?", (int(match[1]),))
@@ -79,6 +80,22 @@ def _lookup(spec: RecordKind, text: str) -> list[int]:
         if found:
             return [row[0] for row in found]
     return []
+
+
+def _by_code(spec: RecordKind, text: str) -> list[int]:
+    for column in spec.codes:
+        if ids := place(spec.table, column).find(text) or _below(spec, column, text):
+            return ids
+    return []
+
+
+def _below(spec: RecordKind, column: str, text: str) -> list[int]:
+    """The record that `PARENT:CODE` names, where codes are unique within a parent only."""
+    above, _, own = text.rpartition(":")
+    if not (spec.within and above and own):
+        return []
+    parents = _by_code(_kinds[spec.within], above)
+    return place(spec.table, column).find(own, parents[0]) if parents else []
 
 
 def _follow(spec: RecordKind, record_id: int) -> int:
@@ -120,11 +137,10 @@ def find_anything(text: str) -> tuple[str, int]:
 
 
 def find_by_code(text: str) -> tuple[str, int] | None:
-    """The (kind, id) of the record with exactly this number, code or SKU: an index tells at any size."""
+    """The (kind, id) of the one record with exactly this number, code or SKU: an index tells at any size."""
     for spec in _kinds.values():
-        for column in spec.codes:
-            if ids := place(spec.table, column).find(clean(text)):
-                return spec.name, _follow(spec, ids[0])
+        if len(ids := _by_code(spec, clean(text))) == 1:
+            return spec.name, _follow(spec, ids[0])
     return None
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from store.core import records
 from store.core.database import one, rows, run
+from store.core.dates import today
+from store.stock.lot_stock import USABLE
 from store.stock.models import Balance, Reservation
 
 
@@ -15,18 +18,32 @@ class Availability:
 
     on_hand: int
     reserved: int
+    unusable: int = 0  # in lots that are blocked or have expired
+
+    @property
+    def unreserved(self) -> int:
+        """What is promised to nobody."""
+        return self.on_hand - self.reserved
 
     @property
     def free(self) -> int:
-        """What can still be reserved."""
-        return self.on_hand - self.reserved
+        """What can still be reserved; below 0 where lots expired that were promised."""
+        return self.on_hand - self.reserved - self.unusable
 
 
-def available(product_id: int, location_id: int) -> Availability:
-    """On hand and reserved now."""
+UNUSABLE = (
+    "CASE WHEN p.tracking = 'none' THEN 0 ELSE (SELECT CAST(COALESCE(SUM(x.quantity), 0) AS BIGINT) "
+    "FROM lot_balance x JOIN lot l ON l.id = x.lot_id WHERE x.product_id = t.product_id "
+    "AND x.location_id = t.location_id AND NOT " + USABLE + ") END"
+)
+
+
+def available(product_id: int, location_id: int, day: date | None = None) -> Availability:
+    """On hand and reserved now, and what of it may not be taken on a day (today)."""
     found = one(
-        "SELECT on_hand, reserved FROM stock_balance WHERE product_id = ? AND location_id = ?",
-        (product_id, location_id),
+        f"SELECT t.on_hand, t.reserved, {UNUSABLE.format(day='?')} FROM stock_balance t "
+        "JOIN product p ON p.id = t.product_id WHERE t.product_id = ? AND t.location_id = ?",
+        ((day or today()).isoformat(), product_id, location_id),
     )
     return Availability(*(found or (0, 0)))
 

@@ -21,9 +21,10 @@ from store.core.values import Amount, Choice, Day, Lines, Price, Quantity, Ref, 
 from store.stock import valuation
 from store.stock.actions import cost_of_found, default_location, require_place
 from store.stock.availability import available
+from store.stock.document_models import CountLine, StockCount
 from store.stock.entries import post_move
 from store.stock.events import GoodsArrived
-from store.stock.models import CountLine, Move, StockCount
+from store.stock.models import Move
 from store.stock.moves import Origin, bring_in, take_out
 
 record_kind(

@@ -1,6 +1,6 @@
 """What the stock room announces; the order room reacts.
 
-`GoodsArrived`: waiting order lines may now be reserved.
+`GoodsArrived`: who waits for goods may now reserve them (see `waiting`).
 `GoodsExpected`: waiting order lines may now be promised.
 `PlaceLeaving`: a place is about to be taken out of use; refuse while something is to leave it or to come there.
 """

@@ -1,4 +1,4 @@
-"""Goods: where they are, what moved, what is promised, what they cost."""
+"""Goods: where they are, what moved, of which lots, what is promised, what they cost."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from store.core.fields import (
     Amount,
     CodeKey,
     Day,
+    Flag,
     Moment,
     Record,
     Row,
@@ -16,7 +17,6 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
-    capitals,
     keyed,
     link,
     not_blank,
@@ -25,6 +25,7 @@ from store.core.fields import (
     real_day,
 )
 from store.core.models import Company, User
+from store.core.money import QUANTITY
 
 STATES = ("active", "archived")
 
@@ -88,7 +89,12 @@ class Move(Row):
 
     class Meta:
         table_name = "move"
-        indexes = ((("product", "id"), False), (("origin_id", "origin"), False), (("product", "day"), False))
+        indexes = (
+            (("product", "id"), False),
+            (("origin_id", "origin"), False),
+            (("product", "day"), False),
+            (("day",), False),
+        )
         constraints = [
             at_least("quantity", 1),
             at_least("cost"),
@@ -143,6 +149,73 @@ class Revaluation(Row):
         constraints = [one_of("kind", "landed cost", "standard cost"), real_day("day")]
 
 
+class Lot(Record):
+    """Goods of a product that came into being together, or one piece by its serial number; good until `expires`.
+
+    A blocked one is not taken until it is released; `reason` says why.
+    """
+
+    searchable = ("number", "supplier_reference")
+
+    product = link(Product)
+    number = Text()
+    expires = Day(null=True)
+    supplier_reference = Text(default="")
+    reason = Text(default="")
+    state = Text(default="active")
+    number_key = CodeKey("number", within="product")
+
+    class Meta:
+        table_name = "lot"
+        indexes = ((("number_key", "product"), True), (("expires",), False))
+        constraints = [
+            not_blank("number"),
+            one_of("state", "active", "blocked"),
+            real_day("expires"),
+            keyed("number", "number_key"),
+        ]
+
+
+class MoveLot(Row):
+    """Append-only: how much of a move was of which lot; of goods kept by lot, all of it is of some."""
+
+    facts = True
+    move = link(Move, index=False)
+    lot = link(Lot, index=False)
+    quantity = Scaled()
+
+    class Meta:
+        table_name = "move_lot"
+        indexes = ((("move", "lot"), True), (("lot", "move"), False))
+        constraints = [at_least("quantity", 1)]
+
+
+class LotBalance(Row):
+    """Kept: how much of a lot is at a place of ours; a row only where there is some.
+
+    `piece` is 1 for a serial number: one piece, which is at one place only.
+    """
+
+    product = link(Product, index=False)
+    lot = link(Lot, index=False)
+    location = link(Location, index=False)
+    quantity = Scaled()
+    piece = Flag(default=False)
+
+    class Meta:
+        table_name = "lot_balance"
+        indexes = (
+            (("lot", "location"), True),
+            (("product", "location"), False),
+            SQL('CREATE UNIQUE INDEX "lot_balance_one_piece" ON "lot_balance" ("lot_id") WHERE "piece" = 1'),
+        )
+        constraints = [
+            at_least("quantity", 1),
+            Check('"piece" IN (0, 1)'),
+            Check(f'"piece" = 0 OR "quantity" = {QUANTITY}'),
+        ]
+
+
 class CostLayer(Row):
     """The exact value of goods on hand: one layer per product, with FIFO one per receipt (`move`), oldest first."""
 
@@ -175,79 +248,3 @@ class Reservation(Row):
             (("product", "location", "state"), False),
         )
         constraints = [at_least("quantity", 1), one_of("state", "active", "consumed", "released")]
-
-
-class Transfer(Record):
-    """Goods on their way between two places of ours; sent and arrived in as many parts as people like."""
-
-    company = link(Company, index=False)
-    number = Text(null=True, unique=True)
-    source = link(Location, index=False)
-    target = link(Location, index=False)
-    day = Day(null=True)
-    notes = Text(default="")
-    state = Text(default="draft")
-
-    class Meta:
-        table_name = "transfer"
-        constraints = [
-            one_of("state", "draft", "in transit", "done", "cancelled"),
-            Check('"source_id" <> "target_id"'),
-            Check("(\"number\" IS NULL) = (\"state\" IN ('draft', 'cancelled'))"),
-            capitals("number"),
-            real_day("day"),
-        ]
-
-
-class TransferLine(Row):
-    transfer = link(Transfer, backref="lines", index=False)
-    product = link(Product, index=False)
-    quantity = Scaled()
-    sent = Scaled(default=0)
-    arrived = Scaled(default=0)
-
-    class Meta:
-        table_name = "transfer_line"
-        indexes = ((("transfer", "product"), True),)
-        constraints = [
-            at_least("quantity", 1),
-            Check('"sent" <= "quantity"'),
-            Check('"arrived" BETWEEN 0 AND "sent"'),
-        ]
-
-
-class StockCount(Record):
-    """A count of one place: what the books expected when it began against what was found."""
-
-    company = link(Company, index=False)
-    number = Text(null=True, unique=True)
-    location = link(Location, index=False)
-    day = Day()
-    notes = Text(default="")
-    state = Text(default="open")
-
-    class Meta:
-        table_name = "stock_count"
-        constraints = [
-            one_of("state", "open", "posted", "cancelled"),
-            Check('("number" IS NULL) = ("state" <> \'posted\')'),
-            capitals("number"),
-            real_day("day"),
-        ]
-
-
-class CountLine(Row):
-    """`value` is what the difference comes to (signed, minor units); `times` how often it was counted."""
-
-    count = link(StockCount, backref="lines", index=False)
-    product = link(Product)
-    expected = Scaled()
-    counted = Scaled(null=True)
-    unit_cost = Scaled(null=True)
-    value = Amount(default=0)
-    times = Whole(default=0)
-
-    class Meta:
-        table_name = "stock_count_line"
-        indexes = ((("count", "product"), True),)
-        constraints = [at_least("expected"), at_least("counted"), at_least("unit_cost"), at_least("times")]

@@ -1,4 +1,8 @@
-"""Goods moving between locations: the move, the balance and the cost, together."""
+"""Goods moving between locations: the move, the balance, the lots and the cost, together.
+
+Goods that come in of a product kept by lot name their lots; those that go are proposed, first expired first out,
+where nobody names them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,11 @@ from store.core.values import Quantity
 from store.stock import valuation
 from store.stock.availability import available, balance
 from store.stock.dating import require_may_come, require_may_leave
+from store.stock.lot_stock import Parts, keep, proposed, require_there, require_usable, tracking
+from store.stock.lots import require_named
 from store.stock.models import Move
+
+OUTSIDE = ("customer", "production")  # where nothing may go that is blocked or has expired
 
 
 @dataclass(frozen=True)
@@ -32,61 +40,115 @@ def virtual(kind: str) -> int:
 
 
 def bring_in(
-    product_id: int, location_id: int, quantity: int, value: int, day: date, source: str, origin: Origin, memo: str = ""
+    product_id: int,
+    location_id: int,
+    quantity: int,
+    value: int,
+    day: date,
+    source: str,
+    origin: Origin,
+    memo: str = "",
+    lots: Parts = (),
 ) -> Move:
     """Goods arrive from a virtual location at a known total value (minor units).
 
     Inventory gains the move's `cost`, which a standard cost may make another than `value`: see `entries.legs`.
+    Raises Invalid where a product is kept by lot and `lots` does not say which came.
     """
     require_may_come(product_id, location_id, day)
+    if not lots:
+        require_named(product_id)
     _add(product_id, location_id, quantity)
     cost = valuation.taken_in(product_id, quantity, value)
-    move = _write(product_id, virtual(source), location_id, quantity, (cost, value - cost), day, origin, memo)
+    move = _write(product_id, virtual(source), location_id, quantity, (cost, value - cost), day, origin, memo, lots)
     valuation.receive(product_id, quantity, cost, move.id)
     return move
 
 
 def take_out(
-    product_id: int, location_id: int, quantity: int, day: date, target: str, origin: Origin, memo: str = ""
+    product_id: int,
+    location_id: int,
+    quantity: int,
+    day: date,
+    target: str,
+    origin: Origin,
+    memo: str = "",
+    lots: Parts = (),
+    *,
+    promised: bool = False,
+    any_lot: bool = False,
 ) -> Move:
-    """Goods leave to a virtual location at their cost. Raises Refused where there is not enough unreserved."""
-    _require(product_id, location_id, quantity, day)
+    """Goods leave to a virtual location at their cost. Raises Refused where there is not enough unreserved.
+
+    Lots that are blocked or have expired go to customers and into production with `any_lot` only. `promised`:
+    the goods were reserved for this until now.
+    """
+    taken = _leaving(product_id, location_id, quantity, day, lots, promised)
+    if taken and target in OUTSIDE and not any_lot:
+        require_usable(product_id, location_id, taken, day)
     _add(product_id, location_id, -quantity)
     cost = valuation.issue(product_id, quantity)
-    return _write(product_id, location_id, virtual(target), quantity, (cost, 0), day, origin, memo)
+    return _write(product_id, location_id, virtual(target), quantity, (cost, 0), day, origin, memo, taken)
 
 
-def give_back(receipt: Move, location_id: int, quantity: int, value: int, day: date, origin: Origin, memo: str) -> Move:
+def give_back(
+    receipt: Move, location_id: int, quantity: int, value: int, day: date, origin: Origin, memo: str, lots: Parts = ()
+) -> Move:
     """Goods of a receipt go back to where they came from, for which `value` is owed to us. Raises as `take_out`."""
     product_id = receipt.product_id
-    _require(product_id, location_id, quantity, day)
+    taken = _leaving(product_id, location_id, quantity, day, lots)
     _add(product_id, location_id, -quantity)
     cost = valuation.give_back(product_id, quantity, value, receipt)
-    return _write(product_id, location_id, receipt.source_id, quantity, (cost, value - cost), day, origin, memo)
+    return _write(product_id, location_id, receipt.source_id, quantity, (cost, value - cost), day, origin, memo, taken)
 
 
 def shift(
-    product_id: int, source_id: int, target_id: int, quantity: int, day: date, origin: Origin, memo: str = ""
+    product_id: int,
+    source_id: int,
+    target_id: int,
+    quantity: int,
+    day: date,
+    origin: Origin,
+    memo: str = "",
+    lots: Parts = (),
 ) -> Move:
     """Goods go from one place of ours to another; what they are worth stays as it is. Raises as `take_out`."""
-    _require(product_id, source_id, quantity, day)
+    taken = _leaving(product_id, source_id, quantity, day, lots)
     require_may_come(product_id, target_id, day)
     _add(product_id, source_id, -quantity)
     _add(product_id, target_id, quantity)
-    return _write(product_id, source_id, target_id, quantity, (0, 0), day, origin, memo)
+    return _write(product_id, source_id, target_id, quantity, (0, 0), day, origin, memo, taken)
+
+
+def _leaving(product_id: int, location_id: int, quantity: int, day: date, lots: Parts, promised: bool = False) -> Parts:
+    """The lots that leave: those named, which must be there, or those proposed."""
+    _require(product_id, location_id, quantity, day)
+    if lots:
+        require_there(product_id, location_id, lots, day)
+        return lots
+    if tracking(product_id) == "none":
+        return ()
+    if not promised and (free := available(product_id, location_id, day).free) < quantity:
+        raise _too_few(product_id, location_id, max(free, 0), day)
+    return proposed(product_id, location_id, quantity, day)
 
 
 def _require(product_id: int, location_id: int, quantity: int, day: date) -> None:
-    there = available(product_id, location_id)
-    if there.free < quantity:
-        shown = Quantity().shown
-        sku = scalar("SELECT sku FROM product WHERE id = ?", (product_id,))
-        raise Refused(
-            f"Only {shown(there.free)} of {sku} can be taken: {shown(there.on_hand)} on hand, "
-            f"{shown(there.reserved)} reserved.",
-            "Count the stock, or release a reservation.",
-        )
+    there = available(product_id, location_id, day)
+    if there.unreserved < quantity:
+        raise _too_few(product_id, location_id, there.unreserved, day)
     require_may_leave(product_id, location_id, quantity, there.on_hand, day)
+
+
+def _too_few(product_id: int, location_id: int, able: int, day: date) -> Refused:
+    shown, there = Quantity().shown, available(product_id, location_id, day)
+    sku = scalar("SELECT sku FROM product WHERE id = ?", (product_id,))
+    unusable = f", {shown(there.unusable)} expired or blocked" if there.unusable else ""
+    return Refused(
+        f"Only {shown(able)} of {sku} can be taken: {shown(there.on_hand)} on hand, "
+        f"{shown(there.reserved)} reserved{unusable}.",
+        "Count the stock, or release a reservation.",
+    )
 
 
 def _add(product_id: int, location_id: int, quantity: int) -> None:
@@ -103,8 +165,10 @@ def _write(
     day: date,
     origin: Origin,
     memo: str,
+    lots: Parts,
 ) -> Move:
-    return records.create(
+    assert not lots or sum(part.quantity for part in lots) == quantity, "lots make another quantity than the move"
+    move = records.create(
         Move,
         company=actor().company_id,
         product=product_id,
@@ -121,3 +185,5 @@ def _write(
         origin_line_id=origin.line_id,
         memo=memo,
     )
+    keep(move, lots)
+    return move

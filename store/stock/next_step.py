@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from store.core.database import one
 from store.core.steps import NextStep
-from store.stock.models import StockCount
+from store.stock.document_models import StockCount
 
 
 def next_step(kind: str, record_id: int) -> NextStep | None:

@@ -19,8 +19,9 @@ from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
 from store.core.values import Day, Lines, Quantity, Ref, Text
 from store.stock.actions import default_location, require_place
+from store.stock.document_models import Transfer, TransferLine
 from store.stock.events import GoodsArrived
-from store.stock.models import Location, Transfer, TransferLine
+from store.stock.models import Location
 from store.stock.moves import Origin, shift
 
 record_kind(RecordKind("transfer", "transfer", "COALESCE(t.number, 'transfer #' || t.id)", ("number",)))
