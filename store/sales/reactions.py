@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 from store.billing.events import CreditPosted, DocumentEvent, InvoiceDiscarded, InvoicePosted, InvoiceSettled
 from store.core.database import rows, scalar
 from store.core.errors import Refused
 from store.core.events import reacts_to
 from store.sales.models import NO_INVOICE, Order
 from store.sales.process import process, thrown_away
-from store.stock.availability import available
-from store.stock.events import GoodsArrived, GoodsExpected, PlaceLeaving
+from store.stock.events import GoodsExpected, PlaceLeaving
+from store.stock.waiting import SOME_DAY, Waiting, queue
 
 
 def _order_of(event: DocumentEvent) -> Order | None:
@@ -45,20 +48,22 @@ def after_credit(event: CreditPosted) -> None:
         process(order)
 
 
-@reacts_to(GoodsArrived)
-def serve_waiting(event: GoodsArrived) -> None:
-    """Reserve what arrived for the orders that wait for it, in order of promise."""
+@queue
+def short_orders(product_id: int, location_id: int) -> Iterator[Waiting]:
+    """Orders that wait for a product, by the day they were promised."""
     waiting = rows(
-        "SELECT DISTINCT o.id, COALESCE(l.promised, o.promised, '9999') FROM order_line l "
+        "SELECT DISTINCT o.id, COALESCE(l.promised, o.promised, ?) FROM order_line l "
         "JOIN sales_order o ON o.id = l.order_id WHERE l.product_id = ? AND o.location_id = ? "
         "AND o.state IN ('confirmed', 'processing') "
-        "AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY 2, 1",
-        (event.product_id, event.location_id),
+        "AND l.quantity > l.delivered + l.reserved + l.closed",
+        (SOME_DAY, product_id, location_id),
     )
-    for order_id, _ in waiting:
-        if available(event.product_id, event.location_id).free <= 0:
-            break
-        process(Order.get_by_id(order_id))
+    for order_id, day in waiting:
+        yield Waiting(day, order_id, partial(_serve, order_id))
+
+
+def _serve(order_id: int) -> None:
+    process(Order.get_by_id(order_id))
 
 
 @reacts_to(GoodsExpected)
