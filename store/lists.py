@@ -9,6 +9,7 @@ from store.core import listings as _core  # noqa: F401
 from store.crm import listings as _crm  # noqa: F401
 from store.ledger import listings as _ledger  # noqa: F401
 from store.parties import listings as _parties  # noqa: F401
+from store.production import listings as _production  # noqa: F401
 from store.purchasing import listings as _purchasing  # noqa: F401
 from store.sales import listings as _sales  # noqa: F401
 from store.stock import document_listings as _stock_documents  # noqa: F401

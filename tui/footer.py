@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 MOST = 8
 OF_THE_RECORD = 6
-_STEPPING = frozenset({"deal", "order", "shipment", "invoice", "activity", "po", "transfer", "count"})
+_STEPPING = frozenset(
+    {"deal", "order", "shipment", "invoice", "activity", "po", "transfer", "count", "work-order", "bom"}
+)
 
 
 @dataclass(frozen=True)

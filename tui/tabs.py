@@ -72,6 +72,8 @@ TABS = (
         View("counts", "Counts", "counts", "count.start"),
         View("locations", "Places", "locations", "location.add"),
         View("reorder", "Reorder", "reorder", "po.add"),
+        View("work-orders", "Work orders", "work-orders", "work-order.add"),
+        View("boms", "Bills", "boms", "bom.add"),
         View("cover", "Cover", figures=("stock-cover",)),
     )),
     Tab("5", "Invoices", (

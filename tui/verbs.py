@@ -33,7 +33,7 @@ class Verb:
 VERBS = (
     Verb("edit", "e", "Edit", "Change the record", ("{kind}.edit",)),
     Verb("buy", "b", "Buy", "Put what is needed on draft purchase orders, one a supplier", (
-        "po.propose", "po.cover",
+        "po.propose", "po.cover", "po.supply",
     ), asks=False),
     Verb("drop", "d", "Archive/void", "Archive, retire, void or cancel; nothing is ever erased", (
         "{kind}.archive", "{kind}.retire", "{kind}.discard", "{kind}.reverse", "{kind}.cancel", "{kind}.disable",
@@ -44,11 +44,12 @@ VERBS = (
     ), follow=True, asks=False),
     Verb("win", "w", "Won", "The deal is won", ("deal.win",), asks=False),
     Verb("lose", "x", "Lost/close", "The deal is lost; cancel or close an order", (
-        "deal.lose", "order.cancel", "order.close", "po.cancel", "po.close",
+        "deal.lose", "order.cancel", "order.close", "po.cancel", "po.close", "work-order.close",
     )),
     Verb("log", "a", "Log/adjust", "Log an activity; adjust, move or count stock; goods back, later costs", (
         "activity.add", "stock.adjust", "stock.transfer", "count.enter", "count.recount", "transfer.send",
         "transfer.receive", "move.return", "move.landed-cost", "receipt.return",
+        "work-order.scrap", "bom.revise",
     )),
     Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),
 )  # fmt: skip
@@ -56,6 +57,7 @@ VERBS = (
 _LOGGED = frozenset({"party", "contact", "deal", "order", "invoice", "activity", "shipment", "payment", "po"})
 _STOCKED = frozenset({"product", "stock", "move", "warehouse", "location"})
 _PAID = frozenset({"party", "invoice", "payment"})
+_COUNTED = frozenset({"po.receive", "work-order.complete"})
 _ABOUT_EACH = frozenset({"activity.add"})
 _ON_OTHERS = {
     "activity.add": _LOGGED,
@@ -97,7 +99,7 @@ def to_ask(action: Action) -> tuple[Parameter, ...]:
 
 def asks_first(action: Action) -> bool:
     """Whether a next step needs a form: something is required, or money or goods are counted."""
-    return action.noun == "payment" or action.name == "po.receive" or any(p.required for p in to_ask(action))
+    return action.noun == "payment" or action.name in _COUNTED or any(p.required for p in to_ask(action))
 
 
 def prefill(action: Action, subject: Subject | None) -> dict[str, Any]:

@@ -177,6 +177,7 @@ _NUMBERED = (
     ("receipt", "receipt", "type = 'receipt'", "day"),
     ("supplier_return", "receipt", "type = 'return'", "day"),
     ("count", "stock_count", "1 = 1", "day"),
+    ("work_order", "work_order", "1 = 1", "released_at"),
 )
 
 

@@ -1,8 +1,10 @@
 """The document flow: from any document, the chain deal → order → shipments → invoices → payments → entries;
-of what is bought: purchase order → receipts → what went back → entries."""
+of what is bought: purchase order → receipts → what went back → entries; of what is made: work order → steps → entries.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from store.core.database import one, rows
@@ -32,18 +34,19 @@ class FlowNode:
 def chain(kind: str, record_id: int) -> FlowNode:
     """The whole chain a record belongs to, from its root."""
     root_kind, root_id = _root(kind, record_id)
-    build = {"deal": _deal, "order": _order, "invoice": _invoice, "payment": _payment, "po": _purchase}.get(root_kind)
+    build = _BUILD.get(root_kind)
     return build(root_id) if build else FlowNode(root_kind, root_id, title(root_kind, root_id))
 
 
 def _root(kind: str, record_id: int) -> tuple[str, int]:
     parents = {
         "entry": "SELECT source, source_id FROM entry WHERE id = ?",
-        "move": "SELECT origin, origin_id FROM move WHERE id = ? AND origin IN ('shipment', 'receipt')",
+        "move": "SELECT origin, origin_id FROM move WHERE id = ? AND origin IN ('shipment', 'receipt', 'work-order')",
         "payment": "SELECT 'invoice', MIN(invoice_id) FROM allocation WHERE payment_id = ? HAVING COUNT(*) > 0",
         "invoice": "SELECT CASE WHEN credits_id IS NULL THEN origin ELSE 'invoice' END, "
         "COALESCE(credits_id, origin_id) FROM invoice WHERE id = ? AND COALESCE(credits_id, origin_id) IS NOT NULL",
         "receipt": "SELECT 'po', order_id FROM receipt WHERE id = ?",
+        "completion": "SELECT 'work-order', work_order_id FROM completion WHERE id = ?",
         "shipment": "SELECT 'order', order_id FROM shipment WHERE id = ?",
         "order": "SELECT source, source_id FROM sales_order WHERE id = ? AND source IS NOT NULL",
     }
@@ -139,12 +142,43 @@ def _receipt(receipt_id: int) -> FlowNode:
     return node
 
 
-def _entries(source: str, source_id: int) -> list[FlowNode]:
+def _work_order(order_id: int) -> FlowNode:
+    number, state, day = rows(
+        "SELECT COALESCE(w.number, 'draft #' || w.id) || ' ' || p.sku, w.state, w.day FROM work_order w "
+        "JOIN product p ON p.id = w.product_id WHERE w.id = ?",
+        (order_id,),
+    )[0]
+    node = FlowNode("work-order", order_id, number, state, day)
+    steps = rows(
+        "SELECT t.id, t.position, t.type, t.day, t.components + t.absorbed, c.currency FROM completion t "
+        "JOIN company c ON c.id = t.company_id WHERE t.work_order_id = ? ORDER BY t.position",
+        (order_id,),
+    )
+    for step_id, position, kind, made, worth, currency in steps:
+        minor = -worth if kind == "reversal" else worth
+        child = FlowNode("completion", step_id, f"step {position}", kind, made, minor, currency)
+        child.children = _entries("work-order", order_id, f"completion:{step_id}")
+        node.children.append(child)
+    return node
+
+
+def _entries(source: str, source_id: int, event: str = "") -> list[FlowNode]:
+    """What was posted for a document, or only by one event of it."""
     found = rows(
         "SELECT e.id, e.day, CAST(SUM(l.debit) AS BIGINT), c.currency FROM entry e "
         "JOIN entry_line l ON l.entry_id = e.id "
         "JOIN company c ON c.id = e.company_id WHERE e.source = ? AND e.source_id = ? "
-        "GROUP BY e.id, e.day, c.currency ORDER BY e.id",
-        (source, source_id),
+        f"{'AND e.event_key = ? ' if event else ''}GROUP BY e.id, e.day, c.currency ORDER BY e.id",
+        (source, source_id, event) if event else (source, source_id),
     )
     return [FlowNode("entry", i, f"#{i}", "posted", day, amount, cur) for i, day, amount, cur in found]
+
+
+_BUILD: dict[str, Callable[[int], FlowNode]] = {
+    "deal": _deal,
+    "order": _order,
+    "invoice": _invoice,
+    "payment": _payment,
+    "po": _purchase,
+    "work-order": _work_order,
+}

@@ -1,4 +1,4 @@
-"""Who waits for goods: the demands of all rooms in one queue, served by the day they were promised when goods arrive."""
+"""Who waits for goods: the demands of all rooms in one queue, served in order of promise when goods arrive."""
 
 from __future__ import annotations
 

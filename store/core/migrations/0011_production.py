@@ -32,9 +32,9 @@ def _add_account(company: int) -> None:
     taken = {code for (code,) in rows("SELECT code_key FROM account WHERE company_id = ?", (company,))}
     code = next(str(number) for number in range(5300, 99_999) if str(number) not in taken)
     run(
-        "INSERT INTO account (company_id, code, code_key, name, type, role, version, created_at, created_by, updated_at, "
-        "updated_by) VALUES (?, ?, ?, 'Absorbed production cost', 'expense', 'absorbed_cost', 1, ?, 1, ?, 1)",
-        (company, code, code, now(), now()),
+        "INSERT INTO account (company_id, code, code_key, name, type, role, version, created_at, created_by, "
+        "updated_at, updated_by) VALUES (?, ?, ?, ?, 'expense', 'absorbed_cost', 1, ?, 1, ?, 1)",
+        (company, code, code, "Absorbed production cost", now(), now()),
     )
 
 
