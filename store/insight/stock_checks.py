@@ -82,14 +82,16 @@ def costing() -> Iterator[str]:
     )
 
 
-@check("returns", "no more came back of a move than it took, in quantity and in value")
+@check("returns", "no more came back of a move than it took, in quantity and in value, less what went again")
 def returns() -> Iterator[str]:
     """Moves of which too much came back."""
     yield from differences(
-        "SELECT o.id, o.quantity, o.cost + o.difference, CAST(SUM(m.quantity) AS BIGINT), "
-        "CAST(SUM(m.cost + m.difference) AS BIGINT) FROM move_return r JOIN move m ON m.id = r.move_id "
-        "JOIN move o ON o.id = r.of_id GROUP BY o.id, o.quantity, o.cost, o.difference "
-        "HAVING SUM(m.quantity) > o.quantity OR SUM(m.cost + m.difference) > o.cost + o.difference "
+        "SELECT o.id, o.quantity, o.cost + o.difference, CAST(SUM(r.way * m.quantity) AS BIGINT), "
+        "CAST(SUM(r.way * (m.cost + m.difference)) AS BIGINT) FROM (SELECT of_id, move_id, 1 AS way FROM move_return "
+        "UNION ALL SELECT b.of_id, u.move_id, -1 FROM move_return u JOIN move_return b ON b.move_id = u.of_id) r "
+        "JOIN move m ON m.id = r.move_id JOIN move o ON o.id = r.of_id "
+        "GROUP BY o.id, o.quantity, o.cost, o.difference HAVING SUM(r.way * m.quantity) NOT BETWEEN 0 AND o.quantity "
+        "OR SUM(r.way * (m.cost + m.difference)) > o.cost + o.difference "
         "OR MIN(m.product_id) <> MIN(o.product_id) OR MAX(m.product_id) <> MAX(o.product_id) ORDER BY o.id",
         "move #{0}: {1} for {2}, but {3} for {4} came back (minor units)",
     )

@@ -92,14 +92,27 @@ def take_out(
 
 
 def give_back(
-    receipt: Move, location_id: int, quantity: int, value: int, day: date, origin: Origin, memo: str, lots: Parts = ()
+    receipt: Move,
+    location_id: int,
+    quantity: int,
+    value: int,
+    day: date,
+    origin: Origin,
+    memo: str,
+    lots: Parts = (),
+    *,
+    target: str = "",
 ) -> Move:
-    """Goods of a receipt go back to where they came from, for which `value` is owed to us. Raises as `take_out`."""
+    """Goods of a receipt go back to where they came from, for which `value` is owed to us. Raises as `take_out`.
+
+    With `target` they go there instead, at that value too.
+    """
     product_id = receipt.product_id
     taken = _leaving(product_id, location_id, quantity, day, lots)
     _add(product_id, location_id, -quantity)
     cost = valuation.give_back(product_id, quantity, value, receipt)
-    return _write(product_id, location_id, receipt.source_id, quantity, (cost, value - cost), day, origin, memo, taken)
+    other = virtual(target) if target else receipt.source_id
+    return _write(product_id, location_id, other, quantity, (cost, value - cost), day, origin, memo, taken)
 
 
 def shift(

@@ -1,4 +1,5 @@
-"""Goods that come back: from a customer at the cost they left, to a supplier at the cost they were received."""
+"""Goods that come back: from a customer at the cost they left, to a supplier at the cost they were received;
+what came back by mistake goes again, and what is of no use is scrapped, at the same cost."""
 
 from __future__ import annotations
 
@@ -14,11 +15,13 @@ from store.stock.valuation import share
 
 
 def returned(move_id: int) -> tuple[int, int]:
-    """(quantity, value) of a move that has come back so far."""
+    """(quantity, value) of a move that has come back so far, and did not go again."""
     found = one(
-        "SELECT CAST(COALESCE(SUM(m.quantity), 0) AS BIGINT), CAST(COALESCE(SUM(m.cost + m.difference), 0) AS BIGINT) "
-        "FROM move_return r JOIN move m ON m.id = r.move_id WHERE r.of_id = ?",
-        (move_id,),
+        "SELECT CAST(COALESCE(SUM(CASE WHEN b.of_id = ? THEN m.quantity ELSE -m.quantity END), 0) AS BIGINT), "
+        "CAST(COALESCE(SUM(CASE WHEN b.of_id = ? THEN m.cost + m.difference ELSE -m.cost - m.difference END), 0) "
+        "AS BIGINT) FROM move_return b JOIN move m ON m.id = b.move_id "
+        "WHERE b.of_id = ? OR b.of_id IN (SELECT r.move_id FROM move_return r WHERE r.of_id = ?)",
+        (move_id,) * 4,
     )
     return (int(found[0]), int(found[1])) if found else (0, 0)
 
@@ -43,6 +46,25 @@ def send_back(received: Move, quantity: int, location_id: int, day: date, origin
     move = give_back(received, location_id, quantity, value, day, origin, memo)
     records.create(MoveReturn, move=move, of=received)
     return move
+
+
+def scrap(back: Move, location_id: int, day: date, origin: Origin, memo: str = "") -> Move:
+    """Goods that came back are of no use: they leave for good, at what they came back at. The caller posts."""
+    return give_back(back, location_id, back.quantity, back.cost + back.difference, day, origin, memo, target="loss")
+
+
+def undo_take_back(back: Move, location_id: int, day: date, origin: Origin, scrapped: bool) -> list[Move]:
+    """Goods said to have come from a customer did not: they are the customer's again, and may come back another time.
+
+    What had been scrapped is there again first. Raises Refused where they are not there any more. The caller posts.
+    """
+    value, moves, source = back.cost + back.difference, [], back
+    if scrapped:
+        source = bring_in(back.product_id, location_id, back.quantity, value, day, "loss", origin)
+        moves.append(source)
+    gone = give_back(source, location_id, back.quantity, value, day, origin, "", target="customer")
+    records.create(MoveReturn, move=gone, of=back)
+    return [*moves, gone]
 
 
 def _part(move: Move, quantity: int, day: date, kind: str) -> int:
