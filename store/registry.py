@@ -24,6 +24,12 @@ from store.production import completing as _completing  # noqa: F401
 from store.production import orders as _work_orders  # noqa: F401
 from store.production import reactions as _production_reactions  # noqa: F401
 from store.production import reversing as _reversing  # noqa: F401
+from store.production import bills as _bills  # noqa: F401
+from store.production import completing as _completing  # noqa: F401
+from store.production import orders as _work_orders  # noqa: F401
+from store.production import proposing as _proposing  # noqa: F401
+from store.production import reactions as _production_reactions  # noqa: F401
+from store.production import reversing as _reversing  # noqa: F401
 from store.purchasing import orders as _purchase_orders  # noqa: F401
 from store.purchasing import reactions as _purchase_reactions  # noqa: F401
 from store.purchasing import receipts as _receipts  # noqa: F401

@@ -104,7 +104,7 @@ def edit_work_order(
         require_place(wanted["location"])
     changed = records.change(row, version, **wanted)
     if {"product", "bom", "quantity"} & differs:
-        _plan_anew(row)
+        plan_anew(row)
     if row.released_at and changed:
         process(row)
     said = f"{row.title}: {_what(row)}{shortage_text(row)}." if changed else "Nothing to change."
@@ -212,7 +212,7 @@ def _require_changeable(row: WorkOrder, what: set[str]) -> None:
         )
 
 
-def _plan_anew(row: WorkOrder) -> None:
+def plan_anew(row: WorkOrder) -> None:
     """The components for another quantity, or by another bill."""
     through = done(row).both
     if row.quantity < through:

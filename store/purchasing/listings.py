@@ -192,7 +192,8 @@ INCOMING = listing(
         record="product_id",
         source="incoming t LEFT JOIN product p ON p.id = t.product_id LEFT JOIN location l ON l.id = t.location_id "
         "LEFT JOIN purchase_line n ON n.id = t.origin_line_id AND t.origin = 'purchase_line' "
-        "LEFT JOIN purchase_order o ON o.id = n.order_id",
+        "LEFT JOIN purchase_order o ON o.id = n.order_id "
+        "LEFT JOIN work_order w ON w.id = t.origin_line_id AND t.origin = 'work_order'",
         searches=(("product", "product_id"),),
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
@@ -200,8 +201,8 @@ INCOMING = listing(
             Column("quantity", "Quantity", "t.quantity", Quantity(), 11),
             Column("day", "Expected", "t.day", Day(), 10),
             Column("location", "To", "l.code", Code(), 10),
-            Column("order", "Purchase order", "o.number", Code(), 15),
-            Column("party", "Supplier", "o.party_name", Text(), 24),
+            Column("order", "By order", "COALESCE(o.number, w.number)", Code(), 15),
+            Column("party", "From", "COALESCE(o.party_name, CASE WHEN w.id > 0 THEN 'made here' END)", Text(), 24),
             Column("order_id", "Order id", "n.order_id", Whole(), 8, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
         ),
@@ -228,7 +229,7 @@ REORDER = listing(
             Column("sku", "SKU", "t.sku", Code(), 14, sort_by="t.sku_key"),
             Column("quantity", "Order", "z.quantity", Quantity(), 7),
             Column("reason", "Because", REASON, Text(), 28, sortable=False),
-            Column("party", "From", "q.name", Text(), 22),
+            Column("party", "From", "CASE WHEN z.made IS NOT NULL THEN 'made here' ELSE q.name END", Text(), 22),
             Column("name", "Product", "t.name", Text(), 24),
             Column("price", "Price", _ASKED, Price(), 10, sortable=False),
             Column("currency", "Cur", "s.currency", Currency(), 4),

@@ -1,6 +1,7 @@
-"""What must be bought: what customers wait for, what is on its way, what is used, and when to order again.
+"""What must be had: what customers and work orders wait for, what is on its way, what is used, when to order again.
 
-The one place of this room that reads what customers wait for (the open lines of confirmed sales orders).
+The one place of this room that reads what others wait for and make: the open lines of confirmed sales orders and of
+released work orders, and what work orders bring.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ STOCKED_FOR = 30  # days of use that are bought beyond the point of ordering, wh
 def needs(product_id: int | None = None) -> str:
     """A query of every product and place that needs ordering, or of one product; `{today…}` is to be filled in.
 
-    Scaled quantities: `on_hand`, `wanted` by customers, `coming` (drafts included), `used` in USE_DAYS days,
+    Scaled quantities: `on_hand`, `wanted` by others, `coming` (drafts included), `used` in USE_DAYS days,
     `minimum`, `lead` days, `after`: what will be there when all that has come and gone; `level`: at or below which
-    it is ordered again; `quantity`: how much to order, in whole units, at least what the supplier asks for.
+    it is ordered again; `quantity`: how much to order, in whole units, at least what the supplier asks for. `made`:
+    the bill in use where it is made rather than bought.
     """
     return _PROPOSED.format(counted=_counted(product_id))
 
@@ -24,8 +26,8 @@ def _counted(product_id: int | None) -> str:
         return f" AND {alias}.product_id = {int(product_id)}" if product_id is not None else ""
 
     return _COUNTED.format(
-        wanted=_WANTED + only("l") + " GROUP BY l.product_id, o.location_id",
-        coming=_COMING + only("n") + " GROUP BY n.product_id, o.location_id",
+        wanted=_together(_ORDERED + only("l"), _BUILT_IN + only("l")),
+        coming=_together(_BOUGHT + only("n"), _MADE + only("o")),
         used=_USED + only("m") + " GROUP BY m.product_id, m.source_id",
         one=f" AND p.id = {int(product_id)}" if product_id is not None else "",
     )
@@ -35,21 +37,34 @@ def _sum(expression: str) -> str:
     return f"CAST(SUM({expression}) AS BIGINT) AS quantity"
 
 
-_WANTED = (
-    f"SELECT l.product_id, o.location_id, {_sum('l.quantity - l.delivered - l.closed')} FROM sales_order o "
+def _together(*parts: str) -> str:
+    """Several queries of quantities as one, a row for each product and place."""
+    return f"SELECT product_id, location_id, {_sum('quantity')} FROM ({' UNION ALL '.join(parts)}) x GROUP BY 1, 2"
+
+
+_ORDERED = (
+    "SELECT l.product_id, o.location_id, l.quantity - l.delivered - l.closed AS quantity FROM sales_order o "
     "JOIN order_line l ON l.order_id = o.id WHERE o.state IN ('confirmed', 'processing')"
 )
-_COMING = (
-    f"SELECT n.product_id, o.location_id, {_sum('n.quantity - n.closed - n.received')} FROM purchase_order o "
+_BUILT_IN = (
+    "SELECT l.product_id, o.location_id, l.open FROM work_order o JOIN work_order_line l ON l.work_order_id = o.id "
+    "WHERE o.state IN ('released', 'in progress')"
+)
+_BOUGHT = (
+    "SELECT n.product_id, o.location_id, n.quantity - n.closed - n.received AS quantity FROM purchase_order o "
     "JOIN purchase_line n ON n.order_id = o.id WHERE n.quantity > n.closed + n.received "
     "AND o.state IN ('draft', 'pending approval', 'confirmed', 'receiving')"
 )
+_MADE = (
+    "SELECT o.product_id, o.location_id, o.quantity - o.produced - o.scrapped FROM work_order o "
+    "WHERE o.state IN ('draft', 'released', 'in progress')"
+)
 _USED = (
     f"SELECT m.product_id, m.source_id AS location_id, {_sum('m.quantity')} FROM move m "
-    "WHERE m.origin = 'shipment' AND m.day > '{today-90}'"
+    "WHERE m.origin IN ('shipment', 'work-order') AND m.day > '{today-90}'"
 )
 _COUNTED = """
-SELECT p.id AS product_id, g.id AS location_id, g.code AS location, s.id AS term_id, s.party_id,
+SELECT p.id AS product_id, g.id AS location_id, g.code AS location, s.id AS term_id, s.party_id, k.id AS made,
   COALESCE(b.on_hand, 0) AS on_hand, COALESCE(w.quantity, 0) AS wanted, COALESCE(c.quantity, 0) AS coming,
   COALESCE(u.quantity, 0) AS used, COALESCE(s.least, 0) AS least, r.maximum,
   COALESCE(r.minimum, CASE WHEN g.id = (SELECT MIN(id) FROM location WHERE type = 'internal')
@@ -61,7 +76,8 @@ LEFT JOIN ({wanted}) w ON w.product_id = p.id AND w.location_id = g.id
 LEFT JOIN ({coming}) c ON c.product_id = p.id AND c.location_id = g.id
 LEFT JOIN ({used}) u ON u.product_id = p.id AND u.location_id = g.id
 LEFT JOIN reorder_rule r ON r.product_id = p.id AND r.location_id = g.id
-LEFT JOIN supplier_term s ON s.id = (SELECT x.id FROM supplier_term x WHERE x.product_id = p.id
+LEFT JOIN bom k ON k.product_id = p.id AND k.state = 'active'
+LEFT JOIN supplier_term s ON k.id IS NULL AND s.id = (SELECT x.id FROM supplier_term x WHERE x.product_id = p.id
   AND x.state = 'active' ORDER BY x.preferred DESC, x.id LIMIT 1)
 WHERE p.kind = 'stock' AND p.state = 'active'{one}
 """

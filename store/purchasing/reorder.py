@@ -1,7 +1,8 @@
-"""Reorder rules, and draft purchase orders made from what is needed: one a supplier, each product once."""
+"""Reorder rules, and drafts made from what is needed: a purchase order a supplier, a work order for what is made."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
@@ -23,6 +24,7 @@ from store.purchasing.models import PurchaseLine, PurchaseOrder, ReorderRule
 from store.purchasing.needs import needs
 from store.purchasing.terms import BUYERS, SupplierPricing, term_of
 from store.stock.actions import default_location
+from store.stock.making import plan_to_make
 
 record_kind(
     RecordKind(
@@ -90,7 +92,8 @@ def propose(
 ) -> Outcome:
     """Put what is needed of a product (see the list `reorder`), or a quantity, on the supplier's draft.
 
-    Drafts count as on their way: asking twice orders once.
+    What is made here goes on a draft work order, unless a supplier is named. Drafts count as on their way: asking
+    twice orders once.
     """
     item = Product.get_by_id(product)
     if quantity is not None:
@@ -99,29 +102,73 @@ def propose(
         wanted = [need for need in needs_of(product) if location in (None, need.location_id)]
     if not wanted:
         raise Refused(f"Nothing more of {item.sku} needs to be ordered.", "Say how many: --quantity")
-    orders = [_put(item, need, supplier or need.party_id or _usual_supplier(item)) for need in wanted]
-    said = ", ".join(f"{Quantity().shown(need.quantity)} × {item.sku}" for need in wanted)
-    return Outcome("po", orders[0].id, f"Draft purchase order #{orders[0].id} to {orders[0].party_name}: {said}.")
+    return _told([_get(item, need, supplier) for need in wanted])
 
 
 @action("po.cover", "Buy what is short", BUYERS, example="backdesk po cover SO-2026-000012")
 def cover(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
-    """Put what a sales order waits for on drafts to the suppliers, with all else that is needed of it."""
+    """Put what a sales order waits for on drafts to the suppliers, with all else that is needed of it.
+
+    What is made here goes on draft work orders.
+    """
     short = rows(
         "SELECT DISTINCT l.product_id FROM order_line l JOIN sales_order o ON o.id = l.order_id "
         "JOIN product p ON p.id = l.product_id WHERE o.id = ? AND o.state IN ('confirmed', 'processing') "
         "AND p.kind = 'stock' AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY 1",
         (order,),
     )
-    needed = [(product_id, need) for (product_id,) in short for need in needs_of(product_id)]
+    return _get_all([product for (product,) in short], "order")
+
+
+@action("po.supply", "Buy what is short", BUYERS, example="backdesk po supply WO-2026-000001")
+def supply(work_order: Annotated[int, Ref("Work order", kind="work-order")]) -> Outcome:
+    """Put what a work order lacks on drafts to the suppliers, with all else that is needed of it.
+
+    Components that are made here go on draft work orders.
+    """
+    short = rows(
+        "SELECT l.product_id FROM work_order_line l JOIN work_order o ON o.id = l.work_order_id "
+        "JOIN product p ON p.id = l.product_id WHERE o.id = ? AND o.state IN ('released', 'in progress') "
+        "AND p.kind = 'stock' AND l.open > l.reserved ORDER BY 1",
+        (work_order,),
+    )
+    return _get_all([product for (product,) in short], "work order")
+
+
+def _get_all(products: Sequence[int], what: str) -> Outcome:
+    needed = [(product_id, need) for product_id in products for need in needs_of(product_id)]
     if not needed:
-        raise Refused("This order waits for nothing that is not on its way.", "See: backdesk list incoming")
-    made = []
-    for product_id, need in needed:
-        item = Product.get_by_id(product_id)
-        made.append(_put(item, need, need.party_id or _usual_supplier(item)))
-    names = ", ".join(dict.fromkeys(f"#{order.id} to {order.party_name}" for order in made))
-    return Outcome("po", made[0].id, f"On draft purchase orders: {names}.")
+        raise Refused(f"This {what} waits for nothing that is not on its way.", "See: backdesk list incoming")
+    return _summed([_get(Product.get_by_id(product_id), need, None) for product_id, need in needed])
+
+
+def _get(item: Product, need: Need, supplier: int | None) -> Outcome:
+    """Plan to make what is needed, where it is made here and no supplier is named; else put it on a draft."""
+    if supplier is None and (made := plan_to_make(item.id, need.location_id, need.quantity)):
+        return made
+    order = _put(item, need, supplier or need.party_id or _usual_supplier(item))
+    return Outcome("po", order.id, f"{Quantity().shown(need.quantity)} × {item.sku}")
+
+
+def _told(made: Sequence[Outcome]) -> Outcome:
+    """One answer for drafts of one product; it is about the first of them."""
+    lines = [outcome.message for outcome in made if outcome.kind == "po"]
+    orders = [PurchaseOrder.get_by_id(outcome.id) for outcome in made if outcome.kind == "po"]
+    said = [f"Draft purchase order #{orders[0].id} to {orders[0].party_name}: {', '.join(lines)}."] if orders else []
+    return Outcome(made[0].kind, made[0].id, " ".join([*said, *_work_planned(made)]))
+
+
+def _summed(made: Sequence[Outcome]) -> Outcome:
+    """One answer for drafts of many products; it is about the first of them."""
+    orders = [PurchaseOrder.get_by_id(outcome.id) for outcome in made if outcome.kind == "po"]
+    names = ", ".join(dict.fromkeys(f"#{order.id} to {order.party_name}" for order in orders))
+    said = [f"On draft purchase orders: {names}."] if names else []
+    return Outcome(made[0].kind, made[0].id, " ".join([*said, *_work_planned(made)]))
+
+
+def _work_planned(made: Sequence[Outcome]) -> list[str]:
+    latest = {outcome.id: outcome.message for outcome in made if outcome.kind != "po"}
+    return [*latest.values()]
 
 
 def _usual_supplier(item: Product) -> int:
