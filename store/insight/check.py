@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import store.insight.code_checks
 import store.insight.document_checks
+import store.insight.production_checks
 import store.insight.purchase_checks
 import store.insight.stock_checks
 import store.registry  # noqa: F401  every kept sum
