@@ -98,6 +98,7 @@ def edit_work_order(
     wanted = {k: v for k, v in inputs.stored(changes, of=WorkOrderInput).items() if v is not None or k == "due"}
     differs = {name for name, value in wanted.items() if value != row.__data__[name]}
     _require_changeable(row, differs)
+    _require_enough(row, wanted.get("quantity", row.quantity))
     if {"product", "bom"} & differs:
         wanted["bom"] = _bill_for(Product.get_by_id(wanted.get("product", row.product_id)), wanted.get("bom")).id
     if "location" in differs:
@@ -212,11 +213,13 @@ def _require_changeable(row: WorkOrder, what: set[str]) -> None:
         )
 
 
+def _require_enough(row: WorkOrder, quantity: int) -> None:
+    if quantity < (through := done(row).both):
+        raise invalid("quantity", Quantity().shown(quantity), f"is less than the {Quantity().shown(through)} made")
+
+
 def plan_anew(row: WorkOrder) -> None:
     """The components for another quantity, or by another bill."""
-    through = done(row).both
-    if row.quantity < through:
-        raise invalid("quantity", Quantity().shown(row.quantity), f"is less than the {Quantity().shown(through)} made")
     if row.released_at:
         makes = {line.product_id: line for line in BillLine.matching("bom_id = ?", row.bom_id)}
         for line in lines_of(row):
