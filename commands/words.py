@@ -44,6 +44,7 @@ NOUNS: dict[str, str] = {
     "order": "Sales orders.",
     "shipment": "Shipments of orders.",
     "stock": "Stock on hand.",
+    "lot": "Lots and serial numbers of goods.",
     "move": "Stock moves: later costs, goods that come back.",
     "transfer": "Transfers of goods between places of your own.",
     "count": "Counts of stock, and their differences.",

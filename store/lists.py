@@ -7,6 +7,7 @@ from store.billing import listings as _billing  # noqa: F401
 from store.catalog import listings as _catalog  # noqa: F401
 from store.core import listings as _core  # noqa: F401
 from store.crm import listings as _crm  # noqa: F401
+from store.insight import trace as _trace  # noqa: F401
 from store.ledger import listings as _ledger  # noqa: F401
 from store.parties import listings as _parties  # noqa: F401
 from store.production import listings as _production  # noqa: F401
@@ -14,3 +15,4 @@ from store.purchasing import listings as _purchasing  # noqa: F401
 from store.sales import listings as _sales  # noqa: F401
 from store.stock import document_listings as _stock_documents  # noqa: F401
 from store.stock import listings as _stock  # noqa: F401
+from store.stock import lot_listings as _lots  # noqa: F401

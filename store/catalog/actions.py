@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from store.catalog.events import ProductRedefining
 from store.catalog.models import (
     COST_METHODS,
+    TRACKING,
     PaymentTerm,
     PriceList,
     Product,
@@ -53,7 +54,7 @@ record_kind(RecordKind("price-list", "price_list", "t.name", ("code",), ("name",
 record_kind(RecordKind("product", "product", "t.sku || ' ' || t.name", ("sku",), ("name",)))
 
 
-REDEFINING = ("unit", "kind", "cost_method", "standard_cost")  # what rooms above may refuse to have changed
+REDEFINING = ("unit", "kind", "cost_method", "standard_cost", "tracking")  # what rooms above may refuse to have changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,7 @@ class ProductInput:
     standard_cost: Annotated[Decimal | None, Price("Standard cost", minimum=Decimal(0), aliases=("standard cost",))] = (
         None
     )
+    tracking: Annotated[str, Choice("Kept by", options=TRACKING, aliases=("tracking", "lots", "batches"))] = "none"
 
 
 @action(
@@ -111,13 +113,16 @@ def edit_product(
     changes: Annotated[Mapping[str, Any], Changes(of=ProductInput)],
     version: Annotated[int | None, Version()] = None,
 ) -> Outcome:
-    """Change fields of a product. Unit and type are fixed after its first move, the costing while goods are there."""
+    """Change fields of a product.
+
+    Unit, type and whether it is kept by lot are fixed after its first move, the costing while goods are there.
+    """
     row = Product.get_by_id(product)
     wanted = product_columns(inputs.stored(changes, of=ProductInput))
     for name in REDEFINING:
         if wanted.get(name, row.__data__[name]) not in (None, row.__data__[name]):
             announce(ProductRedefining(row.id, row.sku, name))
-    _require_standard({"cost_method": row.cost_method, "standard_cost": row.standard_cost} | wanted)
+    _require_fitting({name: row.__data__[name] for name in ("kind", *REDEFINING)} | wanted)
     done = records.change(row, version, **wanted)
     return Outcome("product", row.id, f"Product {row.sku} changed." if done else "Nothing to change.")
 
@@ -241,12 +246,14 @@ def complete_product(row: dict[str, Any]) -> None:
     """Fill in what nobody said of a new product: unit and tax code."""
     row["unit"] = row.get("unit") or first_unit()
     row["tax_code"] = row.get("tax_code") or first_tax()
-    _require_standard(row)
+    _require_fitting(row)
 
 
-def _require_standard(row: Mapping[str, Any]) -> None:
+def _require_fitting(row: Mapping[str, Any]) -> None:
     if row.get("cost_method") == "standard" and not row.get("standard_cost"):
         raise invalid("standard_cost", "", "is required where goods are kept at it")
+    if row.get("tracking") not in (None, "none") and row.get("kind") not in (None, "stock"):
+        raise invalid("tracking", row["tracking"], "is for goods: nothing else is in stock")
 
 
 def first_unit() -> int:

@@ -12,7 +12,7 @@ from store.core.events import Event
 
 @dataclass(frozen=True)
 class ProductRedefining(Event):
-    """The unit, type or costing of a product (`what`, its column) is about to change; a reaction may refuse."""
+    """The unit, type, costing or keeping by lot (`what`, its column) is about to change; a reaction may refuse."""
 
     product_id: int
     sku: str

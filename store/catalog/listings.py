@@ -31,6 +31,7 @@ PRODUCTS = listing(
             Column("tax", "Tax", "x.code", Text(), 8, hidden=True),
             Column("reorder_level", "Reorder at", "t.reorder_level", Quantity(), 10, hidden=True),
             Column("lead_days", "Lead days", "t.lead_days", Whole(), 9, hidden=True),
+            Column("tracking", "Kept by", "t.tracking", Text(), 8, hidden=True),
             Column("description", "Description", "t.description", Text(), 30, hidden=True),
         ),
     )

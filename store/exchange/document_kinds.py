@@ -126,7 +126,7 @@ declare(
         "product",
         "Stock levels",
         "stock.adjust",
-        Steps(write_count, ("product", "location"), update=True, family=_counted),
+        Steps(write_count, ("product", "location", "lot"), update=True, family=_counted),
     )
 )
 declare(

@@ -62,6 +62,7 @@ LISTING_OF = {
     "account": "accounts",
     "entry": "entries",
     "move": "moves",
+    "lot": "lots",
     "warehouse": "warehouses",
     "location": "locations",
     "transfer": "transfers",
@@ -90,6 +91,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "product": (
         ("Stock", "stock", "product_id:{id}"),
+        ("Lots", "lot-stock", "product_id:{id}"),
         ("Reservations", "reservations", "product_id:{id} state:active"),
         ("Moves", "moves", "product_id:{id}"),
         ("Later costs", "revaluations", "product_id:{id}"),
@@ -117,6 +119,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "shipment": (
         ("Lines", "shipment-lines", "shipment_id:{id}"),
+        ("Lots", "lot-moves", "origin_kind:shipment origin_id:{id}"),
         ("Moves", "moves", "origin_kind:shipment origin_id:{id}"),
         ("Ledger", "entries", "source_kind:shipment source_id:{id}"),
     ),
@@ -128,6 +131,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "receipt": (
         ("Lines", "receipt-lines", "receipt_id:{id}"),
         ("Sent back", "receipts", "returns_id:{id}"),
+        ("Lots", "lot-moves", "origin_kind:receipt origin_id:{id}"),
         ("Moves", "moves", "origin_kind:receipt origin_id:{id}"),
         ("Ledger", "entries", "source_kind:receipt source_id:{id}"),
     ),
@@ -156,7 +160,16 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Settles", "allocations", "payment_id:{id}"),
         ("Ledger", "entries", "source_kind:payment source_id:{id}"),
     ),
+    "lot": (
+        ("On hand", "lot-stock", "lot_id:{id}"),
+        ("Came from", "lot-suppliers", "lot_id:{id}"),
+        ("Went to", "lot-customers", "lot_id:{id}"),
+        ("Made of", "lot-parts", "lot_id:{id}"),
+        ("Part of", "lot-parts", "part_id:{id}"),
+        ("Moves", "lot-moves", "lot_id:{id}"),
+    ),
     "move": (
+        ("Lots", "lot-moves", "move_id:{id}"),
         ("Later costs", "revaluations", "move_id:{id}"),
         ("Came back by", "returns", "of_id:{id}"),
         ("Ledger", "entries", "source_kind:move source_id:{id}"),
@@ -164,6 +177,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "warehouse": (("Locations", "locations", "warehouse_id:{id}"),),
     "location": (
         ("Stock", "stock", "location_id:{id} on_hand>0"),
+        ("Lots", "lot-stock", "location_id:{id}"),
         ("Transfers from here", "transfers", "source_id:{id}"),
         ("Transfers to here", "transfers", "target_id:{id}"),
         ("Counts", "counts", "location_id:{id}"),

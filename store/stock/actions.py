@@ -17,13 +17,23 @@ from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
 from store.core.values import Choice, Day, Price, Quantity, Ref
 from store.stock import valuation
-from store.stock.availability import available
+from store.stock.adjusting import Change, changes
 from store.stock.entries import post_move
 from store.stock.events import GoodsArrived
+from store.stock.lot_numbers import Lots
 from store.stock.moves import Origin, bring_in, take_out
 
 record_kind(RecordKind("warehouse", "warehouse", "t.name", ("code",), ("name",)))
 record_kind(RecordKind("location", "location", "t.name", ("code",), ("name",)))
+record_kind(
+    RecordKind(
+        "lot",
+        "lot",
+        "(SELECT p.sku FROM product p WHERE p.id = t.product_id) || ' ' || t.number",
+        ("number",),
+        within="product",
+    )
+)
 record_kind(RecordKind("move", "move", "'Move #' || t.id", noun="stock move"))
 
 REASONS = ("count", "opening", "loss", "found")
@@ -44,32 +54,42 @@ def adjust_stock(
     cost: Annotated[Decimal | None, Price("Unit cost", minimum=Decimal(0), aliases=("unit cost",))] = None,
     reason: Annotated[str, Choice("Reason", options=REASONS)] = "count",
     day: Annotated[date | None, Day("Date")] = None,
+    lot: Annotated[str, Lots("Lot, serials", aliases=("batch", "serial", "serial number"))] = "",
+    expires: Annotated[date | None, Day("Expires", aliases=("expiry", "best before", "use by"))] = None,
 ) -> Outcome:
     """Set what is on hand to what was counted; the difference moves, at cost, and is posted.
 
-    Goods found come in at `cost`, else at the current average or the last known cost. Never below what is
-    reserved.
+    Of a product kept by lot the quantity is that of the lots named. Goods found come in at `cost`, else at the
+    current average or the last known cost. Never below what is reserved.
     """
     item = Product.get_by_id(product)
     if item.kind != "stock":
         raise Refused(f"{item.sku} is a service; it has no stock.", "Adjust a stock product.")
     place = location or default_location()
     require_place(place)
-    counted = Quantity().stored(quantity) or 0
-    difference = counted - available(product, place).on_hand
-    shown = Quantity().shown
-    if difference == 0:
-        return Outcome("product", product, f"{item.sku}: {shown(counted)} on hand, as before.")
-    when, other = day or today(), "opening" if reason == "opening" else "loss"
-    if difference > 0:
-        value = valuation.value_of(difference, _unit_cost(item, cost), actor().currency)
-        move = bring_in(product, place, difference, value, when, other, Origin("adjustment", product), reason)
-    else:
-        move = take_out(product, place, -difference, when, other, Origin("adjustment", product), reason)
-    post_move(move, when, reason)
-    if difference > 0:
+    counted, shown = Quantity().stored(quantity) or 0, Quantity().shown
+    found = changes(product, place, counted, lot, expires)
+    said = f"{item.sku} {lot}" if lot else item.sku
+    if not found:
+        return Outcome("product", product, f"{said}: {shown(counted)} on hand, as before.")
+    for change in found:
+        _adjust(item, place, change, cost, (day or today(), reason))
+    if any(change.quantity > 0 for change in found):
         announce(GoodsArrived(product, place))
-    return Outcome("product", product, f"{item.sku}: {shown(counted)} on hand ({shown(difference)}).")
+    return Outcome(
+        "product", product, f"{said}: {shown(counted)} on hand ({shown(sum(change.quantity for change in found))})."
+    )
+
+
+def _adjust(item: Product, place: int, change: Change, cost: Decimal | None, why: tuple[date, str]) -> None:
+    when, reason = why
+    other, origin = "opening" if reason == "opening" else "loss", Origin("adjustment", item.id)
+    if change.quantity > 0:
+        value = valuation.value_of(change.quantity, _unit_cost(item, cost), actor().currency)
+        move = bring_in(item.id, place, change.quantity, value, when, other, origin, reason, change.lots)
+    else:
+        move = take_out(item.id, place, -change.quantity, when, other, origin, reason, change.lots)
+    post_move(move, when, reason)
 
 
 def default_location() -> int:
@@ -111,13 +131,16 @@ def cost_of_found(item: Product) -> int:
     raise invalid("cost", "", f"is required: nothing says yet what {item.sku} costs")
 
 
+_FIXED = {"unit": "The unit of", "kind": "The kind of", "tracking": "The keeping by lot of"}
+
+
 @reacts_to(ProductRedefining)
 def refuse_once_moved(event: ProductRedefining) -> None:
-    """Unit and type of a product are fixed once goods have moved; how it is costed, while there are any."""
+    """Unit, type and keeping by lot are fixed once goods have moved; how goods are costed, while there are any."""
     if not scalar("SELECT 1 FROM move WHERE product_id = ? LIMIT 1", (event.product_id,)):
         return
-    if event.what in ("unit", "kind"):
-        raise Refused(f"The {event.what} of {event.sku} is fixed: goods have moved.", "Make a new product instead.")
+    if fixed := _FIXED.get(event.what):
+        raise Refused(f"{fixed} {event.sku} is fixed: goods have moved.", "Make a new product instead.")
     there, _ = valuation.held(event.product_id)
     if there and event.what == "cost_method":
         raise Refused(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
 from store.core.values import Amount, Code, Day, Quantity, State, Text, Whole
+from store.stock.availability import UNUSABLE
 
 # of the value of all goods of a product, the part that is at one place; rounded half up as amounts are
 _SHARE = (
     "(SELECT CAST(FLOOR((2 * SUM(c.value) * t.on_hand + SUM(c.quantity)) / (2 * SUM(c.quantity))) AS BIGINT) "
     "FROM cost_layer c WHERE c.product_id = t.product_id HAVING SUM(c.quantity) > 0)"
 )
+# of what is there, what lies in lots that are blocked or have expired
+_UNUSABLE = UNUSABLE.format(day="'{today}'")
 
 STOCK = listing(
     Listing(
@@ -27,9 +30,10 @@ STOCK = listing(
             Column("location", "Location", "l.code", Code(), 10),
             Column("on_hand", "On hand", "t.on_hand", Quantity(), 11),
             Column("reserved", "Reserved", "t.reserved", Quantity(), 11),
-            Column("free", "Free", "(t.on_hand - t.reserved)", Quantity(), 11),
+            Column("free", "Free", f"(t.on_hand - t.reserved - {_UNUSABLE})", Quantity(), 11),
             Column("reorder_level", "Reorder at", "p.reorder_level", Quantity(), 11),
             Column("value", "Value", _SHARE, Amount(), 14, sortable=False),
+            Column("unusable", "Expired, blocked", f"NULLIF({_UNUSABLE}, 0)", Quantity(), 11, hidden=True),
             Column("type", "Kind of place", "l.type", Text(), 10, hidden=True),
             Column("location_id", "Location id", "t.location_id", Whole(), 8, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),

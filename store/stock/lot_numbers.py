@@ -60,6 +60,12 @@ def read(text: str, quantity: int, serial: bool) -> list[Said]:
     return found
 
 
+def numbers(text: str) -> list[str]:
+    """The numbers a text names, whatever quantities stand beside them. Raises Invalid with the reason."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return [number for part in parts for number in (_range(part) if ".." in part else [_number(part.split(":")[0])])]
+
+
 def _lots(parts: list[str], quantity: int) -> list[Said]:
     alone = len(parts) == 1
     found = []
