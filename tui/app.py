@@ -145,24 +145,21 @@ class BackdeskApp(App[int]):
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
         elif not self._ahead.holds(event):
-            for status in self.screen.query(Status):
-                status.settle()
-            taker = self.focused or self.screen
-            event.aimed_at = taker  # type: ignore[attr-defined]
-            await super().on_event(event)
-            self._ahead.sent(event, taker)
+            await self._take(event)
+
+    async def _take(self, key: events.Key) -> None:
+        for status in self.screen.query(Status):
+            status.settle()
+        taker = self.focused or self.screen
+        await super().on_event(key)
+        self._ahead.sent(key, taker)
 
     def on_taken(self, message: Taken) -> None:
         self._ahead.arrived(message)
 
-    async def _on_key(self, event: events.Key) -> None:
-        target = self.focused or self.screen
-        aimed = getattr(event, "aimed_at", target)
-        if aimed is not target:  # typed before what has the focus now was there, but meant for it
-            again = events.Key(event.key, event.character)
-            again.aimed_at = target  # type: ignore[attr-defined]
-            target._forward_event(again)
-            event.prevent_default()
+    async def on_turn_came(self) -> None:
+        while key := self._ahead.next():
+            await self._take(key)
 
     def _fatal_error(self) -> None:
         # a traceback would show people's values: `run` hands the fault to the last door of the command line

@@ -25,6 +25,10 @@ ROUNDS = 3  # of what a field says and its form makes of it: the key, submitted,
 PATIENCE = 0.5  # seconds between two looks whether what should answer is still there
 
 
+class TurnCame(Message):
+    """What had to wait may be taken now."""
+
+
 class Taken(Message):
     """Travels behind a key through the same queues: when it arrives, the key has been dealt with."""
 
@@ -43,19 +47,24 @@ class TypeAhead:
         self._timer: Timer | None = None
 
     def holds(self, event: events.Key) -> bool:
-        """Whether a key has to wait; it is sent again by itself."""
-        if self._under_way is None:
+        """Whether a key has to wait: for the one before it, and for those that wait already."""
+        if self._under_way is None and not self._waiting:
             return False
         self._waiting.append(event)
-        if self._timer is None:
-            self._timer = self._app.set_interval(PATIENCE, self._look)
+        self._keep_looking()
         return True
+
+    def next(self) -> events.Key | None:
+        """The key whose turn it is, of those that waited."""
+        return self._waiting.popleft() if self._waiting and self._under_way is None else None
 
     def sent(self, event: events.Key, taker: Widget) -> None:
         """A key went to what had the focus."""
         writes = isinstance(taker, TAKERS)
         if not (writes and event.is_printable):
             self._under_way = taker
+            if self._waiting:
+                self._keep_looking()
             self._follow(taker, ROUNDS if writes else 1)
 
     def arrived(self, message: Taken) -> None:
@@ -71,6 +80,10 @@ class TypeAhead:
         else:  # what is to have the keys now stands on the screen first
             self._app.screen.call_after_refresh(self._release)
 
+    def _keep_looking(self) -> None:
+        if self._timer is None:
+            self._timer = self._app.set_interval(PATIENCE, self._look)
+
     def _look(self) -> None:
         if self._under_way is None or not self._under_way.is_attached:
             self._release()
@@ -80,6 +93,5 @@ class TypeAhead:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        waiting, self._waiting = self._waiting, deque()
-        for event in waiting:
-            self._app.post_message(event)
+        if self._waiting:  # never sent again: later keys may be on their way already, and would come first
+            self._app.post_message(TurnCame())

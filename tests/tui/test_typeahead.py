@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from store.core.database import rows
 from tests.tui.conftest import Open, Shop, settle, shown, the_desk
+from tui.forms.form import FormScreen
 from tui.record.screen import RecordScreen
 
 NAMED = {"\r": "enter", "\t": "tab", "\x13": "ctrl+s", "\x1b[B": "down"}
@@ -54,3 +55,25 @@ async def test_keys_typed_while_a_list_moves_are_all_taken(shop: Shop, desk: Ope
         await burst(pilot, "n", "Quick & Sons", "\x13", "/", "quick", "\r", "e", "\t", "\t", "\x13")
         await settle(pilot)
         assert rows("SELECT name FROM party WHERE name LIKE 'Quick%'") == [("Quick & Sons",)]
+
+
+async def test_keys_that_come_while_others_wait_stay_behind_them(
+    shop: Shop, desk: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk() as pilot:
+        ahead, late = pilot.app._ahead, list(" with a handle")  # type: ignore[attr-defined]
+        release = ahead._release
+
+        def released() -> None:  # the rest arrives in the moment in which what waited may go on
+            if late and ahead._waiting and isinstance(pilot.app.screen, FormScreen):
+                for key in late:
+                    pilot.app.post_message(events.Key(_character_to_key(key), key))
+                late.clear()
+            release()
+
+        monkeypatch.setattr(ahead, "_release", released)
+        await burst(pilot, "4", "n", "MUG-7", "\r", "Mug")
+        assert not late
+        await burst(pilot, "\x13")
+        await settle(pilot)
+        assert rows("SELECT name FROM product ORDER BY id DESC LIMIT 1") == [("Mug with a handle",)]
