@@ -18,6 +18,9 @@ from store.ledger.posting import Leg, post
 from store.sales.models import NO_SHIPMENT, Order, OrderLine, Shipment, ShipmentLine
 from store.sales.process import ORIGIN, may_ship, process, thrown_away
 from store.stock.availability import release
+from store.stock.lot_choice import Chosen, leaving, may_take_any, said_of
+from store.stock.lot_numbers import Lots
+from store.stock.models import Move
 from store.stock.moves import Origin, take_out
 
 record_kind(
@@ -28,10 +31,11 @@ WAREHOUSE = ("warehouse", "manager")
 
 @dataclass(frozen=True, kw_only=True)
 class ShipLineInput:
-    """How much of a product leaves now."""
+    """How much of a product leaves now, and of which lots; without, what expires first."""
 
     product: Annotated[int, Ref("Product", kind="product", required=True)]
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
+    lot: Annotated[str, Lots("Lots")] = ""
 
 
 @action("shipment.pick", "Picked", WAREHOUSE, undo="edit", example="backdesk shipment pick '#5'")
@@ -69,8 +73,12 @@ def ship(
     day: Annotated[date | None, Day("Shipped on")] = None,
     carrier: Annotated[str, Text("Carrier")] = "",
     tracking: Annotated[str, Text("Tracking")] = "",
+    override: Annotated[str, Text("Take expired or blocked lots because")] = "",
 ) -> Outcome:
-    """Let the goods leave: moves and cost of goods sold are written; what stays behind is drafted again."""
+    """Let the goods leave: moves and cost of goods sold are written; what stays behind is drafted again.
+
+    Goods kept by lot leave first expired, first out, unless lines name their lots.
+    """
     row = Shipment.get_by_id(shipment)
     if row.state == "shipped":
         return Outcome("shipment", row.id, f"{row.number} has left already.")
@@ -83,8 +91,9 @@ def ship(
         raise Refused(f"{order.number} is to be paid before goods leave.", "Record the payment first.")
     if lines is not None:
         _limit_to(row, lines)
-    when = day or today()
-    value = _move_goods(row, when)
+    when, chosen = day or today(), leaving(lines or ())
+    moves = _move_goods(row, when, chosen, may_take_any(override))
+    value = sum(move.cost for move in moves)
     records.change(
         row,
         number=numbering.take("shipment", when),
@@ -96,7 +105,8 @@ def ship(
     legs = [Leg("cost_of_goods_sold", value), Leg("inventory", -value)]
     post(f"shipment:{row.id}", when, f"{row.number} {row.party_name}", ("shipment", row.id), legs)
     process(order)
-    return Outcome("shipment", row.id, f"{row.number} has left for {row.party_name}; {order.number} is {order.state}.")
+    said = f"{row.number} has left for {row.party_name}{said_of(moves)}; {order.number} is {order.state}."
+    return Outcome("shipment", row.id, said)
 
 
 @action(
@@ -118,24 +128,35 @@ def cancel_shipment(
     return Outcome("shipment", row.id, f"{_name(row)} cancelled: {reason}. Draft again with: backdesk order process")
 
 
-def _move_goods(row: Shipment, when: date) -> int:
+def _move_goods(row: Shipment, when: date, chosen: Chosen, any_lot: bool) -> list[Move]:
     found = ShipmentLine.matching("shipment_id = ? ORDER BY id", row.id)
     if not found:
         raise Refused(f"{_name(row)} has no lines.", "Process the order to draft another.")
-    value = 0
+    moves = []
     for line in found:
         freed = release(ORIGIN, line.order_line_id, line.quantity, "consumed")
         if freed != line.quantity:
             raise Refused(f"Not all of line {line.id} is reserved any more.", "Process the order first.")
         origin = Origin("shipment", row.id, line.order_line_id)
-        value += take_out(line.product_id, row.location_id, line.quantity, when, "customer", origin).cost
+        move = take_out(
+            line.product_id,
+            row.location_id,
+            line.quantity,
+            when,
+            "customer",
+            origin,
+            lots=chosen.take(line.product_id, line.quantity),
+            promised=True,
+            any_lot=any_lot,
+        )
+        moves.append(move)
         order_line = OrderLine.get_by_id(line.order_line_id)
         records.change(
             order_line,
             delivered=order_line.delivered + line.quantity,
             reserved=order_line.reserved - line.quantity,
         )
-    return value
+    return moves
 
 
 def _limit_to(row: Shipment, lines: Sequence[ShipLineInput]) -> None:
