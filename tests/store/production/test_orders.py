@@ -137,7 +137,7 @@ def test_closing_short_keeps_what_was_made(pot: int) -> None:
 
 
 def test_the_quantity_may_change_until_it_is_done(pot: int) -> None:
-    order = released(pot, "4")
+    cup, order = product("CUP"), released(pot, "4")
     act("work-order.complete", work_order=order, quantity="2")
     act("work-order.edit", work_order=order, changes={"quantity": "3"})
     assert needs(order) == [("CLAY", 6, 4, 2, 2)]
@@ -147,7 +147,7 @@ def test_the_quantity_may_change_until_it_is_done(pot: int) -> None:
     with pytest.raises(Invalid, match="quantity: is less than the 2 made"):
         act("work-order.edit", work_order=order, changes={"quantity": "1"})
     with pytest.raises(Refused, match="is released; its product cannot change"):
-        act("work-order.edit", work_order=order, changes={"product": product("CUP")})
+        act("work-order.edit", work_order=order, changes={"product": cup})
     with pytest.raises(Refused, match="WO-2026-000001 is in progress by now"):
         undo()
     act("work-order.edit", work_order=order, changes={"due": "2026-12-27"})
