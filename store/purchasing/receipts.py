@@ -25,6 +25,8 @@ from store.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, Receip
 from store.purchasing.process import LineFacts, gather, process
 from store.stock.entries import legs
 from store.stock.events import GoodsArrived
+from store.stock.lot_choice import Chosen, arriving
+from store.stock.lot_numbers import Lots
 from store.stock.moves import Origin, bring_in
 
 record_kind(
@@ -36,10 +38,12 @@ OVERRIDERS = ("purchasing", "manager")
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiveLineInput:
-    """How much of a product has come (or goes back)."""
+    """How much of a product has come; of goods kept by lot, in which lot or with which serials, good until when."""
 
     product: Annotated[int, Ref("Product", kind="product", required=True)]
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
+    lot: Annotated[str, Lots("Lot, serials")] = ""
+    expires: Annotated[date | None, Day("Expires")] = None
 
 
 @action(
@@ -57,7 +61,8 @@ def receive(
 ) -> Outcome:
     """Take goods in, all that is open or what is said: into stock at what they cost, reserved for who waits longest.
 
-    More than was ordered is refused beyond the tolerance (setting purchase.over-delivery).
+    More than was ordered is refused beyond the tolerance (setting purchase.over-delivery). Goods kept by lot need
+    their lots: a line each, `L7`, or `SN001..SN020` for serial numbers in a row.
     """
     row = PurchaseOrder.get_by_id(po)
     if not row.confirmed_at or row.cancelled_at:
@@ -67,7 +72,8 @@ def receive(
     if not taken:
         return Outcome("po", row.id, f"{row.number} has been received already.")
     _within_tolerance(facts, taken, override)
-    receipt = _write(row, facts, taken, day or today(), reference)
+    chosen = arriving((line, line.expires) for line in lines or ())
+    receipt = _write(row, facts, taken, day or today(), reference, chosen)
     process(row)
     for product_id in sorted({fact.line.product_id for fact in facts if fact.line.id in taken}):
         announce(GoodsArrived(product_id, row.location_id))
@@ -115,7 +121,9 @@ def _within_tolerance(facts: Sequence[LineFacts], taken: dict[int, int], overrid
         audit.trail().reason = override
 
 
-def _write(row: PurchaseOrder, facts: Sequence[LineFacts], taken: dict[int, int], day: date, reference: str) -> Receipt:
+def _write(
+    row: PurchaseOrder, facts: Sequence[LineFacts], taken: dict[int, int], day: date, reference: str, chosen: Chosen
+) -> Receipt:
     rate = rate_on(row.currency, day.isoformat())
     receipt = records.create(
         Receipt,
@@ -135,7 +143,9 @@ def _write(row: PurchaseOrder, facts: Sequence[LineFacts], taken: dict[int, int]
             continue
         worth = in_books(cost_of(fact.line, fact.received, quantity), row.currency, rate)
         origin = Origin("receipt", receipt.id, fact.line.id)
-        moves.append(bring_in(fact.line.product_id, row.location_id, quantity, worth, day, "supplier", origin))
+        lots = chosen.take(fact.line.product_id, quantity)
+        product_id, place = fact.line.product_id, row.location_id
+        moves.append(bring_in(product_id, place, quantity, worth, day, "supplier", origin, lots=lots))
         records.create(
             ReceiptLine,
             receipt=receipt.id,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
 from store.core import numbering, records
@@ -16,11 +18,22 @@ from store.core.values import Day, Lines, Quantity, Ref, Text
 from store.ledger.posting import post
 from store.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
 from store.purchasing.process import process
-from store.purchasing.receipts import RECEIVERS, ReceiveLineInput
+from store.purchasing.receipts import RECEIVERS
 from store.stock.entries import legs
+from store.stock.lot_choice import Chosen, leaving
+from store.stock.lot_numbers import Lots
 from store.stock.models import Move
 from store.stock.moves import Origin
 from store.stock.returns import send_back
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnLineInput:
+    """How much of a product goes back; where it came in several lots, of which."""
+
+    product: Annotated[int, Ref("Product", kind="product", required=True)]
+    quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
+    lot: Annotated[str, Lots("Lots")] = ""
 
 
 @action(
@@ -33,7 +46,7 @@ from store.stock.returns import send_back
 def return_goods(
     receipt: Annotated[int, Ref("Receipt", kind="receipt")],
     reason: Annotated[str, Text("Reason", required=True)],
-    lines: Annotated[tuple[ReceiveLineInput, ...] | None, Lines("Only these", of=ReceiveLineInput)] = None,
+    lines: Annotated[tuple[ReturnLineInput, ...] | None, Lines("Only these", of=ReturnLineInput)] = None,
     day: Annotated[date | None, Day("Sent on")] = None,
     reference: Annotated[str, Text("Return note")] = "",
 ) -> Outcome:
@@ -49,7 +62,8 @@ def return_goods(
     back = {line_id: quantity for line_id, quantity in back.items() if quantity}
     if not back:
         raise Refused(f"Everything of {row.number} has gone back already.", "Name another receipt.")
-    made = _write(row, [line for line in came if line.id in back], back, day or today(), reference or reason)
+    going = [line for line in came if line.id in back]
+    made = _write(row, going, back, day or today(), reference or reason, leaving(lines or ()))
     process(PurchaseOrder.get_by_id(row.order_id))
     return Outcome("receipt", made.id, f"{made.number}: {plural(len(back), 'line')} of {row.number} sent back.")
 
@@ -61,7 +75,7 @@ def _left(line: ReceiptLine) -> int:
     return int(line.quantity - gone)
 
 
-def _said(came: Sequence[ReceiptLine], lines: Sequence[ReceiveLineInput]) -> dict[int, int]:
+def _said(came: Sequence[ReceiptLine], lines: Sequence[ReturnLineInput]) -> dict[int, int]:
     back: dict[int, int] = {}
     for said in lines:
         rest = Quantity().stored(said.quantity) or 0
@@ -75,7 +89,9 @@ def _said(came: Sequence[ReceiptLine], lines: Sequence[ReceiveLineInput]) -> dic
     return back
 
 
-def _write(row: Receipt, came: Sequence[ReceiptLine], back: dict[int, int], day: date, reference: str) -> Receipt:
+def _write(
+    row: Receipt, came: Sequence[ReceiptLine], back: dict[int, int], day: date, reference: str, chosen: Chosen
+) -> Receipt:
     made = records.create(
         Receipt,
         company=row.company_id,
@@ -92,7 +108,8 @@ def _write(row: Receipt, came: Sequence[ReceiptLine], back: dict[int, int], day:
     moves = []
     for line in came:
         origin = Origin("receipt", made.id, line.purchase_line_id)
-        moves.append(send_back(_move_of(line), back[line.id], row.location_id, day, origin, reference))
+        lots = chosen.take(line.product_id, back[line.id])
+        moves.append(send_back(_move_of(line), back[line.id], row.location_id, day, origin, reference, lots))
         records.create(
             ReceiptLine,
             receipt=made.id,
