@@ -11,7 +11,7 @@ from typing import Annotated
 from store.catalog.models import Product
 from store.core import numbering, records
 from store.core.action import Outcome, action
-from store.core.database import scalar
+from store.core.database import rows, scalar
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.events import announce
@@ -21,6 +21,9 @@ from store.core.values import Day, Lines, Quantity, Ref, Text
 from store.stock.actions import default_location, require_place
 from store.stock.document_models import Transfer, TransferLine
 from store.stock.events import GoodsArrived
+from store.stock.lot_choice import Chosen, leaving
+from store.stock.lot_numbers import Lots
+from store.stock.lot_stock import FIRST_OUT, Part, Parts, Taking
 from store.stock.models import Location
 from store.stock.moves import Origin, shift
 
@@ -36,7 +39,14 @@ class TransferLineInput:
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
 
 
-PartLines = Annotated[tuple[TransferLineInput, ...] | None, Lines("Only these", of=TransferLineInput)]
+@dataclass(frozen=True, kw_only=True)
+class PartLineInput(TransferLineInput):
+    """How much of a product goes now, and of which lots; without, what expires first."""
+
+    lot: Annotated[str, Lots("Lots")] = ""
+
+
+PartLines = Annotated[tuple[PartLineInput, ...] | None, Lines("Only these", of=PartLineInput)]
 Subject = Annotated[int, Ref("Transfer", kind="transfer")]
 When = Annotated[date | None, Day("Date")]
 
@@ -62,7 +72,10 @@ def add_transfer(
     "transfer.send", "Send transfer", KEEPERS, example="backdesk transfer send '#3' --line TEA-1:10 --day 2026-11-20"
 )
 def send_transfer(transfer: Subject, lines: PartLines = None, day: When = None) -> Outcome:
-    """Let goods leave: all that has not left yet, or only these. They are in transit until they are received."""
+    """Let goods leave: all that has not left yet, or only these. They are in transit until they are received.
+
+    Of goods kept by lot those go that expire first, unless lines name their lots.
+    """
     row = Transfer.get_by_id(transfer)
     _move(row, lines, day or today(), "sent")
     return Outcome("transfer", row.id, f"{row.number}: goods have left {row.source.code} for {row.target.code}.")
@@ -89,7 +102,7 @@ def complete_transfer(transfer: Subject, day: When = None) -> Outcome:
         _move(row, None, when, "arrived")
     rest = {line.id: line.quantity - line.sent for line in _lines(row) if line.quantity > line.sent}
     if rest:
-        _carry(row, rest, when, "over")
+        _carry(row, rest, when, "over", Chosen())
     return Outcome("transfer", row.id, f"{row.number}: goods are at {row.target.code}.")
 
 
@@ -119,11 +132,13 @@ def transfer_stock(
     target: Annotated[int, Ref("To", kind="location", required=True)],
     source: Annotated[int | None, Ref("From", kind="location", help="the main location where none is said")] = None,
     day: When = None,
+    lot: Annotated[str, Lots("Lots")] = "",
 ) -> Outcome:
     """Bring goods of one product to another place at once."""
-    wanted = _wanted((TransferLineInput(product=product, quantity=quantity),))
+    line = PartLineInput(product=product, quantity=quantity, lot=lot)
+    wanted = _wanted((line,))
     row = _draft(source or default_location(), target, wanted, "")
-    complete_transfer(row.id, day)
+    _carry(row, {planned.id: planned.quantity for planned in _lines(row)}, day or today(), "over", leaving((line,)))
     row = Transfer.get_by_id(row.id)
     shown = Quantity().shown(wanted[product])
     return Outcome("transfer", row.id, f"{row.number}: {shown} of {Product.get_by_id(product).sku} moved.")
@@ -170,7 +185,7 @@ def _require_open(row: Transfer) -> None:
         raise Refused(f"{row.number or f'Transfer #{row.id}'} is {row.state} already.", "Make another one.")
 
 
-def _move(row: Transfer, lines: Sequence[TransferLineInput] | None, day: date, step: str) -> None:
+def _move(row: Transfer, lines: Sequence[PartLineInput] | None, day: date, step: str) -> None:
     """One step of all that can take it, or of these: `sent` to transit, or `arrived` from there."""
     _require_open(row)
     able = {
@@ -190,10 +205,10 @@ def _move(row: Transfer, lines: Sequence[TransferLineInput] | None, day: date, s
     if not parts:
         what = "sent" if step == "sent" else "in transit"
         raise Refused(f"Nothing of it is {'left to be ' if step == 'sent' else ''}{what}.", "Look at its lines.")
-    _carry(row, parts, day, step)
+    _carry(row, parts, day, step, leaving(lines or ()))
 
 
-def _carry(row: Transfer, parts: dict[int, int], day: date, step: str) -> None:
+def _carry(row: Transfer, parts: dict[int, int], day: date, step: str, chosen: Chosen) -> None:
     source, target = {
         "sent": (row.source_id, 0),
         "arrived": (0, row.target_id),
@@ -206,12 +221,34 @@ def _carry(row: Transfer, parts: dict[int, int], day: date, step: str) -> None:
         if not quantity:
             continue
         origin = Origin("transfer", row.id, line.id)
-        shift(line.product_id, source or transit(), target or transit(), quantity, day, origin)
+        lots = chosen.take(line.product_id, quantity)
+        if step == "arrived":
+            lots = _arriving(line, quantity, lots)
+        shift(line.product_id, source or transit(), target or transit(), quantity, day, origin, lots=lots)
         sent, arrived = quantity * (step != "arrived"), quantity * (step != "sent")
         records.change(line, sent=line.sent + sent, arrived=line.arrived + arrived)
         if arrived:
             announce(GoodsArrived(line.product_id, row.target_id))
     records.change(row, state=_state(row))
+
+
+def _arriving(line: TransferLine, quantity: int, wanted: Parts) -> Parts:
+    """The lots that arrive: as said, of those of the line that are on their way; else what expires first of them."""
+    found = rows(
+        "SELECT x.lot_id, CAST(SUM(CASE WHEN g.type = 'transit' THEN x.quantity ELSE -x.quantity END) AS BIGINT) "
+        "FROM move m JOIN move_lot x ON x.move_id = m.id JOIN lot l ON l.id = x.lot_id "
+        "JOIN location f ON f.id = m.source_id JOIN location g ON g.id = m.target_id "
+        "WHERE m.origin = 'transfer' AND m.origin_id = ? AND m.origin_line_id = ? "
+        "AND (f.type = 'transit' OR g.type = 'transit') "
+        f"GROUP BY x.lot_id, l.expires, l.id ORDER BY {FIRST_OUT}",
+        (line.transfer_id, line.id),
+    )
+    on_the_way = {lot: int(there) for lot, there in found if there}
+    for part in wanted:
+        if part.quantity > on_the_way.get(part.lot_id, 0):
+            number = scalar("SELECT number FROM lot WHERE id = ?", (part.lot_id,))
+            raise invalid("lot", number, "is more than is on its way")
+    return wanted or Taking([Part(lot, there) for lot, there in on_the_way.items()]).take(quantity)
 
 
 def _state(row: Transfer) -> str:
