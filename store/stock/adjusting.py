@@ -30,27 +30,27 @@ def changes(product_id: int, location_id: int, counted: int, lots: str, expires:
         return [Change(difference)] if difference else []
     there = {held.lot_id: held for held in held_at(product_id, location_id)}
     if lots:
-        wanted = _wanted(product_id, counted, lots, expires)
+        there_is = wanted(product_id, counted, lots, expires)
     elif counted:
         if counted == available(product_id, location_id).on_hand:
             return []
         require_named(product_id)
     else:
-        wanted = dict.fromkeys(there, 0)
-    return [*_sides(wanted, there)]
+        there_is = dict.fromkeys(there, 0)
+    return [*_sides(there_is, there)]
 
 
-def _wanted(product_id: int, counted: int, lots: str, expires: date | None) -> dict[int, int]:
-    """Lot → how much of it there is to be; a lot that nobody knew is made."""
+def wanted(product_id: int, counted: int, lots: str, expires: date | None) -> dict[int, int]:
+    """Lot → how much of it there is to be, as somebody counted them; a lot that nobody knew is made."""
     if counted or tracking(product_id) == "none":
         return {part.lot_id: part.quantity for part in coming(product_id, counted, lots, expires)}
     return dict.fromkeys((known(product_id, number).id for number in numbers(lots)), 0)
 
 
-def _sides(wanted: dict[int, int], there: dict[int, Held]) -> Iterator[Change]:
+def _sides(there_is: dict[int, int], there: dict[int, Held]) -> Iterator[Change]:
     more: list[Part] = []
     less: list[Part] = []
-    for lot, quantity in wanted.items():
+    for lot, quantity in there_is.items():
         difference = quantity - (there[lot].quantity if lot in there else 0)
         if difference:
             (more if difference > 0 else less).append(Part(lot, abs(difference)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,15 +16,20 @@ from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.events import announce
 from store.core.identity import actor
+from store.core.money import QUANTITY
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
 from store.core.values import Amount, Choice, Day, Lines, Price, Quantity, Ref, Text
 from store.stock import valuation
 from store.stock.actions import cost_of_found, default_location, require_place
+from store.stock.adjusting import wanted
 from store.stock.availability import available
 from store.stock.document_models import CountLine, StockCount
 from store.stock.entries import post_move
 from store.stock.events import GoodsArrived
+from store.stock.lot_numbers import Lots
+from store.stock.lot_stock import FIRST_OUT, Part, held_at, tracking
+from store.stock.lots import require_named
 from store.stock.models import Move
 from store.stock.moves import Origin, bring_in, take_out
 
@@ -35,18 +41,24 @@ KEEPERS = ("warehouse", "manager")
 
 @dataclass(frozen=True, kw_only=True)
 class CountedInput:
-    """How much of a product was found; `cost` is what one is worth where there is more than expected."""
+    """How much of a product was found; `cost` is what one is worth where there is more than expected.
+
+    Of goods kept by lot it is how much of that lot, or which serial numbers.
+    """
 
     product: Annotated[int, Ref("Product", kind="product", required=True)]
     quantity: Annotated[Decimal, Quantity("Counted", required=True, minimum=Decimal(0))]
     cost: Annotated[Decimal | None, Price("Unit cost", minimum=Decimal(0))] = None
+    lot: Annotated[str, Lots("Lot, serials")] = ""
+    expires: Annotated[date | None, Day("Expires")] = None
 
 
 record_kind(
     RecordKind(
         "count-line",
         "stock_count_line",
-        "(SELECT 'count #' || t.count_id || ' of ' || p.sku FROM product p WHERE p.id = t.product_id)",
+        "(SELECT 'count #' || t.count_id || ' of ' || p.sku || COALESCE(' ' || l.number, '') FROM product p "
+        "LEFT JOIN lot l ON l.id = t.lot_id WHERE p.id = t.product_id)",
         noun="line of a count",
     )
 )
@@ -65,21 +77,24 @@ def start_count(
     place = location or default_location()
     require_place(place)
     found = rows(
-        "SELECT p.id, COALESCE(b.on_hand, 0) FROM product p LEFT JOIN stock_balance b ON b.product_id = p.id "
-        "AND b.location_id = ? WHERE p.kind = 'stock' AND (p.id = ? OR (? = 0 AND b.on_hand > 0)) "
-        "AND (? = '' OR p.category = ?) ORDER BY p.sku",
-        (place, product or 0, product or 0, category, category),
+        "SELECT p.id, l.id, COALESCE(x.quantity, b.on_hand, 0) FROM product p "
+        "LEFT JOIN stock_balance b ON b.product_id = p.id AND b.location_id = ? "
+        "LEFT JOIN lot_balance x ON x.product_id = p.id AND x.location_id = ? LEFT JOIN lot l ON l.id = x.lot_id "
+        "WHERE p.kind = 'stock' AND (p.id = ? OR (? = 0 AND b.on_hand > 0)) AND (? = '' OR p.category = ?) "
+        f"ORDER BY p.sku, {FIRST_OUT}",
+        (place, place, product or 0, product or 0, category, category),
     )
+    products = {item for item, *_ in found}
     if not found:
         raise Refused("There is nothing to count.", "Name a product that may be there.")
-    if others := _elsewhere(place, [item for item, _ in found]):
+    if others := _elsewhere(place, products):
         raise Refused(f"Count #{others[0]} is open for some of these.", "Post or cancel it first.")
     when = (day or today()).isoformat()
     row = records.create(StockCount, company=actor().company_id, location=place, day=when, notes=notes)
-    for item, expected in found:
-        records.create(CountLine, count=row, product=item, expected=expected)
+    for item, lot, expected in found:
+        records.create(CountLine, count=row, product=item, lot=lot, expected=expected)
     return Outcome(
-        "count", row.id, f"Count #{row.id} of {row.location.code} has begun: {plural(len(found), 'product')}."
+        "count", row.id, f"Count #{row.id} of {row.location.code} has begun: {plural(len(products), 'product')}."
     )
 
 
@@ -87,13 +102,13 @@ def start_count(
 def enter_count(
     count: Subject, lines: Annotated[tuple[CountedInput, ...], Lines("Counted", required=True, of=CountedInput)]
 ) -> Outcome:
-    """Enter how much was found; a product that nobody expected there is added. Entering again replaces."""
+    """Enter how much was found; a product or lot that nobody expected there is added. Entering again replaces."""
     row = _open(count)
     for given in lines:
-        line = CountLine.first_matching("count_id = ? AND product_id = ?", count, given.product) or _added(row, given)
-        _enter(line, given.quantity, given.cost)
+        for line, quantity in _counted(row, given):
+            _enter(line, quantity, given.cost)
     left = _uncounted(row)
-    said = f"{plural(left, 'product')} still to count" if left else "all is counted"
+    said = f"{left} still to count" if left else "all is counted"
     return Outcome("count", row.id, f"{said}; the differences are worth {_worth(row)}.".capitalize())
 
 
@@ -106,7 +121,7 @@ def enter_line(
     """Enter how much of one line was found. Entering again replaces."""
     row = CountLine.get_by_id(line)
     _open(row.count_id)
-    _enter(row, quantity, cost)
+    _enter(row, Quantity().stored(quantity) or 0, cost)
     shown = Quantity().shown(row.counted - row.expected)
     return Outcome("count-line", line, f"{row.product.sku}: differs by {shown}, worth {Amount().shown(row.value)}.")
 
@@ -117,17 +132,17 @@ def recount(
     product: Annotated[int | None, Ref("Product", kind="product", help="all that differ where none is said")] = None,
 ) -> Outcome:
     """Have a product counted again, or all that differ: what is expected is frozen anew, what was found forgotten."""
-    row, again = _open(count), 0
+    row, again = _open(count), list[CountLine]()
     for line in _lines(row):
         if line.counted is None or (product or line.product_id) != line.product_id:
             continue
         if product or line.counted != line.expected:
-            expected = available(line.product_id, row.location_id).on_hand
+            expected = _expected(row, line.product_id, line.lot_id)
             records.change(line, expected=expected, counted=None, unit_cost=None, value=0)
-            again += 1
+            again.append(line)
     if not again:
         raise Refused("Nothing of it differs.", "Name the product that is to be counted again.")
-    return Outcome("count", row.id, f"{plural(again, 'product')} to count again.")
+    return Outcome("count", row.id, f"{_many(again)} to count again.")
 
 
 @action("count.post", "Post differences", KEEPERS, danger=True, example="backdesk count post '#2'")
@@ -141,7 +156,7 @@ def post_count(
     """
     row = _open(count)
     if (left := _uncounted(row)) and uncounted != "as expected":
-        raise Refused(f"{plural(left, 'product')} of it not counted.", "Enter them, or say: --uncounted 'as expected'")
+        raise Refused(f"{left} of it not counted.", "Enter them, or say: --uncounted 'as expected'")
     worth = 0
     for line in _lines(row):
         if line.counted is None:
@@ -175,35 +190,72 @@ def _lines(row: StockCount) -> list[CountLine]:
     return CountLine.matching("count_id = ? ORDER BY id", row.id)
 
 
-def _uncounted(row: StockCount) -> int:
-    return sum(line.counted is None for line in _lines(row))
+def _uncounted(row: StockCount) -> str:
+    """What nobody has counted yet, in words; '' where all is."""
+    found = [line for line in _lines(row) if line.counted is None]
+    return _many(found) if found else ""
+
+
+def _many(lines: Sequence[CountLine]) -> str:
+    return plural(len(lines), "lot" if all(line.lot_id for line in lines) else "product")
 
 
 def _worth(row: StockCount) -> str:
     return Amount().shown(sum(line.value for line in _lines(row)))
 
 
-def _elsewhere(location: int, products: list[int]) -> list[int]:
+def _elsewhere(location: int, products: Collection[int]) -> list[int]:
     """Open counts of the same place that have some of these products."""
     found = rows(
         "SELECT c.id, l.product_id FROM stock_count c JOIN stock_count_line l ON l.count_id = c.id "
         "WHERE c.location_id = ? AND c.state = 'open' ORDER BY c.id",
         (location,),
     )
-    return [count for count, product in found if product in set(products)]
+    return [count for count, product in found if product in products]
 
 
-def _added(row: StockCount, given: CountedInput) -> CountLine:
-    item = Product.get_by_id(given.product)
+def _counted(row: StockCount, given: CountedInput) -> Iterator[tuple[CountLine, int]]:
+    """The lines that what somebody found belongs to, each with its quantity; those not expected are added."""
+    quantity, known = Quantity().stored(given.quantity) or 0, _known(row, given.product)
+    if given.lot:
+        for lot, there in wanted(given.product, quantity, given.lot, given.expires).items():
+            yield known.get(lot) or _added(row, given.product, lot), there
+    elif tracking(given.product) == "none":
+        yield known.get(None) or _added(row, given.product, None), quantity
+    elif quantity:
+        require_named(given.product)
+    else:
+        for line in known.values():
+            yield line, 0
+
+
+def _known(row: StockCount, product: int) -> dict[int | None, CountLine]:
+    found = CountLine.matching("count_id = ? AND product_id = ? ORDER BY id", row.id, product)
+    return {line.lot_id: line for line in found}
+
+
+def _added(row: StockCount, product: int, lot: int | None) -> CountLine:
+    item = Product.get_by_id(product)
     if item.kind != "stock":
         raise invalid("lines", item.sku, "is a service; there is nothing to count")
-    if others := _elsewhere(row.location_id, [item.id]):
+    if others := [count for count in _elsewhere(row.location_id, [item.id]) if count != row.id]:
         raise Refused(f"{item.sku} is being counted in count #{others[0]}.", "Enter it there.")
-    return records.create(CountLine, count=row, product=item, expected=available(item.id, row.location_id).on_hand)
+    if lot and (nothing := _known(row, product).get(None)):  # it stood for lots nobody expected
+        records.remove(nothing)
+    return records.create(CountLine, count=row, product=item, lot=lot, expected=_expected(row, item.id, lot))
 
 
-def _enter(line: CountLine, quantity: Decimal, cost: Decimal | None) -> None:
-    counted = Quantity().stored(quantity) or 0
+def _expected(row: StockCount, product: int, lot: int | None) -> int:
+    if lot is None:
+        return available(product, row.location_id).on_hand
+    return next((held.quantity for held in held_at(product, row.location_id) if held.lot_id == lot), 0)
+
+
+def _enter(line: CountLine, counted: int, cost: Decimal | None) -> None:
+    if line.lot_id and counted not in (0, QUANTITY) and line.product.tracking == "serial":
+        raise invalid("quantity", "", f"must be 0 or 1: {line.lot.number} is one piece")
+    if counted and not line.lot_id:
+        require_named(line.product_id)
     difference = counted - line.expected
     each = _cost(line, difference) if cost is None else Price().stored(cost) or 0
     value = valuation.estimate(line.product_id, difference, each or 0)
@@ -218,12 +270,13 @@ def _correct(row: StockCount, line: CountLine) -> int:
     """Move and post the difference of one line; returns what it was worth (signed)."""
     difference, when = line.counted - line.expected, date.fromisoformat(row.day)
     origin = Origin("count", row.id, line.id)
+    lots = (Part(line.lot_id, abs(difference)),) if line.lot_id else ()
     memo = f"Count of {row.location.code}"
     if difference > 0:
         value = valuation.value_of(difference, line.unit_cost, actor().currency)
-        move = bring_in(line.product_id, row.location_id, difference, value, when, "loss", origin, memo)
+        move = bring_in(line.product_id, row.location_id, difference, value, when, "loss", origin, memo, lots)
     else:
-        move = take_out(line.product_id, row.location_id, -difference, when, "loss", origin, memo)
+        move = take_out(line.product_id, row.location_id, -difference, when, "loss", origin, memo, lots)
     post_move(move, when)
     return _keep(line, move, 1 if difference > 0 else -1)
 

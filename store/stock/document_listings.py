@@ -87,10 +87,11 @@ COUNT_LINES = listing(
         title="Count lines",
         kind="count-line",
         source="stock_count_line t LEFT JOIN product p ON p.id = t.product_id "
-        "LEFT JOIN stock_count d ON d.id = t.count_id",
+        "LEFT JOIN stock_count d ON d.id = t.count_id LEFT JOIN lot o ON o.id = t.lot_id",
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
-            Column("name", "Product", "p.name", Text(), 28),
+            Column("lot", "Lot", "o.number", Code(), 12),
+            Column("name", "Product", "p.name", Text(), 24),
             Column("expected", "Expected", "t.expected", Quantity(), 11),
             Column("counted", "Counted", "t.counted", Quantity(), 11),
             Column("difference", "Difference", "(t.counted - t.expected)", Quantity(), 11),
@@ -99,6 +100,7 @@ COUNT_LINES = listing(
             Column("unit_cost", "Unit cost", "t.unit_cost", Price(), 11, hidden=True),
             Column("state", "State", "d.state", State(), 10, hidden=True),
             Column("count_id", "Count", "t.count_id", Whole(), 8, hidden=True),
+            Column("lot_id", "Lot id", "t.lot_id", Whole(), 8, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
             Column(
                 "company_currency",
