@@ -43,6 +43,7 @@ NOUNS: dict[str, str] = {
     "activity": "Calls, mails, meetings, tasks and notes.",
     "order": "Sales orders.",
     "shipment": "Shipments of orders.",
+    "return": "Goods that come back from customers.",
     "stock": "Stock on hand.",
     "lot": "Lots and serial numbers of goods.",
     "move": "Stock moves: later costs, goods that come back.",

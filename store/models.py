@@ -25,8 +25,8 @@ from store.stock import incoming_models as incoming
 from store.stock import models as stock
 
 _ROOMS = (
-    core, views, catalog, parties, ledger, crm, stock, stock_documents, incoming, billing,
-    sales, purchasing, production,
+    core, views, catalog, kits, approvals, parties, ledger, crm, stock, stock_documents, incoming, billing,
+    sales, sales_changes, purchasing, production,
 )  # fmt: skip
 
 

@@ -22,11 +22,6 @@ from store.parties import actions as _parties_actions  # noqa: F401
 from store.production import bills as _bills  # noqa: F401
 from store.production import completing as _completing  # noqa: F401
 from store.production import orders as _work_orders  # noqa: F401
-from store.production import reactions as _production_reactions  # noqa: F401
-from store.production import reversing as _reversing  # noqa: F401
-from store.production import bills as _bills  # noqa: F401
-from store.production import completing as _completing  # noqa: F401
-from store.production import orders as _work_orders  # noqa: F401
 from store.production import proposing as _proposing  # noqa: F401
 from store.production import reactions as _production_reactions  # noqa: F401
 from store.production import reversing as _reversing  # noqa: F401
@@ -39,9 +34,11 @@ from store.purchasing import terms as _supplier_terms  # noqa: F401
 from store.sales import conversion as _conversion  # noqa: F401
 from store.sales import orders as _orders  # noqa: F401
 from store.sales import reactions as _reactions  # noqa: F401
+from store.sales import returns as _returns  # noqa: F401
 from store.sales import shipments as _shipments  # noqa: F401
 from store.stock import actions as _stock_actions  # noqa: F401
 from store.stock import costs as _stock_costs  # noqa: F401
 from store.stock import counts as _stock_counts  # noqa: F401
+from store.stock import lot_actions as _lot_actions  # noqa: F401
 from store.stock import places as _stock_places  # noqa: F401
 from store.stock import transfers as _stock_transfers  # noqa: F401

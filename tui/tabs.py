@@ -61,6 +61,7 @@ TABS = (
     Tab("3", "Orders", (
         View("orders", "Orders", "orders", "order.add"),
         View("shipments", "Shipments", "shipments"),
+        View("returns", "Returns", "returns"),
         View("purchase-orders", "Purchase orders", "purchase-orders", "po.add"),
         View("receipts", "Receipts", "receipts"),
     )),

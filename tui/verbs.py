@@ -48,7 +48,8 @@ VERBS = (
     )),
     Verb("log", "a", "Log/adjust", "Log an activity; adjust, move or count stock; goods back, later costs", (
         "activity.add", "stock.adjust", "stock.transfer", "count.enter", "count.recount", "transfer.send",
-        "transfer.receive", "move.return", "move.landed-cost", "receipt.return",
+        "transfer.receive", "move.return", "move.landed-cost", "receipt.return", "shipment.return",
+        "return.add",
         "work-order.scrap", "bom.revise",
     )),
     Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated
 
@@ -31,18 +32,28 @@ def credit_invoice(
         raise invalid("quantity", quantity, "says nothing without the line it is of")
     if line is not None and line not in [ln.id for ln in lines]:
         raise invalid("line", f"#{line}", f"is not a line of {row.number}")
+    left = {ln.id: ln.quantity - credited(ln.id).quantity for ln in lines if line in (None, ln.id)}
+    wanted = left if line is None else {line: Quantity().stored(quantity) or left[line]}
+    note = draw_note(row, wanted, reason)
+    return Outcome("invoice", note.id, f"Credit note draft #{note.id} for {row.number}: {total_text(note)}.")
+
+
+def draw_note(row: Invoice, wanted: Mapping[int, int], reason: str) -> Invoice:
+    """A draft credit note for a posted invoice: so much (scaled) of each of its lines, by id.
+
+    Raises Refused for more than is left of a line, and where nothing is.
+    """
     found = []
-    for ln in lines:
-        done = credited(ln.id)
-        left = ln.quantity - done.quantity
-        wanted = left if line is None else 0 if ln.id != line else (Quantity().stored(quantity) or left)
-        if wanted > left:
-            shown = Quantity().shown
-            raise Refused(f"Only {shown(left)} of '{ln.description}' can still be credited.", "Credit less.")
-        if wanted:
-            whole = Portion(ln.quantity, ln.net + ln.tax_included, ln.document_discount)
-            part = portion(ln, whole, done, wanted, row.currency)
-            found.append(drafts.line_of(ln, part, ln.origin_line_id, ln.id))
+    for line in InvoiceLine.matching("invoice_id = ? ORDER BY position", row.id):
+        if not (quantity := wanted.get(line.id, 0)):
+            continue
+        done = credited(line.id)
+        if quantity > line.quantity - done.quantity:
+            left = Quantity().shown(line.quantity - done.quantity)
+            raise Refused(f"Only {left} of '{line.description}' can still be credited.", "Credit less.")
+        whole = Portion(line.quantity, line.net + line.tax_included, line.document_discount)
+        part = portion(line, whole, done, quantity, row.currency)
+        found.append(drafts.line_of(line, part, line.origin_line_id, line.id))
     if not found:
         raise Refused(f"{row.number} is credited in full already.", "See its credit notes with f.")
     header = drafts.DraftHeader(
@@ -58,8 +69,7 @@ def credit_invoice(
         reason,
         row.prices_include_tax,
     )
-    note = drafts.draw_up(header, found)
-    return Outcome("invoice", note.id, f"Credit note draft #{note.id} for {row.number}: {total_text(note)}.")
+    return drafts.draw_up(header, found)
 
 
 def credited(invoice_line_id: int) -> Portion:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from store.catalog.events import ProductRedefining
 from store.catalog.models import (
     COST_METHODS,
+    PRODUCT_KINDS,
     TRACKING,
     PaymentTerm,
     PriceList,
@@ -63,7 +64,7 @@ class ProductInput:
 
     sku: Annotated[str, Code("SKU", required=True, aliases=("code", "product code", "item", "product id"))]
     name: Annotated[str, Text("Name", required=True, aliases=("product", "product name", "description"))]
-    kind: Annotated[str, Choice("Type", options=("stock", "service"), aliases=("type",))] = "stock"
+    kind: Annotated[str, Choice("Type", options=PRODUCT_KINDS, aliases=("type",))] = "stock"
     price: Annotated[
         Decimal | None,
         Price("List price", minimum=Decimal(0), aliases=("sales price", "unit price", "list price", "rate")),

@@ -11,6 +11,7 @@ from store.catalog.pricing import Pricing, first_tax, price_of, tax_rate
 from store.core import inputs
 from store.core.database import rows
 from store.core.errors import Invalid, Problem
+from store.core.money import QUANTITY
 from store.core.values import Percent, Price, Quantity, Ref, Text
 
 
@@ -61,13 +62,15 @@ def _price_line(line: LineInput, pricing: Pricing) -> PricedLine:
     quantity, discount = given["quantity"], given["discount"] or 0
     if not given["product"]:
         return _free_line(given, quantity, discount, pricing.day)
-    sku, name, unit, tax_code, state = rows(
-        "SELECT p.sku, p.name, u.code, p.tax_code_id, p.state FROM product p JOIN unit u ON u.id = p.unit_id "
+    sku, name, unit, tax_code, state, kind = rows(
+        "SELECT p.sku, p.name, u.code, p.tax_code_id, p.state, p.kind FROM product p JOIN unit u ON u.id = p.unit_id "
         "WHERE p.id = ?",
         (given["product"],),
     )[0]
     if state != "active":
         raise Invalid(Problem("product", sku, "is retired"))
+    if kind == "kit" and quantity % QUANTITY:
+        raise Invalid(Problem("quantity", str(line.quantity), f"{sku} is a kit, sold whole"))
     rate = tax_rate(tax_code, pricing.day)
     price = given["price"]
     if price is None:

@@ -25,8 +25,8 @@ from store.core.models import Company
 
 WITHOUT_TAX, WITH_TAX = "without tax", "with tax"  # what prices are
 COST_METHODS = ("average", "fifo", "standard")
-TRACKING = ("none", "lot", "serial")  # whether each of a product's goods belongs to a lot, or has a number of its own
 PRODUCT_KINDS = ("stock", "service", "kit")
+TRACKING = ("none", "lot", "serial")  # whether each of a product's goods belongs to a lot, or has a number of its own
 
 
 class Unit(Record):

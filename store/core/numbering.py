@@ -19,6 +19,7 @@ PREFIXES = {
     "purchase": "PO",
     "receipt": "RC",
     "supplier_return": "SR",
+    "return": "RT",
     "work_order": "WO",
 }
 

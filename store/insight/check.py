@@ -12,8 +12,10 @@ from contextlib import contextmanager
 
 import store.insight.code_checks
 import store.insight.document_checks
+import store.insight.lot_checks
 import store.insight.production_checks
 import store.insight.purchase_checks
+import store.insight.sales_checks
 import store.insight.stock_checks
 import store.registry  # noqa: F401  every kept sum
 from store.core import tally
@@ -71,29 +73,6 @@ def unbalanced_entries() -> Iterator[str]:
         "LEFT JOIN entry_line l ON l.entry_id = e.id GROUP BY e.id, e.memo "
         "HAVING COALESCE(SUM(l.debit), 0) <> COALESCE(SUM(l.credit), 0) OR COUNT(l.id) = 0 ORDER BY e.id",
         "entry #{0} ({1}): debits {2}, credits {3} (minor units)",
-    )
-
-
-@check(
-    "order lines",
-    "quantity = delivered + reserved + open + closed; delivered, reserved and invoiced as the documents say",
-)
-def order_lines() -> Iterator[str]:
-    """Order lines whose kept quantities differ from shipments, reservations and invoices."""
-    yield from differences(
-        "SELECT l.id, l.order_id, l.delivered, l.reserved, l.invoiced, COALESCE(d.q, 0), "
-        "COALESCE(r.q, 0), COALESCE(i.q, 0) "
-        "FROM order_line l JOIN product p ON p.id = l.product_id "
-        "LEFT JOIN (SELECT sl.order_line_id, SUM(sl.quantity) AS q FROM shipment_line sl JOIN shipment s "
-        "ON s.id = sl.shipment_id WHERE s.state = 'shipped' GROUP BY sl.order_line_id) d ON d.order_line_id = l.id "
-        "LEFT JOIN (SELECT origin_line_id, SUM(quantity) AS q FROM reservation WHERE state = 'active' "
-        "AND origin = 'order_line' GROUP BY origin_line_id) r ON r.origin_line_id = l.id "
-        "LEFT JOIN (SELECT il.origin_line_id, SUM(il.quantity) AS q FROM invoice_line il JOIN invoice v "
-        "ON v.id = il.invoice_id WHERE v.type = 'invoice' AND v.origin = 'order' AND v.number IS NOT NULL "
-        "GROUP BY il.origin_line_id) i ON i.origin_line_id = l.id "
-        "WHERE (p.kind = 'stock' AND l.delivered <> COALESCE(d.q, 0)) OR l.reserved <> COALESCE(r.q, 0) "
-        "OR l.invoiced <> COALESCE(i.q, 0) OR l.delivered + l.reserved + l.closed > l.quantity ORDER BY l.id",
-        "order line #{0} of order #{1}: delivered {2}, reserved {3}, invoiced {4}; documents say {5}, {6}, {7}",
     )
 
 
@@ -177,6 +156,7 @@ _NUMBERED = (
     ("purchase", "purchase_order", "1 = 1", "confirmed_at"),
     ("receipt", "receipt", "type = 'receipt'", "day"),
     ("supplier_return", "receipt", "type = 'return'", "day"),
+    ("return", "sales_return", "1 = 1", "day"),
     ("count", "stock_count", "1 = 1", "day"),
     ("work_order", "work_order", "1 = 1", "released_at"),
 )
@@ -218,24 +198,6 @@ def conversions() -> Iterator[str]:
         "SELECT o.id, o.source_id FROM sales_order o LEFT JOIN deal d ON d.id = o.source_id LEFT JOIN stage s "
         "ON s.id = d.stage_id WHERE o.source = 'deal' AND (s.type IS NULL OR s.type <> 'won') ORDER BY o.id",
         "order #{0} was made from deal #{1}, which is not won",
-    )
-
-
-@check("states", "cached order states = derived ones")
-def order_states() -> Iterator[str]:
-    """Orders whose state cannot be what their lines say."""
-    yield from differences(
-        "SELECT o.id, o.number, o.state FROM sales_order o LEFT JOIN (SELECT l.order_id, "
-        "MIN(CASE WHEN (p.kind <> 'stock' OR l.delivered + l.closed = l.quantity) "
-        "AND l.invoiced >= l.quantity - l.closed "
-        "THEN 1 ELSE 0 END) AS complete, MAX(CASE WHEN l.closed > 0 THEN 1 ELSE 0 END) AS closed, "
-        "MAX(CASE WHEN (p.kind = 'stock' AND l.delivered > 0) OR l.invoiced > 0 THEN 1 ELSE 0 END) AS started "
-        "FROM order_line l JOIN product p ON p.id = l.product_id GROUP BY l.order_id) x ON x.order_id = o.id "
-        "WHERE o.state <> CASE WHEN o.cancelled_at IS NOT NULL THEN 'cancelled' WHEN o.confirmed_at IS NULL THEN "
-        "CASE WHEN o.hold_reason <> '' THEN 'pending approval' ELSE 'draft' END "
-        "WHEN x.complete = 1 THEN CASE WHEN x.closed = 1 THEN 'closed' ELSE 'done' END "
-        "WHEN x.started = 1 THEN 'processing' ELSE 'confirmed' END ORDER BY o.id",
-        "order #{0} {1}: state {2} is not what its lines say",
     )
 
 

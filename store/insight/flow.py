@@ -41,13 +41,15 @@ def chain(kind: str, record_id: int) -> FlowNode:
 def _root(kind: str, record_id: int) -> tuple[str, int]:
     parents = {
         "entry": "SELECT source, source_id FROM entry WHERE id = ?",
-        "move": "SELECT origin, origin_id FROM move WHERE id = ? AND origin IN ('shipment', 'receipt', 'work-order')",
+        "move": "SELECT origin, origin_id FROM move WHERE id = ? "
+        "AND origin IN ('shipment', 'return', 'receipt', 'work-order')",
         "payment": "SELECT 'invoice', MIN(invoice_id) FROM allocation WHERE payment_id = ? HAVING COUNT(*) > 0",
         "invoice": "SELECT CASE WHEN credits_id IS NULL THEN origin ELSE 'invoice' END, "
         "COALESCE(credits_id, origin_id) FROM invoice WHERE id = ? AND COALESCE(credits_id, origin_id) IS NOT NULL",
         "receipt": "SELECT 'po', order_id FROM receipt WHERE id = ?",
         "completion": "SELECT 'work-order', work_order_id FROM completion WHERE id = ?",
         "shipment": "SELECT 'order', order_id FROM shipment WHERE id = ?",
+        "return": "SELECT 'order', order_id FROM sales_return WHERE id = ?",
         "order": "SELECT source, source_id FROM sales_order WHERE id = ? AND source IS NOT NULL",
     }
     query = parents.get(kind)
@@ -82,11 +84,27 @@ def _order(order_id: int) -> FlowNode:
         child = FlowNode("shipment", shipment_id, name, shipment_state, shipped)
         child.children = _entries("shipment", shipment_id)
         node.children.append(child)
+    node.children += [_return(*found) for found in _returns(order_id)]
     invoices = rows(
         "SELECT id FROM invoice WHERE origin = 'order' AND origin_id = ? AND credits_id IS NULL ORDER BY id",
         (order_id,),
     )
     node.children += [_invoice(invoice_id) for (invoice_id,) in invoices]
+    return node
+
+
+def _returns(order_id: int) -> list[tuple[int, str, str, str]]:
+    found = rows(
+        "SELECT id, COALESCE(number, 'draft #' || id), state, COALESCE(day, '') FROM sales_return WHERE order_id = ? "
+        "ORDER BY id",
+        (order_id,),
+    )
+    return [(return_id, name, state, day) for return_id, name, state, day in found]
+
+
+def _return(return_id: int, name: str, state: str, day: str) -> FlowNode:
+    node = FlowNode("return", return_id, name, state, day)
+    node.children = _entries("return", return_id)
     return node
 
 

@@ -50,6 +50,7 @@ LISTING_OF = {
     "activity": "activities",
     "order": "orders",
     "shipment": "shipments",
+    "return": "returns",
     "po": "purchase-orders",
     "receipt": "receipts",
     "supplier-term": "supplier-terms",
@@ -83,6 +84,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Closed deals", "deals", "party_id:{id} -type:open"),
         ("Orders", "orders", "party_id:{id}"),
         ("Shipments", "shipments", "party_id:{id}"),
+        ("Returns", "returns", "party_id:{id}"),
         ("Overdue invoices", "invoices", "party_id:{id} state:overdue"),
         ("Other invoices", "invoices", "party_id:{id} -state:overdue"),
         ("Payments", "payments", "party_id:{id}"),
@@ -114,6 +116,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "order": (
         ("Lines", "order-lines", "order_id:{id}"),
         ("Shipments", "shipments", "order_id:{id}"),
+        ("Returns", "returns", "order_id:{id}"),
         ("Invoices", "invoices", "origin:order origin_id:{id}"),
         ("Activities", "activities", "record_kind:order record_id:{id}"),
     ),
@@ -122,6 +125,12 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Lots", "lot-moves", "origin_kind:shipment origin_id:{id}"),
         ("Moves", "moves", "origin_kind:shipment origin_id:{id}"),
         ("Ledger", "entries", "source_kind:shipment source_id:{id}"),
+    ),
+    "return": (
+        ("Lines", "return-lines", "return_id:{id}"),
+        ("Credit notes", "return-notes", "return_id:{id}"),
+        ("Moves", "moves", "origin_kind:return origin_id:{id}"),
+        ("Ledger", "entries", "source_kind:return source_id:{id}"),
     ),
     "po": (
         ("Lines", "purchase-lines", "order_id:{id}"),
@@ -171,7 +180,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "move": (
         ("Lots", "lot-moves", "move_id:{id}"),
         ("Later costs", "revaluations", "move_id:{id}"),
-        ("Came back by", "returns", "of_id:{id}"),
+        ("Came back by", "move-returns", "of_id:{id}"),
         ("Ledger", "entries", "source_kind:move source_id:{id}"),
     ),
     "warehouse": (("Locations", "locations", "warehouse_id:{id}"),),

@@ -15,6 +15,7 @@ from store.core.errors import Refused
 from store.core.events import announce, reacts_to
 from store.core.undo import Reverted
 from store.sales.credit import check_credit
+from store.sales.kits import explode
 from store.sales.models import Order, OrderLine, Shipment
 from store.sales.process import ORIGIN, process
 from store.stock.availability import release
@@ -32,6 +33,7 @@ def make_binding(row: Order, override: str) -> None:
         records.change(party, is_customer=True, is_prospect=False)
     day = date.fromisoformat(row.day)
     records.change(row, number=numbering.take("order", day), confirmed_at=now())
+    explode(row)
     process(row)
 
 

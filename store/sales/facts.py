@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from store.core.database import rows
+from store.core.money import QUANTITY
 from store.sales.models import Order, OrderLine
 
 
@@ -13,7 +15,7 @@ class LineFacts:
     """Scaled quantities of one line, from its children."""
 
     line: OrderLine
-    stocked: bool
+    kind: str
     lead_days: int
     delivered: int
     drafted: int
@@ -21,13 +23,33 @@ class LineFacts:
     invoice_drafted: int
 
     @property
+    def stocked(self) -> bool:
+        """Whether goods are reserved and leave for it; a kit's components do."""
+        return self.kind == "stock"
+
+    @property
+    def priced(self) -> bool:
+        """Whether it is billed; a component is billed with its kit."""
+        return self.line.part_of is None
+
+    @property
     def to_deliver(self) -> int:
         """What is neither delivered nor closed."""
-        return int(self.line.quantity - self.line.closed - self.delivered)
+        return max(0, int(self.line.quantity - self.line.closed - self.delivered))
+
+    @property
+    def over(self) -> int:
+        """What was delivered beyond the quantity, and accepted."""
+        return max(0, int(self.delivered + self.line.closed - self.line.quantity))
+
+    @property
+    def to_bill(self) -> int:
+        """All that is billed of it in the end."""
+        return int(self.line.quantity + self.over - self.line.closed - self.line.waived) if self.priced else 0
 
 
 def gather(order: Order) -> list[LineFacts]:
-    """The facts behind every line, by order line id, never by product or amount."""
+    """The facts behind every line, by order line id, never by product or amount. What is replaced is not delivered."""
     found = rows(
         "SELECT l.id, p.kind, p.lead_days, "
         f"{_shipped('shipped')}, {_shipped('draft', 'picked')}, {_billed('IS NOT NULL')}, {_billed('IS NULL')} "
@@ -38,9 +60,26 @@ def gather(order: Order) -> list[LineFacts]:
     result = []
     for line_id, kind, lead_days, shipped, drafted, invoiced, invoice_drafted in found:
         line = lines[line_id]
-        delivered = shipped if kind == "stock" else line.quantity - line.closed
-        result.append(LineFacts(line, kind == "stock", lead_days, delivered, drafted, invoiced, invoice_drafted))
+        delivered = shipped - line.replaced if kind == "stock" else line.quantity - line.closed
+        result.append(LineFacts(line, kind, lead_days, delivered, drafted, invoiced, invoice_drafted))
+    for kit in [fact for fact in result if fact.kind == "kit"]:
+        kit.delivered = _whole_kits((part, part.delivered) for part in components(kit, result))
     return result
+
+
+def components(kit: LineFacts, facts: Iterable[LineFacts]) -> list[LineFacts]:
+    """The lines a kit's line was exploded into; none as long as the order is not confirmed."""
+    return [fact for fact in facts if fact.line.part_of == kit.line.id]
+
+
+def _whole_kits(parts: Iterable[tuple[LineFacts, int]]) -> int:
+    """How many whole kits (scaled) so much of each component makes."""
+    return min((quantity // part.line.each * QUANTITY for part, quantity in parts), default=0)
+
+
+def whole_kits(parts: Iterable[LineFacts], quantities: Iterable[int]) -> int:
+    """How many whole kits (scaled) such quantities of their components make."""
+    return _whole_kits(zip(parts, quantities, strict=True))
 
 
 def _shipped(*states: str) -> str:

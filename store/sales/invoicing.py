@@ -7,15 +7,16 @@ from store.billing.models import Invoice, InvoiceLine
 from store.catalog.totals import Portion, portion
 from store.core import records
 from store.core.database import rows
+from store.core.money import line_amount
 from store.sales.facts import LineFacts
 from store.sales.models import Order, OrderLine
 
 
 def billable(order: Order, fact: LineFacts) -> int:
     """Scaled quantity that may be billed so far, by the order's billing basis."""
-    if order.billing_basis == "delivery":
-        return fact.delivered
-    return int(fact.line.quantity - fact.line.closed)
+    if order.billing_basis == "delivery" and fact.priced:
+        return int(fact.delivered - fact.line.waived)
+    return fact.to_bill
 
 
 def draft_invoice(order: Order, facts: list[LineFacts], thrown: bool) -> bool:
@@ -86,5 +87,14 @@ def billed_part(order: Order, line: OrderLine, quantity: int, own_line_id: int =
         "AND v.type = 'invoice' AND v.state <> 'cancelled' AND v.origin = 'order' AND il.id <> ?",
         (line.id, own_line_id),
     )[0]
-    whole = Portion(line.quantity, line.net + line.tax_included, line.document_discount)
-    return portion(line, whole, Portion(*map(int, done)), quantity, order.currency)
+    return portion(line, _whole(order, line), Portion(*map(int, done)), quantity, order.currency)
+
+
+def _whole(order: Order, line: OrderLine) -> Portion:
+    """All of a line that may be billed: what was ordered, and at its price what was delivered beyond that."""
+    value, discount = line.net + line.tax_included, line.document_discount
+    if line.over:
+        amount = line_amount(line.over, line.price, line.discount, order.currency)
+        share = discount * line.over // line.quantity if line.quantity else 0
+        value, discount = value + amount - share, discount + share
+    return Portion(line.quantity + line.over, value, discount)

@@ -1,4 +1,4 @@
-"""Lists of orders and shipments."""
+"""Lists of orders and shipments; see `change_listings` for what happens to them afterwards."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ _UNDELIVERED = (
     "CASE WHEN t.state IN ('confirmed', 'processing') AND EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = t.id "
     "AND l.quantity > l.delivered + l.closed) THEN 1 END"
 )
+
+_KIT = "(SELECT k.sku FROM order_line k WHERE k.id = t.part_of)"
 
 ORDERS = listing(
     Listing(
@@ -74,6 +76,11 @@ ORDER_LINES = listing(
             Column("tax_code", "Tax", "x.code", Code(), 6, hidden=True),
             Column("tax_rate", "Rate", "t.tax_rate", Percent(), 7, hidden=True),
             Column("unit", "Unit", "t.unit", Text(), 6, hidden=True),
+            Column("returned", "Returned", "NULLIF(t.returned, 0)", Quantity(), 10, hidden=True),
+            Column("replaced", "Sent again", "NULLIF(t.replaced, 0)", Quantity(), 10, hidden=True),
+            Column("waived", "Not billed", "NULLIF(t.waived, 0)", Quantity(), 10, hidden=True),
+            Column("over", "Over", "NULLIF(t.over, 0)", Quantity(), 9, hidden=True),
+            Column("part_of", "Part of", _KIT, Code(), 12, hidden=True),
             Column("order", "Order", "o.number", Code(), 15, hidden=True),
             Column("order_id", "Order id", "t.order_id", Whole(), 8, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),

@@ -20,6 +20,8 @@ def next_step(kind: str, record_id: int) -> NextStep | None:
         return NextStep("shipment.ship", "shipment", row.id, "Ship") if ready else _of_order(row.order_id)
     if kind == "invoice":
         return _of_invoice(record_id)
+    if kind == "return":
+        return _of_return(record_id)
     if kind == "deal":
         won = one(
             "SELECT 1 FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ? AND s.type = 'won'", (record_id,)
@@ -66,3 +68,16 @@ def _of_invoice(invoice_id: int) -> NextStep | None:
     if found[1] is None:
         return NextStep("invoice.post", "invoice", invoice_id, "Post")
     return NextStep("invoice.credit", "invoice", invoice_id, "Credit note") if found[2] == "invoice" else None
+
+
+def _of_return(return_id: int) -> NextStep | None:
+    """The goods first, then the money where it was promised."""
+    state = one("SELECT state FROM sales_return WHERE id = ?", (return_id,))
+    if state and state[0] == "draft":
+        return NextStep("return.receive", "return", return_id, "Receive")
+    note = one(
+        "SELECT v.id FROM return_credit c JOIN invoice v ON v.id = c.note_id WHERE c.goods_back_id = ? "
+        "AND v.state = 'draft' ORDER BY v.id LIMIT 1",
+        (return_id,),
+    )
+    return NextStep("invoice.post", "invoice", note[0], "Post credit note") if note else None

@@ -174,21 +174,20 @@ def close_order(
     row = Order.get_by_id(order)
     if not row.confirmed_at or row.cancelled_at:
         raise Refused("Only a confirmed order is closed short.", "Cancel a draft instead.")
-    closed, lines = 0, OrderLine.matching("order_id = ?", row.id)
-    if line and line not in [ln.id for ln in lines]:
-        raise invalid("line", f"#{line}", f"is not a line of {row.number}")
-    for ln in lines:
-        rest = ln.quantity - ln.closed - ln.delivered
-        if rest and line in (None, ln.id):
-            release(ORIGIN, ln.id)
-            records.change(ln, closed=ln.closed + rest, reserved=0)
-            closed += 1
+    lines = OrderLine.matching("order_id = ?", row.id)
+    if line and line not in [ln.id for ln in lines if ln.part_of is None]:
+        raise invalid("line", f"#{line}", f"is not a line of {row.number}, or part of a kit")
+    closed = [ln for ln in lines if line in (None, ln.id, ln.part_of) and ln.quantity > ln.closed + ln.delivered]
     if not closed:
         raise Refused("There is nothing left to close.", "Everything is delivered.")
+    for ln in closed:
+        release(ORIGIN, ln.id)
+        records.change(ln, closed=ln.quantity - ln.delivered, reserved=0)
     process(row)
     drop_empty_drafts(row)
     offer(row, lines)
-    return Outcome("order", row.id, f"{row.number}: {plural(closed, 'line')} closed short, {reason}.")
+    count = sum(ln.part_of is None for ln in closed)
+    return Outcome("order", row.id, f"{row.number}: {plural(count, 'line')} closed short, {reason}.")
 
 
 @action("order.process", "Process", (*SALES, "warehouse", "finance"), example="backdesk order process SO-2026-000012")

@@ -12,8 +12,9 @@ from datetime import date
 from store.core import records
 from store.core.database import scalar
 from store.core.dates import today
-from store.sales.facts import LineFacts, gather
+from store.sales.facts import LineFacts, components, gather
 from store.sales.invoicing import draft_invoice
+from store.sales.kits import to_reserve
 from store.sales.models import NO_INVOICE, NO_SHIPMENT, Order
 from store.sales.packing import draft_shipment
 from store.sales.promising import promise
@@ -26,8 +27,10 @@ def process(order: Order) -> None:
     """Reserve, draft what is missing unless it was thrown away, derive the state."""
     if order.confirmed_at and not order.cancelled_at:
         facts = gather(order)
+        wanted = to_reserve(order, facts)
         for fact in facts:
-            _keep(order, fact, _reserve(order, fact))
+            _keep(order, fact, _reserve(order, fact, wanted[fact.line.id]))
+        _keep_kits(facts)
         thrown = set(order.exception.split(", "))
         if order.billing_basis == "prepaid" and not _prepaid(order, facts):
             still = [NO_SHIPMENT] if NO_SHIPMENT in thrown else []
@@ -53,26 +56,41 @@ def thrown_away(order: Order, what: str) -> None:
     process(order)
 
 
-def _reserve(order: Order, fact: LineFacts) -> int:
+def _reserve(order: Order, fact: LineFacts, wanted: int) -> int:
     if not fact.stocked:
         return 0
     held = reserved_for(ORIGIN, fact.line.id)
-    if held > fact.to_deliver:
-        held -= release(ORIGIN, fact.line.id, held - fact.to_deliver)
-    elif held < fact.to_deliver:
-        held += reserve(fact.line.product_id, order.location_id, fact.to_deliver - held, ORIGIN, fact.line.id)
+    if held > wanted:
+        held -= release(ORIGIN, fact.line.id, held - wanted)
+    elif held < wanted:
+        held += reserve(fact.line.product_id, order.location_id, wanted - held, ORIGIN, fact.line.id)
     return held
 
 
 def _keep(order: Order, fact: LineFacts, reserved: int) -> None:
     line, short = fact.line, fact.stocked and fact.to_deliver > reserved
-    if not fact.to_deliver:
+    if not fact.to_deliver or fact.kind == "kit":
         promised = line.promised
     elif not short:
         promised = line.promised or today().isoformat()
     else:
         promised = line.promised or promise(order, fact.line, fact.to_deliver - reserved, fact.lead_days)
-    records.change(line, delivered=fact.delivered, reserved=reserved, invoiced=fact.invoiced, promised=promised)
+    records.change(
+        line,
+        delivered=fact.delivered,
+        reserved=reserved,
+        invoiced=fact.invoiced,
+        over=fact.over,
+        promised=promised,
+    )
+
+
+def _keep_kits(facts: list[LineFacts]) -> None:
+    """A kit is promised for the day on which the last of its components is."""
+    for kit in facts:
+        if kit.kind == "kit" and kit.to_deliver:
+            days = [part.line.promised for part in components(kit, facts)]
+            records.change(kit.line, promised=max(days) if all(days) else None)
 
 
 def may_ship(order: Order) -> bool:
@@ -86,7 +104,7 @@ def _prepaid(order: Order, facts: list[LineFacts]) -> bool:
         "AND state <> 'cancelled' AND (number IS NULL OR outstanding > 0 OR state = 'credited')",
         (order.id,),
     )
-    return not owing and all(fact.invoiced >= fact.line.quantity - fact.line.closed for fact in facts)
+    return not owing and all(fact.invoiced >= fact.to_bill for fact in facts)
 
 
 def _keep_promise(order: Order, facts: list[LineFacts]) -> None:
@@ -105,7 +123,7 @@ def derive_state(order: Order) -> str:
         return "pending approval" if order.hold_reason else "draft"
     facts = gather(order)
     delivered = all(f.to_deliver == 0 for f in facts)
-    billed = all(f.invoiced >= f.line.quantity - f.line.closed for f in facts)
+    billed = all(f.invoiced >= f.to_bill for f in facts)
     if delivered and billed:
         return "closed" if any(f.line.closed for f in facts) else "done"
     started = any((f.stocked and f.delivered) or f.invoiced for f in facts)

@@ -116,7 +116,7 @@ COUNT_LINES = listing(
 
 RETURNS = listing(
     Listing(
-        name="returns",
+        name="move-returns",
         title="Goods back",
         kind="move",
         source="move_return t LEFT JOIN move m ON m.id = t.move_id LEFT JOIN product p ON p.id = m.product_id "

@@ -12,6 +12,7 @@ RETURN_FACTS = "company_id, order_id, number, location_id, party_name, day, valu
 AMENDMENT_FACTS = (
     "company_id, order_id, number, revision, reason, day, promised, old_promised, old_net, old_total, net, total, state"
 ).split(", ")
+LINE_FACTS = "UPDATE OF goods_back_id, order_line_id, shipment_line_id, product_id, quantity, scrapped"
 # (the CHECK as it was, as it is, how PostgreSQL's own words for it begin)
 LINE_CHECKS = (
     ('"quantity" >= 1', '"quantity" >= 0', "CHECK ((quantity >= 1))"),
@@ -33,7 +34,7 @@ def up(_migrator: Any, _db: Any) -> None:
     for statement in search.definition("sales_return", is_postgres(), letters="1 2 3"):
         run(statement)
     schema.frozen("sales_return", RETURN_FACTS, "OLD.number IS NOT NULL")
-    schema.frozen_with("return_line", "goods_back_id", "sales_return")
+    schema.frozen_with("return_line", "goods_back_id", "sales_return", LINE_FACTS)
     schema.frozen("amendment", AMENDMENT_FACTS, "OLD.number IS NOT NULL")
     schema.frozen_with("amendment_line", "amendment_id", "amendment")
     for (company,) in rows("SELECT id FROM company ORDER BY id"):

@@ -1,0 +1,92 @@
+"""Lists of what happens to orders after they were confirmed: returns and amendments."""
+
+from __future__ import annotations
+
+from store.core.listing import Column, Listing, listing
+from store.core.values import Amount, Code, Currency, Day, Flag, Quantity, State, Text, Whole
+
+_GETS = "CASE WHEN t.credit = 1 THEN 'money back' WHEN t.replace = 1 THEN 'the same again' ELSE '' END"
+_NOTE = (
+    "(SELECT COALESCE(v.number, 'draft #' || v.id) FROM return_credit c JOIN invoice v ON v.id = c.note_id "
+    "WHERE c.goods_back_id = t.id AND v.state <> 'cancelled' ORDER BY v.id LIMIT 1)"
+)
+
+RETURNS = listing(
+    Listing(
+        name="returns",
+        title="Returns",
+        kind="return",
+        source="sales_return t LEFT JOIN sales_order o ON o.id = t.order_id "
+        "LEFT JOIN location l ON l.id = t.location_id",
+        descending=True,
+        searches=(("sales_return", "id"), ("sales_order", "order_id")),
+        columns=(
+            Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 15, sort_by="t.id"),
+            Column("order", "Order", "o.number", Code(), 15),
+            Column("party", "Customer", "t.party_name", Text(), 26, look_up="party.name"),
+            Column("day", "Received", "t.day", Day(), 10),
+            Column("gets", "They get", _GETS, Text(), 14),
+            Column("state", "State", "t.state", State(), 10),
+            Column("reason", "Reason", "t.reason", Text(), 20),
+            Column("note", "Credit note", _NOTE, Code(), 15, hidden=True),
+            Column("value", "At cost", "t.value", Amount(), 12, hidden=True),
+            Column("location", "Into", "l.code", Code(), 10, hidden=True),
+            Column("reference", "Their reference", "t.reference", Text(), 16, hidden=True),
+            Column("credit", "Money back", "t.credit", Flag(), 10, hidden=True),
+            Column("replace", "Send again", "t.replace", Flag(), 10, hidden=True),
+            Column("reversed_on", "Reversed", "t.reversed_on", Day(), 10, hidden=True),
+            Column("order_id", "Order id", "t.order_id", Whole(), 8, hidden=True),
+            Column("location_id", "Location id", "t.location_id", Whole(), 8, hidden=True),
+            Column("party_id", "Party id", "o.party_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+RETURN_LINES = listing(
+    Listing(
+        name="return-lines",
+        title="Return lines",
+        kind="return",
+        record="return_id",
+        source="return_line t JOIN product p ON p.id = t.product_id JOIN sales_return b ON b.id = t.goods_back_id "
+        "LEFT JOIN shipment_line n ON n.id = t.shipment_line_id LEFT JOIN shipment s ON s.id = n.shipment_id "
+        "LEFT JOIN sales_order o ON o.id = b.order_id",
+        columns=(
+            Column("sku", "SKU", "p.sku", Code(), 14),
+            Column("name", "Product", "p.name", Text(), 28),
+            Column("quantity", "Quantity", "t.quantity", Quantity(), 11),
+            Column("shipment", "Shipped with", "s.number", Code(), 15),
+            Column("scrap", "Scrap", "t.scrapped", Flag(), 6),
+            Column("waived", "Not billed", "NULLIF(t.waived, 0)", Quantity(), 10, hidden=True),
+            Column("reason", "Reason", "b.reason", Text(), 20, hidden=True),
+            Column("state", "State", "b.state", State(), 10, hidden=True),
+            Column("day", "Received", "b.day", Day(), 10, hidden=True),
+            Column("number", "Return", "b.number", Code(), 15, hidden=True),
+            Column("party", "Customer", "b.party_name", Text(), 24, hidden=True),
+            Column("return_id", "Return id", "t.goods_back_id", Whole(), 8, hidden=True),
+            Column("order_line_id", "Order line", "t.order_line_id", Whole(), 8, hidden=True),
+            Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+RETURN_NOTES = listing(
+    Listing(
+        name="return-notes",
+        title="Credit notes of returns",
+        kind="invoice",
+        record="note_id",
+        source="return_credit t LEFT JOIN invoice v ON v.id = t.note_id "
+        "LEFT JOIN sales_return b ON b.id = t.goods_back_id",
+        columns=(
+            Column("number", "Number", "COALESCE(v.number, 'draft #' || v.id)", Code(), 15),
+            Column("return", "Return", "b.number", Code(), 15),
+            Column("party", "Customer", "v.party_name", Text(), 26),
+            Column("total", "Total", "v.total", Amount(), 14),
+            Column("currency", "Cur", "v.currency", Currency(), 4),
+            Column("state", "State", "v.state", State(), 10),
+            Column("return_id", "Return id", "t.goods_back_id", Whole(), 8, hidden=True),
+            Column("note_id", "Note id", "t.note_id", Whole(), 8, hidden=True),
+        ),
+    )
+)

@@ -1,0 +1,141 @@
+"""Which shipped goods can still come back, and what of them somebody says does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from store.core.database import rows, scalar
+from store.core.errors import invalid
+from store.core.money import QUANTITY
+from store.core.values import Flag, Quantity, Ref
+from store.sales.models import Order, OrderLine
+from store.stock.models import Move
+from store.stock.returns import returned
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnLineInput:
+    """How much of a product comes back, and whether it is good for nothing any more."""
+
+    product: Annotated[int, Ref("Product", kind="product", required=True)]
+    quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
+    scrap: Annotated[bool, Flag("Scrap")] = False
+
+
+@dataclass
+class Shipped:
+    """A line of a shipment that has left; `left` (scaled) is what can still come back of it."""
+
+    id: int
+    order_line_id: int
+    product_id: int
+    part_of: int | None
+    each: int | None
+    left: int
+
+
+@dataclass(frozen=True)
+class Back:
+    """What comes back (scaled) of a shipment's line; of a kit as such, of none."""
+
+    order_line_id: int
+    shipment_line_id: int | None
+    product_id: int
+    quantity: int
+    scrapped: bool
+
+
+def shipped_lines(order: Order, shipment_id: int | None = None, but_return: int = 0) -> list[Shipped]:
+    """What left for an order, or with one shipment, the latest first; drafts of returns hold what they name."""
+    found = rows(
+        "SELECT n.id, n.order_line_id, n.product_id, l.part_of, l.each, s.id, n.quantity - "
+        "(SELECT CAST(COALESCE(SUM(r.quantity), 0) AS BIGINT) FROM return_line r JOIN sales_return b "
+        "ON b.id = r.goods_back_id WHERE r.shipment_line_id = n.id AND b.state = 'draft' AND b.id <> ?) "
+        "FROM shipment_line n JOIN shipment s ON s.id = n.shipment_id JOIN order_line l ON l.id = n.order_line_id "
+        "WHERE s.order_id = ? AND s.state = 'shipped' AND (s.id = ? OR ? = 0) ORDER BY s.id DESC, n.id",
+        (but_return, order.id, shipment_id or 0, shipment_id or 0),
+    )
+    return [
+        Shipped(line_id, order_line, product, part_of, each, left - returned(move_of(shipment, order_line).id)[0])
+        for line_id, order_line, product, part_of, each, shipment, left in found
+    ]
+
+
+def move_of(shipment_id: int, order_line_id: int) -> Move:
+    """The move by which a shipment's line left."""
+    found = Move.first_matching(
+        "origin_id = ? AND origin = 'shipment' AND origin_line_id = ?", shipment_id, order_line_id
+    )
+    assert found is not None, f"shipment #{shipment_id} moved nothing for order line #{order_line_id}"
+    return found
+
+
+def everything(order: Order, there: Sequence[Shipped], scrap: bool) -> list[Back]:
+    """All that can still come back."""
+    found = [Back(line.order_line_id, line.id, line.product_id, line.left, scrap) for line in there if line.left > 0]
+    for kit in _kits(order):
+        parts = {line.order_line_id: line.each or 1 for line in there if line.part_of == kit.id}
+        count = {part: sum(back.quantity for back in found if back.order_line_id == part) for part in parts}
+        kits = min((count[part] // each for part, each in parts.items()), default=0)
+        if kits:
+            found.append(Back(kit.id, None, kit.product_id, kits * QUANTITY, scrap))
+    return found
+
+
+def said(order: Order, there: Sequence[Shipped], lines: Sequence[ReturnLineInput], scrap: bool) -> list[Back]:
+    """What is said, by product, put on the shipments' lines; raises Invalid for more than can come back."""
+    found: list[Back] = []
+    for line in lines:
+        quantity = Quantity().stored(line.quantity) or 0
+        kit = next((kit for kit in _kits(order) if kit.product_id == line.product), None)
+        if kit is None:
+            own = sorted((s for s in there if s.product_id == line.product), key=lambda s: s.part_of is not None)
+            found += _taken(own, quantity, line.product, scrap or line.scrap)
+            continue
+        if quantity % QUANTITY:
+            raise invalid("lines", line.quantity, f"{kit.sku} is a kit; it comes back whole, or name its components")
+        for part in OrderLine.matching("part_of = ? AND order_id = ? ORDER BY id", kit.id, order.id):
+            own = [shipped for shipped in there if shipped.order_line_id == part.id]
+            found += _taken(own, quantity // QUANTITY * part.each, line.product, scrap or line.scrap)
+        found.append(Back(kit.id, None, kit.product_id, quantity, scrap or line.scrap))
+    return _summed(found)
+
+
+def _taken(own: Sequence[Shipped], quantity: int, product_id: int, scrapped: bool) -> list[Back]:
+    found, rest = [], quantity
+    for line in own:
+        part = min(rest, line.left)
+        if part > 0:
+            line.left -= part
+            rest -= part
+            found.append(Back(line.order_line_id, line.id, line.product_id, part, scrapped))
+    if rest:
+        sku = scalar("SELECT sku FROM product WHERE id = ?", (product_id,))
+        able = Quantity().shown(quantity - rest)
+        raise invalid("lines", Quantity().shown(quantity), f"only {able} of {sku} was shipped and can still come back")
+    return found
+
+
+def _summed(found: Sequence[Back]) -> list[Back]:
+    """One line for each shipment's line; what is scrapped of it makes all of it scrap."""
+    sums: dict[tuple[int, int | None], Back] = {}
+    for back in found:
+        key = (back.order_line_id, back.shipment_line_id)
+        before = sums.get(key)
+        if before and before.scrapped != back.scrapped:
+            raise invalid("lines", "", "some of a shipment's line is scrapped, some not: make two returns of it")
+        more = before.quantity if before else 0
+        sums[key] = Back(*key, back.product_id, back.quantity + more, back.scrapped)
+    return list(sums.values())
+
+
+def _kits(order: Order) -> list[OrderLine]:
+    return OrderLine.matching(
+        "order_id = ? AND id IN (SELECT part_of FROM order_line c WHERE c.order_id = ? AND c.part_of IS NOT NULL) "
+        "ORDER BY position",
+        order.id,
+        order.id,
+    )
