@@ -1,4 +1,4 @@
-"""The lines of a document on the command line: `--line SKU:QTY[@PRICE][-DISCOUNT%]`, or a file of them."""
+"""The lines of a document on the command line: `--line SKU:QTY[@PRICE][-DISCOUNT%][#LOT[~EXPIRES]]`, or a file."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LARGEST = 10_000_000  # bytes of a file of lines
 _LINE = re.compile(r"(?P<key>.+):(?P<first>[^:@]+?)(?:@(?P<price>[^@]+?))?(?:-(?P<percent>[\d.,]+)%)?\Z")
+_OF_LOT = re.compile(r"(?P<line>.+?:[^#]+)#(?P<lot>[^#~]+)(?:~(?P<day>[^~]+))?\Z")
 
 
 def lines_option(parameter: Parameter, of: type) -> list[click.Parameter]:
@@ -29,6 +30,7 @@ def lines_option(parameter: Parameter, of: type) -> list[click.Parameter]:
     form = f"{names['key'].name}:{names['first'].name}".upper()
     form += "[@PRICE]" if "price" in names else ""
     form += "[-DISCOUNT%]" if "percent" in names else ""
+    form += ("[#LOT[~EXPIRES]]" if "day" in names else "[#LOT]") if "lot" in names else ""
     required = "  [required]" if parameter.required else ""
     return [
         click.Option(["--line"], multiple=True, metavar=form, help=f"One line; may be repeated.{required}"),
@@ -56,10 +58,14 @@ def _all(of: type) -> tuple[Parameter, ...]:
 
 def _fields(of: type) -> dict[str, Parameter]:
     """Which field of a line each part of the short form fills."""
-    from store.core.values import Number, Percent, Price, Ref
+    from store.core.values import Day, Number, Percent, Price, Ref
 
     parameters = _all(of)
     found = {"key": next((p for p in parameters if isinstance(p.kind, Ref)), parameters[0])}
+    if lot := next((p for p in parameters if p.kind.word == "lots"), None):
+        found["lot"] = lot
+        if expires := next((p for p in parameters if isinstance(p.kind, Day)), None):
+            found["day"] = expires
     for parameter in parameters:
         if parameter == found["key"] or not isinstance(parameter.kind, Number):
             continue
@@ -76,8 +82,12 @@ def _fields(of: type) -> dict[str, Parameter]:
 
 def _typed(text: str, of: type, reader: Given) -> dict[str, Any] | None:
     fields = _fields(of)
-    match = _LINE.match(text)
-    parts = {part: typed for part, typed in match.groupdict().items() if typed is not None} if match else {}
+    of_lot = _OF_LOT.match(text) if "lot" in fields else None
+    match = _LINE.match(of_lot["line"] if of_lot else text)
+    typed_parts = (match.groupdict() if match else {}) | (
+        {"lot": of_lot["lot"], "day": of_lot["day"]} if of_lot else {}
+    )
+    parts = {part: typed for part, typed in typed_parts.items() if typed is not None} if match else {}
     if not parts or not parts.keys() <= fields.keys():
         reader.problems.append(Problem("--line", text, "is not of the form in --help"))
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from store.core import audit, tally
 from store.core.action import Outcome, action
 from store.stock.availability import rebuild_balances
+from store.stock.lot_stock import rebuild_lot_balances
 
 
 @action("company.repair", "Rebuild kept values", ("manager",), danger=True, example="backdesk check --repair")
@@ -13,5 +14,6 @@ def repair() -> Outcome:
     for book in tally.books():
         book.rebuild()
     rebuild_balances()
+    rebuild_lot_balances()
     audit.note("change", "tally", 0, {}, {"rebuilt": len(tally.books())})
     return Outcome("company", 1, "Kept sums and balances rebuilt.")

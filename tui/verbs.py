@@ -8,7 +8,8 @@ from typing import Any
 from textual.binding import Binding
 
 from store.core.action import Action, Parameter, actions
-from store.core.values import Ref, Version
+from store.core.rehearsal import why_not
+from store.core.values import Lines, Ref, Version
 from tui import keymap
 from tui.messages import Subject
 from tui.tabs import TABS
@@ -42,6 +43,7 @@ VERBS = (
     Verb("next", "c", "Next step", "The next step: convert a won deal, confirm, ship, invoice, post", (
         "deal.convert", "activity.done",
     ), follow=True, asks=False),
+    Verb("detail", "m", "In part", "The next step, asked for its details first: a part of the goods, another day", ()),
     Verb("win", "w", "Won", "The deal is won", ("deal.win",), asks=False),
     Verb("lose", "x", "Lost/close", "The deal is lost; cancel or close an order", (
         "deal.lose", "order.cancel", "order.close", "po.cancel", "po.close", "work-order.close",
@@ -80,6 +82,21 @@ def actions_for(spec: Verb, kind: str) -> list[Action]:
     return [a for a in found if _fits(a, kind)]
 
 
+def possible(spec: Verb, subject: Subject) -> tuple[list[Action], str]:
+    """Those a verb may stand for on a record as it is now; where there are none, why the likeliest is not."""
+    able = actions_for(spec, subject.kind)
+    reasons = [reason(action, subject) for action in able]
+    found = [action for action, why in zip(able, reasons, strict=True) if not why]
+    return found, "" if found or not able else reasons[0]
+
+
+def reason(action: Action, subject: Subject | None) -> str:
+    """Why an action cannot be done (to this record), as far as that is known before it is tried; or ''."""
+    if subject and acts_on(action, subject.kind):
+        return why_not(action, subject.id)
+    return str(action.refusal() or "")
+
+
 def _fits(action: Action, kind: str) -> bool:
     if action.name in _ON_OTHERS:
         return kind in _ON_OTHERS[action.name]
@@ -101,6 +118,11 @@ def to_ask(action: Action) -> tuple[Parameter, ...]:
 def asks_first(action: Action) -> bool:
     """Whether a next step needs a form: something is required, or money or goods are counted."""
     return action.noun == "payment" or action.name in _COUNTED or any(p.required for p in to_ask(action))
+
+
+def in_part(action: Action) -> bool:
+    """Whether an action may be done to some of the lines only."""
+    return any(isinstance(p.kind, Lines) for p in to_ask(action))
 
 
 def prefill(action: Action, subject: Subject | None) -> dict[str, Any]:
@@ -125,6 +147,7 @@ def bindings() -> list[Binding]:
     """The bindings of all verbs, for the screens that show records."""
     return [
         *(Binding(v.key, f"verb('{v.name}')", v.label, id=f"record.{v.name}", tooltip=v.tooltip) for v in VERBS),
+        Binding("full_stop", "latest", "Go to it", id="record.latest", tooltip="Open what the last message is about"),
         Binding("o", "related", "Related", id="record.related", tooltip="What belongs to the record"),
         Binding(
             "f", "flow", "Flow", id="record.flow", tooltip="Document flow: deal, order, shipments, invoices, payments"

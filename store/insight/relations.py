@@ -8,7 +8,7 @@ import store.registry  # noqa: F401  every listing
 from store.core.database import scalar
 from store.core.errors import NotFound
 from store.core.fields import Record, model_of
-from store.core.listing import get_listing
+from store.core.listing import Line, Listing, get_listing
 from store.core.references import kinds, noun, title
 from store.core.values import Moment
 from store.insight.customer import figures
@@ -217,11 +217,7 @@ def view(kind: str, record_id: int) -> RecordView:
     line = listing.get(record_id)
     if line is None:
         raise NotFound(f"There is no {noun(kind)} #{record_id} any more.", "Refresh the list.")
-    fields = tuple(
-        (column.heading, shown)
-        for column in listing.columns
-        if not column.name.endswith("_id") and (shown := listing.shown(line, column))
-    )
+    fields = _fields(listing, line)
     if kind == "audit":
         fields = _event_fields(fields, record_id)
     drawn = tuple(
@@ -235,6 +231,16 @@ def view(kind: str, record_id: int) -> RecordView:
         for heading, name, pattern in (*_RELATED.get(kind, ()), history)
     )
     return RecordView(kind, record_id, title(kind, record_id), fields, drawn + sections, _version(kind, record_id))
+
+
+def _fields(listing: Listing, line: Line) -> tuple[tuple[str, str], ...]:
+    """What the list has of a record, amounts with their currency."""
+    counted_in = {column.currency for column in listing.columns if listing.currency(line, column)}
+    return tuple(
+        (column.heading, f"{shown} {listing.currency(line, column)}".rstrip())
+        for column in listing.columns
+        if not column.name.endswith("_id") and column.name not in counted_in and (shown := listing.shown(line, column))
+    )
 
 
 def _event_fields(fields: tuple[tuple[str, str], ...], audit_id: int) -> tuple[tuple[str, str], ...]:

@@ -21,6 +21,9 @@ from store.stock.costing import standard
 from store.stock.dating import require_may_come
 from store.stock.entries import OURS, post_move
 from store.stock.events import GoodsArrived
+from store.stock.lot_choice import said_of
+from store.stock.lot_numbers import Lots
+from store.stock.lots import going
 from store.stock.models import Location, Move, Revaluation
 from store.stock.moves import Origin
 from store.stock.returns import send_back, take_back
@@ -91,24 +94,29 @@ def return_goods(
     location: Annotated[int | None, Ref("Location", kind="location")] = None,
     reason: Annotated[str, Text("Reason")] = "",
     day: Annotated[date | None, Day("Date")] = None,
+    lot: Annotated[str, Lots("Lots")] = "",
 ) -> Outcome:
     """Take goods back that went to a customer, or send goods back that came from a supplier, at what they cost then.
 
-    What money goes back is another decision: a credit note. An order counts what it delivered as before.
+    What money goes back is another decision: a credit note. An order counts what it delivered as before. Where the
+    move was of several lots, say which come back.
     """
     row, when = Move.get_by_id(move), day or today()
     item, amount = Product.get_by_id(row.product_id), Quantity().stored(quantity) or 0
     origin, shown = Origin("move", row.id), Quantity().shown(amount)
+    lots = going(item.id, amount, lot)
     if Location.get_by_id(row.source_id).type == "supplier":
         place = location or row.target_id
         require_place(place)
-        post_move(send_back(row, amount, place, when, origin, reason), when, reason or f"{item.sku} to supplier")
-        return Outcome("product", item.id, f"{shown} of {item.sku} went back to the supplier.")
+        sent = send_back(row, amount, place, when, origin, reason, lots)
+        post_move(sent, when, reason or f"{item.sku} to supplier")
+        return Outcome("product", item.id, f"{shown} of {item.sku} went back to the supplier{said_of([sent])}.")
     place = location or (row.source_id if Location.get_by_id(row.source_id).type == "internal" else default_location())
     require_place(place)
-    post_move(take_back(row, amount, place, when, origin, reason), when, reason or f"{item.sku} from customer")
+    taken = take_back(row, amount, place, when, origin, reason, lots)
+    post_move(taken, when, reason or f"{item.sku} from customer")
     announce(GoodsArrived(item.id, place))
-    return Outcome("product", item.id, f"{shown} of {item.sku} came back.")
+    return Outcome("product", item.id, f"{shown} of {item.sku} came back{said_of([taken])}.")
 
 
 def _note(product_id: int, move: Move | None, kind: str, amounts: tuple[int, int], day: date, memo: str) -> None:
