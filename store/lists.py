@@ -12,6 +12,7 @@ from store.ledger import listings as _ledger  # noqa: F401
 from store.parties import listings as _parties  # noqa: F401
 from store.production import listings as _production  # noqa: F401
 from store.purchasing import listings as _purchasing  # noqa: F401
+from store.purchasing import waiting as _waiting  # noqa: F401
 from store.sales import change_listings as _sales_changes  # noqa: F401
 from store.sales import listings as _sales  # noqa: F401
 from store.stock import document_listings as _stock_documents  # noqa: F401

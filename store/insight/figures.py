@@ -9,12 +9,19 @@ from store.core.dates import today
 from store.core.errors import Usage
 from store.core.text import excerpt
 from store.insight.cover import stock_cover
+from store.insight.delivery import on_time_delivery
 from store.insight.forecast import forecast, funnel
+from store.insight.open_orders import open_orders
+from store.insight.price_history import price_history
 from store.insight.receivables import ages, debtors
 from store.insight.revenue import revenue
 from store.insight.rhythm import party_rhythm
 from store.insight.sheet import Figure
+from store.insight.shortages import shortages
+from store.insight.slow_movers import slow_movers
 from store.insight.stock_card import stock_card
+from store.insight.suppliers import supplier_performance
+from store.insight.turnover import inventory_turnover
 
 LATEST = 200  # lines of a long figure that a screen draws
 
@@ -23,11 +30,20 @@ FIGURES: dict[str, Callable[[date], Figure]] = {
     "forecast": forecast,
     "ages": ages,
     "debtors": debtors,
+    "open-orders": open_orders,
+    "on-time-delivery": on_time_delivery,
+    "shortages": shortages,
     "stock-cover": stock_cover,
+    "slow-movers": slow_movers,
+    "inventory-turnover": inventory_turnover,
+    "supplier-performance": supplier_performance,
     "revenue": revenue,
 }
 OF_A_PARTY: dict[str, Callable[[int, date], Figure]] = {"rhythm": party_rhythm}
-OF_A_PRODUCT: dict[str, Callable[[int, date, int], Figure]] = {"stock-card": stock_card}
+OF_A_PRODUCT: dict[str, Callable[[int, date, int], Figure]] = {
+    "stock-card": stock_card,
+    "price-history": price_history,
+}
 
 
 def figure(name: str, day: date | None = None, party: int | None = None, product: int | None = None) -> Figure:

@@ -8,11 +8,12 @@ import store.registry  # noqa: F401  every listing
 from store.core.database import scalar
 from store.core.errors import NotFound
 from store.core.fields import Record, model_of
-from store.core.listing import Line, Listing, get_listing
+from store.core.listing import Line, Listing, Query, get_listing
 from store.core.references import kinds, noun, title
 from store.core.values import Moment
 from store.insight.customer import figures
 from store.insight.history import Event, event, history
+from store.insight.suppliers import at_a_glance
 
 
 @dataclass(frozen=True)
@@ -204,10 +205,11 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "entry": (("Lines", "entry-lines", "entry_id:{id}"),),
 }
 
-# kind, heading, listing, filter, figure
+# kind, heading, listing, filter, figure: left out where the list is empty
 _DRAWN = (
     ("party", "Orders by month", "orders", "party_id:{id}", "rhythm"),
     ("product", "Stock card", "moves", "product_id:{id}", "stock-card"),
+    ("product", "Purchase prices", "receipt-lines", "product_id:{id} type:receipt", "price-history"),
 )
 
 
@@ -223,7 +225,7 @@ def view(kind: str, record_id: int) -> RecordView:
     drawn = tuple(
         Section(heading, name, pattern.format(id=record_id), drawing)
         for of, heading, name, pattern, drawing in _DRAWN
-        if of == kind
+        if of == kind and any(get_listing(name).window(Query(pattern.format(id=record_id)), limit=1))
     )
     history = ("History", "audit", f"subject:{kind} subject_id:{record_id}")
     sections = tuple(
@@ -252,7 +254,7 @@ def _event_fields(fields: tuple[tuple[str, str], ...], audit_id: int) -> tuple[t
 
 def glance(kind: str, record_id: int) -> tuple[tuple[str, str], ...]:
     """(label, text) of what a record's relations come to: for the full screen, where it may be worked out."""
-    return figures(record_id) if kind == "party" else ()
+    return (*figures(record_id), *at_a_glance(record_id)) if kind == "party" else ()
 
 
 def happened(kind: str, record_id: int, limit: int = 8) -> tuple[tuple[str, str], ...]:
