@@ -7,59 +7,40 @@ of what was spoiled. Goods kept at standard come in at that; the rest is a price
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
-from store.catalog.models import Product
 from store.core import records
 from store.core.action import Outcome, action
-from store.core.dates import now, today
+from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.events import announce
-from store.core.identity import actor
 from store.core.text import clean
 from store.core.values import Amount, Code, Day, Lines, Quantity, Ref, Text, Version
-from store.ledger.posting import Leg, post
-from store.production.models import Completion, CompletionLine, WorkOrder, WorkOrderLine
+from store.production.models import Completion, WorkOrder, WorkOrderLine
 from store.production.orders import MAKERS, Subject, require_open
 from store.production.planning import in_words, so_far
 from store.production.process import ORIGIN, done, lines_of, process
-from store.stock.availability import available, release, reserved_for
+from store.production.steps import Made, take, write
+from store.stock.availability import available, reserved_for
 from store.stock.events import GoodsArrived
-from store.stock.models import Move
-from store.stock.moves import Origin, bring_in, take_out
-from store.stock.valuation import share, value_of
+from store.stock.lot_choice import leaving, may_take_any
+from store.stock.lot_numbers import Lots
+from store.stock.lot_stock import Parts
+from store.stock.lots import coming, named
+from store.stock.moves import Origin, bring_in
+from store.stock.valuation import share
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsedInput:
-    """How much of a component (or hours of a service) was really used."""
+    """How much of a component (or hours of a service) was really used, and of which lots; else what expires first."""
 
     product: Annotated[int, Ref("Component", kind="product", required=True)]
     quantity: Annotated[Decimal, Quantity("Used", required=True, minimum=Decimal(0))]
-
-
-@dataclass(frozen=True)
-class Made:
-    """What is said of a completion: scaled quantities made and spoiled, the day, why, and the request it came by."""
-
-    quantity: int
-    scrapped: int
-    day: date
-    reason: str = ""
-    request_key: str | None = None
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What was used of a component: its value is the cost at which it left, or the standard cost of a service."""
-
-    line: WorkOrderLine
-    quantity: int
-    value: int
-    move: Move | None
+    lot: Annotated[str, Lots("Lots")] = ""
 
 
 @action(
@@ -79,13 +60,17 @@ def complete_work_order(
         tuple[UsedInput, ...] | None,
         Lines("Used otherwise than planned", of=UsedInput, help="the others as the bill says"),
     ] = None,
+    lot: Annotated[str, Lots("Lot, serials", help="of the goods made, where they are kept so")] = "",
+    expires: Annotated[date | None, Day("Expires")] = None,
     day: Annotated[date | None, Day("Date")] = None,
+    override: Annotated[str, Text("Use expired or blocked lots because")] = "",
     version: Annotated[int | None, Version()] = None,
     request_key: Annotated[str, Code("Request key", help="the same key never counts twice")] = "",
 ) -> Outcome:
     """Report what was made, all or a part: components leave stock as planned, or as said, and finished goods come in.
 
-    What was spoiled takes its share of the cost with it, to inventory adjustments.
+    What was spoiled takes its share of the cost with it, to inventory adjustments. Components kept by lot are used
+    first expired, first out, unless lines name their lots.
     """
     row = WorkOrder.get_by_id(work_order)
     if known := _asked_before(request_key):
@@ -96,13 +81,16 @@ def complete_work_order(
     if version is not None and version != row.version:
         raise records.stale(row)
     made = _made(row, quantity, scrapped, day or today(), (reason, request_key))
+    made = replace(made, chosen=leaving(lines or ()), any_lot=may_take_any(override))
     wanted = _wanted(row, made, lines or ())
-    _require_there(row, wanted)
+    _require_there(row, made, wanted)
+    if made.quantity:
+        made = replace(made, lots=coming(row.product_id, made.quantity, lot, expires))
     value = _complete(row, made, wanted)
     shown = Quantity().shown
-    spoiled = f", {shown(made.scrapped)} spoiled" if made.scrapped else ""
-    said = f"{row.number}: {shown(made.quantity)} of {row.product.sku} made{spoiled}, worth {Amount().shown(value)}"
-    return Outcome("work-order", row.id, f"{said}; it is {row.state}.")
+    lots, spoiled = _named(made.lots), f", {shown(made.scrapped)} spoiled" if made.scrapped else ""
+    said = f"{shown(made.quantity)} of {row.product.sku} made{lots}{spoiled}, worth {Amount().shown(value)}"
+    return Outcome("work-order", row.id, f"{row.number}: {said}; it is {row.state}.")
 
 
 @action(
@@ -129,13 +117,17 @@ def scrap_components(
     wanted = {line: quantity for line, quantity in _said(row, lines).items() if quantity}
     if not wanted or any(line.product.kind != "stock" for line in wanted):
         raise invalid("lines", "", "name goods, and how much of them was spoiled")
-    _require_there(row, wanted)
-    made = Made(0, 0, day or today(), reason)
-    taken = [_take(row, line, amount, made, "loss") for line, amount in wanted.items()]
+    made = Made(0, 0, day or today(), reason, chosen=leaving(lines), any_lot=True)
+    _require_there(row, made, wanted)
+    taken = [take(row, line, amount, made, "loss") for line, amount in wanted.items()]
     lost = sum(part.value for part in taken)
-    _write(row, "scrap", made, taken, None, (0, lost))
+    write(row, "scrap", made, taken, None, (0, lost))
     process(row)
     return Outcome("work-order", row.id, f"{row.number}: components worth {Amount().shown(lost)} scrapped, {reason}.")
+
+
+def _named(lots: Parts) -> str:
+    return f" (lots {named(lots)})" if lots else ""
 
 
 def _asked_before(request_key: str) -> Completion | None:
@@ -189,14 +181,16 @@ def _unplanned(row: WorkOrder, product: int, position: int) -> WorkOrderLine:
     return records.create(WorkOrderLine, work_order=row.id, position=position, product=product, quantity=0)
 
 
-def _require_there(row: WorkOrder, wanted: Mapping[WorkOrderLine, int]) -> None:
+def _require_there(row: WorkOrder, made: Made, wanted: Mapping[WorkOrderLine, int]) -> None:
     """Raises Refused naming all that is missing at once."""
     missing = []
     for line, quantity in wanted.items():
         if line.product.kind == "stock":
-            there = available(line.product_id, row.location_id).free + reserved_for(ORIGIN, line.id)
-            if there < quantity:
-                missing.append(f"{Quantity().shown(quantity - there)} of {line.product.sku}")
+            there = available(line.product_id, row.location_id, made.day)
+            any_lot = made.any_lot or line.product_id in made.chosen.parts
+            able = (there.unreserved if any_lot else there.free) + reserved_for(ORIGIN, line.id)
+            if able < quantity:
+                missing.append(f"{Quantity().shown(quantity - max(able, 0))} of {line.product.sku}")
     if missing:
         raise Refused(
             f"{row.number} lacks {in_words(missing, 8)} at {row.location.code}.",
@@ -206,76 +200,17 @@ def _require_there(row: WorkOrder, wanted: Mapping[WorkOrderLine, int]) -> None:
 
 def _complete(row: WorkOrder, made: Made, wanted: Mapping[WorkOrderLine, int]) -> int:
     """Use, make and post; returns what the goods made are worth."""
-    taken = [_take(row, line, quantity, made, "production") for line, quantity in wanted.items()]
+    taken = [take(row, line, quantity, made, "production") for line, quantity in wanted.items()]
     whole = sum(part.value for part in taken)
     lost = share(whole, made.scrapped, made.quantity + made.scrapped)
     value, origin = whole - lost, Origin("work-order", row.id)
     move = None
     if made.quantity:
-        place = row.location_id
-        move = bring_in(row.product_id, place, made.quantity, value, made.day, "production", origin, row.number)
-    _write(row, "completion", made, taken, move, (value, lost))
+        move = bring_in(
+            row.product_id, row.location_id, made.quantity, value, made.day, "production", origin, row.number, made.lots
+        )
+    write(row, "completion", made, taken, move, (value, lost))
     process(row)
     if move:
         announce(GoodsArrived(row.product_id, row.location_id))
     return value
-
-
-def _take(row: WorkOrder, line: WorkOrderLine, quantity: int, made: Made, target: str) -> Taken:
-    item: Product = line.product
-    if item.kind != "stock":
-        return Taken(line, quantity, value_of(quantity, item.standard_cost, actor().currency), None)
-    held = release(ORIGIN, line.id, min(quantity, reserved_for(ORIGIN, line.id)), "consumed")
-    records.change(line, reserved=line.reserved - held)
-    origin = Origin("work-order", row.id, line.id)
-    move = take_out(item.id, row.location_id, quantity, made.day, target, origin, row.number)
-    return Taken(line, quantity, move.cost, move)
-
-
-def _write(
-    row: WorkOrder, kind: str, made: Made, taken: Sequence[Taken], move: Move | None, worth: tuple[int, int]
-) -> None:
-    """Note and post what happened; `worth` is (value of what was made, value of what was spoiled)."""
-    components = sum(part.value for part in taken if part.move)
-    absorbed = sum(part.value for part in taken if part.move is None)
-    values: dict[str, Any] = {
-        "quantity": made.quantity, "scrapped": made.scrapped, "components": components, "absorbed": absorbed,
-        "value": worth[0], "scrap_value": worth[1],
-    }  # fmt: skip
-    row_written = record(row, kind, made, move, values)
-    for part in taken:
-        records.create(
-            CompletionLine,
-            completion=row_written.id,
-            line=part.line.id,
-            product=part.line.product_id,
-            quantity=part.quantity,
-            value=part.value,
-            move=part.move,
-        )
-    legs = [
-        *([Leg("inventory", move.cost), Leg("price_difference", move.difference)] if move else []),
-        Leg("inventory_adjustment", worth[1]),
-        Leg("inventory", -components),
-        Leg("absorbed_cost", -absorbed),
-    ]
-    post(f"completion:{row_written.id}", made.day, f"{row.number} {row.product.sku}", ("work-order", row.id), legs)
-
-
-def record(row: WorkOrder, kind: str, made: Made, move: Move | None, values: Mapping[str, Any]) -> Completion:
-    """Write down one step of a work order, numbered within it."""
-    last = Completion.first_matching("work_order_id = ? ORDER BY position DESC", row.id)
-    return records.create(
-        Completion,
-        company=row.company_id,
-        work_order=row.id,
-        position=last.position + 1 if last else 1,
-        type=kind,
-        move=move,
-        day=made.day.isoformat(),
-        at=now(),
-        user=actor().user_id,
-        reason=made.reason,
-        request_key=made.request_key,
-        **values,
-    )

@@ -13,11 +13,12 @@ from store.core.events import announce
 from store.core.references import RecordKind, record_kind
 from store.core.values import Day, Ref, Text
 from store.ledger.posting import Leg, post
-from store.production.completing import Made, record
 from store.production.models import Completion, CompletionLine, WorkOrder
 from store.production.orders import MAKERS
 from store.production.process import process
+from store.production.steps import Made, record
 from store.stock.events import GoodsArrived
+from store.stock.lot_stock import parts_of
 from store.stock.models import Location, Move, MoveReturn
 from store.stock.moves import Origin, bring_in, give_back
 
@@ -81,7 +82,7 @@ def _send_off(row: WorkOrder, done: Completion, when: date) -> Move | None:
     if not done.move_id:
         return None
     came, origin = Move.get_by_id(done.move_id), Origin("work-order", row.id)
-    gone = give_back(came, row.location_id, came.quantity, done.value, when, origin, row.number)
+    gone = give_back(came, row.location_id, came.quantity, done.value, when, origin, row.number, parts_of(came))
     records.create(MoveReturn, move=gone, of=came)
     return gone
 
@@ -95,7 +96,15 @@ def _bring_home(row: WorkOrder, done: Completion, counter: Completion, when: dat
             left = Move.get_by_id(line.move_id)
             origin, place = Origin("work-order", row.id, line.line_id), Location.get_by_id(left.target_id).type
             move = bring_in(
-                line.product_id, row.location_id, line.quantity, line.value, when, place, origin, row.number
+                line.product_id,
+                row.location_id,
+                line.quantity,
+                line.value,
+                when,
+                place,
+                origin,
+                row.number,
+                parts_of(left),
             )
             records.create(MoveReturn, move=move, of=left)
             legs += _legs(move, 1)

@@ -45,6 +45,9 @@ def staffed(database: Opened) -> Opened:
     act("supplier-term.add", product=tea, supplier=acme, price="2")
     act("po.confirm", po=act("po.add", party=acme, lines=[(tea, "5")]).id)
     act("po.receive", po=1, lines=[(tea, "1")])
+    act("bom.add", product=product("SET"), lines=[(tea, "1")], activate=True)
+    act("work-order.release", work_order=act("work-order.add", product="SET", quantity="2").id)
+    act("work-order.complete", work_order=1, quantity="1")
     return database
 
 
