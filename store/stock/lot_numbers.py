@@ -91,7 +91,7 @@ def _range(text: str) -> list[str]:
     if not found or found["again"] not in ("", found["stem"]):
         raise invalid("lot", excerpt(text), "is no range of serial numbers, such as SN001..SN020")
     first, last, width = int(found["first"]), int(found["last"]), len(found["first"])
-    if last < first or (found["first"].startswith("0") and len(found["last"]) != width):
+    if last < first or (found["first"].startswith("0") and len(found["last"]) != width > 1):
         raise invalid("lot", excerpt(text), "ends before it begins, or has another number of digits there")
     if last - first >= MOST:
         raise invalid("lot", excerpt(text), f"is more than {MOST:,} numbers at once")
@@ -130,4 +130,4 @@ def joined(numbers: list[str]) -> str:
 def _follows(one: str, other: str) -> bool:
     stem = one.rstrip("0123456789")
     digits = one[len(stem) :]
-    return digits.isascii() and digits.isdigit() and other == f"{stem}{int(digits) + 1:0{len(digits)}d}"
+    return bool(digits) and len(other) == len(one) and other == f"{stem}{int(digits) + 1:0{len(digits)}d}"

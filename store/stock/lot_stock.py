@@ -156,10 +156,10 @@ def _ours(location_id: int) -> bool:
 
 def _add(product_id: int, lot_id: int, location_id: int, change: int) -> None:
     row = LotBalance.first_matching("lot_id = ? AND location_id = ?", lot_id, location_id)
+    piece = row.piece if row else tracking(product_id) == "serial"
+    if piece and change > 0:
+        _require_nowhere(lot_id)
     if row is None:
-        piece = tracking(product_id) == "serial"
-        if piece:
-            _require_nowhere(lot_id)
         records.create(LotBalance, product=product_id, lot=lot_id, location=location_id, quantity=change, piece=piece)
     elif row.quantity + change == 0:
         records.remove(row)
@@ -189,17 +189,17 @@ class Taking:
         self._left = [[part.lot_id, part.quantity] for part in parts]
 
     def take(self, quantity: int) -> Parts:
-        """The next so much; nothing where there are no lots (left)."""
-        taken = []
+        """The next so much, each lot once; nothing where there are no lots (left)."""
+        taken: dict[int, int] = {}
         while quantity and self._left:
             lot, there = self._left[0]
             part = min(there, quantity)
-            taken.append(Part(lot, part))
+            taken[lot] = taken.get(lot, 0) + part
             quantity -= part
             self._left[0][1] -= part
             if not self._left[0][1]:
                 self._left.pop(0)
-        return tuple(taken)
+        return tuple(Part(lot, part) for lot, part in taken.items())
 
 
 _MOVED = (
