@@ -11,6 +11,7 @@ from store.core.text import excerpt
 from store.insight.cover import stock_cover
 from store.insight.delivery import on_time_delivery
 from store.insight.forecast import forecast, funnel
+from store.insight.making import bill_cost, cost_roll_up, where_used
 from store.insight.open_orders import open_orders
 from store.insight.price_history import price_history
 from store.insight.receivables import ages, debtors
@@ -43,7 +44,10 @@ OF_A_PARTY: dict[str, Callable[[int, date], Figure]] = {"rhythm": party_rhythm}
 OF_A_PRODUCT: dict[str, Callable[[int, date, int], Figure]] = {
     "stock-card": stock_card,
     "price-history": price_history,
+    "cost-roll-up": cost_roll_up,
+    "where-used": where_used,
 }
+OF_A_BILL: dict[str, Callable[[int, date], Figure]] = {"bill-cost": bill_cost}
 
 
 def figure(name: str, day: date | None = None, party: int | None = None, product: int | None = None) -> Figure:
@@ -70,4 +74,6 @@ def figure_of(name: str, kind: str, record_id: int) -> Figure:
     """The figure of a record as the screen draws it today: of what is long, the latest part."""
     if name in OF_A_PRODUCT:
         return OF_A_PRODUCT[name](record_id, today(), LATEST)
+    if name in OF_A_BILL:
+        return OF_A_BILL[name](record_id, today())
     return figure(name, party=record_id if kind == "party" else None)

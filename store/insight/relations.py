@@ -208,6 +208,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
 # kind, heading, listing, filter, figure: left out where the list is empty
 _DRAWN = (
     ("party", "Orders by month", "orders", "party_id:{id}", "rhythm"),
+    ("bom", "What it costs", "bom-lines", "bom_id:{id}", "bill-cost"),
     ("product", "Stock card", "moves", "product_id:{id}", "stock-card"),
     ("product", "Purchase prices", "receipt-lines", "product_id:{id} type:receipt", "price-history"),
 )

@@ -17,7 +17,7 @@ def bill(made: int, *lines: tuple[Any, ...], quantity: str = "1") -> int:
     return act("bom.add", product=made, quantity=quantity, lines=lines, activate=True).id
 
 
-def released(made: int, quantity: str, **values: Any) -> int:
+def released(made: int | str, quantity: str, **values: Any) -> int:
     """A released work order."""
     row = act("work-order.add", product=made, quantity=quantity, **values).id
     act("work-order.release", work_order=row)
