@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.message import Message
+from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 TAKERS = (Input, TextArea, Cycle)  # they take letters by themselves
 ROUNDS = 3  # of what a field says and its form makes of it: the key, submitted, finished
-PATIENCE = 0.5  # seconds between two looks whether what should answer is still there
+PATIENCE = 0.02  # seconds between two looks whether what should answer is still there
 
 
 class TurnCame(Message):
@@ -44,25 +45,37 @@ class TypeAhead:
         self._app = app
         self._waiting: deque[events.Key] = deque()
         self._under_way: Widget | None = None
+        self._opened: Screen[Any] | None = None  # what the key under way has opened, and is not painted yet
         self._timer: Timer | None = None
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether a key is on its way, or waits for one that is."""
+        return self._on_its_way or bool(self._waiting)
 
     def holds(self, event: events.Key) -> bool:
         """Whether a key has to wait: for the one before it, and for those that wait already."""
-        if self._under_way is None and not self._waiting:
+        if not self.is_holding:
             return False
         self._waiting.append(event)
         self._keep_looking()
         return True
 
+    @property
+    def _on_its_way(self) -> bool:
+        """A key that closed what took it, or whose screen has gone since, has done all it does."""
+        gone = self._under_way is None or not self._under_way.is_attached
+        return not gone and self._opened in (None, self._app.screen)
+
     def next(self) -> events.Key | None:
         """The key whose turn it is, of those that waited."""
-        return self._waiting.popleft() if self._waiting and self._under_way is None else None
+        return self._waiting.popleft() if self._waiting and not self._on_its_way else None
 
     def sent(self, event: events.Key, taker: Widget) -> None:
         """A key went to what had the focus."""
         writes = isinstance(taker, TAKERS)
         if not (writes and event.is_printable):
-            self._under_way = taker
+            self._under_way, self._opened = taker, None
             if self._waiting:
                 self._keep_looking()
             self._follow(taker, ROUNDS if writes else 1)
@@ -76,19 +89,22 @@ class TypeAhead:
         if left and taker.is_attached and taker.post_message(Taken(taker, left - 1)):
             return
         if (self._app.focused or self._app.screen) is taker:
-            self._release()
+            self._release(taker)
         else:  # what is to have the keys now stands on the screen first
-            self._app.screen.call_after_refresh(self._release)
+            self._opened = self._app.screen
+            self._opened.call_after_refresh(self._release, taker)
 
     def _keep_looking(self) -> None:
         if self._timer is None:
             self._timer = self._app.set_interval(PATIENCE, self._look)
 
     def _look(self) -> None:
-        if self._under_way is None or not self._under_way.is_attached:
-            self._release()
+        if not self._on_its_way:
+            self._release(self._under_way)
 
-    def _release(self) -> None:
+    def _release(self, taker: Widget | None) -> None:
+        if taker is not self._under_way:
+            return  # another key has been taken since
         self._under_way = None
         if self._timer is not None:
             self._timer.stop()

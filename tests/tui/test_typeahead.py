@@ -64,12 +64,12 @@ async def test_keys_that_come_while_others_wait_stay_behind_them(
         ahead, late = pilot.app._ahead, list(" with a handle")  # type: ignore[attr-defined]
         release = ahead._release
 
-        def released() -> None:  # the rest arrives in the moment in which what waited may go on
+        def released(*taker: object) -> None:  # the rest arrives in the moment in which what waited may go on
             if late and ahead._waiting and isinstance(pilot.app.screen, FormScreen):
                 for key in late:
                     pilot.app.post_message(events.Key(_character_to_key(key), key))
                 late.clear()
-            release()
+            release(*taker)
 
         monkeypatch.setattr(ahead, "_release", released)
         await burst(pilot, "4", "n", "MUG-7", "\r", "Mug")
