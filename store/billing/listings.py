@@ -21,9 +21,9 @@ def _abroad(column: str) -> str:
 _SIGN = "CASE WHEN t.type = 'credit_note' THEN -1 ELSE 1 END"  # credit notes count the other way
 
 
-def _signed(column: str, heading: str) -> Column:
+def _signed(column: str, heading: str, spare: bool = False) -> Column:
     sql = f"({_SIGN}) * t.{column}"
-    return Column(column, heading, sql, Amount(), 14, total=True, sort_by=sql)
+    return Column(column, heading, sql, Amount(), 14, total=True, sort_by=sql, spare=spare)
 
 
 INVOICES = listing(
@@ -38,9 +38,9 @@ INVOICES = listing(
         columns=(
             Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 16, sort_by="t.id"),
             Column("party", "Customer", "t.party_name", Text(), 28, look_up="party.name"),
-            Column("day", "Date", "t.day", Day(), 10, sort_by="COALESCE(t.day, '')"),
+            Column("day", "Date", "t.day", Day(), 10, sort_by="COALESCE(t.day, '')", spare=True),
             Column("due", "Due", "t.due", Day(), 10, sort_by="COALESCE(t.due, '')"),
-            _signed("total", "Total"),
+            _signed("total", "Total", spare=True),
             _signed("outstanding", "Owing"),
             Column("currency", "Cur", "t.currency", Currency(), 4),
             Column(
@@ -119,10 +119,10 @@ PAYMENTS = listing(
             Column("day", "Date", "t.day", Day(), 10),
             Column("party", "Customer", "p.name", Text(), 28),
             Column("amount", "Amount", "t.amount", Amount(), 14, total=True),
-            Column("unapplied", "Unapplied", "t.unapplied", Amount(), 13, total=True),
+            Column("unapplied", "Unapplied", "t.unapplied", Amount(), 13, total=True, spare=True),
             Column("currency", "Cur", "t.currency", Currency(), 4),
-            Column("method", "Method", "t.method", Text(), 8),
-            Column("reference", "Reference", "t.reference", Text(), 20),
+            Column("method", "Method", "t.method", Text(), 8, spare=True),
+            Column("reference", "Reference", "t.reference", Text(), 20, spare=True),
             Column("state", "State", "t.state", State(), 9),
             Column("exchange_rate", "Rate", _abroad("t.exchange_rate"), Rate(), 14, hidden=True),
             Column(

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from store.insight.sheet import Figure, Opens, Report
 from tui import safe
 from tui.charts import drawing
 from tui.charts.drawing import Row
 from tui.messages import Pointed
+from tui.styled import Styled
 
 Sheet = Figure | Report
 STYLES = (
@@ -27,7 +26,7 @@ STYLES = (
 _DRAWN = ("solid", "light", "below", "tick")
 
 
-class Chart(Widget, can_focus=True):
+class Chart(Styled, can_focus=True):
     """Figures and reports one below the other. Posts `Opened` for the bar that was chosen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{style}" for style in STYLES}
@@ -56,10 +55,6 @@ class Chart(Widget, can_focus=True):
         self._said = ""
         self._rows: list[Row] = []
         self._cursor = self._top = self._shift = 0
-        self._styles: dict[str, Style] = {}
-
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._styles.clear())
 
     # What is shown --------------------------------------------------------------------------------
 
@@ -187,7 +182,7 @@ class Chart(Widget, can_focus=True):
         if self._said and y == 1:
             return self._strip([("note", safe.cell(f" {self._said}", width))], width)
         row = self._rows[number] if number < len(self._rows) else None
-        return self._strip(self._pieces(row), width) if row else Strip.blank(width, self._style("number"))
+        return self._strip(self._pieces(row), width) if row else Strip.blank(width, self.style("chart--number"))
 
     def _pieces(self, row: Row) -> Sequence[drawing.Piece]:
         if row.place is None or row.place != self._cursor:
@@ -195,14 +190,8 @@ class Chart(Widget, can_focus=True):
         return [(style if style in _DRAWN or not text.strip() else "cursor", text) for style, text in row.pieces]
 
     def _strip(self, pieces: Sequence[drawing.Piece], width: int) -> Strip:
-        segments = [Segment(text, self._style(style)) for style, text in pieces if text]
-        return Strip(segments).adjust_cell_length(width, self._style("number"))
-
-    def _style(self, name: str) -> Style:
-        found = self._styles.get(name)
-        if found is None:
-            found = self._styles[name] = self.get_component_rich_style(f"chart--{name}")
-        return found
+        segments = [Segment(text, self.style(f"chart--{style}")) for style, text in pieces if text]
+        return Strip(segments).adjust_cell_length(width, self.style("chart--number"))
 
 
 def _identity(row: Row) -> str:

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from store.core.listing import Column, Line, Listing
-from store.core.values import Code, Currency, State, Text
+from store.core.values import Code, Currency, Email, State, Text
 from tui import safe
 from tui.theme import state_sign
 
@@ -67,30 +67,41 @@ class _Share:
     def least(self) -> int:
         # a readable name is worth more than one more column: all of a short one, most of a long one
         needed = min(self.width, self.column.width)
+        if isinstance(self.column.kind, Email):
+            return needed  # a part of it is of no use
         return max(NARROWEST, min(needed, SHORT), needed * 3 // 5) if self.elastic else self.width
 
 
 def _dispensable(shares: list[_Share]) -> int | None:
-    """The last column that is neither the first, nor a state, a sum, or what a sum is counted in."""
+    """The last spare column, then the last but the first and any state, sum, or what that is counted in."""
     columns = [share.column for share in shares]
+    if spare := [n for n, column in enumerate(columns) if column.spare]:
+        return spare[-1]
     able = [n for n, c in enumerate(columns) if n and not c.total and not isinstance(c.kind, State | Currency)]
     return able[-1] if len(able) > 1 else None
 
 
 def needed(listing: Listing, lines: list[Line], columns: tuple[Column, ...]) -> dict[str, int]:
-    """How wide the text columns of these rows are: enough for nine values of ten, for all codes and states."""
+    """How wide what is in these rows is: enough for nine texts of ten, for all codes, states and numbers."""
     found = {}
-    for column in columns:
-        if isinstance(column.kind, Text) and lines:
-            widths = sorted(safe.width(safe.text(shown(listing, line, column))) for line in lines)
-            found[column.name] = widths[len(widths) * 9 // 10] if _elastic(column) else widths[-1]
+    for column in columns if lines else ():
+        widths = sorted(safe.width(safe.text(shown(listing, line, column))) for line in lines)
+        found[column.name] = widths[len(widths) * 9 // 10] if _elastic(column) else widths[-1]
     return found
+
+
+def cut_numbers(listing: Listing, line: Line, fitted: tuple[Fitted, ...]) -> dict[str, int]:
+    """How wide the numbers of a row are that their columns have no room for: a number is never shown in part."""
+    found = {f: safe.width(shown(listing, line, f.column)) for f in fitted if f.column.align == "right"}
+    return {f.column.name: width for f, width in found.items() if f.width < width <= f.column.width}
 
 
 def _wanted(column: Column, needs: dict[str, int]) -> int:
     heading = len(column.heading) + 1  # the arrow of the order
     if isinstance(column.kind, State):
         return max(heading, needs.get(column.name, 0), min(column.width + 2, 12))
+    if column.align == "right":
+        return max(min(heading, 14), min(needs.get(column.name, column.width), column.width))
     if not isinstance(column.kind, Text):
         return max(column.width, min(heading, 14))
     if not _elastic(column):  # codes and short words are never cut

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
@@ -18,13 +17,14 @@ from tui.calm import CalmFocus
 from tui.lists import columns
 from tui.lists.marks import Marks
 from tui.lists.rows import Rows
+from tui.styled import Styled
 from tui.theme import state_role
 
 GUTTER = 2  # the mark and a space
 MESSAGE = 10  # lines that what is said instead of rows may take
 
 
-class PaintedList(CalmFocus):
+class PaintedList(CalmFocus, Styled):
     """Paints only the rows on screen, and of them only what changed."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -48,8 +48,8 @@ class PaintedList(CalmFocus):
         self._column: str | None = None
         self._fitted: tuple[columns.Fitted, ...] = ()
         self._fitted_for = Size(0, 0)
+        self._grown: dict[str, int] = {}  # numbers that were wider than those read before them
         self._texts: dict[int, str] = {}
-        self._styles: dict[str, Style] = {}
         self._fresh: frozenset[int] = frozenset()
         self._state = next((c for c in self._columns if isinstance(c.kind, State)), None)
 
@@ -74,9 +74,7 @@ class PaintedList(CalmFocus):
         """Show these columns; `widths` has those that are not left to the room there is."""
         self._columns, self._widths = chosen, widths
         self._state = next((c for c in chosen if isinstance(c.kind, State)), None)
-        self._fit()
-        self._texts.clear()
-        self.refresh()
+        self._fit_again()
 
     @property
     def chosen(self) -> tuple[Column, ...]:
@@ -114,16 +112,14 @@ class PaintedList(CalmFocus):
     def _paint_bar(self) -> None:
         self.refresh(Region(self.size.width - 1, 0, 1, self.size.height))
 
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._restyle())
-
-    def _restyle(self) -> None:
-        self._styles.clear()
-        self.refresh()
-
     def _fit(self) -> None:
-        needs = columns.needed(self.listing, self.rows.lines, self._columns)
+        needs = columns.needed(self.listing, self.rows.lines, self._columns) | self._grown
         self._fitted = columns.fit(self._columns, max(1, self.size.width - GUTTER - 2), needs, self._widths)
+
+    def _fit_again(self) -> None:
+        self._fit()
+        self._texts.clear()
+        self.refresh()
 
     def focus_moved(self) -> None:
         self._paint_rows(self._cursor)
@@ -138,17 +134,17 @@ class PaintedList(CalmFocus):
         number = self._top + y - 1
         line = self.rows.get(number)
         if line is None:
-            return Strip([Segment(_exact(self._instead(y - 1), width), self._style("list--muted"))], width)
+            return Strip([Segment(_exact(self._instead(y - 1), width), self.style("list--muted"))], width)
         if self._on_bar(y - 1):
-            return Strip([*self._row(line, number, width - 1), Segment("▐", self._style("list--bar"))], width)
+            return Strip([*self._row(line, number, width - 1), Segment("▐", self.style("list--bar"))], width)
         return Strip(self._row(line, number, width), width)
 
     def _heading(self, said: str) -> list[Segment]:
-        plain = self._style("list--heading")
+        plain = self.style("list--heading")
         place = next((f for f in self._fitted if f.column.name == self._column), None)
         if place is None:
             return [Segment(said, plain)]
-        return columns.coloured(said, GUTTER + place.start, place.width, plain, self._style("list--heading-on"))
+        return columns.coloured(said, GUTTER + place.start, place.width, plain, self.style("list--heading-on"))
 
     def _instead(self, y: int) -> str:
         """A line of what is said where there are no rows."""
@@ -161,24 +157,27 @@ class PaintedList(CalmFocus):
         said = self._texts.get(line.id)
         if said is None:
             said = self._texts[line.id] = columns.row_text(self.listing, line, self._fitted)
+            if safe.ELLIPSIS in said and (wider := columns.cut_numbers(self.listing, line, self._fitted)):
+                self._grown |= wider
+                self.call_later(self._fit_again)
         sign = "◌ " if number == self.rows.kept else "✓ " if line.id in self.marks else "  "
         if is_fresh := bool(self._fresh) and self.listing.record_id(line) in self._fresh:
             sign = "• "
         said = _exact(sign + said, width)
         if number == self._cursor:
-            return [Segment(said, self._style("list--cursor" if self.has_focus else "list--cursor-away"))]
+            return [Segment(said, self.style("list--cursor" if self.has_focus else "list--cursor-away"))]
         if is_fresh:
-            return [Segment(said, self._style("list--fresh"))]
+            return [Segment(said, self.style("list--fresh"))]
         return self._with_state(said, line)
 
     def _with_state(self, said: str, line: Line) -> list[Segment]:
-        plain = self._style("list--row")
+        plain = self.style("list--row")
         place = next((f for f in self._fitted if f.column is self._state), None)
         if place is None or not said.isprintable():
             return [Segment(said, plain)]
         state = self.listing.shown(line, place.column)
         return columns.coloured(
-            said, GUTTER + place.start, place.width, plain, self._style(f"list--{state_role(state)}")
+            said, GUTTER + place.start, place.width, plain, self.style(f"list--{state_role(state)}")
         )
 
     def _on_bar(self, y: int) -> bool:
@@ -193,12 +192,6 @@ class PaintedList(CalmFocus):
 
     def _descending(self) -> bool:
         return self.listing.descends(self.rows.query)
-
-    def _style(self, name: str) -> Style:
-        found = self._styles.get(name)
-        if found is None:
-            found = self._styles[name] = self.get_component_rich_style(name)
-        return found
 
 
 def _exact(said: str, width: int) -> str:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from store.core.errors import BackdeskError
 from tui import safe
 from tui.messages import Subject
 from tui.record.facts import about
+from tui.styled import Styled
 
 LABEL = 14
 
 
-class DetailPane(Widget):
+class DetailPane(Styled):
     """Title and fields of one record; folded away where the screen is narrow."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"detail--title", "detail--label", "detail--value"}
@@ -28,10 +27,6 @@ class DetailPane(Widget):
         super().__init__(classes="detail")
         self._shown: Subject | None = None
         self._lines: list[list[tuple[str, str]]] = []
-        self._styles: dict[str, Style] = {}
-
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._styles.clear())
 
     def show(self, subject: Subject | None) -> None:
         """Show a record, read afresh; nothing is read while the pane is folded away."""
@@ -53,18 +48,12 @@ class DetailPane(Widget):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         line = self._lines[y] if y < len(self._lines) else []
-        segments, taken = [Segment(" ", self._style("value"))] if line else [], 1 if line else 0
+        segments, taken = [Segment(" ", self.style("detail--value"))] if line else [], 1 if line else 0
         for kind, said in line:
-            segments.append(Segment(said, self._style(kind)))
+            segments.append(Segment(said, self.style(f"detail--{kind}")))
             taken += safe.width(said)
-        segments.append(Segment(" " * (width - taken), self._style("value")))
+        segments.append(Segment(" " * (width - taken), self.style("detail--value")))
         return Strip(segments, width)
-
-    def _style(self, kind: str) -> Style:
-        found = self._styles.get(kind)
-        if found is None:
-            found = self._styles[kind] = self.get_component_rich_style(f"detail--{kind}")
-        return found
 
 
 def described(subject: Subject, width: int) -> list[list[tuple[str, str]]]:
@@ -83,6 +72,12 @@ def described(subject: Subject, width: int) -> list[list[tuple[str, str]]]:
             lines.append([("label", head), ("value", line)])
             head = " " * (LABEL + 1)
     return lines
+
+
+def wrapped_field(label: str, said: str, width: int) -> list[Content]:
+    """A label and its value, in as many lines as that takes."""
+    first, *more = safe.wrapped(said, max(8, width - LABEL - 1))
+    return [field(label, first), *(field("", line) for line in more)]
 
 
 def field(label: str, said: str) -> Content:
