@@ -16,11 +16,14 @@ from store.core.errors import BackdeskError
 from store.core.references import noun, title
 from store.core.text import excerpt
 from store.core.values import Changes
-from store.insight.relations import Section
+from store.insight.relations import LISTING_OF, Section
 from tui import verbs
+from tui.by_keys import by_keys
 from tui.footer import verb_hint
+from tui.keymap import key_of
 from tui.messages import Done, Subject, Told
-from tui.next_step import next_action
+from tui.next_step import Step, next_action
+from tui.record.facts import brief
 from tui.safe import OneLine
 
 if TYPE_CHECKING:
@@ -58,24 +61,39 @@ class Acting(Screen[None]):
     # Choosing -------------------------------------------------------------------------------------
 
     async def action_verb(self, name: str) -> None:
-        """A verb's key was pressed."""
+        """A verb's key was pressed: it is about the record as the keys before it leave it."""
+        await self.backdesk.work.written()
         spec, subject, marking = verbs.verb(name), self.subject, self.marking
         if subject is None:
             self.tell("There is no record here.", "warning")
             return
-        hint = None if marking else verb_hint(spec, subject)
+        hint = None if marking else verb_hint(verbs.verb("next") if name == "detail" else spec, subject)
         if hint and hint.why:
             self.tell(hint.why, "warning")
+        elif name in ("next", "detail") and await self._step(name, subject, marking):
             return
-        if name == "next" and (step := next_action(subject)):
-            if marking and subject.kind != "deal":
+        else:
+            await self._verb(spec, subject, bool(marking))
+
+    async def _step(self, name: str, subject: Subject, marking: Marking | None) -> bool:
+        """Take the next step of the record (or of each that is marked); False where it has none of its own."""
+        step = next_action(subject)
+        if step is None:
+            return False
+        if marking:
+            if name == "next" and subject.kind != "deal":
                 self.backdesk.bulk.act(self, None, marking)
-                return
-            if not marking:
-                follow = subject.kind == "deal"  # an order stays in sight through all its steps
-                await self.start(step.action, [step.subject], follow=follow, asks=verbs.asks_first(step.action))
-                return
-        able = verbs.actions_for(spec, subject.kind)
+            return name == "next" and subject.kind != "deal"
+        await self.take(step, asks=name == "detail" or verbs.asks_first(step.action))
+        return True
+
+    async def take(self, step: Step, asks: bool = True) -> None:
+        """Take a next step, asking for its details first or not."""
+        follow = step.subject.kind == "deal"  # an order stays in sight through all its steps
+        await self.start(step.action, [step.subject], follow=follow, asks=asks)
+
+    async def _verb(self, spec: verbs.Verb, subject: Subject, many: bool) -> None:
+        able = verbs.actions_for(spec, subject.kind) if many else verbs.possible(spec, subject)[0]
         if not able:
             self.tell(f"{spec.label} is not for: {noun(subject.kind)}.", "warning")
         elif len(able) == 1:
@@ -128,7 +146,7 @@ class Acting(Screen[None]):
 
         def filled(outcome: Outcome | None) -> None:
             if outcome:
-                self.post_message(Done(action, outcome, follow))
+                self.post_message(Done(action, outcome, follow, own=own))
 
         await self.app.push_screen(FormScreen(action, own, preset), filled)
 
@@ -139,7 +157,9 @@ class Acting(Screen[None]):
             if sure:
                 self.perform(action, own, preset, follow)
 
-        await self.app.push_screen(Confirm(question(action, own), action.help.split("\n")[0]), answered)
+        asked = question(action, own)
+        facts = [fact for fact in brief(own.kind, own.id) if fact[1] not in asked] if own else []
+        await self.app.push_screen(Confirm(asked, action.help.split("\n")[0], facts), answered)
 
     # Looking around -------------------------------------------------------------------------------
 
@@ -176,15 +196,30 @@ class Acting(Screen[None]):
         given = {p.name: {} for p in action.parameters if isinstance(p.kind, Changes)} | values
         if action.subject and own:
             given[action.subject.name] = own.id
-        self.app.run_worker(self._perform(action, given, follow), group="actions", description=action.name)
+        self.app.run_worker(self._perform(action, own, given, follow), group="actions", description=action.name)
 
-    async def _perform(self, action: Action, given: dict[str, Any], follow: bool) -> None:
+    async def _perform(self, action: Action, own: Subject | None, given: dict[str, Any], follow: bool) -> None:
         try:
             outcome = await self.backdesk.work.write(lambda: action.perform(**action.arguments(given)))
         except BackdeskError as error:
             self.tell(str(error), "error")
         else:
-            self.post_message(Done(action, outcome, follow))
+            self.post_message(Done(action, outcome, follow, own=own))
+
+    def told(self, event: Done, landed: bool) -> None:
+        """Say what came of an action, and how to get to the record it made where that is not in sight."""
+        said, made = event.outcome.message, event.made
+        if made and not landed and made.kind in LISTING_OF:
+            self.backdesk.latest = made
+            said = f"{said} {key_of('record.latest', '.')} opens it."
+        self.tell(said, event.tone)
+
+    async def action_latest(self) -> None:
+        """Open the record that the last message was about."""
+        if self.backdesk.latest:
+            await self.backdesk.open_record(self.backdesk.latest)
+        else:
+            self.tell("No message of this session was about another record yet.", "warning")
 
     async def action_results(self) -> None:
         """What came of the last bulk action, record by record."""
@@ -196,7 +231,7 @@ class Acting(Screen[None]):
 
     def on_told(self, event: Told) -> None:
         event.stop()
-        self.query_one(OneLine).say(event.said, event.tone)
+        self.query_one(OneLine).say(by_keys(event.said), event.tone)
 
 
 def question(action: Action, own: Subject | None) -> str:

@@ -72,6 +72,7 @@ class BackdeskApp(App[int]):
         self._ahead = TypeAhead(self)
         self.bulk = Many(self)
         self.live = Watch(self)
+        self.latest: Subject | None = None  # the record that a message was last about
         self.company = safe.text(scalar("SELECT name FROM company WHERE id = ?", (actor().company_id,)))
 
     def on_mount(self) -> None:
@@ -158,7 +159,7 @@ class BackdeskApp(App[int]):
         self._ahead.arrived(message)
 
     async def on_turn_came(self) -> None:
-        while key := self._ahead.next():
+        while self.screen_stack and (key := self._ahead.next()):  # without screens: the program ends
             await self._take(key)
 
     def _fatal_error(self) -> None:
@@ -214,6 +215,8 @@ class BackdeskApp(App[int]):
         async def chosen(entry: Entry | None) -> None:
             if entry and entry.action and isinstance(below, Acting):
                 await below.begin(entry.action)
+            elif entry and entry.step and isinstance(below, Acting):
+                await below.take(entry.step)
             elif entry and entry.view:
                 self.back_to_desk()
                 await self.desk.go(*entry.view)

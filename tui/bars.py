@@ -90,8 +90,13 @@ class Strip(Widget):
 
 
 def shortened(remark: str, room: int) -> str:
-    """A remark without its last parts where they have no room: a whole count is worth more than half a sum."""
-    parts = remark.split(" · ")
-    while len(parts) > 1 and cell_len(" · ".join(parts)) > room:
-        del parts[-1]
-    return " · ".join(parts)
+    """A remark without its last parts, then its last words, where they have no room.
+
+    A whole count is worth more than half a sum, and a number more than half of what it counts.
+    """
+    for between in (" · ", " "):
+        parts = remark.split(between)
+        while len(parts) > 1 and cell_len(between.join(parts)) > room:
+            del parts[-1]
+        remark = between.join(parts)
+    return remark

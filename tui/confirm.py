@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button
 
 from tui.keymap import key_of
+from tui.record.detail import wrapped_field
 from tui.safe import Say
+
+WIDTH = 56  # cells there are for a fact
 
 
 class Confirm(ModalScreen[bool]):
@@ -23,13 +28,16 @@ class Confirm(ModalScreen[bool]):
         Binding("left,right,h,l", "other", "Other button", show=False, id="confirm.other", tooltip="The other button"),
     ]
 
-    def __init__(self, question: str, explanation: str = "") -> None:
+    def __init__(self, question: str, explanation: str = "", facts: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__()
-        self._question, self._explanation = question, explanation
+        self._question, self._explanation, self._facts = question, explanation, facts
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Say(self._question, classes="box-title")
+            if self._facts:
+                lines = [line for fact in self._facts for line in wrapped_field(*fact, WIDTH)]
+                yield Say(Content("\n").join(lines), classes="box-facts")
             if self._explanation:
                 yield Say(self._explanation, classes="box-text")
             with Horizontal(classes="box-buttons"):

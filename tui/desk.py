@@ -114,6 +114,7 @@ class Desk(Acting):
 
     async def go(self, tab: int, view: int | None = None) -> None:
         """Show a tab, and of its views the given or the last one."""
+        self.tell("")  # what was said is about what was on screen
         self._tab = tab
         if view is not None:
             self._views[tab] = self.views[view].name
@@ -264,17 +265,19 @@ class Desk(Acting):
     async def on_done(self, event: Done) -> None:
         """An action was performed: say it, show it where it can be seen."""
         event.stop()
-        self.tell(event.outcome.message, event.tone)
         self.reload()
         if event.action and event.action.name == "view.save":
             await self.show_saved(event.outcome.id)
-            return
-        here = Subject(event.outcome.kind, event.outcome.id)
-        made = event.action is not None and not verbs.acts_on(event.action, here.kind)
-        if event.follow and (self.subject is None or here.kind != self.subject.kind):
-            await self.show_record(here)
-        elif made and self.pane and isinstance(self.pane, ListPane) and self.pane.listing.kind == here.kind:
-            self.pane.show_record(here.id)
+        self.told(event, await self._land(event))
+
+    async def _land(self, event: Done) -> bool:
+        """Put the cursor on the record that an action made: where it is listed here, or where it is asked for."""
+        if event.made is None:
+            return False
+        if event.follow and (self.subject is None or event.made.kind != self.subject.kind):
+            return await self.show_record(event.made)
+        pane = self.pane if isinstance(self.pane, ListPane | BoardPane) else None
+        return pane is not None and pane.listing.kind == event.made.kind and pane.show_record(event.made.id)
 
     def reload(self) -> None:
         """Something changed: read what is on screen now, the other views when they are shown again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST = 8
 OF_THE_RECORD = 6
+_STEPS = ("next", "detail")
 _STEPPING = frozenset(
     {"deal", "order", "shipment", "invoice", "activity", "po", "transfer", "count", "work-order", "bom"}
 )
@@ -57,8 +59,14 @@ def keys_here(screen: Acting) -> list[Hint]:
 
 def verb_hints(subject: Subject) -> list[Hint]:
     """The verbs that mean something for this kind of record, the next step first."""
-    ordered = sorted(verbs.VERBS, key=lambda spec: spec.name != "next")
-    return [hint for spec in ordered if (hint := verb_hint(spec, subject))]
+    ordered = sorted(verbs.VERBS, key=lambda spec: _STEPS.index(spec.name) if spec.name in _STEPS else len(_STEPS))
+    return [hint for spec in ordered if not _covered(spec, subject) and (hint := verb_hint(spec, subject))]
+
+
+def _covered(spec: verbs.Verb, subject: Subject) -> bool:
+    """Whether another verb stands for all that this one does to such a record, and more."""
+    able = [{action.name for action in verbs.actions_for(other, subject.kind)} for other in (spec, *verbs.VERBS)]
+    return any(able[0] < more for more in able[1:] if able[0])
 
 
 def verb_hint(spec: verbs.Verb, subject: Subject) -> Hint | None:
@@ -66,12 +74,13 @@ def verb_hint(spec: verbs.Verb, subject: Subject) -> Hint | None:
     key = key_of(f"record.{spec.name}", spec.key)
     if spec.name == "next" and subject.kind in _STEPPING:
         return _next_hint(key, subject)
+    if spec.name == "detail":
+        return _detail_hint(key, subject)
     able = verbs.actions_for(spec, subject.kind)
     if not able:
         return None
-    refusals = [action.refusal() for action in able]
-    why = "" if None in refusals else str(refusals[0])
-    return Hint(key, short_label(spec, [a for a, no in zip(able, refusals, strict=True) if why or not no]), why)
+    found, why = verbs.possible(spec, subject)
+    return Hint(key, short_label(spec, found or able), why)
 
 
 def _next_hint(key: str, subject: Subject) -> Hint:
@@ -80,14 +89,22 @@ def _next_hint(key: str, subject: Subject) -> Hint:
     except BackdeskError as error:
         return Hint(key, "Next step", str(error))
     if step:
-        refusal = step.action.refusal()
-        return Hint(key, step.label, str(refusal) if refusal else "")
+        return Hint(key, step.label, verbs.reason(step.action, step.subject))
     if subject.kind == "deal":
         won = key_of("record.win", "w")
         return Hint(key, "Convert", f"This deal is not won, so it cannot become an order; {won} says that it is won.")
-    if subject.kind == "activity" and "activity.done" in actions():
-        return Hint(key, "Done")
+    if subject.kind == "activity":
+        return Hint(key, "Done", verbs.reason(actions()["activity.done"], subject))
     return Hint(key, "Next step", f"Nothing is left to do: this {noun(subject.kind)} has taken all its steps.")
+
+
+def _detail_hint(key: str, subject: Subject) -> Hint | None:
+    """Part of the next step, where it has parts."""
+    with suppress(BackdeskError):
+        step = next_action(subject) if subject.kind in _STEPPING else None
+        if step and verbs.in_part(step.action):
+            return Hint(key, f"{step.label} part", verbs.reason(step.action, step.subject))
+    return None
 
 
 def new_hint(view: View) -> Hint:
@@ -103,10 +120,8 @@ def short_label(spec: verbs.Verb, able: list[Action]) -> str:
     """A verb in a word or two: the action's title without the record's noun."""
     if spec.name in ("pay", "buy"):
         return spec.label
-    if len(able) > 2:
-        return spec.label
     if len(able) > 1:
-        return "/".join(action.title.split()[0] for action in able)
+        return f"{able[0].title.split()[0]}…"  # a menu of them opens
     named = able[0].title.replace(noun(able[0].noun) if able[0].noun in kinds() else able[0].noun, "")
     return " ".join(named.split())
 

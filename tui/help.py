@@ -104,7 +104,7 @@ class HelpScreen(ModalScreen[None]):
             lines.append(safe.content(heading).stylize("bold $secondary"))
             for keys, said in rows:
                 lead = safe.cell(keys, KEYS)
-                for part in safe.wrapped(said, max(20, self.query_one("#found").size.width - KEYS)):
+                for part in safe.wrapped(said, max(20, self.query_one("#found").size.width - KEYS - 1)):
                     lines.append(safe.content(lead).stylize("$accent") + safe.content(part))
                     lead = " " * KEYS
             lines.append(Content(""))

@@ -24,11 +24,27 @@ def record_of(listing: Listing, line: Line) -> Subject:
 
 
 class Done(Message):
-    """An action was performed; `follow` asks to be shown the record it is about. `tone` is a theme colour."""
+    """An action was performed, on `own` where it acts on a record; `follow` asks to be shown what it is about.
 
-    def __init__(self, action: Action | None, outcome: Outcome, follow: bool = False, tone: str = "success") -> None:
+    `tone` is a theme colour.
+    """
+
+    def __init__(
+        self,
+        action: Action | None,
+        outcome: Outcome,
+        follow: bool = False,
+        tone: str = "success",
+        own: Subject | None = None,
+    ) -> None:
         super().__init__()
-        self.action, self.outcome, self.follow, self.tone = action, outcome, follow, tone
+        self.action, self.outcome, self.follow, self.tone, self.own = action, outcome, follow, tone, own
+
+    @property
+    def made(self) -> Subject | None:
+        """The record the action made out of another, or out of nothing; None where it is the one it acted on."""
+        about = Subject(self.outcome.kind, self.outcome.id)
+        return about if self.action and about != self.own else None
 
 
 class Changed(Message):

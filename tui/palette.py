@@ -19,15 +19,15 @@ from textual.widgets.option_list import Option
 from store.core.action import Action, actions
 from store.core.errors import BackdeskError
 from store.core.lookup import look_up
-from store.core.references import find_by_code, noun, title
+from store.core.references import find_by_code, kinds, noun, title
 from store.core.text import fold
 from tui import safe, verbs
-from tui.footer import verb_hint
+from tui.by_keys import by_keys
 from tui.forms.suggest import label_of
 from tui.fuzzy import LOOSE, fit, folded, whole
 from tui.keymap import key_of
 from tui.messages import Subject
-from tui.next_step import next_action
+from tui.next_step import Step, next_action
 from tui.safe import Say
 from tui.tabs import TABS
 
@@ -41,12 +41,16 @@ FOUND_IN = ("party", "deal", "order", "invoice", "product", "contact", "shipment
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the palette: a command, a view (tab, place) or a record. `why` is the reason where it cannot be."""
+    """A line of the palette: a command, a next step, a view (tab, place) or a record.
+
+    `why` is the reason where it cannot be done.
+    """
 
     label: str
     hint: str
     why: str = ""
     action: Action | None = None
+    step: Step | None = None
     view: tuple[int, int] | None = None
     record: Subject | None = None
 
@@ -135,11 +139,11 @@ class Palette(ModalScreen[Entry | None]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         if event.option_index < len(self._entries):
-            self.query_one("#reason", Say).say(self._entries[event.option_index].why)
+            self.query_one("#reason", Say).say(by_keys(self._entries[event.option_index].why))
 
     def _choose(self, entry: Entry) -> None:
         if entry.why:
-            self.query_one("#reason", Say).say(entry.why)
+            self.query_one("#reason", Say).say(by_keys(entry.why))
         else:
             self.dismiss(entry)
 
@@ -156,10 +160,15 @@ def commands(subject: Subject | None) -> list[Entry]:
         if action.name == "company.fill":
             continue  # the demo's own, there while it is made
         about = f"{title(subject.kind, subject.id)}" if subject and verbs.acts_on(action, subject.kind) else ""
-        why = _why_not(action, subject if about else None)
-        key = next_key if about and action is next_step else verbs.key_of(action.name)
+        why = verbs.reason(action, subject)
+        is_next = next_step and next_step.subject == subject and next_step.action is action
+        key = next_key if is_next else verbs.key_of(action.name)
         entry = Entry(_named(action, about), key, why, action=action)
         (mine if about else others).append(entry)
+    if next_step and next_step.subject != subject:  # the next step of the order at hand is its shipment's, say
+        about = title(next_step.subject.kind, next_step.subject.id)
+        why = verbs.reason(next_step.action, next_step.subject)
+        mine.insert(0, Entry(_named(next_step.action, about), next_key, why, step=next_step))
     views = [
         Entry(f"Go to {tab.title}: {view.title}", tab.shown_key, view=(n, place))
         for n, tab in enumerate(TABS)
@@ -168,29 +177,18 @@ def commands(subject: Subject | None) -> list[Entry]:
     return [*sorted(mine, key=lambda entry: bool(entry.why)), *others, *views]
 
 
-def _next_step(subject: Subject | None) -> Action | None:
-    """What `c` does to the record at hand itself."""
+def _next_step(subject: Subject | None) -> Step | None:
+    """What `c` does here."""
     with suppress(BackdeskError):
-        step = next_action(subject) if subject else None
-        return step.action if step and step.subject == subject else None
+        return next_action(subject) if subject else None
     return None
-
-
-def _why_not(action: Action, subject: Subject | None) -> str:
-    """Why an action cannot be done here, as far as that is known before it is tried; or ''."""
-    if refusal := action.refusal():
-        return str(refusal)
-    for spec in verbs.VERBS if subject else ():
-        if subject and action in verbs.actions_for(spec, subject.kind):
-            hint = verb_hint(spec, subject)
-            return hint.why if hint else ""
-    return ""
 
 
 def _named(action: Action, about: str) -> str:
     said = action.title
-    if action.noun not in fold(said):
-        said = f"{action.noun.replace('-', ' ').capitalize()}: {said[0].lower()}{said[1:]}"
+    named = noun(action.noun) if action.noun in kinds() else action.noun.replace("-", " ")
+    if fold(named) not in fold(said):
+        said = f"{named.capitalize()}: {said[0].lower()}{said[1:]}"
     return f"{said} · {about}" if about else said
 
 

@@ -47,10 +47,20 @@ class Work:
         self._writer = ThreadPoolExecutor(1, "writer")
         self._reader = ThreadPoolExecutor(1, "reader")
         self._counter = ThreadPoolExecutor(1, "counter")
+        self._writing = 0
 
     async def write(self, job: Callable[[], R]) -> R:
         """Run a job that changes records, after those asked for before it."""
-        return await self._run(self._writer, job)
+        self._writing += 1
+        try:
+            return await self._run(self._writer, job)
+        finally:
+            self._writing -= 1
+
+    async def written(self) -> None:
+        """Until all is done that was asked to be written so far."""
+        if self._writing:
+            await self._run(self._writer, lambda: None)
 
     async def read(self, job: Callable[[], R]) -> R:
         """Run a read that may take longer than a key press; broken off when nobody waits for it any more."""

@@ -33,19 +33,19 @@ def why_not(action: Action, record_id: int) -> str:
     if given is None or db.in_transaction():
         return ""
     _, token = audit.begin()
+    alone = len(given) == 1 and action.verb != "edit"  # nothing was said that could be unfit
     try:
         with _unwritten():
             done = action.function(**action.arguments(given))
-    except (Invalid, NotFound, peewee.DoesNotExist):
+    except (NotFound, peewee.DoesNotExist):
         return ""
     except Refused as error:
-        return str(error)
+        return "" if isinstance(error, Invalid) and not alone else str(error)
     except (peewee.PeeweeException, apsw.Error):
         return ""  # it came to its first write
     finally:
         audit.end(token)
-    idle = isinstance(done, Outcome) and done.id == record_id and len(given) == 1 and action.verb != "edit"
-    return done.message if idle else ""
+    return done.message if alone and isinstance(done, Outcome) and done.id == record_id else ""
 
 
 def _given(action: Action, record_id: int) -> dict[str, Any] | None:

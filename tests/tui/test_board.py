@@ -103,6 +103,30 @@ async def test_keys_of_the_deal_work_on_the_card(desk: Open, shop: Shop) -> None
         assert "Cups for the office" in shown(pilot).splitlines()[0]
 
 
+async def test_marked_cards_are_acted_on_together(desk: Open, shop: Shop) -> None:
+    made = deals(shop.acme, 4)  # above the one there is, the newest first
+    async with desk(size=(120, 30)) as pilot:
+        pane = board(pilot)
+        await press(pilot, "space", "j", "v")
+        assert pane.marks.ids == {made[3], made[2], made[1]}
+        assert "3 marked" in shown(pilot) and shown(pilot).count("✓Deal") == 3
+        await press(pilot, "L")
+        assert "3 marked records" in shown(pilot) and "Acme Ltd" in shown(pilot) and "9.00 EUR" in shown(pilot)
+        await press(pilot, "y")
+        assert [stage_of(deal) for deal in made] == ["Prospecting", "Qualified", "Qualified", "Qualified"]
+        assert not pane.marks
+        await press(pilot, "u")
+        assert {stage_of(deal) for deal in made} == {"Prospecting"}
+        await press(pilot, "g", "A")
+        assert pane.marks.ids == {*made, shop.lost_cause}
+        await press(pilot, "A")
+        assert not pane.marks
+        await press(pilot, "space", "escape")
+        assert not pane.marks
+        await press(pilot, "space", "H", "y")
+        assert "There is no stage that way" in shown(pilot)
+
+
 async def test_small_and_large(desk: Open, shop: Shop) -> None:
     deals(shop.acme, 40)
     for size in ((1, 1), (20, 5), (80, 24), (200, 60)):

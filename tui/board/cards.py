@@ -39,10 +39,10 @@ def sums(found: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"{Amount().shown(amount, currency)} {currency}" for currency, amount in ordered)
 
 
-def card(listing: Listing, line: Line, part: int, width: int) -> str:
-    """A line of a card: title; party and value; where there is room, closing day and owner."""
+def card(listing: Listing, line: Line, part: int, width: int, marked: bool = False) -> str:
+    """A line of a card: title, with its mark; party and value; where there is room, closing day and owner."""
     if part == 0:
-        return safe.cell(" " + _shown(listing, line, "title"), width)
+        return safe.cell(("✓" if marked else " ") + _shown(listing, line, "title"), width)
     if part == 1:
         return _sides(_shown(listing, line, "party"), _shown(listing, line, "value"), width)
     return _sides(_shown(listing, line, "expected_close"), _shown(listing, line, "owner"), width)

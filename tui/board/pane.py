@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
-from textual.strip import Strip
+from textual.geometry import Size
 
 from store.core import display
 from store.core.action import actions
-from store.core.listing import Line, get_listing
+from store.core.listing import Line, Query, get_listing
 from store.crm.board import board
 from tui.board import cards
 from tui.board.lane import Lane
-from tui.calm import CalmFocus
+from tui.board.painted import PaintedBoard
+from tui.bulk.jobs import carrying
+from tui.bulk.many import Errand
+from tui.bulk.marking import Marking
+from tui.lists.marks import between
 from tui.messages import Pointed, Subject
 from tui.tabs import View
 
@@ -25,16 +27,10 @@ if TYPE_CHECKING:
     from tui.acting import Acting
     from tui.app import BackdeskApp
 
-LEAST = 20  # cells a column takes at least; columns that do not fit are a step to the side
 
+class BoardPane(PaintedBoard, can_focus=True):
+    """Reads only the stages on screen, and of each only the cards around its cursor."""
 
-class BoardPane(CalmFocus, can_focus=True):
-    """Columns of cards; reads only the stages on screen, and of each only the cards around its cursor."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "board--heading", "board--heading-on", "board--sum", "board--card", "board--party", "board--cursor",
-        "board--cursor-party", "board--rule", "board--fresh",
-    }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Down", id="board.down", tooltip="Next card", show=False),
         Binding("up,k", "move(-1)", "Up", id="board.up", tooltip="Previous card", show=False),
@@ -46,23 +42,21 @@ class BoardPane(CalmFocus, can_focus=True):
         Binding("end,G", "edge(1)", "Last", id="board.last", tooltip="Last card of the column", show=False),
         Binding("pagedown", "page(1)", "Page down", id="board.page_down", tooltip="A page of cards on", show=False),
         Binding("pageup", "page(-1)", "Page up", id="board.page_up", tooltip="A page of cards back", show=False),
-        Binding("escape", "back", "Back", id="board.back", tooltip="Stop a bulk action", show=False),
+        Binding("space", "mark", "Mark", id="board.mark", tooltip="Mark this card, go on", show=False),
+        Binding("v", "mark_range", "Mark range", id="board.range", tooltip="Mark from the last mark to here"),
+        Binding("A", "mark_all", "Mark all", id="board.all", tooltip="Mark all cards of the column, or none of them"),
+        Binding(
+            "escape", "back", "Back", id="board.back", tooltip="Stop a bulk action, then clear the marks", show=False
+        ),
     ]
 
     def __init__(self, view: View) -> None:
-        super().__init__(id=f"view-{view.name}", classes="view")
+        super().__init__(get_listing(view.listing), id=f"view-{view.name}", classes="view")
         self.view = view
-        self.listing = get_listing(view.listing)
-        self._lanes: list[Lane] = []
-        self._at = 0
-        self._first = 0  # the leftmost column on screen
         self._carried: dict[int, int] = {}  # deal → the column it is on its way to
-        self._fresh: frozenset[int] = frozenset()
         self._fitted_for: Size | None = None
-        self._styles: dict[str, Style] = {}
 
     def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._styles.clear())
         self.reload()
 
     # What the screen asks of a view ---------------------------------------------------------------
@@ -82,8 +76,8 @@ class BoardPane(CalmFocus, can_focus=True):
         return Subject("deal", self.card.id) if self.card else None
 
     @property
-    def marking(self) -> None:
-        """A board has no marks."""
+    def marking(self) -> Marking | None:
+        return Marking(self.listing, self.marks, Query, self.refresh) if self.marks else None
 
     def take_focus(self) -> None:
         self.screen.set_focus(self)
@@ -127,28 +121,10 @@ class BoardPane(CalmFocus, can_focus=True):
                 sums[currency] = sums.get(currency, 0) + amount
         said = cards.sums(tuple(sums.items()))
         count = sum(s.count for s in open_ones)
-        return f"{display.count(count)} open" + (f" · weighted {said}" if said else "")
+        marked = f" · {display.count(len(self.marks.ids))} marked" if self.marks else ""
+        return f"{display.count(count)} open{marked}" + (f" · weighted {said}" if said else "")
 
     # Moving ---------------------------------------------------------------------------------------
-
-    @property
-    def fits(self) -> int:
-        """How many columns there is room for."""
-        return max(1, min(len(self._lanes) or 1, self.size.width // LEAST))
-
-    @property
-    def tall(self) -> int:
-        """How many lines a card takes, the gap below it included."""
-        return 4 if self.size.height >= 30 and self.size.width // self.fits >= cards.ROOMY else 3
-
-    @property
-    def room(self) -> int:
-        """How many cards of a column there is room for."""
-        return max(1, (self.size.height - cards.HEAD) // self.tall)
-
-    @property
-    def _shown(self) -> range:
-        return range(self._first, min(self._first + self.fits, len(self._lanes)))
 
     def _settle(self) -> None:
         self._place()
@@ -170,12 +146,6 @@ class BoardPane(CalmFocus, can_focus=True):
             self._paint_lane()
             self.post_message(Pointed())
 
-    def _paint_lane(self) -> None:
-        each = self.size.width // self.fits
-        place = self._at - self._first
-        width = self.size.width - each * place if place == self.fits - 1 else each
-        self.refresh(Region(each * place, 0, width, self.size.height))
-
     def action_page(self, way: int) -> None:
         self.action_move(way * self.room)
 
@@ -189,10 +159,36 @@ class BoardPane(CalmFocus, can_focus=True):
         self._settle()
 
     def action_back(self) -> None:
-        cast("BackdeskApp", self.app).bulk.stop()
+        if not cast("BackdeskApp", self.app).bulk.stop() and self.marks:
+            self.marks.clear()
+            self._settle()
+
+    # Marks ----------------------------------------------------------------------------------------
+
+    def action_mark(self) -> None:
+        if self.card:
+            self.marks.toggle(self.card.id)
+            self.action_move(1)
+
+    def action_mark_range(self) -> None:
+        if self.lane and self.card:
+            self.marks.add(between(self.listing, self.lane.rows.query, self.marks.last, self.card))
+            self._settle()
+
+    def action_mark_all(self) -> None:
+        if self.lane:
+            self.marks.toggle_these([deal for deal, _ in self.listing.ids(self.lane.rows.query)])
+            self._settle()
+
+    # Carrying -------------------------------------------------------------------------------------
 
     def action_carry(self, step: int) -> None:
         desk, subject = cast("Acting", self.screen), self.subject
+        if marking := self.marking:
+            way = "on" if step > 0 else "back"
+            errand = Errand(f"One stage {way}", "Each deal moves from where it stands.", partial(carrying, step))
+            cast("BackdeskApp", self.app).bulk.do(desk, errand, marking)
+            return
         target = self._carried.get(subject.id, self._at) + step if subject else -1
         if subject is None or not 0 <= target < len(self._lanes):
             desk.tell("There is no stage that way.", "warning")
@@ -223,46 +219,3 @@ class BoardPane(CalmFocus, can_focus=True):
 
     def on_mouse_scroll_up(self) -> None:
         self.action_move(-1)
-
-    # Painting -------------------------------------------------------------------------------------
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        segments: list[Segment] = []
-        each, rest = divmod(width, self.fits)
-        for column in self._shown:
-            wide = each + (rest if column == self._shown[-1] else 0)
-            text, style = self._line(column, y, wide - 1)
-            segments += [Segment(text, self._style(style)), Segment(self._edge(column, y), self._style("board--rule"))]
-        return Strip(segments, width) if segments else Strip.blank(width)
-
-    def _edge(self, column: int, y: int) -> str:
-        """Beside the head of the outermost column: there are more that way."""
-        if y == 0 and column == self._shown[-1] and column < len(self._lanes) - 1:
-            return "›"
-        return " "
-
-    def _line(self, column: int, y: int, width: int) -> tuple[str, str]:
-        lane, on = self._lanes[column], column == self._at
-        if y < cards.HEAD:
-            text = cards.head(lane.stage, y, width, lane.place if on else None)
-            if y == 0 and column == self._first and column:
-                text = "‹" + text[1:]
-            return text, ("board--heading-on" if on else "board--heading") if y == 0 else "board--sum"
-        row, part = divmod(y - cards.HEAD, self.tall)
-        number = lane.top + row
-        card = lane.card(number)
-        if row >= self.room or card is None or part == self.tall - 1:
-            return " " * width, "board--card"
-        text = cards.card(self.listing, card, part, width)
-        if on and number == lane.cursor:
-            return text, "board--cursor" if part == 0 else "board--cursor-party"
-        if card.id in self._fresh:
-            return text, "board--fresh"
-        return text, "board--card" if part == 0 else "board--party"
-
-    def _style(self, name: str) -> Style:
-        found = self._styles.get(name)
-        if found is None:
-            found = self._styles[name] = self.get_component_rich_style(name)
-        return found

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from store.core.action import Action, Outcome
+from store.core.action import Action, Outcome, actions
 from store.core.bulk import Batch, Result, each
 from store.core.errors import Refused
+from store.core.listing import get_listing
 from store.core.undo import Part, Way, take
+from store.crm.board import board
 from tui import verbs
 from tui.bulk.run import One
+from tui.keymap import key_of
 from tui.messages import Subject
 from tui.next_step import next_action
 
@@ -52,6 +55,25 @@ def next_steps(chosen: Chosen) -> One:
             raise Refused(f"The next step asks something: {step.label}.", "Take it by itself.")
         assert step.action.subject is not None
         outcome: Outcome = step.action.perform(**{step.action.subject.name: step.subject.id})
+        return outcome
+
+    return _one(chosen, job)
+
+
+def carrying(step: int, chosen: Chosen) -> One:
+    """Move each deal so many stages from where it stands."""
+    stages, action = board(), actions()["deal.move"]
+    listing = get_listing("deals")
+
+    def job(record_id: int) -> Outcome:
+        line = listing.get(record_id)
+        now = line.values[listing.index_of("stage_id")] if line else None
+        place = next((n for n, stage in enumerate(stages) if stage.stage_id == now), -step - 1) + step
+        if not 0 <= place < len(stages):
+            raise Refused("There is no stage that way.")
+        if stages[place].type == "lost":
+            raise Refused("Why it is lost has to be said.", f"{key_of('record.lose', 'x')} asks for it.")
+        outcome: Outcome = action.perform(deal=record_id, stage=stages[place].stage_id)
         return outcome
 
     return _one(chosen, job)

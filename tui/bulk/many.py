@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from store.core.action import Action, Outcome
@@ -11,15 +14,24 @@ from store.core.text import plural
 from store.core.undo import Way, parts
 from tui import verbs
 from tui.bulk import jobs
-from tui.bulk.jobs import Chosen
+from tui.bulk.jobs import Chosen, next_steps, performing
 from tui.bulk.marking import Marking
-from tui.bulk.run import BulkRun
+from tui.bulk.run import BulkRun, One
 from tui.messages import Done
 from tui.safe import OneLine
 
 if TYPE_CHECKING:
     from tui.acting import Acting
     from tui.app import BackdeskApp
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What is to be done to each of many records, and what it is called and means when it is asked for."""
+
+    title: str
+    explained: str
+    one: Callable[[Chosen], One]
 
 
 class Many:
@@ -45,54 +57,62 @@ class Many:
 
     def act(self, screen: Acting, action: Action | None, marking: Marking, asks: bool = True) -> None:
         """Perform an action on what is marked, or (None) take each record's next step."""
-        if self._is_busy(screen):
-            return
         if action and not verbs.is_for_many(action, marking.kind):
             screen.tell(f"{action.title} is not for many of: {noun(marking.kind)}. Clear the marks (esc).", "warning")
+        elif action is None:
+            self.do(screen, Errand("Next step", "Each record takes its own next step, as c does.", next_steps), marking)
+        elif asks and verbs.to_ask(action):
+            self._with_marked(screen, marking, partial(self._ask, screen, action, marking))
+        else:
+            one = partial(performing, action, values={})
+            self.do(screen, Errand(action.title, action.help.split("\n")[0], one), marking)
+
+    def do(self, screen: Acting, errand: Errand, marking: Marking) -> None:
+        """Run an errand with what is marked, once the person has said yes."""
+        self._with_marked(screen, marking, partial(self._confirm, screen, errand, marking))
+
+    def _with_marked(self, screen: Acting, marking: Marking, then: Callable[[Chosen], Awaitable[None]]) -> None:
+        if self._is_busy(screen):
             return
         if marking.every:
             screen.tell("Reading what is marked …")
-        screen.run_worker(self._read(screen, action, marking, asks), group="actions", description="marks")
+        screen.run_worker(self._read(screen, marking, then), group="actions", description="marks")
 
-    async def _read(self, screen: Acting, action: Action | None, marking: Marking, asks: bool) -> None:
+    async def _read(self, screen: Acting, marking: Marking, then: Callable[[Chosen], Awaitable[None]]) -> None:
         try:
             ids = await self._app.work.read(marking.read)
         except BackdeskError as error:
             screen.tell(str(error), "error")
             return
-        chosen = Chosen(marking.kind, ids)
-        if not ids:
-            screen.tell("The marked records are gone.", "warning")
-        elif action and asks and verbs.to_ask(action):
-            await self._ask(screen, action, chosen, marking)
+        if ids:
+            await then(Chosen(marking.kind, ids))
         else:
-            await self._confirm(screen, action, chosen, marking)
+            screen.tell("The marked records are gone.", "warning")
 
-    async def _ask(self, screen: Acting, action: Action, chosen: Chosen, marking: Marking) -> None:
+    async def _ask(self, screen: Acting, action: Action, marking: Marking, chosen: Chosen) -> None:
         from tui.bulk.form import ManyForm
 
         form = ManyForm(action, chosen)
 
         def filled(_outcome: Outcome | None) -> None:
             if form.values is not None:
-                run = BulkRun(action.title, len(chosen.ids), jobs.performing(action, chosen, form.values))
-                self._start(screen, run, marking)
+                self._start(
+                    screen, BulkRun(action.title, len(chosen.ids), performing(action, chosen, form.values)), marking
+                )
 
         await self._app.push_screen(form, filled)
 
-    async def _confirm(self, screen: Acting, action: Action | None, chosen: Chosen, marking: Marking) -> None:
+    async def _confirm(self, screen: Acting, errand: Errand, marking: Marking, chosen: Chosen) -> None:
         from tui.confirm import Confirm
 
-        title = action.title if action else "Next step"
-        explained = action.help.split("\n")[0] if action else "Each record takes its own next step, as c does."
+        facts = await self._app.work.read(marking.brief)
 
         def answered(sure: bool | None) -> None:
             if sure:
-                one = jobs.performing(action, chosen, {}) if action else jobs.next_steps(chosen)
-                self._start(screen, BulkRun(title, len(chosen.ids), one), marking)
+                self._start(screen, BulkRun(errand.title, len(chosen.ids), errand.one(chosen)), marking)
 
-        question = f"{title}: {plural(len(chosen.ids), 'marked record')}?"
-        await self._app.push_screen(Confirm(question, explained), answered)
+        question = f"{errand.title}: {plural(len(chosen.ids), 'marked record')}?"
+        await self._app.push_screen(Confirm(question, errand.explained, facts), answered)
 
     def _is_busy(self, screen: Acting) -> bool:
         if self.run and self.run.running:

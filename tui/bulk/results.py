@@ -17,6 +17,7 @@ from store.core.bulk import Result
 from store.core.references import kinds, title
 from tui import safe
 from tui.bulk.run import BulkRun
+from tui.by_keys import by_keys
 from tui.messages import Subject
 from tui.safe import Say
 
@@ -77,7 +78,7 @@ class ResultList(ScrollView, can_focus=True):
         found = self._results[place]
         look = "cursor" if place == self._cursor else found.state
         name = safe.cell(self._title_of(found), min(NAME, width // 2))
-        said = safe.cell(f"{SIGNS[found.state]} {name} {found.message}", width)
+        said = safe.cell(f"{SIGNS[found.state]} {name} {by_keys(found.message)}", width)
         return Strip([Segment(said, self.get_component_rich_style(f"results--{look}"))], width)
 
     def _title_of(self, found: Result) -> str:

@@ -159,19 +159,23 @@ class OneLine(Input):
 class TextField(Field):
     """Anything typed on one line: text, codes, numbers, dates."""
 
+    _box: OneLine | None = None  # there once it is composed, which may be later than the field itself
+
     def compose(self) -> ComposeResult:
-        yield self.heading()
-        yield OneLine(
+        self._box = OneLine(
             self.preset or self.begun, placeholder=self.kind.help or _hint(self), compact=True, select_on_focus=False
         )
-        yield self._reason
+        yield from (self.heading(), self._box, self._reason)
 
     @property
     def text(self) -> str:
-        return self.query_one(OneLine).value if self.is_mounted else self.begun
+        return self._box.value if self._box else self.begun
 
     def put(self, text: str) -> None:
-        self.query_one(OneLine).value = text
+        if self._box:
+            self._box.value = text
+        else:
+            self.preset = text
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -185,17 +189,21 @@ class TextField(Field):
 class LongField(Field):
     """Text of several lines; tab leaves it."""
 
+    _box: TextArea | None = None
+
     def compose(self) -> ComposeResult:
-        yield self.heading()
-        yield TextArea(self.preset or self.begun, compact=True, tab_behavior="focus")
-        yield self._reason
+        self._box = TextArea(self.preset or self.begun, compact=True, tab_behavior="focus")
+        yield from (self.heading(), self._box, self._reason)
 
     @property
     def text(self) -> str:
-        return self.query_one(TextArea).text if self.is_mounted else self.begun
+        return self._box.text if self._box else self.begun
 
     def put(self, text: str) -> None:
-        self.query_one(TextArea).text = text
+        if self._box:
+            self._box.text = text
+        else:
+            self.preset = text
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
@@ -279,22 +287,19 @@ class ChoiceField(Field):
         assert isinstance(self.kind, Choice)
         return self.kind.options if self.required or self.begun in self.kind.options else ("", *self.kind.options)
 
+    _cycle: Cycle | None = None
+
     def compose(self) -> ComposeResult:
-        yield self.heading()
-        yield Cycle(self.options, self.begun)
-        yield self._reason
+        self._cycle = Cycle(self.options, self.begun)
+        yield from (self.heading(), self._cycle, self._reason)
 
     @property
     def text(self) -> str:
-        if not self.is_mounted:
-            return self.begun
-        cycle = self.query_one(Cycle)
-        return cycle.options[cycle.chosen]
+        return self._cycle.options[self._cycle.chosen] if self._cycle else self.begun
 
     def put(self, text: str) -> None:
-        cycle = self.query_one(Cycle)
-        if text in cycle.options:
-            cycle.choose(cycle.options.index(text))
+        if self._cycle and text in self._cycle.options:
+            self._cycle.choose(self._cycle.options.index(text))
 
 
 def _hint(field: Field) -> str:

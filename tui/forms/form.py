@@ -18,6 +18,7 @@ from store.core.references import title, version
 from store.core.text import excerpt, plural
 from store.core.values import Changes, Version
 from store.insight.history import history, newest
+from tui.by_keys import by_keys
 from tui.confirm import Confirm
 from tui.forms.build import UNASKED, fields_of
 from tui.forms.conflict import ConflictScreen, Difference, differences
@@ -302,7 +303,7 @@ class FormScreen(ModalScreen[Outcome | None]):
     def _say(self, said: str, tone: str) -> None:
         error = self.query_one("#error", Say)
         error.set_classes(tone)
-        error.say(said)
+        error.say(by_keys(said))
         error.display = bool(said)
 
     def _mend(self, error: Invalid) -> None:

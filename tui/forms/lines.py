@@ -96,14 +96,15 @@ class LinesField(Field):
         self._editing: int | None = None
         self._waiting: list[str] = []  # pasted, after a line that must be mended first
         self._preview: Preview | None = None
+        names = " ".join(p.name for p in self.fields)
+        self._seeker = LineSeeker(placeholder=f"{names} – then enter; empty: on", compact=True, select_on_focus=False)
         self._asked = 0  # of the answers only the one to the last question counts
 
     def compose(self) -> ComposeResult:
         yield self.heading()
         yield OneLine(id="line-heading")
         yield LineList(markup=False)
-        names = " ".join(p.name for p in self.fields)
-        yield LineSeeker(placeholder=f"{names} – then enter; empty: on", compact=True, select_on_focus=False)
+        yield self._seeker
         found = Found(markup=False)
         found.display = False
         yield found
@@ -121,12 +122,8 @@ class LinesField(Field):
         self.screen.set_focus(self._seeker)
 
     @property
-    def _seeker(self) -> LineSeeker:
-        return self.query_one(LineSeeker)
-
-    @property
     def changed(self) -> bool:
-        return self.lines != self.begun_lines or bool(self.is_mounted and self._seeker.value.strip())
+        return self.lines != self.begun_lines or bool(self._seeker.value.strip())
 
     @property
     def text(self) -> str:
@@ -137,7 +134,7 @@ class LinesField(Field):
         return "\n".join(entry_of(line, self.fields) for line in self.begun_lines)
 
     def kept(self) -> Any:
-        typed = self._seeker.value if self.is_mounted else ""
+        typed = self._seeker.value
         return {"lines": self.lines, "entry": typed, "editing": self._editing, "waiting": self._waiting}
 
     def restore(self, kept: Any) -> None:

@@ -81,6 +81,7 @@ class RefField(Field):
         self.refers_to = parameter.kind.kind
         self.chosen = chosen
         self.begun_id = begun_id
+        self._box: Seeker | None = None
         self.within: Callable[[], tuple[str, int] | None] = lambda: None
         self._named = self.begun
         if chosen is not None and not begun:
@@ -88,19 +89,15 @@ class RefField(Field):
         self._offered: list[Suggestion | Action] = []
 
     def compose(self) -> ComposeResult:
-        yield self.heading()
-        yield Seeker(
-            self._named, placeholder=f"name, number or code of: {noun(self.refers_to)}", compact=True,
-            select_on_focus=True,
-        )  # fmt: skip
+        asked = f"name, number or code of: {noun(self.refers_to)}"
+        self._box = Seeker(self._named, placeholder=asked, compact=True, select_on_focus=True)
         found = Found(markup=False)
         found.display = False
-        yield found
-        yield self._reason
+        yield from (self.heading(), self._box, found, self._reason)
 
     @property
     def text(self) -> str:
-        return self.query_one(Seeker).value if self.is_mounted else self._named
+        return self._box.value if self._box else self._named
 
     @property
     def changed(self) -> bool:
@@ -215,8 +212,9 @@ class RefField(Field):
 
     def _show(self, name: str) -> None:
         self._named = name
-        self.query_one(Seeker).value = name
-        self.query_one(Found).display = False
+        if self._box:
+            self._box.value = name
+            self.query_one(Found).display = False
 
 
 def named(maker: Action) -> str:

@@ -36,6 +36,11 @@ class Marks:
                 self.ids ^= {record_id}
             self.last = record_id
 
+    def toggle_these(self, record_ids: Iterable[int]) -> None:
+        """Mark these too, or none of them when all are marked."""
+        these = set(record_ids)
+        self.ids = self.ids - these if these <= self.ids else self.ids | these
+
     def toggle_all(self) -> None:
         """Mark everything, or nothing when everything is marked."""
         self.every = not self.every

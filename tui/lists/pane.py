@@ -95,7 +95,8 @@ class ListPane(Vertical):
     @property
     def marking(self) -> Marking | None:
         """What is marked, to be read when an action needs it; None where nothing is."""
-        return Marking(self.list) if self.list.marks else None
+        here = self.list
+        return Marking(self.listing, here.marks, lambda: here.rows.query, here.refresh) if here.marks else None
 
     @property
     def marks_shown(self) -> int:

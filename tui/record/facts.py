@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from store.core.listing import Listing, listings
+from store.core.values import Amount, Currency
 from store.insight.relations import LISTING_OF, RecordView, view
+from tui.lists.columns import shown
 from tui.theme import state_sign
 
 _STATES = ("State", "Stage")
@@ -27,3 +29,18 @@ def listing_of(kind: str) -> Listing | None:
     """The list that shows records of a kind."""
     named = listings().get(LISTING_OF.get(kind, ""))
     return named or next((spec for spec in listings().values() if spec.kind == kind and not spec.record), None)
+
+
+def brief(kind: str, record_id: int) -> tuple[tuple[str, str], ...]:
+    """(label, text) of what its list shows of a record, amounts with their currency: to be sure which one is meant."""
+    listing = listing_of(kind)
+    line = listing.get(record_id) if listing else None
+    if listing is None or line is None:
+        return ()
+    found = []
+    for column in listing.shown_columns:
+        said = shown(listing, line, column)
+        nothing = isinstance(column.kind, Amount) and not line.values[listing.index_of(column.name)]
+        if said and not nothing and not isinstance(column.kind, Currency):
+            found.append((column.heading, f"{said} {listing.currency(line, column)}".rstrip()))
+    return tuple(found)

@@ -116,6 +116,7 @@ class RelatedScreen(Acting):
 
     def on_done(self, event: Done) -> None:
         event.stop()
-        self.tell(event.outcome.message, event.tone)
         self.reload()
         self.backdesk.desk.reload()
+        made = event.made
+        self.told(event, made is not None and made.kind == self._pane.listing.kind and self._pane.show_record(made.id))

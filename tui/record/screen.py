@@ -19,12 +19,13 @@ from tui.charts.spark import in_lines
 from tui.footer import Keys, keys_here
 from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject, record_of
-from tui.record.detail import field
+from tui.record.detail import LABEL, field
 from tui.record.facts import about
 from tui.safe import Say
 from tui.status import Status
 
 MOMENT = 19
+COLUMN, MOST_COLUMNS = 36, 4  # cells a fact takes beside others
 ROWS = 6  # a section's list shows up to this many rows where several must share the screen
 
 
@@ -124,9 +125,9 @@ class RecordScreen(Acting):
         self.query_one(Keys).show(keys_here(self))
 
     async def _section(self, place: Vertical, section: Section) -> None:
-        rows = SectionList(get_listing(section.listing), section.filter)
+        rows = SectionList(get_listing(section.listing), section.filter, hide=said_above(section.filter))
         try:
-            rows.ask("", "", False)
+            rows.ask()
         except BackdeskError:
             return
         count = len(rows.rows.lines)
@@ -139,12 +140,11 @@ class RecordScreen(Acting):
     def _facts(self) -> None:
         view = self._view
         fields = [(label, said) for label, said in view.fields if said] if view else []
-        wide = self.app.size.width >= 100
-        columns = 3 if self.app.size.width >= 150 else 2 if wide else 1
-        self.query_one("#facts", Say).say(in_columns(fields, columns, self.app.size.width - 3))
+        width = self.app.size.width - 3
+        self.query_one("#facts", Say).say(in_columns(fields, width))
         at_a_glance = list(glance(view.kind, view.id)) if view else []
         summary = self.query_one("#glance", Say)
-        summary.say(in_columns(at_a_glance, min(columns, 2), self.app.size.width - 3))
+        summary.say(in_columns(at_a_glance, width))
         summary.display = bool(at_a_glance)
         told = told_in_lines(happened(view.kind, view.id) if view else (), self.app.size.width - 4)
         self.query_one("#history", Say).say(told)
@@ -196,7 +196,7 @@ class RecordScreen(Acting):
 
     async def on_done(self, event: Done) -> None:
         event.stop()
-        self.tell(event.outcome.message, event.tone)
+        self.told(event, landed=event.made == self._subject)
         self.backdesk.desk.reload()
         here = Subject(event.outcome.kind, event.outcome.id)
         if event.follow and here.kind != self._subject.kind and self._subject.kind == "deal":
@@ -218,19 +218,25 @@ def told_in_lines(events: tuple[tuple[str, str], ...], width: int) -> Content:
     return Content("\n").join(lines)
 
 
-def in_columns(fields: list[tuple[str, str]], columns: int, width: int) -> Content:
-    """Labels and values side by side, read down each column."""
-    each = max(20, width // columns)
-    height = -(-len(fields) // columns)
-    lines = []
-    for row in range(height):
-        parts = []
-        for column in range(columns):
-            place = column * height + row
-            if place < len(fields):
-                label, said = fields[place][0], fields[place][1].replace("\n", ", ")
-                last = column == columns - 1
-                shown = safe.text(said) if columns == 1 or last else safe.cell(said, each - 17)
-                parts.append(field(label, shown) + Content("" if last else "  "))
-        lines.append(Content("").join(parts))
-    return Content("\n").join(lines)
+def said_above(filter: str) -> frozenset[str]:
+    """The columns of a section that would repeat the record it belongs to: `party` of `party_id:12`."""
+    fields = [word.partition(":")[0] for word in filter.split()]
+    return frozenset(field.removesuffix("_id") for field in fields if field.endswith("_id"))
+
+
+def in_columns(fields: list[tuple[str, str]], width: int) -> Content:
+    """Labels and values side by side, read row by row; what is long has a row for itself, nothing is cut."""
+    count = max(1, min(MOST_COLUMNS, width // COLUMN))
+    each = width // count
+    rows: list[list[Content]] = []
+    open_row: list[Content] = []
+    for label, said in fields:
+        shown = safe.text(said.replace("\n", ", "))
+        if short := safe.width(shown) <= each - LABEL - 3:
+            open_row.append(field(label, safe.cell(shown, each - LABEL - 1)))
+        if open_row and (not short or len(open_row) == count):
+            rows.append(open_row)
+            open_row = []
+        if not short:
+            rows.append([field(label, shown)])
+    return Content("\n").join(Content("").join(row) for row in [*rows, open_row] if row)
