@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -70,12 +71,35 @@ def desk(shop: Shop) -> Open:
     return opened
 
 
+FRAME = 1 / 60  # seconds between two looks of the screen at what is to be painted
+BRIEFLY = 0.001
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for a person to rest rests briefly; a key is done when nothing is left to run, not 40 ms later."""
+    for pause in ("lists.pane.PAUSE", "lists.counting.PAUSE", "lists.counting.LONG_PAUSE", "palette.PAUSE"):
+        monkeypatch.setattr(f"tui.{pause}", BRIEFLY)
+    for waits in ("textual.app.wait_for_idle", "textual.pilot.wait_for_idle"):
+        monkeypatch.setattr(waits, nothing_left)
+
+
+async def nothing_left(min_sleep: float = 0, max_sleep: float = 1) -> None:
+    """Until the event loop has nothing to do but wait for time, files and threads."""
+    loop: Any = asyncio.get_running_loop()
+    await asyncio.sleep(min_sleep)
+    while loop._ready:
+        await asyncio.sleep(0)
+
+
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until work, timers that follow the cursor, and painting are done."""
-    await _work_done(pilot)
-    await pilot.pause(0.1)
-    await _work_done(pilot)
-    await pilot.pause()
+    for pause in (FRAME + BRIEFLY, None):
+        await _work_done(pilot)
+        await pilot.pause(pause)
+        while pilot.app.is_running and pilot.app._ahead.is_holding:  # type: ignore[attr-defined]
+            await pilot.pause(FRAME)
+            await _work_done(pilot)
 
 
 async def _work_done(pilot: Pilot[int]) -> None:
