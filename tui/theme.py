@@ -62,7 +62,8 @@ _TONES = {
 }
 _STATES = {
     "start": "draft planned new open prospect submitted",
-    "going": "confirmed processing picked posted sent part-paid partial pending released working",
+    "going": "confirmed processing picked posted sent part-paid partial pending released working in-progress "
+    "receiving in-transit",
     "good": "active done won paid shipped customer granted applied reconciled yes ok",
     "care": "on-hold hold overdue exception backorder short waiting part reorder low",
     "bad": "lost cancelled refused reversed void blocked disabled out",
