@@ -360,9 +360,10 @@ class Ref(Kind):
 
 @dataclass(frozen=True)
 class Lines(Kind):
-    """The lines of a document; `of` is the dataclass of one line."""
+    """The lines of a document; `of` is the dataclass of one line. `aside`: they say what differs, seldom anything."""
 
     of: type = object
+    aside: bool = False
     word: ClassVar[str] = "lines"
 
 

@@ -52,18 +52,18 @@ class UsedInput:
 def complete_work_order(
     work_order: Subject,
     quantity: Annotated[
-        Decimal | None, Quantity("Good", minimum=Decimal(0), help="all that is still to be made, when left empty")
+        Decimal | None, Quantity("Good", minimum=Decimal(0), help="all that is left, when left empty")
     ] = None,
     scrapped: Annotated[Decimal | None, Quantity("Spoiled", minimum=Decimal(0))] = None,
     reason: Annotated[str, Text("Spoiled because")] = "",
     lines: Annotated[
         tuple[UsedInput, ...] | None,
-        Lines("Used otherwise than planned", of=UsedInput, help="the others as the bill says"),
+        Lines("Used instead", of=UsedInput, aside=True, help="where it differs from the bill"),
     ] = None,
     lot: Annotated[str, Lots("Lot, serials", help="of the goods made, where they are kept so")] = "",
     expires: Annotated[date | None, Day("Expires")] = None,
     day: Annotated[date | None, Day("Date")] = None,
-    override: Annotated[str, Text("Use expired or blocked lots because")] = "",
+    override: Annotated[str, Text("Expired lots", help="why expired or blocked ones are used")] = "",
     version: Annotated[int | None, Version()] = None,
     request_key: Annotated[str, Code("Request key", help="the same key never counts twice")] = "",
 ) -> Outcome:

@@ -99,19 +99,19 @@ WORK_ORDERS = listing(
         columns=(
             Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 15, sort_by="t.id"),
             Column("product", "Makes", "p.sku", Code(), 14),
-            Column("name", "Product", "p.name", Text(), 24),
             Column("quantity", "Quantity", "t.quantity", Quantity(), 9),
             Column("produced", "Made", "t.produced", Quantity(), 9),
             Column("short", "Short of", f"NULLIF({_SHORT}, 0)", Whole(), 8, sortable=False),
             Column("due", "Needed", "t.due", Day(), 10, sort_by="COALESCE(t.due, '')"),
-            Column("state", "State", "t.state", State(), 12),
+            Column("state", "State", "t.state", State(), 13),
+            Column("name", "Product", "p.name", Text(), 28),
             Column("scrapped", "Spoiled", "NULLIF(t.scrapped, 0)", Quantity(), 9, hidden=True),
             Column("value", "Worth", _VALUE, Amount(), 13, hidden=True, sortable=False),
             Column("day", "Planned", "t.day", Day(), 10, hidden=True),
             Column("late", "Late", _LATE, Flag(), 6, hidden=True),
             Column("bom", "By bill", "b.code", Code(), 16, hidden=True),
             Column("location", "At", "g.code", Code(), 10, hidden=True),
-            Column("source", "Made by", "t.source", Text(), 10, hidden=True),
+            Column("source", "Proposed by", "t.source", Text(), 10, hidden=True),
             Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
             Column("bom_id", "Bill id", "t.bom_id", Whole(), 8, hidden=True),
@@ -120,6 +120,11 @@ WORK_ORDERS = listing(
     )
 )
 
+_MISSING = "CASE WHEN p.kind = 'stock' AND t.open > t.reserved THEN t.open - t.reserved END"
+_FREE = (
+    "(SELECT b.on_hand - b.reserved FROM stock_balance b WHERE b.product_id = t.product_id "
+    "AND b.location_id = w.location_id)"
+)
 _COMING = (
     "(SELECT CAST(SUM(i.quantity) AS BIGINT) FROM incoming i WHERE i.product_id = t.product_id "
     "AND i.location_id = w.location_id)"
@@ -136,20 +141,15 @@ WORK_ORDER_LINES = listing(
         searches=(("product", "product_id"),),
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
-            Column("name", "Component", "p.name", Text(), 24),
-            Column("quantity", "Planned", "t.quantity", Quantity(), 9),
-            Column("used", "Used", "t.used", Quantity(), 9),
-            Column("open", "Needed", "t.open", Quantity(), 9),
-            Column("reserved", "Reserved", "t.reserved", Quantity(), 9),
-            Column(
-                "missing",
-                "Missing",
-                "CASE WHEN p.kind = 'stock' AND t.open > t.reserved THEN t.open - t.reserved END",
-                Quantity(),
-                9,
-            ),
-            Column("coming", "Coming", _COMING, Quantity(), 9, sortable=False),
+            Column("quantity", "Planned", "t.quantity", Quantity(), 8),
+            Column("used", "Used", "t.used", Quantity(), 8),
+            Column("open", "Needed", "t.open", Quantity(), 8),
+            Column("reserved", "Reserved", "t.reserved", Quantity(), 8),
+            Column("missing", "Missing", _MISSING, Quantity(), 8),
+            Column("free", "Free", _FREE, Quantity(), 8, sortable=False),
+            Column("coming", "Coming", _COMING, Quantity(), 8, sortable=False),
             Column("first", "From", _WHEN, Day(), 10, sortable=False),
+            Column("name", "Component", "p.name", Text(), 24),
             Column("order", "Work order", "COALESCE(w.number, 'draft #' || w.id)", Code(), 15, hidden=True),
             Column("state", "State", "w.state", State(), 12, hidden=True),
             Column("due", "Needed by", "w.due", Day(), 10, hidden=True),

@@ -41,13 +41,17 @@ def fields_of(action: Action, subject: Subject | None, preset: dict[str, Any]) -
 
 def in_order(fields: list[Field]) -> list[Field]:
     """As they are asked for: notes last; a document's lines right after what it must have, for they are the work."""
-    lines = any(isinstance(field, LinesField) for field in fields)
+    lines = any(_is_the_work(field) for field in fields)
 
     def place(field: Field) -> tuple[bool, bool, bool]:
-        of_lines = isinstance(field, LinesField)
+        of_lines = _is_the_work(field)
         return is_long(field.parameter), lines and not (field.required or of_lines), of_lines
 
     return sorted(fields, key=place)
+
+
+def _is_the_work(field: Field) -> bool:
+    return isinstance(field.kind, Lines) and not field.kind.aside
 
 
 def changeable(parameter: Parameter) -> Iterator[Parameter]:
