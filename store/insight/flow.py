@@ -173,11 +173,14 @@ def _work_order(order_id: int) -> FlowNode:
         (order_id,),
     )
     for step_id, position, kind, made, worth, currency in steps:
-        minor = -worth if kind == "reversal" else worth
-        child = FlowNode("completion", step_id, f"step {position}", kind, made, minor, currency)
+        minor, state = -worth if kind == "reversal" else worth, _STEPS.get(kind, kind)
+        child = FlowNode("completion", step_id, str(position), state, made, minor, currency)
         child.children = _entries("work-order", order_id, f"completion:{step_id}")
         node.children.append(child)
     return node
+
+
+_STEPS = {"completion": "done", "reversal": "reversed"}
 
 
 def _entries(source: str, source_id: int, event: str = "") -> list[FlowNode]:

@@ -27,7 +27,7 @@ record_kind(
         "completion",
         "completion",
         "(SELECT w.number FROM work_order w WHERE w.id = t.work_order_id) || ' step ' || t.position",
-        noun="step of a work order",
+        noun="step",
     )
 )
 

@@ -107,8 +107,8 @@ def test_the_chain_from_any_part_of_it(order: int) -> None:
     """A pot takes 2 of clay at 1.00 and 0.2 h at 15.00, 5.00; five 25.00, and three of clay 3.00."""
     made = shape(chain("work-order", order))
     assert [(step[1], step[2], [entry[2] for entry in step[3]]) for step in made[3]] == [
-        ("step 1", "5.00 EUR", ["5.00 EUR"]), ("step 2", "-5.00 EUR", ["5.00 EUR"]),
-        ("step 3", "25.00 EUR", ["25.00 EUR"]), ("step 4", "3.00 EUR", ["3.00 EUR"]),
+        ("1", "5.00 EUR", ["5.00 EUR"]), ("2", "-5.00 EUR", ["5.00 EUR"]),
+        ("3", "25.00 EUR", ["25.00 EUR"]), ("4", "3.00 EUR", ["3.00 EUR"]),
     ]  # fmt: skip
     move = pick("MIN(id)", "move WHERE origin = 'work-order'")[0]
     entry = pick("MIN(id)", "entry WHERE source = 'work-order'")[0]
