@@ -6,6 +6,8 @@ from store.core.text import fold
 
 LOOSE = 3  # from this score on, letters were picked: shown after everything that contains what was typed
 
+LONGEST, MOST_WORDS = 200, 12
+
 
 def fit(wanted: list[str], hay: str) -> int | None:
     """The worst of how well each (folded) word fits a folded text: 0 begins it … 4 letters in order; None: not."""
@@ -53,5 +55,5 @@ def _in_order(letters: str, hay: str) -> bool:
 
 
 def folded(typed: str) -> list[str]:
-    """The words of what was typed, as `fit` wants them."""
-    return fold(typed).split()
+    """The words of what was typed, as `fit` wants them; of a pasted letter the first."""
+    return fold(typed[:LONGEST]).split()[:MOST_WORDS]

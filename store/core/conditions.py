@@ -73,10 +73,11 @@ class Conditions:
         return f"{_lower(column.expression, term.value)} {_sign(term.operator)} ?", [term.value.lower()]
 
     def _words(self, term: Term, in_order: bool) -> Sql:
+        begun = search.condition(self.main, self.searches, term.value, in_order) if self.searches else ("1 = 1", [])
         if self.searches and not term.exact:
-            return search.condition(self.main, self.searches, term.value, in_order)
+            return begun
         found = [c.expression for c in self.fields.values() if isinstance(c.kind, Text)]
-        parts, values = [], []
+        parts, values = [begun[0]], list(begun[1])  # the index finds the few rows that are worth reading
         for word in [term.value] if term.exact else term.value.split():
             parts.append("(" + " OR ".join(f"{_lower(e, word)} LIKE ? ESCAPE '!'" for e in found) + ")")
             values += [f"%{_escaped(word.lower())}%"] * len(found)

@@ -18,6 +18,7 @@ from store.core.text import clean, fold, words
 
 _AHEAD = 64  # rows read from where the typed text would stand; their order differs from engine to engine
 _FAMILY = 500  # of the records below one other, all are looked at
+_LONGEST = 200  # letters of what is typed; no name is told from others by more
 _INDEXED_BEGINNING = 2  # letters from which a beginning of a word is found without reading all of its words
 
 
@@ -26,7 +27,7 @@ def look_up(kind: str, typed: str, limit: int = 8, within: tuple[str, int] | Non
 
     `within` (column, id) looks only among the records that belong to another, as the contacts of a party.
     """
-    spec, typed = kinds()[kind], clean(typed)
+    spec, typed = kinds()[kind], clean(typed[:_LONGEST])
     with plain_errors():
         if within:
             return _of_family(spec, typed, within)[:limit]

@@ -14,6 +14,7 @@ from store.core.text import fold, words
 
 _FEW = 10_000  # rows of another table; what refers to more of them is found sooner by going through the list
 _FILLED = 50_000  # rows indexed at a time
+_MOST_WORDS = 16  # a pasted letter is looked for by its first words
 _LONGEST = 200  # PostgreSQL refuses words above 2,046 bytes; a beginning this long finds the same
 
 
@@ -100,7 +101,7 @@ def hits(table: str, text: str, most: int | None = None) -> int:
 
 
 def _wanted(text: str) -> list[str]:
-    return [word[:_LONGEST] for word in words(text)]
+    return [word[:_LONGEST] for word in words(text)[:_MOST_WORDS]]
 
 
 def _matching() -> tuple[str, str]:
