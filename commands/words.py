@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "flow": ("commands.records", "flow", "Show the chain from deal to payment around a record."),
     "report": ("commands.reports", "report", "Print a report."),
     "reorder": ("commands.lists", "reorder", "Show what has to be bought, and why."),
+    "pick-list": ("commands.picking", "pick_list", "Print what to fetch for shipments, place by place."),
     "import": ("commands.transfer", "import_records", "Take in records from a file."),
     "export": ("commands.transfer", "export_records", "Write records to a file."),
     "undo": ("commands.history", "undo", "Take back your own last action."),

@@ -15,6 +15,7 @@ from store.purchasing import listings as _purchasing  # noqa: F401
 from store.purchasing import waiting as _waiting  # noqa: F401
 from store.sales import change_listings as _sales_changes  # noqa: F401
 from store.sales import listings as _sales  # noqa: F401
+from store.sales import pick_list as _pick_list  # noqa: F401
 from store.stock import document_listings as _stock_documents  # noqa: F401
 from store.stock import listings as _stock  # noqa: F401
 from store.stock import lot_listings as _lots  # noqa: F401

@@ -71,3 +71,18 @@ def test_lots_that_cannot_be_read(goods: Run, line: str, says: str) -> None:
 def test_a_line_without_lots_is_read_as_before(goods: Run) -> None:
     done = goods("order", "add", "--party", "ACME", "--line", "TEA-1:4#L7")
     assert done.exit_code == 2 and "'4#L7'" in one_line(done)
+
+
+def test_the_pick_list_can_be_printed(goods: Run) -> None:
+    goods("po", "receive", "#1", "--line", "TEA-1:60#L7~2027-03-31", "--line", "TEA-1:5#L6~2026-12-24")
+    goods("order", "add", "--party", "ACME", "--line", "TEA-1:7")
+    goods("order", "confirm", "#1")
+    done = goods("pick-list")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("MAIN  Main warehouse  (2 lines)\n")
+    lines = [line.split() for line in done.stdout.splitlines() if "[ ]" in line]
+    assert [(words[2], words[4], words[6]) for words in lines] == [("5", "TEA-1", "L6"), ("2", "TEA-1", "L7")]
+    assert goods("pick-list", "sku:NOPE").stderr == "There is nothing to fetch.\n"
+    assert goods("pick-list", "expires<nonsense").exit_code == 2
+    found = json.loads(goods("pick-list", "lot:L6", "--json").stdout)
+    assert [(row["quantity"], row["location"], row["shipment"]) for row in found] == [("5", "MAIN", "#1")]
