@@ -99,7 +99,7 @@ def test_completion_offers_words_nouns_verbs_and_options() -> None:
         result = CliRunner().invoke(cli, [], env=env, prog_name="backdesk")
         return {item.split(",")[1] for item in result.stdout.splitlines()}
 
-    assert {"party", "price", "price-list", "product", "payment", "period", "po"} == offered("backdesk p")
+    assert {"party", "pick-list", "price", "price-list", "product", "payment", "period", "po"} == offered("backdesk p")
     assert "add" in offered("backdesk party ")
     assert "--name" in offered("backdesk party add --na")
     assert "approval.discount" in offered("backdesk setting set appr")
