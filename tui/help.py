@@ -17,7 +17,7 @@ from tui.keymap import key_of
 from tui.keynames import written
 from tui.safe import Say
 
-KEYS = 16  # cells
+KEYS = 18  # cells
 Groups = dict[str, list[tuple[str, str]]]
 _GROUPS = (
     ("record", "The record"),

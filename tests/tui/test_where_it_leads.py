@@ -105,3 +105,11 @@ def test_ways_out_are_told_in_keys() -> None:
     assert by_keys("Gone. Close it short: backdesk order close SO-1 --reason … ; or wait.").endswith(" (x); or wait.")
     assert by_keys("See: backdesk list orders state:pending") == "See: 3 Orders, filter state:pending"
     assert by_keys("Run: backdesk migrate") == "Run: backdesk migrate"
+
+
+async def test_the_record_stands_beside_its_list_where_there_is_room(shop: Shop, desk: Open) -> None:
+    for width, beside in ((99, False), (100, True), (160, True)):
+        async with desk(size=(width, 30)) as pilot:
+            await press(pilot, "4", "j")
+            fields = [line for line in shown(pilot).splitlines() if "List price     4.50" in line]
+            assert len(fields) == beside, shown(pilot)

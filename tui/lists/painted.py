@@ -27,6 +27,7 @@ MESSAGE = 10  # lines that what is said instead of rows may take
 class PaintedList(CalmFocus, Styled):
     """Paints only the rows on screen, and of them only what changed."""
 
+    DEFAULT_CSS = "PaintedList { width: 1fr; height: 1fr; }"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "list--row", "list--cursor", "list--cursor-away", "list--heading", "list--heading-on", "list--bar",
         "list--primary", "list--secondary", "list--success", "list--warning", "list--error", "list--muted",

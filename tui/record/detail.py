@@ -16,6 +16,7 @@ from tui.record.facts import about
 from tui.styled import Styled
 
 LABEL = 14
+Line = list[tuple[str, str]]  # pieces: style, text
 
 
 class DetailPane(Styled):
@@ -26,7 +27,7 @@ class DetailPane(Styled):
     def __init__(self) -> None:
         super().__init__(classes="detail")
         self._shown: Subject | None = None
-        self._lines: list[list[tuple[str, str]]] = []
+        self._lines: list[Line] = []
 
     def show(self, subject: Subject | None) -> None:
         """Show a record, read afresh; nothing is read while the pane is folded away."""
@@ -41,9 +42,10 @@ class DetailPane(Styled):
         found = described(self._shown, self.size.width - 2) if self._shown else []
         height, old = self.size.height, self._lines
         self._lines = found
-        changed = [y for y in range(height) if old[y : y + 1] != found[y : y + 1]]
-        if changed:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+        for y in range(height):
+            before, now = (lines[y] if y < len(lines) else [] for lines in (old, found))
+            if before != now:
+                self.refresh(_changed_part(before, now, y))
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -56,8 +58,18 @@ class DetailPane(Styled):
         return Strip(segments, width)
 
 
-def described(subject: Subject, width: int) -> list[list[tuple[str, str]]]:
-    """Lines of (style, text) pieces: the record's title and its fields, wrapped to a width."""
+def _changed_part(before: Line, now: Line, y: int) -> Region:
+    """Where two lines differ: from the first piece that is another one, as far as either reaches."""
+    same = 0
+    while before[same : same + 1] == now[same : same + 1] and same < len(now):
+        same += 1
+    start = sum(safe.width(said) for _, said in now[:same])
+    end = max(sum(safe.width(said) for _, said in line) for line in (before, now))
+    return Region(1 + start if same else 0, y, end - start + (0 if same else 1), 1)
+
+
+def described(subject: Subject, width: int) -> list[Line]:
+    """The record's title and its fields, wrapped to a width."""
     try:
         found = about(subject.kind, subject.id)
     except BackdeskError as error:
