@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from store.core.database import rows
+from store.core.counts import ROWS
+from store.core.database import rows, scalar
 from store.core.dates import today
 from store.core.display import count
 from store.core.identity import actor
@@ -17,18 +18,21 @@ _OURS = "IN ('internal', 'transit')"
 _SIGN = f"((CASE WHEN g.type {_OURS} THEN 1 ELSE 0 END) - (CASE WHEN f.type {_OURS} THEN 1 ELSE 0 END))"
 _PLACES = "JOIN location f ON f.id = m.source_id JOIN location g ON g.id = m.target_id"
 _NOW = "SELECT product_id, quantity AS q, value AS v FROM cost_layer"
-_THEN = (
-    f"SELECT m.product_id, {_SIGN} * m.quantity AS q, {_SIGN} * m.cost AS v FROM move m {_PLACES} WHERE m.day <= ? "
-    "UNION ALL SELECT product_id, 0, amount FROM revaluation WHERE day <= ?"
+_MOVED = (
+    "SELECT m.product_id, {sign} * m.quantity AS q, {sign} * m.cost AS v FROM move m {places} WHERE m.day {side} ? "
+    "UNION ALL SELECT product_id, 0, {minus}amount FROM revaluation WHERE day {side} ?"
 )
+_UNTIL = _MOVED.format(sign=_SIGN, places=_PLACES, side="<=", minus="")
+_LESS_LATER = f"{_NOW} UNION ALL " + _MOVED.format(sign=f"-{_SIGN}", places=_PLACES, side=">", minus="-")
 
 
 def stock_value(day: date) -> Report:
     """Quantity and value of every product on hand at the end of a day."""
     past = day < today()
+    source = _NOW if not past else _LESS_LATER if _nearer_to_now(day) else _UNTIL
     found = rows(
         "SELECT p.sku, p.name, CAST(SUM(c.q) AS BIGINT), CAST(SUM(c.v) AS BIGINT), p.id "
-        f"FROM ({_THEN if past else _NOW}) c JOIN product p ON p.id = c.product_id "
+        f"FROM ({source}) c JOIN product p ON p.id = c.product_id "
         "GROUP BY p.id, p.sku, p.name HAVING SUM(c.q) <> 0 OR SUM(c.v) <> 0 ORDER BY p.sku",
         (day.isoformat(),) * 2 if past else (),
     )
@@ -37,6 +41,13 @@ def stock_value(day: date) -> Report:
     behind = tuple((Opens(sku, kind="product", id=product),) for sku, *_, product in found)
     headings = (("SKU", "left"), ("Product", "left"), ("On hand", "right"), ("Value", "right"))
     return Report(f"Stock value at {day}", headings, tuple(lines), behind)
+
+
+def _nearer_to_now(day: date) -> bool:
+    """Whether fewer moves came after a day than until it: then those are taken off what there is now."""
+    half = ROWS.get("move")[0] // 2
+    later = scalar("SELECT COUNT(*) FROM (SELECT 1 FROM move WHERE day > ? LIMIT ?) x", (day.isoformat(), half + 1))
+    return int(later) <= half
 
 
 @dataclass(frozen=True)

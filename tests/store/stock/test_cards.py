@@ -44,6 +44,23 @@ def test_quantity_and_value_at_the_end_of_any_day() -> None:
         assert total[3] == books.get("1200", "0.00"), day
 
 
+@pytest.mark.usefixtures("database")
+def test_both_ways_to_a_day_meet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Adding up all until a day, and taking off what came later, are the same at the end of each day."""
+    tea, acme = product("TEA", cost_method="fifo"), party()
+    for day in (1, 2, 2, 5, 9, 9, 14):
+        receive(tea, day + 1, 100 * day + 37, date(2026, 11, day))
+    act("move.landed-cost", move=3, amount="7", day="2026-11-04", reason="duty")
+    ship(acme, tea, "11")
+    for day in range(1, 21):
+        told = []
+        for near in (True, False):
+            monkeypatch.setattr("store.insight.stock_card._nearer_to_now", lambda _day, near=near: near)
+            told.append(stock_value(date(2026, 11, day)).rows)
+        assert told[0] == told[1], day
+        assert told[0][-1][3] != "" and len(told[0]) == 2
+
+
 @pytest.mark.usefixtures("lite")
 def test_the_card_says_in_words_what_changed() -> None:
     tea = product("TEA", stock="5", cost="2")
