@@ -55,6 +55,8 @@ NOUNS: dict[str, str] = {
     "location": "Places of a warehouse.",
     "po": "Purchase orders.",
     "receipt": "Goods received from suppliers.",
+    "request": "Purchase requests: asked for, approved or refused.",
+    "inspection": "Goods that are looked at before they are available.",
     "supplier-term": "What suppliers ask for products, and how long they take.",
     "reorder-rule": "When products are ordered again, and up to how much.",
     "bom": "Bills of materials: what products are made of.",

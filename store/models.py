@@ -17,7 +17,9 @@ from store.crm import models as crm
 from store.ledger import models as ledger
 from store.parties import models as parties
 from store.production import models as production
+from store.purchasing import inspection_models as inspections
 from store.purchasing import models as purchasing
+from store.purchasing import request_models as requests
 from store.sales import change_models as sales_changes
 from store.sales import models as sales
 from store.stock import document_models as stock_documents
@@ -26,7 +28,7 @@ from store.stock import models as stock
 
 _ROOMS = (
     core, views, catalog, kits, approvals, parties, ledger, crm, stock, stock_documents, incoming, billing,
-    sales, sales_changes, purchasing, production,
+    sales, sales_changes, purchasing, requests, inspections, production,
 )  # fmt: skip
 
 

@@ -25,10 +25,12 @@ from store.production import orders as _work_orders  # noqa: F401
 from store.production import proposing as _proposing  # noqa: F401
 from store.production import reactions as _production_reactions  # noqa: F401
 from store.production import reversing as _reversing  # noqa: F401
+from store.purchasing import inspections as _inspections  # noqa: F401
 from store.purchasing import orders as _purchase_orders  # noqa: F401
 from store.purchasing import reactions as _purchase_reactions  # noqa: F401
 from store.purchasing import receipts as _receipts  # noqa: F401
 from store.purchasing import reorder as _reorder  # noqa: F401
+from store.purchasing import requests as _requests  # noqa: F401
 from store.purchasing import returns as _supplier_returns  # noqa: F401
 from store.purchasing import terms as _supplier_terms  # noqa: F401
 from store.sales import conversion as _conversion  # noqa: F401

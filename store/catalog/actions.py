@@ -86,6 +86,7 @@ class ProductInput:
         None
     )
     tracking: Annotated[str, Choice("Kept by", options=TRACKING, aliases=("tracking", "lots", "batches"))] = "none"
+    inspect: Annotated[bool, Flag("Inspect on receipt", aliases=("quality check", "inspection"))] = False
 
 
 @action(

@@ -138,6 +138,7 @@ class Product(Record):
     state = Text(default="active")
     sku_key = CodeKey("sku", unique=True)
     tracking = Text(default="none", constraints=[SQL("DEFAULT 'none'"), one_of("tracking", *TRACKING)])
+    inspect = Flag(default=False, constraints=since(0, '"inspect" IN (0, 1)'))
 
     class Meta:
         table_name = "product"

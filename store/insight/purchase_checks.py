@@ -55,10 +55,11 @@ def receipts() -> Iterator[str]:
 
 
 _OPEN = (
-    "SELECT n.id, n.product_id, o.location_id, n.quantity - n.closed - n.received AS quantity, n.expected "
+    "SELECT n.id, n.product_id, o.location_id, n.expected, n.held + CASE WHEN n.quantity > n.closed + n.received "
+    "THEN n.quantity - n.closed - n.received ELSE 0 END AS quantity "
     "FROM purchase_line n JOIN purchase_order o ON o.id = n.order_id JOIN product p ON p.id = n.product_id "
     "WHERE o.confirmed_at IS NOT NULL AND o.cancelled_at IS NULL AND p.kind = 'stock' "
-    "AND n.quantity > n.closed + n.received"
+    "AND (n.quantity > n.closed + n.received OR n.held > 0)"
 )
 
 
@@ -105,4 +106,31 @@ def purchase_totals() -> Iterator[str]:
         "HAVING o.net <> COALESCE(SUM(l.net), 0) OR o.document_discount <> COALESCE(SUM(l.document_discount), 0) "
         "ORDER BY o.id",
         "purchase order #{0}: net {1} but lines {2}, discount {3} but lines {4} (minor units)",
+    )
+
+
+@check("inspections", "decided as the moves say; what waits is what its order line says")
+def inspections() -> Iterator[str]:
+    """Inspections that differ from their moves, and lines that differ from their inspections."""
+    yield from differences(
+        "SELECT i.id, i.accepted, i.scrapped, COALESCE(m.accepted, 0), COALESCE(m.scrapped, 0) FROM inspection i "
+        "LEFT JOIN (SELECT m.origin_id, SUM(CASE WHEN g.type = 'internal' THEN m.quantity ELSE 0 END) AS accepted, "
+        "SUM(CASE WHEN g.type = 'loss' THEN m.quantity ELSE 0 END) AS scrapped FROM move m JOIN location g "
+        "ON g.id = m.target_id WHERE m.origin = 'inspection' GROUP BY m.origin_id) m ON m.origin_id = i.id "
+        "WHERE i.accepted <> COALESCE(m.accepted, 0) OR i.scrapped <> COALESCE(m.scrapped, 0) ORDER BY i.id",
+        "inspection #{0}: accepted {1}, scrapped {2}; moves say {3} and {4}",
+    )
+    yield from differences(
+        "SELECT l.id, l.held, COALESCE(i.q, 0) FROM purchase_line l LEFT JOIN (SELECT purchase_line_id, "
+        "SUM(quantity - accepted - returned - scrapped) AS q FROM inspection GROUP BY purchase_line_id) i "
+        "ON i.purchase_line_id = l.id WHERE l.held <> COALESCE(i.q, 0) ORDER BY l.id",
+        "purchase line #{0}: {1} wait to be inspected, inspections say {2}",
+    )
+    yield from differences(
+        "SELECT product_id, location_id, CAST(SUM(here) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ("
+        "SELECT b.product_id, b.location_id, b.on_hand AS here, 0 AS held FROM stock_balance b JOIN location g "
+        "ON g.id = b.location_id WHERE g.inspection = 1 UNION ALL SELECT product_id, location_id, 0, "
+        "quantity - accepted - returned - scrapped FROM inspection) x GROUP BY product_id, location_id "
+        "HAVING SUM(here) <> SUM(held) ORDER BY 1, 2",
+        "product #{0} at location #{1}: {2} on hand, {3} wait to be inspected",
     )

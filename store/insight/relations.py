@@ -54,6 +54,8 @@ LISTING_OF = {
     "return": "returns",
     "po": "purchase-orders",
     "receipt": "receipts",
+    "request": "requests",
+    "inspection": "inspections",
     "supplier-term": "supplier-terms",
     "reorder-rule": "reorder-rules",
     "bom": "boms",
@@ -136,11 +138,13 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "po": (
         ("Lines", "purchase-lines", "order_id:{id}"),
         ("Receipts", "receipts", "order_id:{id}"),
+        ("Requests", "requests", "order_id:{id}"),
         ("Activities", "activities", "record_kind:po record_id:{id}"),
     ),
     "receipt": (
         ("Lines", "receipt-lines", "receipt_id:{id}"),
         ("Sent back", "receipts", "returns_id:{id}"),
+        ("To inspect", "inspections", "receipt_id:{id}"),
         ("Lots", "lot-moves", "origin_kind:receipt origin_id:{id}"),
         ("Moves", "moves", "origin_kind:receipt origin_id:{id}"),
         ("Ledger", "entries", "source_kind:receipt source_id:{id}"),

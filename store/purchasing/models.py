@@ -22,6 +22,7 @@ from store.core.fields import (
     optional_link,
     order_index,
     real_day,
+    since,
 )
 from store.core.models import Company, User
 from store.core.money import RATE
@@ -138,7 +139,8 @@ class PurchaseOrder(Record):
 
 
 class PurchaseLine(Row):
-    """`received`, `returned` and `billed` are kept by `process`; what else was ordered and not closed is open.
+    """`received`, `returned`, `billed` and `held` (of what came, what waits to be inspected) are kept by `process`;
+    what else was ordered and not closed is open.
 
     Quantity × price − discount = `net` + `document_discount` (its share of the order's) + `tax_included`.
     """
@@ -163,6 +165,7 @@ class PurchaseLine(Row):
     returned = Scaled(default=0)
     closed = Scaled(default=0)
     billed = Scaled(default=0)
+    held = Scaled(default=0, constraints=since(0, '"held" >= 0'))
 
     class Meta:
         table_name = "purchase_line"

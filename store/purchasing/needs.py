@@ -27,7 +27,7 @@ def _counted(product_id: int | None) -> str:
 
     return _COUNTED.format(
         wanted=_together(_ORDERED + only("l"), _BUILT_IN + only("l")),
-        coming=_together(_BOUGHT + only("n"), _MADE + only("o")),
+        coming=_together(_BOUGHT + only("n"), _INSPECTED + only("n"), _MADE + only("o")),
         used=_USED + only("m") + " GROUP BY m.product_id, m.source_id",
         one=f" AND p.id = {int(product_id)}" if product_id is not None else "",
     )
@@ -55,6 +55,10 @@ _BOUGHT = (
     "JOIN purchase_line n ON n.order_id = o.id WHERE n.quantity > n.closed + n.received "
     "AND o.state IN ('draft', 'pending approval', 'confirmed', 'receiving')"
 )
+_INSPECTED = (
+    "SELECT n.product_id, o.location_id, n.held FROM purchase_order o JOIN purchase_line n ON n.order_id = o.id "
+    "WHERE n.held > 0"
+)
 _MADE = (
     "SELECT o.product_id, o.location_id, o.quantity - o.produced - o.scrapped FROM work_order o "
     "WHERE o.state IN ('draft', 'released', 'in progress')"
@@ -70,7 +74,7 @@ SELECT p.id AS product_id, g.id AS location_id, g.code AS location, s.id AS term
   COALESCE(r.minimum, CASE WHEN g.id = (SELECT MIN(id) FROM location WHERE type = 'internal')
     THEN p.reorder_level ELSE 0 END) AS minimum,
   COALESCE(r.lead_days, s.lead_days, p.lead_days) AS lead
-FROM product p JOIN location g ON g.type = 'internal'
+FROM product p JOIN location g ON g.type = 'internal' AND g.inspection = 0
 LEFT JOIN stock_balance b ON b.product_id = p.id AND b.location_id = g.id
 LEFT JOIN ({wanted}) w ON w.product_id = p.id AND w.location_id = g.id
 LEFT JOIN ({coming}) c ON c.product_id = p.id AND c.location_id = g.id

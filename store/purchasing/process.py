@@ -24,6 +24,7 @@ class LineFacts:
     received: int
     returned: int
     billed: int
+    held: int
 
     @property
     def to_receive(self) -> int:
@@ -34,12 +35,18 @@ class LineFacts:
 def gather(order: PurchaseOrder) -> list[LineFacts]:
     """The facts behind every line, by line id, never by product or amount."""
     found = rows(
-        f"SELECT l.id, p.kind, {_came('receipt')}, {_came('return')}, {_came('receipt', 'billed')} "
+        f"SELECT l.id, p.kind, {_came('receipt')}, {_came('return')}, {_came('receipt', 'billed')}, {_HELD} "
         "FROM purchase_line l JOIN product p ON p.id = l.product_id WHERE l.order_id = ? ORDER BY l.position",
         (order.id,),
     )
     lines = {line.id: line for line in PurchaseLine.matching("order_id = ?", order.id)}
     return [LineFacts(lines[line_id], kind == "stock", *facts) for line_id, kind, *facts in found]
+
+
+_HELD = (
+    "CAST((SELECT COALESCE(SUM(i.quantity - i.accepted - i.returned - i.scrapped), 0) FROM inspection i "
+    "WHERE i.purchase_line_id = l.id) AS BIGINT)"
+)
 
 
 def _came(kind: str, column: str = "quantity") -> str:
@@ -54,9 +61,9 @@ def process(order: PurchaseOrder) -> None:
     binding = bool(order.confirmed_at and not order.cancelled_at)
     facts = gather(order)
     for fact in facts:
-        records.change(fact.line, received=fact.received, returned=fact.returned, billed=fact.billed)
+        records.change(fact.line, received=fact.received, returned=fact.returned, billed=fact.billed, held=fact.held)
         if fact.stocked:
-            open_ = fact.to_receive if binding else 0
+            open_ = (fact.to_receive if binding else 0) + fact.held  # what is inspected is not there yet
             expect(
                 ORIGIN,
                 fact.line.id,

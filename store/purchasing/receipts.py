@@ -21,6 +21,7 @@ from store.core.settings import setting
 from store.core.text import plural
 from store.core.values import Day, Lines, Quantity, Ref, Text
 from store.ledger.posting import post
+from store.purchasing.holding import asks_for_inspection, hold, hold_place
 from store.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from store.purchasing.process import LineFacts, gather, process
 from store.stock.entries import legs
@@ -62,7 +63,8 @@ def receive(
     """Take goods in, all that is open or what is said: into stock at what they cost, reserved for who waits longest.
 
     More than was ordered is refused beyond the tolerance (setting purchase.over-delivery). Goods kept by lot need
-    their lots: a line each, `L7`, or `SN001..SN020` for serial numbers in a row.
+    their lots: a line each, `L7`, or `SN001..SN020` for serial numbers in a row. Goods whose product asks for it wait
+    to be inspected: see inspection accept.
     """
     row = PurchaseOrder.get_by_id(po)
     if not row.confirmed_at or row.cancelled_at:
@@ -144,7 +146,8 @@ def _write(
         worth = in_books(cost_of(fact.line, fact.received, quantity), row.currency, rate)
         origin = Origin("receipt", receipt.id, fact.line.id)
         lots = chosen.take(fact.line.product_id, quantity)
-        product_id, place = fact.line.product_id, row.location_id
+        product_id, held = fact.line.product_id, asks_for_inspection(fact.line.product_id)
+        place = hold_place(row.location_id).id if held else row.location_id
         moves.append(bring_in(product_id, place, quantity, worth, day, "supplier", origin, lots=lots))
         records.create(
             ReceiptLine,
@@ -155,6 +158,8 @@ def _write(
             value=worth,
             over=max(0, quantity - fact.to_receive),
         )
+        if held:
+            hold(receipt, fact.line, place, quantity)
     value = sum(move.cost + move.difference for move in moves)
     records.change(receipt, value=value, number=numbering.take("receipt", day))
     post(f"receipt:{receipt.id}", day, f"{receipt.number} {row.party_name}", ("receipt", receipt.id), legs(moves))

@@ -146,7 +146,7 @@ def _get(item: Product, need: Need, supplier: int | None) -> Outcome:
     """Plan to make what is needed, where it is made here and no supplier is named; else put it on a draft."""
     if supplier is None and (made := plan_to_make(item.id, need.location_id, need.quantity)):
         return made
-    order = _put(item, need, supplier or need.party_id or _usual_supplier(item))
+    order = put_on_draft(item, need, supplier or need.party_id or usual_supplier(item))
     return Outcome("po", order.id, f"{Quantity().shown(need.quantity)} × {item.sku}")
 
 
@@ -171,7 +171,7 @@ def _work_planned(made: Sequence[Outcome]) -> list[str]:
     return [*latest.values()]
 
 
-def _usual_supplier(item: Product) -> int:
+def usual_supplier(item: Product) -> int:
     """The preferred supplier of a product, else any with terms, else who delivered it last."""
     found = rows(
         "SELECT party_id FROM supplier_term WHERE product_id = ? AND state = 'active' "
@@ -190,7 +190,7 @@ def _usual_supplier(item: Product) -> int:
     return int(found[0][0])
 
 
-def _put(item: Product, need: Need, party_id: int) -> PurchaseOrder:
+def put_on_draft(item: Product, need: Need, party_id: int) -> PurchaseOrder:
     """Add to the supplier's draft of proposals for that place; made where there is none."""
     party = Party.get_by_id(party_id)
     term = term_of(item.id, party_id)

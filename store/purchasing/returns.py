@@ -16,6 +16,7 @@ from store.core.errors import Refused, invalid
 from store.core.text import plural
 from store.core.values import Day, Lines, Quantity, Ref, Text
 from store.ledger.posting import post
+from store.purchasing.holding import waiting_of
 from store.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
 from store.purchasing.process import process
 from store.purchasing.receipts import RECEIVERS
@@ -61,18 +62,22 @@ def return_goods(
     back = {line.id: _left(line) for line in came} if lines is None else _said(came, lines)
     back = {line_id: quantity for line_id, quantity in back.items() if quantity}
     if not back:
+        if any(waiting_of(row.id, line.purchase_line_id) for line in came):
+            raise Refused(f"What is left of {row.number} waits to be inspected.", "Reject it: inspection reject")
         raise Refused(f"Everything of {row.number} has gone back already.", "Name another receipt.")
     going = [line for line in came if line.id in back]
-    made = _write(row, going, back, day or today(), reference or reason, leaving(lines or ()))
+    lots, place = leaving(lines or ()), row.location_id
+    made = write_return(row, going, back, day or today(), reference or reason, lots, place)
     process(PurchaseOrder.get_by_id(row.order_id))
     return Outcome("receipt", made.id, f"{made.number}: {plural(len(back), 'line')} of {row.number} sent back.")
 
 
 def _left(line: ReceiptLine) -> int:
+    """What has neither gone back nor waits to be inspected."""
     gone = scalar(
         "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) FROM receipt_line WHERE returns_line_id = ?", (line.id,)
     )
-    return int(line.quantity - gone)
+    return int(line.quantity - gone - waiting_of(line.receipt_id, line.purchase_line_id))
 
 
 def _said(came: Sequence[ReceiptLine], lines: Sequence[ReturnLineInput]) -> dict[int, int]:
@@ -89,16 +94,23 @@ def _said(came: Sequence[ReceiptLine], lines: Sequence[ReturnLineInput]) -> dict
     return back
 
 
-def _write(
-    row: Receipt, came: Sequence[ReceiptLine], back: dict[int, int], day: date, reference: str, chosen: Chosen
+def write_return(
+    row: Receipt,
+    came: Sequence[ReceiptLine],
+    back: dict[int, int],
+    day: date,
+    reference: str,
+    chosen: Chosen,
+    place_id: int,
 ) -> Receipt:
+    """Goods of these lines of a receipt go back from a place: so many of each line, of the lots that were chosen."""
     made = records.create(
         Receipt,
         company=row.company_id,
         order=row.order_id,
         type="return",
         returns=row.id,
-        location=row.location_id,
+        location=place_id,
         party_name=row.party_name,
         reference=reference,
         day=day.isoformat(),
@@ -109,7 +121,7 @@ def _write(
     for line in came:
         origin = Origin("receipt", made.id, line.purchase_line_id)
         lots = chosen.take(line.product_id, back[line.id])
-        moves.append(send_back(_move_of(line), back[line.id], row.location_id, day, origin, reference, lots))
+        moves.append(send_back(move_of(line), back[line.id], place_id, day, origin, reference, lots))
         records.create(
             ReceiptLine,
             receipt=made.id,
@@ -125,7 +137,8 @@ def _write(
     return made
 
 
-def _move_of(line: ReceiptLine) -> Move:
+def move_of(line: ReceiptLine) -> Move:
+    """The move that brought the goods of a line of a receipt."""
     found = Move.first_matching(
         "origin_id = ? AND origin = 'receipt' AND origin_line_id = ?", line.receipt_id, line.purchase_line_id
     )

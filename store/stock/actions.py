@@ -102,11 +102,13 @@ def default_location() -> int:
 
 def require_place(location: int, name: str = "location") -> None:
     """Raises Invalid where a location is not one of ours that is in use."""
-    found = one("SELECT type, state FROM location WHERE id = ?", (location,))
+    found = one("SELECT type, state, inspection FROM location WHERE id = ?", (location,))
     if found is None or found[0] != "internal":
         raise invalid(name, location, "must be a place of a warehouse")
     if found[1] != "active":
         raise invalid(name, location, "is archived")
+    if found[2]:
+        raise invalid(name, location, "is for goods to be inspected: accept or reject them")
 
 
 def _unit_cost(item: Product, cost: Decimal | None) -> int:

@@ -15,6 +15,8 @@ _SHARE = (
 # of what is there, what lies in lots that are blocked or have expired
 _UNUSABLE = UNUSABLE.format(day="'{today}'")
 
+_FREE = f"CASE WHEN l.inspection = 1 THEN 0 ELSE t.on_hand - t.reserved - {_UNUSABLE} END"
+
 STOCK = listing(
     Listing(
         name="stock",
@@ -30,7 +32,7 @@ STOCK = listing(
             Column("location", "Location", "l.code", Code(), 10),
             Column("on_hand", "On hand", "t.on_hand", Quantity(), 11),
             Column("reserved", "Reserved", "t.reserved", Quantity(), 11),
-            Column("free", "Free", f"(t.on_hand - t.reserved - {_UNUSABLE})", Quantity(), 11),
+            Column("free", "Free", _FREE, Quantity(), 11),
             Column("reorder_level", "Reorder at", "p.reorder_level", Quantity(), 11),
             Column("value", "Value", _SHARE, Amount(), 14, sortable=False),
             Column("unusable", "Expired, blocked", f"NULLIF({_UNUSABLE}, 0)", Quantity(), 11, hidden=True),

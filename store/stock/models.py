@@ -23,6 +23,7 @@ from store.core.fields import (
     one_of,
     optional_link,
     real_day,
+    since,
 )
 from store.core.models import Company, User
 from store.core.money import QUANTITY
@@ -47,7 +48,10 @@ class Warehouse(Record):
 
 
 class Location(Record):
-    """A place goods can be; internal ones and those goods are in transit at are ours, all others virtual."""
+    """A place goods can be; internal ones and those goods are in transit at are ours, all others virtual.
+
+    Goods at a place of `inspection` are ours, and not available until somebody has looked at them.
+    """
 
     warehouse = optional_link(Warehouse)
     code = Text()
@@ -55,6 +59,7 @@ class Location(Record):
     type = Text()
     code_key = CodeKey("code", unique=True)
     state = _state()
+    inspection = Flag(default=False, constraints=since(0, '"inspection" IN (0, 1)'))
 
     class Meta:
         table_name = "location"

@@ -1,0 +1,13 @@
+"""Purchase requests, and goods that are inspected before they are available."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from store.core import schema
+from store.core.database import run
+
+
+def up(_migrator: Any, _db: Any) -> None:
+    for statement in schema.statements("0013_buying"):
+        run(statement)

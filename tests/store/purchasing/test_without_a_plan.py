@@ -1,0 +1,109 @@
+"""The whole company as a machine that hypothesis drives: after every step the books are true."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from store.core.database import close_database, open_database
+from store.core.identity import sign_in, sign_out
+from tests.store.purchasing.walking import Company, always_true, words
+from tests.store.shop import act, differences, everything, pick
+from tests.support.servers import Server
+
+PROVED_EVERY = 25
+
+
+def machine(fresh: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> type[RuleBasedStateMachine]:
+    """A company on a database of its own, that `fresh` opens."""
+
+    class Machine(RuleBasedStateMachine):
+        @initialize()
+        def open(self) -> None:
+            fresh()
+            self.company, self.steps = Company(monkeypatch), 0
+
+        @rule(word=st.sampled_from(words()), seed=st.integers(0, 2**32))
+        def step(self, word: str, seed: int) -> None:
+            self.company.step(word, seed)
+            always_true()
+            self.steps += 1
+            if self.steps % PROVED_EVERY == 0:
+                assert differences() == [], self.company.done
+
+        @rule(seed=st.integers(0, 2**32))
+        def process_twice(self, seed: int) -> None:
+            """The second time changes nothing."""
+            found = pick("id", "sales_order ORDER BY id")
+            if found:
+                order = found[seed % len(found)]
+                act("order.process", order=order)
+                before = everything()
+                act("order.process", order=order)
+                assert {name: rows for name, rows in everything().items() if not name.startswith("audit")} == {
+                    name: rows for name, rows in before.items() if not name.startswith("audit")
+                }
+
+        def teardown(self) -> None:
+            if hasattr(self, "company"):
+                assert differences() == [], self.company.done
+
+    return Machine
+
+
+@contextmanager
+def companies(url_of: Callable[[int], str], drop: Callable[[int], None]) -> Iterator[Callable[[], None]]:
+    """Opens a new company each time it is called, and forgets the one before."""
+    made = [0]
+
+    def forget() -> None:
+        sign_out()
+        close_database()
+        if made[0]:
+            drop(made[0])
+
+    def fresh() -> None:
+        forget()
+        made[0] += 1
+        open_database(url_of(made[0]))
+        sign_in("ana")
+
+    yield fresh
+    forget()
+
+
+def walk(fresh: Callable[[], None], monkeypatch: pytest.MonkeyPatch, times: int, steps: int) -> None:
+    """So many companies, each up to so many steps."""
+    run_state_machine_as_test(
+        machine(fresh, monkeypatch), settings=settings(max_examples=times, stateful_step_count=steps)
+    )
+
+
+@pytest.mark.slow
+def test_a_company_without_a_plan(lite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def copied(number: int) -> str:
+        shutil.copyfile(lite_template, tmp_path / f"{number}.db")
+        (tmp_path / f"{number}.db").chmod(0o600)
+        return str(tmp_path / f"{number}.db")
+
+    with companies(copied, lambda number: (tmp_path / f"{number}.db").unlink()) as fresh:
+        walk(fresh, monkeypatch, times=6, steps=80)
+
+
+@pytest.mark.slow
+def test_a_company_without_a_plan_on_the_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    names: dict[int, str] = {}
+
+    def created(number: int) -> str:
+        names[number] = server.create_company()
+        return server.url(names[number])
+
+    with companies(created, lambda number: server.drop(names[number])) as fresh:
+        walk(fresh, monkeypatch, times=3, steps=50)

@@ -1,0 +1,178 @@
+"""A whole company at work without a plan: selling, buying, taking back, moving and counting the same goods.
+
+A step is one action with what a seed chooses; a refusal is an answer, anything else a fault.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from store.core.errors import Conflict, Invalid, Refused
+from tests.store import test_journeys as selling
+from tests.store.shop import act, party, pick
+from tests.store.stock import test_without_a_plan as keeping
+
+
+class Buyer:
+    """Purchase orders from proposal to return."""
+
+    STEPS = (
+        "buy", "buy", "propose", "cover", "rule", "order", "order", "take", "take", "take_part", "take_over", "send_back",
+        "close", "cancel", "term",
+    )  # fmt: skip
+
+    def __init__(self, goods: list[int]) -> None:
+        self.dice, self.goods = random.Random(0), goods
+        self.suppliers = [party("Leafco", "LEAFCO"), party("Potter", "POTTER")]
+
+    def some(self, columns: str, source: str) -> Any:
+        found = pick(columns, f"{source} ORDER BY {columns}")
+        return self.dice.choice(found) if found else None
+
+    def some_of(self, most: int) -> str:
+        return str(Decimal(self.dice.randint(1, most)) / 10)
+
+    def buy(self) -> None:
+        lines = [(self.dice.choice(self.goods), self.some_of(200), f"{self.dice.randint(0, 900) / 100:.2f}")
+                 for _ in range(self.dice.randint(1, 3))]  # fmt: skip
+        place = self.dice.choice(keeping.PLACES)
+        act("po.add", party=self.dice.choice(self.suppliers), lines=lines, location=place)
+
+    def term(self) -> None:
+        price = f"{self.dice.randint(1, 900) / 100:.2f}"
+        act("supplier-term.add", product=self.dice.choice(self.goods), supplier=self.dice.choice(self.suppliers),
+            price=price, lead_days=str(self.dice.randint(0, 9)))  # fmt: skip
+
+    def rule(self) -> None:
+        least = self.dice.randint(0, 20)
+        act("reorder-rule.set", product=self.dice.choice(self.goods), minimum=str(least), maximum=str(least + 10))
+
+    def propose(self) -> None:
+        quantity = self.some_of(90) if self.dice.random() < 0.4 else None
+        act("po.propose", product=self.dice.choice(self.goods), quantity=quantity)
+
+    def cover(self) -> Any:
+        found = self.some("id", "sales_order WHERE state IN ('confirmed', 'processing')")
+        return bool(found) and act("po.cover", order=found)
+
+    def on(self, action: str, states: str, **values: Any) -> Any:
+        found = self.some("id", f"purchase_order WHERE state IN ({states})")
+        return bool(found) and act(action, po=found, **values)
+
+    def order(self) -> Any:
+        return self.on("po.confirm", "'draft'")
+
+    def take(self) -> Any:
+        return self.on("po.receive", "'confirmed', 'receiving'")
+
+    def open_line(self) -> Any:
+        return self.some("o.id, l.product_id, l.quantity - l.closed - l.received", "purchase_order o JOIN purchase_line l "
+                         "ON l.order_id = o.id WHERE o.state IN ('confirmed', 'receiving') "
+                         "AND l.quantity > l.closed + l.received")  # fmt: skip
+
+    def take_part(self) -> Any:
+        line = self.open_line()
+        part = line and str(Decimal(self.dice.randint(1, line[2])) / 10_000)
+        return bool(line) and act("po.receive", po=line[0], lines=[(line[1], part)])
+
+    def take_over(self) -> Any:
+        line = self.open_line()
+        more = line and str(Decimal(line[2] + self.dice.randint(1, 50_000)) / 10_000)
+        why = "they sent more" if self.dice.random() < 0.5 else ""
+        return bool(line) and act("po.receive", po=line[0], lines=[(line[1], more)], override=why)
+
+    def send_back(self) -> Any:
+        line = self.some("r.id, l.product_id, l.quantity", "receipt r JOIN receipt_line l ON l.receipt_id = r.id "
+                         "WHERE r.type = 'receipt'")  # fmt: skip
+        part = line and str(Decimal(self.dice.randint(1, line[2])) / 10_000)
+        return bool(line) and act("receipt.return", receipt=line[0], lines=[(line[1], part)], reason="damp")
+
+    def close(self) -> Any:
+        return self.on("po.close", "'confirmed', 'receiving'", reason="enough")
+
+    def cancel(self) -> Any:
+        return self.on("po.cancel", "'draft', 'confirmed'", reason="no")
+
+
+class Taker:
+    """What customers send back: drafted, received, for money or for the same again."""
+
+    STEPS = ("back", "back", "come", "come", "money", "again", "drop")
+
+    def __init__(self) -> None:
+        self.dice = random.Random(0)
+
+    some = Buyer.some
+
+    def back(self) -> Any:
+        line = self.some("s.id, l.product_id, l.quantity", "shipment s JOIN shipment_line l ON l.shipment_id = s.id "
+                         "WHERE s.state = 'shipped'")  # fmt: skip
+        if not line:
+            return False
+        part = str(Decimal(self.dice.randint(1, line[2])) / 10_000)
+        how = self.dice.choice(({}, {"credit": "yes"}, {"replace": "yes"}))
+        values: dict[str, Any] = {"scrap": True} if self.dice.random() < 0.2 else {}
+        return act("shipment.return", shipment=line[0], lines=[(line[1], part)], reason="wet", **how, **values)
+
+    def on(self, action: str, state: str, **values: Any) -> Any:
+        found = self.some("id", f"sales_return WHERE state = '{state}'")
+        return bool(found) and act(action, goods_back=found, **values)
+
+    def come(self) -> Any:
+        return self.on("return.receive", "draft")
+
+    def money(self) -> Any:
+        return self.on("return.credit", "received")
+
+    def again(self) -> Any:
+        return self.on("return.replace", "received")
+
+    def drop(self) -> Any:
+        return self.on("return.cancel", "draft", reason="kept after all")
+
+
+class Company:
+    """Everybody together, on the same goods."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("BACKDESK_TODAY", "2026-12-01")
+        act("term.add", code="THIRDS", name="Thirds", instalments=[("33.33", "0"), ("33.33", "30"), ("33.34", "60")])
+        act("setting.set", name="approval.discount", value="28")
+        act("setting.set", name="purchase.over-delivery", value="5")
+        desk, room = selling.Desk(0, monkeypatch), keeping.Storeroom(0, monkeypatch)
+        stocked = [item for item in desk.products if item != desk.products[2]]  # the third is a service
+        desk.products += room.goods
+        room.goods += stocked
+        people = {"desk": desk, "room": room, "buyer": Buyer(room.goods), "taker": Taker()}
+        self.people: dict[str, Any] = people
+        self.done: Counter[str] = Counter()
+
+    def step(self, word: str, seed: int) -> None:
+        who, _, what = word.partition(".")
+        person = self.people[who]
+        person.dice = random.Random(seed)
+        try:
+            done = getattr(person, what)()
+        except (Refused, Invalid, Conflict):
+            done = False
+        self.done[word if done is not False else "refused"] += 1
+
+
+def words() -> tuple[str, ...]:
+    """Every step there is, as often as it is to be taken."""
+    desk = [f"desk.{word}" for word, times in selling.Desk.STEPS for _ in range((times + 1) // 2)]
+    skipped = {"come", "sell", "tomorrow"}  # receipts and sales have people of their own; one calendar is enough
+    room = [f"room.{word}" for word, _ in keeping.Storeroom.STEPS if word not in skipped]
+    return (*desk, *room, *(f"buyer.{word}" for word in Buyer.STEPS), *(f"taker.{word}" for word in Taker.STEPS))
+
+
+def always_true() -> None:
+    """What must hold after every step."""
+    selling.always_true()
+    keeping.always_true()
+    assert pick("id", "purchase_line WHERE returned > received OR closed > quantity") == []
