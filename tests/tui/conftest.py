@@ -94,12 +94,13 @@ async def nothing_left(min_sleep: float = 0, max_sleep: float = 1) -> None:
 
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until work, timers that follow the cursor, and painting are done."""
-    for pause in (FRAME + BRIEFLY, None):
+    for _ in range(2):
         await _work_done(pilot)
-        await pilot.pause(pause)
-        while pilot.app.is_running and pilot.app._ahead.is_holding:  # type: ignore[attr-defined]
-            await pilot.pause(FRAME)
-            await _work_done(pilot)
+        await pilot.pause(FRAME + BRIEFLY)
+        await pilot.pause()
+    while pilot.app.is_running and pilot.app._ahead.is_holding:  # type: ignore[attr-defined]
+        await pilot.pause(FRAME)
+        await _work_done(pilot)
 
 
 async def _work_done(pilot: Pilot[int]) -> None:

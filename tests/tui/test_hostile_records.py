@@ -15,6 +15,7 @@ from store.core.fields import Text, model_of
 from store.core.lookup import look_up
 from store.core.references import kinds
 from store.insight.relations import LISTING_OF
+from store.production.bills import BillLineInput
 from store.stock.transfers import TransferLineInput
 from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, EVERYTHING, INVISIBLE_AND_TURNED, MARKUP_AND_CODE, SCRIPTS
 from tests.tui.conftest import Open, Shop, do, settle, shown
@@ -51,7 +52,21 @@ def everything(shop: Shop) -> Shop:
     shelf = do("location.add", code="SHELF", name="Shelf")
     do("transfer.add", target=shelf, lines=(TransferLineInput(product=shop.cup, quantity=Decimal(1)),))
     do("count.start")
+    do("return.add", order=order, reason="damaged")
+    make_and_batch(shop)
     return shop
+
+
+def make_and_batch(shop: Shop) -> None:
+    """A product made of another by a work order, and one that is kept by lots."""
+    box = do("product.add", sku="BOX", name="Box of tea")
+    bill = do("bom.add", product=box, lines=(BillLineInput(product=shop.tea, quantity=Decimal(1)),))
+    do("bom.activate", bom=bill)
+    made = do("work-order.add", product=box, quantity=Decimal(1))
+    do("work-order.release", work_order=made)
+    do("work-order.complete", work_order=made)
+    kept = do("product.add", sku="LOT", name="Kept by lot", tracking="lot")
+    do("lot.add", product=kept, number="A-1")
 
 
 def spoil(kind: str, record_id: int, text: str) -> list[str]:
