@@ -84,7 +84,8 @@ MADE = listing(
         "AND n.origin_id = m.origin_id LEFT JOIN location g ON g.id = n.target_id "
         "LEFT JOIN move_lot u ON u.move_id = n.id LEFT JOIN lot k ON k.id = u.lot_id "
         "LEFT JOIN product q ON q.id = n.product_id",
-        where="f.type = 'production' AND g.type = 'production' AND u.id IS NOT NULL",
+        where="f.type = 'production' AND g.type = 'production' AND u.id IS NOT NULL AND NOT EXISTS ("
+        "SELECT 1 FROM move_return b WHERE b.move_id IN (m.id, n.id) OR b.of_id IN (m.id, n.id))",
         key="u.id",
         record="part_id",
         columns=(

@@ -6,6 +6,8 @@ released work orders, and what work orders bring.
 
 from __future__ import annotations
 
+from store.stock.lot_stock import USABLE
+
 USE_DAYS = 90  # use is measured over so many days
 STOCKED_FOR = 30  # days of use that are bought beyond the point of ordering, where no rule says how much
 
@@ -13,8 +15,8 @@ STOCKED_FOR = 30  # days of use that are bought beyond the point of ordering, wh
 def needs(product_id: int | None = None) -> str:
     """A query of every product and place that needs ordering, or of one product; `{today…}` is to be filled in.
 
-    Scaled quantities: `on_hand`, `wanted` by others, `coming` (drafts included), `used` in USE_DAYS days,
-    `minimum`, `lead` days, `after`: what will be there when all that has come and gone; `level`: at or below which
+    Scaled quantities: `on_hand` and fit for use, `wanted` by others, `coming` (drafts included), `used` in USE_DAYS
+    days, `minimum`, `lead` days, `after`: what will be there when all that has come and gone; `level`: at or below which
     it is ordered again; `quantity`: how much to order, in whole units, at least what the supplier asks for. `made`:
     the bill in use where it is made rather than bought.
     """
@@ -26,6 +28,7 @@ def _counted(product_id: int | None) -> str:
         return f" AND {alias}.product_id = {int(product_id)}" if product_id is not None else ""
 
     return _COUNTED.format(
+        unusable=_UNUSABLE + only("x") + " GROUP BY x.product_id, x.location_id",
         wanted=_together(_ORDERED + only("l"), _BUILT_IN + only("l")),
         coming=_together(_BOUGHT + only("n"), _INSPECTED + only("n"), _MADE + only("o")),
         used=_USED + only("m") + " GROUP BY m.product_id, m.source_id",
@@ -42,6 +45,10 @@ def _together(*parts: str) -> str:
     return f"SELECT product_id, location_id, {_sum('quantity')} FROM ({' UNION ALL '.join(parts)}) x GROUP BY 1, 2"
 
 
+_UNUSABLE = (  # goods in lots that are blocked or have expired
+    f"SELECT x.product_id, x.location_id, {_sum('x.quantity')} FROM lot_balance x JOIN lot l ON l.id = x.lot_id "
+    "WHERE NOT " + USABLE.format(day="'{today}'")
+)
 _ORDERED = (
     "SELECT l.product_id, o.location_id, l.quantity - l.delivered - l.closed AS quantity FROM sales_order o "
     "JOIN order_line l ON l.order_id = o.id WHERE o.state IN ('confirmed', 'processing')"
@@ -69,13 +76,14 @@ _USED = (
 )
 _COUNTED = """
 SELECT p.id AS product_id, g.id AS location_id, g.code AS location, s.id AS term_id, s.party_id, k.id AS made,
-  COALESCE(b.on_hand, 0) AS on_hand, COALESCE(w.quantity, 0) AS wanted, COALESCE(c.quantity, 0) AS coming,
-  COALESCE(u.quantity, 0) AS used, COALESCE(s.least, 0) AS least, r.maximum,
+  COALESCE(b.on_hand, 0) - COALESCE(v.quantity, 0) AS on_hand, COALESCE(w.quantity, 0) AS wanted,
+  COALESCE(c.quantity, 0) AS coming, COALESCE(u.quantity, 0) AS used, COALESCE(s.least, 0) AS least, r.maximum,
   COALESCE(r.minimum, CASE WHEN g.id = (SELECT MIN(id) FROM location WHERE type = 'internal')
     THEN p.reorder_level ELSE 0 END) AS minimum,
   COALESCE(r.lead_days, s.lead_days, p.lead_days) AS lead
 FROM product p JOIN location g ON g.type = 'internal' AND g.inspection = 0
 LEFT JOIN stock_balance b ON b.product_id = p.id AND b.location_id = g.id
+LEFT JOIN ({unusable}) v ON v.product_id = p.id AND v.location_id = g.id
 LEFT JOIN ({wanted}) w ON w.product_id = p.id AND w.location_id = g.id
 LEFT JOIN ({coming}) c ON c.product_id = p.id AND c.location_id = g.id
 LEFT JOIN ({used}) u ON u.product_id = p.id AND u.location_id = g.id

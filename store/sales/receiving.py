@@ -18,19 +18,21 @@ from store.sales.return_money import open_notes
 from store.sales.returnable import move_of
 from store.stock.entries import legs
 from store.stock.events import GoodsArrived
+from store.stock.lot_choice import Chosen
 from store.stock.models import Move
 from store.stock.moves import Origin
 from store.stock.returns import scrap, take_back, undo_take_back
 
 
-def take_in(row: SalesReturn, day: date | None) -> None:
-    """Number a draft; its goods are in their place, or scrapped, at the cost they left."""
+def take_in(row: SalesReturn, day: date | None, chosen: Chosen) -> None:
+    """Number a draft; its goods are in their place, or scrapped, at the cost they left, of the lots chosen."""
     when, moves, value = day or today(), [], 0
     for line in goods(row):
         left_with = ShipmentLine.get_by_id(line.shipment_line_id)
         origin = Origin("return", row.id, line.id)
         shipped = move_of(left_with.shipment_id, line.order_line_id)
-        back = take_back(shipped, line.quantity, row.location_id, when, origin, row.reason)
+        lots = chosen.take(shipped.product_id, line.quantity)
+        back = take_back(shipped, line.quantity, row.location_id, when, origin, row.reason, lots)
         value += back.cost + back.difference
         moves.append(back)
         if line.scrapped:

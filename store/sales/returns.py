@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from store.core import inputs, records
@@ -13,7 +14,7 @@ from store.core.dates import now
 from store.core.errors import Refused, invalid
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
-from store.core.values import Changes, Day, Flag, Lines, Ref, Text, Version
+from store.core.values import Changes, Day, Flag, Lines, Quantity, Ref, Text, Version
 from store.sales import receiving, return_money
 from store.sales.binding import drop_empty_drafts
 from store.sales.change_models import ReturnLine, SalesReturn
@@ -21,6 +22,8 @@ from store.sales.models import Order, Shipment
 from store.sales.process import process
 from store.sales.returnable import Back, ReturnLineInput, everything, said, shipped_lines
 from store.stock.actions import require_place
+from store.stock.lot_choice import leaving
+from store.stock.lot_numbers import Lots
 
 record_kind(
     RecordKind("return", "sales_return", "COALESCE(t.number, 'return #' || t.id) || ' ' || t.party_name", ("number",))
@@ -37,6 +40,15 @@ class ReturnInput:
     replace: Annotated[bool, Flag("Send the same again")] = False
     location: Annotated[int | None, Ref("Into", kind="location")] = None
     reference: Annotated[str, Text("Their reference", help="their number for it")] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotBackInput:
+    """Of which lots (or which serial numbers) goods of a product came back: of all of it that the return has."""
+
+    product: Annotated[int, Ref("Product", kind="product", required=True)]
+    quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
+    lot: Annotated[str, Lots("Lots", required=True)]
 
 
 @action(
@@ -167,15 +179,19 @@ def edit_return(
 def receive_return(
     goods_back: Annotated[int, Ref("Return", kind="return")],
     day: Annotated[date | None, Day("Received on")] = None,
+    lines: Annotated[tuple[LotBackInput, ...] | None, Lines("Of these lots", of=LotBackInput)] = None,
 ) -> Outcome:
-    """The goods of a draft are there: into stock, or scrapped, at the cost they left. What was promised follows."""
+    """The goods of a draft are there: into stock, or scrapped, at the cost they left. What was promised follows.
+
+    Of goods kept by lot say which came back, where several had left together.
+    """
     row = SalesReturn.get_by_id(goods_back)
     if row.number:
         return Outcome("return", row.id, f"{row.number} is {row.state} already.")
     if row.cancelled_at:
         raise Refused(f"{row.title} is cancelled.", "Make a new one.")
     order = Order.get_by_id(row.order_id)
-    receiving.take_in(row, day)
+    receiving.take_in(row, day, leaving(lines or ()))
     notes = _settle(row, order)
     receiving.offer(row)
     follows = f" Credit note draft #{notes[0].id}." if notes else " It is sent again." if row.replace else ""

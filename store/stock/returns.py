@@ -87,6 +87,9 @@ def _lots(move: Move, quantity: int, wanted: Parts) -> Parts:
             named = ", ".join(f"{_number(lot)} ({Quantity().shown(there)})" for lot, there in [*left.items()][:5])
             raise invalid("lot", "", f"is required: say which of {named}{' …' if len(left) > 5 else ''}")
         return tuple(Part(part.lot_id, quantity) for part in parts)
+    if (made := sum(part.quantity for part in wanted)) != quantity:
+        shown = Quantity().shown
+        raise invalid("lot", "", f"makes {shown(made)}, but {shown(quantity)} come back")
     for part in wanted:
         if part.quantity > (there := left.get(part.lot_id, 0)):
             raise Refused(
