@@ -62,15 +62,17 @@ def _price_line(line: LineInput, pricing: Pricing) -> PricedLine:
     quantity, discount = given["quantity"], given["discount"] or 0
     if not given["product"]:
         return _free_line(given, quantity, discount, pricing.day)
-    sku, name, unit, tax_code, state, kind = rows(
-        "SELECT p.sku, p.name, u.code, p.tax_code_id, p.state, p.kind FROM product p JOIN unit u ON u.id = p.unit_id "
-        "WHERE p.id = ?",
+    sku, name, unit, tax_code, state, kind, tracking = rows(
+        "SELECT p.sku, p.name, u.code, p.tax_code_id, p.state, p.kind, p.tracking FROM product p "
+        "JOIN unit u ON u.id = p.unit_id WHERE p.id = ?",
         (given["product"],),
     )[0]
     if state != "active":
         raise Invalid(Problem("product", sku, "is retired"))
     if kind == "kit" and quantity % QUANTITY:
         raise Invalid(Problem("quantity", str(line.quantity), f"{sku} is a kit, sold whole"))
+    if tracking == "serial" and quantity % QUANTITY:
+        raise Invalid(Problem("quantity", str(line.quantity), f"each piece of {sku} has a number: whole ones only"))
     rate = tax_rate(tax_code, pricing.day)
     price = given["price"]
     if price is None:

@@ -16,9 +16,9 @@ def needs(product_id: int | None = None) -> str:
     """A query of every product and place that needs ordering, or of one product; `{today…}` is to be filled in.
 
     Scaled quantities: `on_hand` and fit for use, `wanted` by others, `coming` (drafts included), `used` in USE_DAYS
-    days, `minimum`, `lead` days, `after`: what will be there when all that has come and gone; `level`: at or below which
-    it is ordered again; `quantity`: how much to order, in whole units, at least what the supplier asks for. `made`:
-    the bill in use where it is made rather than bought.
+    days, `minimum`, `lead` days, `after`: what will be there when all that has come and gone; `level`: at or below
+    which it is ordered again; `quantity`: how much to order, in whole units, at least what the supplier asks for.
+    `made`: the bill in use where it is made rather than bought.
     """
     return _PROPOSED.format(counted=_counted(product_id))
 

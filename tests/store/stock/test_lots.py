@@ -423,3 +423,42 @@ def test_an_import_sets_lot_by_lot_and_twice_is_once(database: Opened, tmp_path:
         ]  # fmt: skip
     assert only("COUNT(*), CAST(SUM(cost) AS BIGINT)", "move") == (3, 12600 + 8800 + 24000)
     assert differences() == []
+
+
+# What others make of it -------------------------------------------------------------------------------
+
+
+def test_a_return_of_an_order_says_which_lots_came_back() -> None:
+    tea = tea_in_lots()
+    sold(tea, "35")  # 30 of SOON, 5 of MARCH
+    made = act("return.add", order=only("id", "sales_order"), reason="damaged", lines=[(tea, "4")]).id
+    for lines, fault in (
+        (None, "say which of"),
+        ([(tea, "3", "MARCH")], "makes 3, but 4 come back"),
+        ([(tea, "4", "FIRST")], "Only 0 of FIRST can still come back"),
+    ):
+        with pytest.raises((Invalid, Refused), match=fault):
+            act("return.receive", goods_back=made, lines=lines)
+    act("return.receive", goods_back=made, lines=[(tea, "4", "MARCH:3, SOON:1")])
+    assert there(tea) == {"MARCH": 38, "OLD": 20, "FIRST": 10, "SOON": 1, "SECOND": 5}
+    act("return.reverse", goods_back=made, reason="not ours")
+    assert there(tea) == {"MARCH": 35, "OLD": 20, "FIRST": 10, "SECOND": 5}
+    again = act("return.add", order=only("id", "sales_order"), reason="damaged", scrap=True).id  # all that left
+    act("return.receive", goods_back=again)
+    assert there(tea) == {"MARCH": 35, "OLD": 20, "FIRST": 10, "SECOND": 5}
+    assert differences() == []
+
+
+def test_what_has_expired_is_ordered_again() -> None:
+    tea = product("TEA", tracking="lot", reorder_level="20")
+    bought(tea, ("15", "GOOD", "2027-03-31"), ("10", "OLD", "2026-11-01"))
+    [line] = get_listing("reorder").window(Query("sku:TEA"))
+    assert get_listing("reorder").plain(line, get_listing("reorder").column("on_hand")) == "15"
+    act("lot.edit", lot=resolve("lot", "OLD"), changes={"expires": "2027-11-01"})
+    assert get_listing("reorder").window(Query("sku:TEA")) == []
+
+
+def test_pieces_are_sold_whole() -> None:
+    box, acme = product("BOX", tracking="serial"), party()
+    with pytest.raises(Invalid, match="each piece of BOX has a number"):
+        act("order.add", party=acme, lines=[(box, "1.5")])
