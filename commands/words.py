@@ -45,6 +45,8 @@ NOUNS: dict[str, str] = {
     "order": "Sales orders.",
     "shipment": "Shipments of orders.",
     "return": "Goods that come back from customers.",
+    "amend": "Amendments of confirmed orders.",
+    "approval": "What waits for somebody else's yes.",
     "stock": "Stock on hand.",
     "lot": "Lots and serial numbers of goods.",
     "move": "Stock moves: later costs, goods that come back.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store import models as _models  # noqa: F401  says which columns are never empty
 from store.billing import listings as _billing  # noqa: F401
+from store.catalog import approval_listings as _approvals  # noqa: F401
 from store.catalog import listings as _catalog  # noqa: F401
 from store.core import listings as _core  # noqa: F401
 from store.crm import listings as _crm  # noqa: F401
@@ -15,6 +16,7 @@ from store.purchasing import asking_listings as _asking  # noqa: F401
 from store.purchasing import listings as _purchasing  # noqa: F401
 from store.purchasing import waiting as _waiting  # noqa: F401
 from store.sales import change_listings as _sales_changes  # noqa: F401
+from store.sales import kit_listings as _kits  # noqa: F401
 from store.sales import listings as _sales  # noqa: F401
 from store.sales import pick_list as _pick_list  # noqa: F401
 from store.stock import document_listings as _stock_documents  # noqa: F401

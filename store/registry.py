@@ -9,6 +9,8 @@ from store.billing import invoices as _invoices  # noqa: F401
 from store.billing import payments as _payments  # noqa: F401
 from store.billing import posting as _billing_posting  # noqa: F401
 from store.catalog import actions as _catalog_actions  # noqa: F401
+from store.catalog import approvals as _approvals  # noqa: F401
+from store.catalog import kits as _kits  # noqa: F401
 from store.catalog import rates as _rates  # noqa: F401
 from store.core import company as _company  # noqa: F401
 from store.core import people as _people  # noqa: F401
@@ -33,6 +35,7 @@ from store.purchasing import reorder as _reorder  # noqa: F401
 from store.purchasing import requests as _requests  # noqa: F401
 from store.purchasing import returns as _supplier_returns  # noqa: F401
 from store.purchasing import terms as _supplier_terms  # noqa: F401
+from store.sales import amendments as _amendments  # noqa: F401
 from store.sales import conversion as _conversion  # noqa: F401
 from store.sales import orders as _orders  # noqa: F401
 from store.sales import reactions as _reactions  # noqa: F401

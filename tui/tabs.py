@@ -62,6 +62,7 @@ TABS = (
         View("orders", "Orders", "orders", "order.add"),
         View("shipments", "Shipments", "shipments"),
         View("returns", "Returns", "returns"),
+        View("approvals", "Approvals", "approvals"),
         View("purchase-orders", "Purchase orders", "purchase-orders", "po.add"),
         View("receipts", "Receipts", "receipts"),
     )),

@@ -32,7 +32,7 @@ class Verb:
 
 
 VERBS = (
-    Verb("edit", "e", "Edit", "Change the record", ("{kind}.edit",)),
+    Verb("edit", "e", "Edit", "Change the record", ("{kind}.edit", "amend.add")),
     Verb("buy", "b", "Buy", "Put what is needed on draft purchase orders, one a supplier", (
         "po.propose", "po.cover", "po.supply",
     ), asks=False),
@@ -45,13 +45,13 @@ VERBS = (
     ), follow=True, asks=False),
     Verb("detail", "m", "In part", "The next step, asked for its details first: a part of the goods, another day", ()),
     Verb("win", "w", "Won", "The deal is won", ("deal.win",), asks=False),
-    Verb("lose", "x", "Lost/close", "The deal is lost; cancel or close an order", (
-        "deal.lose", "order.cancel", "order.close", "po.cancel", "po.close", "work-order.close",
+    Verb("lose", "x", "Lost/close", "The deal is lost; refuse, cancel or close an order", (
+        "deal.lose", "{kind}.refuse", "order.cancel", "order.close", "po.cancel", "po.close", "work-order.close",
     )),
     Verb("log", "a", "Log/adjust", "Log an activity; adjust, move or count stock; goods back, later costs", (
         "activity.add", "stock.adjust", "stock.transfer", "count.enter", "count.recount", "transfer.send",
         "transfer.receive", "move.return", "move.landed-cost", "receipt.return", "shipment.return",
-        "return.add",
+        "return.add", "return.credit", "return.replace", "product.compose",
         "work-order.scrap", "bom.revise",
     )),
     Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),

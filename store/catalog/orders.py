@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from store.catalog import approvals
 from store.catalog.basis import basis_from, change_basis, company_rounding
 from store.catalog.totals import Priced, WorkedOut, work_out
 from store.core import inputs, records
+from store.core.action import Outcome
 from store.core.errors import Forbidden, Refused
 from store.core.fields import Record, Row
 from store.core.identity import actor
@@ -35,9 +37,12 @@ def line_columns(line: Any) -> dict[str, Any]:
     }
 
 
-def amounts(order: Record, lines: Sequence[Priced]) -> WorkedOut:
-    """All amounts of an order with these lines. Raises Invalid where its discount is more than they come to."""
-    return work_out(lines, basis_from(order.__data__, order.currency, company_rounding()))
+def amounts(order: Record, lines: Sequence[Priced], kept: Sequence[int | None] = ()) -> WorkedOut:
+    """All amounts of an order with these lines. Raises Invalid where its discount is more than they come to.
+
+    `kept` are shares of the discount that stand as they are (see `work_out`).
+    """
+    return work_out(lines, basis_from(order.__data__, order.currency, company_rounding()), kept)
 
 
 def sums(worked: WorkedOut) -> dict[str, int]:
@@ -71,13 +76,14 @@ class Edit:
 
 
 def plan_edit(
+    kind: str,
     row: Any,
     changes: Mapping[str, Any],
     of: type,
     new_lines: bool,
     may_be_empty: Collection[str] = (),
 ) -> Edit:
-    """What to write of a person's changes; raises Refused where the order is binding or cancelled.
+    """What to write of a person's changes of an order of a kind; raises Refused where it is binding or cancelled.
 
     Changing one that waits for approval makes it a draft again: what was asked for is not what it is any more.
     """
@@ -90,7 +96,7 @@ def plan_edit(
     if fixed or new_lines:
         _require_draft(row, sorted(fixed) or ["lines"])
     if (differs or new_lines) and row.state == "pending approval":
-        wanted |= {"hold_reason": "", "state": "draft"}
+        wanted |= give_up_waiting(kind, row)
     return Edit(wanted, fixed)
 
 
@@ -114,6 +120,12 @@ def refuse_once_binding(event: Reverted, head: type[Record], line: type[Row]) ->
         raise Refused(f"{row.title} is {row.state} by now.", "Close it short or cancel it.")
 
 
+def give_up_waiting(kind: str, row: Any) -> dict[str, Any]:
+    """A draft again: what an order that waited for approval has to be changed to. Its approval is void."""
+    approvals.settle(kind, row.id, "void")
+    return {"hold_reason": "", "state": "draft"}
+
+
 # Becoming binding ---------------------------------------------------------------------------------
 
 
@@ -125,6 +137,27 @@ def require_confirmable(row: Any, line: type[Row], noun: str) -> None:
         raise Refused(f"{row.party.name} is {row.party.state}.", "Release it: backdesk party release")
     if not line.first_matching("order_id = ?", row.id):
         raise Refused(f"{row.title} has no lines.", f"Add some: backdesk {noun} edit --line SKU:QTY")
+
+
+def hold(kind: str, row: Any, reason: str) -> None:
+    """Let an order wait for approval, for a reason that is kept with it."""
+    records.change(row, hold_reason=reason, state="pending approval")
+    approvals.ask(kind, row, row.title, reason)
+
+
+def release_hold(kind: str, row: Any) -> None:
+    """Say yes to an order that waits. Raises as `require_approver`."""
+    approvals.settle(kind, row.id, "granted")
+    records.change(row, hold_reason="")
+
+
+def send_back(kind: str, row: Any, reason: str) -> Outcome:
+    """Say no to an order that waits: it is a draft again. Raises Refused where it does not wait."""
+    if row.state != "pending approval":
+        raise Refused(f"{row.title} does not wait for approval.", "See: backdesk list approvals")
+    approvals.settle(kind, row.id, "refused", reason)
+    records.change(row, hold_reason="", state="draft")
+    return Outcome(kind, row.id, f"{row.title} is refused: {reason}. It is a draft again.")
 
 
 def require_approver(row: Any, what: str) -> None:

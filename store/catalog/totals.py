@@ -122,16 +122,18 @@ class WorkedOut:
 NOTHING = WorkedOut(Totals(0, ()), (), 0)
 
 
-def work_out(lines: Sequence[Priced], basis: Basis) -> WorkedOut:
-    """All amounts of a document. Raises Invalid where its discount is more than its lines come to."""
+def work_out(lines: Sequence[Priced], basis: Basis, kept: Sequence[int | None] = ()) -> WorkedOut:
+    """All amounts of a document. Raises Invalid where its discount is more than its lines come to.
+
+    `kept` are shares of the discount that stand as they are, line by line; the others take what is left of it.
+    """
     if not lines:
         return NOTHING
     amounts = [line_amount(line.quantity, line.price, line.discount, basis.currency) for line in lines]
     whole = sum(amounts)
     discount = percent_of(whole, basis.discount_percent) if basis.discount_percent else basis.discount
-    if discount > whole:
-        raise invalid("discount", "", "is more than the lines come to")
-    parts = spread(discount, amounts)
+    parts = _shares(discount, amounts, kept or [None] * len(amounts))
+    discount = sum(parts)
     values = [amount - part for amount, part in zip(amounts, parts, strict=True)]
     sums = totals(
         [(line.tax_code_id, line.tax_rate, value) for line, value in zip(lines, values, strict=True)],
@@ -143,6 +145,15 @@ def work_out(lines: Sequence[Priced], basis: Basis) -> WorkedOut:
         for net, part, value in zip(sums.nets, parts, values, strict=True)
     ]
     return WorkedOut(sums, tuple(shares), discount)
+
+
+def _shares(discount: int, amounts: Sequence[int], kept: Sequence[int | None]) -> list[int]:
+    free = [amount for amount, share in zip(amounts, kept, strict=True) if share is None]
+    rest = max(0, discount - sum(share for share in kept if share is not None)) if free else 0
+    if rest > sum(free):
+        raise invalid("discount", "", "is more than the lines come to")
+    others = iter(spread(rest, free))
+    return [next(others) if share is None else share for share in kept]
 
 
 @dataclass(frozen=True)

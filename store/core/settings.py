@@ -9,7 +9,7 @@ from store.core import audit
 from store.core.action import Outcome, action
 from store.core.database import run, scalar
 from store.core.errors import invalid
-from store.core.values import Amount, Choice, Kind, Percent, Text, Whole
+from store.core.values import Amount, Choice, Flag, Kind, Percent, Text, Whole
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,11 @@ SETTINGS = {
         Setting("approval.discount", Percent(), "a line discount above this needs approval; unset: never"),
         Setting("approval.amount", Amount(), "an order above this net amount needs approval; unset: never"),
         Setting("approval.margin", Percent(), "an order earning less than this needs approval; unset: never"),
+        Setting("approval.credit", Flag(), "what the credit rule would refuse waits for approval; unset: refused"),
         Setting("approval.purchase", Amount(), "a purchase order above this net amount needs approval; unset: never"),
         Setting("purchase.over-delivery", Percent(), "how much more than ordered may be received; unset: nothing"),
+        Setting("sales.over-delivery", Percent(), "how much more than ordered may be shipped; unset: nothing"),
+        Setting("sales.repeat-reference", Flag(), "a customer's reference may be on several orders; unset: on one"),
         Setting("credit.overdue-days", Whole(), "credit-limited parties with older overdue invoices are blocked"),
     )
 }
@@ -54,7 +57,7 @@ def set_setting(
     before = setting(name)
     run(
         "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (f"set:{name}", "" if raw is None else str(raw)),
+        (f"set:{name}", "" if raw is None else str(int(raw))),
     )
     audit.note("change", "setting", 0, {name: before}, {name: raw})
     return Outcome("setting", 0, f"{name}: {value or 'unset'}; {SETTINGS[name].meaning}.")

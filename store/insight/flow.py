@@ -50,6 +50,8 @@ def _root(kind: str, record_id: int) -> tuple[str, int]:
         "completion": "SELECT 'work-order', work_order_id FROM completion WHERE id = ?",
         "shipment": "SELECT 'order', order_id FROM shipment WHERE id = ?",
         "return": "SELECT 'order', order_id FROM sales_return WHERE id = ?",
+        "amend": "SELECT 'order', order_id FROM amendment WHERE id = ?",
+        "approval": "SELECT kind, record_id FROM approval WHERE id = ?",
         "order": "SELECT source, source_id FROM sales_order WHERE id = ? AND source IS NOT NULL",
     }
     query = parents.get(kind)
@@ -75,6 +77,12 @@ def _order(order_id: int) -> FlowNode:
         (order_id,),
     )[0]
     node = FlowNode("order", order_id, number, state, day, total, currency)
+    amended = rows(
+        "SELECT id, COALESCE(number, 'draft #' || id), state, COALESCE(day, ''), total FROM amendment "
+        "WHERE order_id = ? ORDER BY id",
+        (order_id,),
+    )
+    node.children = [FlowNode("amend", i, name, said, on, minor, currency) for i, name, said, on, minor in amended]
     shipments = rows(
         "SELECT id, COALESCE(number, 'draft #' || id), state, COALESCE(day, '') FROM shipment WHERE order_id = ? "
         "ORDER BY id",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import store.registry  # noqa: F401  every listing
-from store.core.database import scalar
+from store.core.database import rows, scalar
 from store.core.errors import NotFound
 from store.core.fields import Record, model_of
 from store.core.listing import Line, Listing, Query, get_listing
@@ -52,6 +52,8 @@ LISTING_OF = {
     "order": "orders",
     "shipment": "shipments",
     "return": "returns",
+    "amend": "amendments",
+    "approval": "decisions",
     "po": "purchase-orders",
     "receipt": "receipts",
     "request": "requests",
@@ -105,6 +107,8 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Ordered", "order-lines", "product_id:{id}"),
         ("Incoming", "incoming", "product_id:{id}"),
         ("Suppliers", "supplier-terms", "product_id:{id}"),
+        ("Components", "kit-components", "kit_id:{id}"),
+        ("In kits", "kit-components", "product_id:{id}"),
         ("Made by", "boms", "product_id:{id}"),
         ("Used in", "where-used", "product_id:{id}"),
         ("Work orders", "work-orders", "product_id:{id}"),
@@ -120,6 +124,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Lines", "order-lines", "order_id:{id}"),
         ("Shipments", "shipments", "order_id:{id}"),
         ("Returns", "returns", "order_id:{id}"),
+        ("Amendments", "amendments", "order_id:{id}"),
         ("Invoices", "invoices", "origin:order origin_id:{id}"),
         ("Activities", "activities", "record_kind:order record_id:{id}"),
     ),
@@ -129,6 +134,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Moves", "moves", "origin_kind:shipment origin_id:{id}"),
         ("Ledger", "entries", "source_kind:shipment source_id:{id}"),
     ),
+    "amend": (("Lines", "amend-lines", "amend_id:{id}"),),
     "return": (
         ("Lines", "return-lines", "return_id:{id}"),
         ("Credit notes", "return-notes", "return_id:{id}"),
@@ -233,10 +239,11 @@ def view(kind: str, record_id: int) -> RecordView:
         if of == kind and any(get_listing(name).window(Query(pattern.format(id=record_id)), limit=1))
     )
     history = ("History", "audit", f"subject:{kind} subject_id:{record_id}")
+    about = _asked_about(record_id) if kind == "approval" else (kind, record_id)
     sections = tuple(
-        Section(heading, name, pattern.format(id=record_id))
-        for heading, name, pattern in (*_RELATED.get(kind, ()), history)
+        Section(heading, name, pattern.format(id=about[1])) for heading, name, pattern in _RELATED.get(about[0], ())
     )
+    sections += (Section(*history),)
     return RecordView(kind, record_id, title(kind, record_id), fields, drawn + sections, _version(kind, record_id))
 
 
@@ -248,6 +255,12 @@ def _fields(listing: Listing, line: Line) -> tuple[tuple[str, str], ...]:
         for column in listing.columns
         if not column.name.endswith("_id") and column.name not in counted_in and (shown := listing.shown(line, column))
     )
+
+
+def _asked_about(approval_id: int) -> tuple[str, int]:
+    """The record that an approval is about: what belongs to that is what one decides by."""
+    found = rows("SELECT kind, record_id FROM approval WHERE id = ?", (approval_id,))[0]
+    return str(found[0]), int(found[1])
 
 
 def _event_fields(fields: tuple[tuple[str, str], ...], audit_id: int) -> tuple[tuple[str, str], ...]:

@@ -118,3 +118,44 @@ def order_states() -> Iterator[str]:
         "WHEN x.started = 1 THEN 'processing' ELSE 'confirmed' END ORDER BY o.id",
         "order #{0} {1}: state {2} is not what its lines say",
     )
+
+
+@check("amendments", "an order is at the revision of its last amendment, and its lines are what that last said of them")
+def amendments() -> Iterator[str]:
+    """Orders that are not what their amendments made of them."""
+    yield from differences(
+        "SELECT o.id, o.revision, COUNT(a.id), COALESCE(MAX(a.revision), 0) FROM sales_order o LEFT JOIN amendment a "
+        "ON a.order_id = o.id AND a.number IS NOT NULL GROUP BY o.id, o.revision "
+        "HAVING o.revision <> COUNT(a.id) OR o.revision <> COALESCE(MAX(a.revision), 0) ORDER BY o.id",
+        "order #{0}: revision {1}, but {2} amendments, the last of revision {3}",
+    )
+    yield from differences(
+        "SELECT l.id, l.order_id, l.quantity, n.quantity, l.price, n.price FROM amendment_line n JOIN amendment a "
+        "ON a.id = n.amendment_id JOIN order_line l ON l.id = n.order_line_id WHERE a.number IS NOT NULL "
+        "AND a.revision = (SELECT MAX(b.revision) FROM amendment_line m JOIN amendment b ON b.id = m.amendment_id "
+        "WHERE m.order_line_id = l.id AND b.number IS NOT NULL) AND (l.order_id <> a.order_id "
+        "OR l.quantity <> n.quantity OR l.price <> n.price OR l.discount <> n.discount) ORDER BY l.id",
+        "order line #{0} of order #{1}: quantity {2}, its amendment says {3}; price {4}, {5}",
+    )
+
+
+_WAITING = (
+    "SELECT 'order' AS kind, id FROM sales_order WHERE state = 'pending approval' UNION ALL "
+    "SELECT 'po', id FROM purchase_order WHERE state = 'pending approval' UNION ALL "
+    "SELECT 'amend', id FROM amendment WHERE state = 'pending approval'"
+)
+
+
+@check("approvals", "what waits for approval is asked about exactly once; nobody granted what they asked for")
+def approvals() -> Iterator[str]:
+    """Records that wait without being on the list, and questions about what does not wait."""
+    yield from differences(
+        f"SELECT w.kind, w.id, COUNT(a.id) FROM ({_WAITING}) w LEFT JOIN approval a ON a.kind = w.kind "
+        "AND a.record_id = w.id AND a.state = 'pending' GROUP BY w.kind, w.id HAVING COUNT(a.id) <> 1 ORDER BY 1, 2",
+        "{0} #{1} waits for approval, asked about {2} times",
+    )
+    yield from differences(
+        f"SELECT a.id, a.kind, a.record_id FROM approval a LEFT JOIN ({_WAITING}) w ON w.kind = a.kind "
+        "AND w.id = a.record_id WHERE a.state = 'pending' AND w.id IS NULL ORDER BY a.id",
+        "approval #{0} asks about {1} #{2}, which does not wait",
+    )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
+from store.catalog.approvals import settle
 from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, take_basis
 from store.catalog.models import WITH_TAX, WITHOUT_TAX
-from store.catalog.orders import plan_edit, require_approver, require_confirmable
+from store.catalog.orders import hold, plan_edit, release_hold, require_approver, require_confirmable, send_back
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.dates import now, today
@@ -107,7 +108,7 @@ def edit_purchase(
     Changing one that waits for approval makes it a draft again: confirm it anew.
     """
     row = PurchaseOrder.get_by_id(po)
-    edit = plan_edit(row, changes, PurchaseInput, lines is not None)
+    edit = plan_edit("po", row, changes, PurchaseInput, lines is not None)
     if "location" in edit.fixed:
         require_place(edit.wanted["location"])
     if "party" in edit.fixed:
@@ -129,7 +130,7 @@ def confirm_purchase(po: Annotated[int, Ref("Purchase order", kind="po")]) -> Ou
         return Outcome("po", row.id, f"{row.number} is confirmed already.")
     require_confirmable(row, PurchaseLine, "po")
     if reason := approval_needed(row):
-        records.change(row, hold_reason=reason, state="pending approval")
+        hold("po", row, reason)
         return Outcome("po", row.id, f"{row.title} waits for approval: {reason}.")
     make_binding(row)
     return Outcome("po", row.id, f"{row.number} confirmed to {row.party_name}.")
@@ -143,9 +144,17 @@ def approve_purchase(po: Annotated[int, Ref("Purchase order", kind="po")]) -> Ou
         raise Refused(f"{row.title} does not wait for approval.", "See: backdesk list purchase-orders state:pending")
     require_approver(row, "A purchase order")
     require_confirmable(row, PurchaseLine, "po")
-    records.change(row, hold_reason="")
+    release_hold("po", row)
     make_binding(row)
     return Outcome("po", row.id, f"{row.number} approved and confirmed to {row.party_name}.")
+
+
+@action("po.refuse", "Refuse purchase order", ("manager",), danger=True, example="backdesk po refuse '#8' --reason x")
+def refuse_purchase(
+    po: Annotated[int, Ref("Purchase order", kind="po")], reason: Annotated[str, Text("Reason", required=True)]
+) -> Outcome:
+    """Say no to a purchase order that waits for approval, and why: it is a draft again."""
+    return send_back("po", PurchaseOrder.get_by_id(po), reason)
 
 
 @action(
@@ -167,6 +176,7 @@ def cancel_purchase(
             f"{row.number} cannot be cancelled: {receipt.number} has arrived.",
             f"Close it short: backdesk po close {row.number} --reason … ; return what arrived.",
         )
+    settle("po", row.id, "void")
     records.change(row, cancelled_at=now())
     process(row)
     return Outcome("po", row.id, f"{row.title} cancelled: {reason}.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from store.billing.models import Invoice
+from store.catalog.approvals import settle
 from store.catalog.orders import refuse_once_binding
 from store.catalog.rates import rate_on
 from store.core import audit, numbering, records
@@ -48,6 +49,7 @@ def void(row: Order) -> None:
             f"{row.number} cannot be cancelled: {shipped or billed} exists.",
             f"Close it short: backdesk order close {row.number} --reason … ; credit what was invoiced.",
         )
+    settle("order", row.id, "void")
     lines = OrderLine.matching("order_id = ?", row.id)
     for line in lines:
         release(ORIGIN, line.id)

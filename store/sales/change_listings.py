@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.core.listing import Column, Listing, listing
-from store.core.values import Amount, Code, Currency, Day, Flag, Quantity, State, Text, Whole
+from store.core.values import Amount, Code, Currency, Day, Flag, Percent, Price, Quantity, State, Text, Whole
 
 _GETS = "CASE WHEN t.credit = 1 THEN 'money back' WHEN t.replace = 1 THEN 'the same again' ELSE '' END"
 _NOTE = (
@@ -87,6 +87,61 @@ RETURN_NOTES = listing(
             Column("state", "State", "v.state", State(), 10),
             Column("return_id", "Return id", "t.goods_back_id", Whole(), 8, hidden=True),
             Column("note_id", "Note id", "t.note_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+AMENDMENTS = listing(
+    Listing(
+        name="amendments",
+        title="Amendments",
+        kind="amend",
+        source="amendment t LEFT JOIN sales_order o ON o.id = t.order_id",
+        descending=True,
+        searches=(("sales_order", "order_id"),),
+        columns=(
+            Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 18, sort_by="t.id"),
+            Column("order", "Order", "o.number", Code(), 15),
+            Column("party", "Customer", "o.party_name", Text(), 24, look_up="party.name"),
+            Column("day", "Applied", "t.day", Day(), 10),
+            Column("reason", "Reason", "t.reason", Text(), 20),
+            Column("old_total", "Before", "t.old_total", Amount(), 13),
+            Column("total", "Total", "t.total", Amount(), 13),
+            Column("currency", "Cur", "o.currency", Currency(), 4),
+            Column("state", "State", "t.state", State(), 16),
+            Column("promised", "Promised", "t.promised", Day(), 10, hidden=True),
+            Column("old_promised", "Promised before", "t.old_promised", Day(), 10, hidden=True),
+            Column("hold_reason", "Waits because", "t.hold_reason", Text(), 24, hidden=True),
+            Column("revision", "Revision", "t.revision", Whole(), 8, hidden=True),
+            Column("order_id", "Order id", "t.order_id", Whole(), 8, hidden=True),
+            Column("party_id", "Party id", "o.party_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+AMENDMENT_LINES = listing(
+    Listing(
+        name="amend-lines",
+        title="Amendment lines",
+        kind="amend",
+        record="amend_id",
+        source="amendment_line t JOIN amendment a ON a.id = t.amendment_id JOIN sales_order o ON o.id = a.order_id",
+        columns=(
+            Column("sku", "SKU", "t.sku", Code(), 14),
+            Column("description", "Description", "t.description", Text(), 24),
+            Column("old_quantity", "Before", "t.old_quantity", Quantity(), 10),
+            Column("quantity", "Quantity", "t.quantity", Quantity(), 10),
+            Column("old_price", "Price before", "t.old_price", Price(), 12),
+            Column("price", "Price", "t.price", Price(), 12),
+            Column("old_discount", "Disc. before", "t.old_discount", Percent(), 9, hidden=True),
+            Column("discount", "Discount", "t.discount", Percent(), 9),
+            Column("old_promised", "Promised before", "t.old_promised", Day(), 10, hidden=True),
+            Column("promised", "Promised", "t.promised", Day(), 10),
+            Column("number", "Amendment", "a.number", Code(), 18, hidden=True),
+            Column("order", "Order", "o.number", Code(), 15, hidden=True),
+            Column("order_line_id", "Order line", "t.order_line_id", Whole(), 8, hidden=True),
+            Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
+            Column("amend_id", "Amendment id", "t.amendment_id", Whole(), 8, hidden=True),
         ),
     )
 )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from store.catalog.basis import BASIS_COLUMNS
-from store.core import audit, records
+from store.catalog.orders import hold
+from store.core import audit
 from store.core.action import Outcome, action
 from store.core.database import rows, scalar
 from store.core.dates import today
@@ -74,8 +75,8 @@ def convert_deal(
         basis={name: row.__data__[name] for name in BASIS_COLUMNS},
     )
     order = draw_up(header, [priced(line) for line in lines])
-    if reason := approval_needed(order):
-        records.change(order, hold_reason=reason, state="pending approval")
+    if reason := approval_needed(order, override):
+        hold("order", order, reason)
         return ConvertedDeal("order", order.id, f"{order.title} waits for approval: {reason}.")
     make_binding(order, override)
     short = shortages(order.id)

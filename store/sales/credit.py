@@ -24,27 +24,34 @@ OVERDUE_DAYS = 30
 def check_credit(order: Order, override: str = "") -> None:
     """Raise Refused when the order takes its party above the credit limit, or something is long overdue.
 
-    Owed = receivable + uninvoiced confirmed orders + this order. Only parties with a limit are
-    checked. `override` is a reason; it takes the role finance or manager.
+    `override` is a reason; it takes the role finance or manager.
     """
-    party = Party.get_by_id(order.party_id)
-    if party.credit_limit is None:
-        return
-    reasons = [reason for reason in (_above_limit(order, party), _overdue(party)) if reason]
-    if not reasons:
+    if not (problem := credit_problem(order)):
         return
     if override and actor().may(OVERRIDERS):
         audit.trail().reason = override
         return
     if override:
         raise Forbidden("Only finance or a manager may override the credit rule.", "Ask one of them.")
-    raise Refused(" ".join(reasons), "Collect first, or let finance override with a reason.")
+    raise Refused(problem, "Collect first, or let finance override with a reason.")
+
+
+def credit_problem(order: Order) -> str:
+    """What speaks against the party of an order owing us that too, or ''.
+
+    Owed = receivable + uninvoiced confirmed orders + this order. Only parties with a limit are checked.
+    """
+    party = Party.get_by_id(order.party_id)
+    if party.credit_limit is None:
+        return ""
+    return " ".join(reason for reason in (_above_limit(order, party), _overdue(party)) if reason)
 
 
 def _above_limit(order: Order, party: Party) -> str:
     """Owed and limit are compared in the books' currency, the limit at the rate of today."""
-    ours = in_books(order.total, order.currency, order.exchange_rate)
-    owed = RECEIVABLE.get(str(party.id))[1] + uninvoiced(party.id, order.id) + ours
+    ours = 0 if order.confirmed_at else in_books(order.total, order.currency, order.exchange_rate)
+    but = 0 if order.confirmed_at else order.id  # what is confirmed counts as far as it is not invoiced
+    owed = RECEIVABLE.get(str(party.id))[1] + uninvoiced(party.id, but) + ours
     rate = rate_on(party.currency, today().isoformat())
     limit = in_books(party.credit_limit, party.currency, rate)
     if owed <= limit:
@@ -67,10 +74,12 @@ def _overdue(party: Party) -> str:
 def uninvoiced(party_id: int, but_order_id: int = 0) -> int:
     """What a party's confirmed orders will still be invoiced for, tax included, minor units of the books' currency."""
     found = rows(
-        "SELECT l.net, l.tax_included, l.tax_rate, l.quantity, l.quantity - l.closed - l.invoiced, o.currency, "
+        "SELECT l.net, l.tax_included, l.tax_rate, l.quantity, l.quantity + l.over - l.closed - l.waived - l.invoiced, "
+        "o.currency, "
         "o.exchange_rate, o.prices_include_tax FROM order_line l "
         "JOIN sales_order o ON o.id = l.order_id WHERE o.party_id = ? AND o.id <> ? "
-        "AND o.state IN ('confirmed', 'processing') AND l.quantity - l.closed > l.invoiced",
+        "AND o.state IN ('confirmed', 'processing') AND l.quantity > 0 AND l.part_of IS NULL "
+        "AND l.quantity + l.over - l.closed - l.waived > l.invoiced",
         (party_id, but_order_id),
     )
     total = 0

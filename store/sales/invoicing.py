@@ -41,20 +41,38 @@ def draft_invoice(order: Order, facts: list[LineFacts], thrown: bool) -> bool:
     return missing
 
 
+def reprice_drafts(order: Order) -> None:
+    """Bring prices and amounts of draft invoices in line with the order's lines, which changed."""
+    lines = {line.id: line for line in OrderLine.matching("order_id = ?", order.id)}
+    for draft in Invoice.matching(
+        "origin = 'order' AND origin_id = ? AND state = 'draft' AND type = 'invoice' ORDER BY id", order.id
+    ):
+        for there in InvoiceLine.matching("invoice_id = ? ORDER BY id", draft.id):
+            line = lines.get(there.origin_line_id)
+            if line:
+                records.change(there, price=line.price, discount=line.discount)
+                _bill_again(order, line, there, there.quantity)
+        invoices.recompute(draft)
+
+
+def _bill_again(order: Order, line: OrderLine, there: InvoiceLine, quantity: int) -> None:
+    part = billed_part(order, line, quantity, there.id)
+    records.change(
+        there,
+        quantity=part.quantity,
+        net=part.value,
+        document_discount=part.document_discount,
+        tax_included=0,
+    )
+
+
 def _change_invoice_line(order: Order, draft: Invoice, line: OrderLine, change: int) -> None:
     there = InvoiceLine.first_matching("invoice_id = ? AND origin_line_id = ?", draft.id, line.id)
     if there is None:
         if change > 0:
             invoices.add_line(draft, _bill_line(order, line, change))
     elif there.quantity + change > 0:
-        part = billed_part(order, line, there.quantity + change, there.id)
-        records.change(
-            there,
-            quantity=part.quantity,
-            net=part.value,
-            document_discount=part.document_discount,
-            tax_included=0,
-        )
+        _bill_again(order, line, there, there.quantity + change)
     else:
         records.remove(there)
 

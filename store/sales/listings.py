@@ -38,6 +38,7 @@ ORDERS = listing(
             Column("billing_basis", "Billed on", "t.billing_basis", Text(), 10, hidden=True),
             Column("source", "From", "t.source", Text(), 8, hidden=True),
             Column("source_id", "From id", "t.source_id", Whole(), 8, hidden=True),
+            Column("revision", "Revision", "NULLIF(t.revision, 0)", Whole(), 8, hidden=True),
             Column("exception", "Exception", "t.exception", Text(), 20, hidden=True),
             Column("hold_reason", "Waits because", "t.hold_reason", Text(), 24, hidden=True),
             Column("undelivered", "To deliver", _UNDELIVERED, Flag(), 10, hidden=True),

@@ -22,6 +22,8 @@ def next_step(kind: str, record_id: int) -> NextStep | None:
         return _of_invoice(record_id)
     if kind == "return":
         return _of_return(record_id)
+    if kind in ("amend", "approval"):
+        return _to_decide(kind, record_id)
     if kind == "deal":
         won = one(
             "SELECT 1 FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ? AND s.type = 'won'", (record_id,)
@@ -68,6 +70,18 @@ def _of_invoice(invoice_id: int) -> NextStep | None:
     if found[1] is None:
         return NextStep("invoice.post", "invoice", invoice_id, "Post")
     return NextStep("invoice.credit", "invoice", invoice_id, "Credit note") if found[2] == "invoice" else None
+
+
+def _to_decide(kind: str, record_id: int) -> NextStep | None:
+    """An amendment is applied, by somebody else where it waits; what waits is approved."""
+    table, steps = (
+        ("amendment", {"draft": ("amend.apply", "Apply"), "pending approval": ("amend.approve", "Approve")})
+        if kind == "amend"
+        else ("approval", {"pending": ("approval.grant", "Approve")})
+    )
+    state = one(f"SELECT state FROM {table} WHERE id = ?", (record_id,))
+    step = steps.get(state[0]) if state else None
+    return NextStep(step[0], kind, record_id, step[1]) if step else None
 
 
 def _of_return(return_id: int) -> NextStep | None:

@@ -9,13 +9,22 @@ from typing import Annotated, Any
 
 from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, Prices, take_basis
 from store.catalog.lines import LineInput, PricedLine, price_lines
-from store.catalog.orders import plan_edit, require_approver, require_confirmable, rework
+from store.catalog.orders import (
+    hold,
+    plan_edit,
+    release_hold,
+    require_approver,
+    require_confirmable,
+    rework,
+    send_back,
+)
 from store.catalog.pricing import Pricing
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.references import RecordKind, record_kind
+from store.core.settings import setting
 from store.core.text import plural
 from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
@@ -94,7 +103,7 @@ def edit_order(
     Changing one that waits for approval makes it a draft again: confirm it anew.
     """
     row = Order.get_by_id(order)
-    edit = plan_edit(row, changes, OrderInput, lines is not None, may_be_empty=("promised",))
+    edit = plan_edit("order", row, changes, OrderInput, lines is not None, may_be_empty=("promised",))
     if "location" in edit.fixed:
         require_place(edit.wanted["location"])
     if "party" in edit.fixed:
@@ -117,8 +126,8 @@ def confirm_order(
     if row.confirmed_at:
         return Outcome("order", row.id, f"{row.number} is confirmed already.")
     require_confirmable(row, OrderLine, "order")
-    if reason := approval_needed(row):
-        records.change(row, hold_reason=reason, state="pending approval")
+    if reason := approval_needed(row, override):
+        hold("order", row, reason)
         return Outcome("order", row.id, f"{row.title} waits for approval: {reason}.")
     make_binding(row, override)
     return Outcome("order", row.id, f"{row.number} confirmed{shortage_text(row)}.")
@@ -135,9 +144,18 @@ def approve_order(
         raise Refused(f"{row.title} does not wait for approval.", "See: backdesk list orders state:pending")
     require_approver(row, "An order")
     require_confirmable(row, OrderLine, "order")
-    records.change(row, hold_reason="")
-    make_binding(row, override)
+    known = override or (f"approved: {row.hold_reason}" if setting("approval.credit") else "")
+    release_hold("order", row)
+    make_binding(row, known)
     return Outcome("order", row.id, f"{row.number} approved and confirmed{shortage_text(row)}.")
+
+
+@action("order.refuse", "Refuse", ("manager",), danger=True, example="backdesk order refuse '#8' --reason 'too low'")
+def refuse_order(
+    order: Annotated[int, Ref("Order", kind="order")], reason: Annotated[str, Text("Reason", required=True)]
+) -> Outcome:
+    """Say no to an order that waits for approval, and why: it is a draft again."""
+    return send_back("order", Order.get_by_id(order), reason)
 
 
 @action(

@@ -274,7 +274,7 @@ def cancel_return(
     "Reverse return",
     ("warehouse", "manager"),
     danger=True,
-    example="backdesk return reverse RT-2026-000002 --reason 'another customer\\'s goods'",
+    example="backdesk return reverse RT-2026-000002 --reason 'not ours'",
 )
 def reverse_return(
     goods_back: Annotated[int, Ref("Return", kind="return")],

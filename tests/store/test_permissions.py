@@ -38,7 +38,10 @@ def staffed(database: Opened) -> Opened:
     order = converted(acme, (tea, "1"))
     ship_all(order)
     act("payment.record", invoice=post_all(order), amount="1")
-    confirmed(acme, (tea, "2"))
+    act("shipment.return", shipment=pick("MIN(id)", "shipment")[0], reason="wrong")
+    act("amend.add", order=confirmed(acme, (tea, "2")), reason="more", lines=[(tea, "3")])
+    act("setting.set", name="approval.amount", value="10000")
+    act("order.confirm", order=act("order.add", party=acme, lines=[(tea, "1", "20000")]).id)
     shelf = act("location.add", code="SHELF", name="Shelf").id
     act("transfer.add", target=shelf, lines=[(tea, "1")])
     act("count.start")

@@ -37,6 +37,8 @@ def up(_migrator: Any, _db: Any) -> None:
     schema.frozen_with("return_line", "goods_back_id", "sales_return", LINE_FACTS)
     schema.frozen("amendment", AMENDMENT_FACTS, "OLD.number IS NOT NULL")
     schema.frozen_with("amendment_line", "amendment_id", "amendment")
+    for kind, table in (("order", "sales_order"), ("po", "purchase_order")):
+        _ask_again(kind, table)
     for (company,) in rows("SELECT id FROM company ORDER BY id"):
         _add_account(company)
     schema.remember_guards()
@@ -52,6 +54,17 @@ def _recheck_lines(old: str, new: str, theirs: str) -> None:
         (theirs,),
     )
     run(f'ALTER TABLE "order_line" DROP CONSTRAINT "{name}", ADD CHECK ({new})')
+
+
+def _ask_again(kind: str, table: str) -> None:
+    """What waited for approval before there was a list of that is on it now; whoever changed it last had asked."""
+    run(
+        "INSERT INTO approval (version, created_at, created_by, updated_at, updated_by, company_id, kind, record_id, "
+        "title, party_name, reason, total, currency, requester_id, day, answer, state) SELECT 1, updated_at, "
+        "updated_by, updated_at, updated_by, company_id, ?, id, ? || ' #' || id, party_name, hold_reason, total, "
+        f"currency, updated_by, substr(updated_at, 1, 10), '', 'pending' FROM {table} WHERE state = 'pending approval'",
+        (kind, {"order": "Order", "po": "Purchase order"}[kind]),
+    )
 
 
 def _add_account(company: int) -> None:

@@ -1,0 +1,158 @@
+"""What an amendment would make of an order: its lines one by one, what it comes to, and what speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from store.catalog.lines import LineInput, PricedLine, price_lines
+from store.catalog.orders import amounts
+from store.catalog.pricing import Pricing
+from store.catalog.totals import WorkedOut
+from store.core import inputs
+from store.core.dates import today
+from store.core.errors import Invalid, Problem
+from store.core.money import QUANTITY
+from store.core.values import Day, Percent, Price, Quantity, Ref
+from store.sales.approval import lines_of
+from store.sales.models import Order, OrderLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmendLineInput:
+    """A line as it is to be: another quantity (0 takes it out), price or day; a product that is not there is new."""
+
+    product: Annotated[int, Ref("Product", kind="product", required=True, aliases=("sku", "item"))]
+    quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal(0), aliases=("qty",))]
+    price: Annotated[Decimal | None, Price("Price", minimum=Decimal(0))] = None
+    discount: Annotated[Decimal | None, Percent("Discount", minimum=Decimal(0), maximum=Decimal(100))] = None
+    promised: Annotated[date | None, Day("Promised")] = None
+    line: Annotated[int | None, Ref("Line", kind="order-line", help="where a product is on several lines")] = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One line as it will be; `old` is the order's line, None for a new one."""
+
+    old: OrderLine | None
+    priced: PricedLine
+    promised: str | None
+
+    @property
+    def changes_money(self) -> bool:
+        """Whether quantity, price or discount differ from what was agreed."""
+        old, new = self.old, self.priced
+        return old is None or (old.quantity, old.price, old.discount) != (new.quantity, new.price, new.discount)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything does."""
+        return self.changes_money or (self.old is not None and self.promised != self.old.promised)
+
+
+def wanted_lines(order: Order, said: Sequence[AmendLineInput]) -> list[Wanted]:
+    """The lines that change; raises Invalid listing every one that cannot."""
+    found: list[Wanted] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(said, 1):
+        try:
+            wanted = _wanted(order, line)
+            if wanted.old and any(other.old and other.old.id == wanted.old.id for other in found):
+                raise Invalid(Problem("product", wanted.priced.sku, "is said twice"))
+            found.append(wanted)
+        except Invalid as error:
+            problems += [Problem(f"line {number} {p.field}", p.value, p.reason) for p in error.problems]
+    problems += [p for wanted in found for p in faults(wanted)]
+    if problems:
+        raise Invalid(problems)
+    return [wanted for wanted in found if wanted.differs]
+
+
+def _wanted(order: Order, said: AmendLineInput) -> Wanted:
+    given = inputs.stored(said, order.currency)
+    old = _line_meant(order, given["product"], given["line"])
+    if old is None:
+        return Wanted(None, _new_line(order, said), given["promised"])
+    priced = replace(
+        _as_it_is(old),
+        quantity=given["quantity"],
+        price=old.price if given["price"] is None else given["price"],
+        discount=old.discount if given["discount"] is None else given["discount"],
+    )
+    if old.product.kind == "kit" and priced.quantity % QUANTITY:
+        raise Invalid(Problem("quantity", str(said.quantity), f"{old.sku} is a kit, sold whole"))
+    return Wanted(old, priced, given["promised"] or old.promised)
+
+
+def _line_meant(order: Order, product_id: int, line_id: int | None) -> OrderLine | None:
+    own = [line for line in lines_of(order) if line.product_id == product_id and line_id in (None, line.id)]
+    if line_id and not own:
+        raise Invalid(Problem("line", f"#{line_id}", f"is not a line of {order.title} with that product"))
+    if len(own) > 1:
+        named = ", ".join(f"line=#{line.id}" for line in own)
+        raise Invalid(Problem("product", own[0].sku, f"is on several lines; say which: {named}"))
+    return own[0] if own else None
+
+
+def _new_line(order: Order, said: AmendLineInput) -> PricedLine:
+    if not said.quantity:
+        raise Invalid(Problem("quantity", "0", "it is not on the order"))
+    pricing = Pricing(order.party.price_list_id, today().isoformat(), order.currency, bool(order.prices_include_tax))
+    line = LineInput(product=said.product, quantity=said.quantity, price=said.price, discount=said.discount)
+    try:
+        return price_lines([line], pricing)[0]
+    except Invalid as error:
+        raise Invalid([Problem(p.field.removeprefix("line 1 "), p.value, p.reason) for p in error.problems]) from None
+
+
+def _as_it_is(line: OrderLine) -> PricedLine:
+    return PricedLine(
+        product_id=line.product_id,
+        sku=line.sku,
+        description=line.description,
+        unit=line.unit,
+        quantity=line.quantity,
+        price=line.price,
+        discount=line.discount,
+        tax_code_id=line.tax_code_id,
+        tax_rate=line.tax_rate,
+    )
+
+
+def faults(wanted: Wanted) -> list[Problem]:
+    """Why a line cannot become that: less than was delivered or invoiced, another price for what is billed."""
+    old, new = wanted.old, wanted.priced
+    if old is None:
+        return []
+    shown, found = Quantity().shown, []
+    delivered = 0 if old.product.kind == "service" else old.delivered
+    for what, done in (("delivered", delivered), ("invoiced", old.invoiced)):
+        if new.quantity < done:
+            found.append(Problem(f"{old.sku} quantity", shown(new.quantity), f"{shown(done)} is {what} already"))
+    if old.invoiced and (new.price, new.discount) != (old.price, old.discount):
+        found.append(
+            Problem(
+                f"{old.sku} price",
+                Price().shown(new.price),
+                f"{shown(old.invoiced)} is invoiced at {Price().shown(old.price)}; reduce the line to that and add "
+                "another one, or credit the invoice",
+            )
+        )
+    return found
+
+
+def work_out_order(order: Order, wanted: Sequence[Wanted]) -> tuple[list[PricedLine], WorkedOut]:
+    """All lines as they will be, in their order, and what they come to. What is billed keeps its discount."""
+    changed = {one.old.id: one.priced for one in wanted if one.old}
+    lines: list[PricedLine] = []
+    kept: list[int | None] = []
+    for line in lines_of(order):
+        new = changed.get(line.id) or _as_it_is(line)
+        lines.append(new)
+        share = line.document_discount * new.quantity // line.quantity if line.invoiced and line.quantity else None
+        kept.append(share)
+    fresh = [one.priced for one in wanted if one.old is None]
+    return [*lines, *fresh], amounts(order, [*lines, *fresh], [*kept, *[None] * len(fresh)])
