@@ -195,7 +195,12 @@ def declare(kind: ImportKind) -> ImportKind:
 
 def import_kinds() -> dict[str, ImportKind]:
     """Every kind that can be imported, by name (parties, contacts, addresses, products, stock, ...)."""
-    from store.exchange import document_kinds, master_kinds, purchase_kinds  # noqa: F401  they declare themselves
+    from store.exchange import (  # noqa: F401  they declare themselves
+        document_kinds,
+        master_kinds,
+        production_kinds,
+        purchase_kinds,
+    )
 
     return _kinds
 

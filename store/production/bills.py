@@ -47,9 +47,8 @@ class BillInput:
     """What a person says of a bill, components apart."""
 
     product: Annotated[int, Ref("Makes", kind="product", required=True, aliases=("product", "parent", "made"))]
-    quantity: Annotated[
-        Decimal,
-        Quantity("Makes so much", minimum=Decimal("0.0001"), aliases=("yield", "batch")),
+    makes: Annotated[
+        Decimal, Quantity("Makes so much", minimum=Decimal("0.0001"), aliases=("yield", "batch", "batch size"))
     ] = Decimal(1)
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
@@ -66,7 +65,7 @@ def add_bill(
     activate: Annotated[bool, Flag("In use at once")] = False,
 ) -> Outcome:
     """Say what a product is made of. A draft until it is put in use; services add their standard cost."""
-    given = inputs.stored(values)
+    given = bill_columns(inputs.stored(values))
     item = Product.get_by_id(given["product"])
     _require_makeable(item)
     revision = 1 + int(scalar("SELECT COALESCE(MAX(revision), 0) FROM bom WHERE product_id = ?", (item.id,)))
@@ -86,7 +85,7 @@ def edit_bill(
 ) -> Outcome:
     """Change a bill. What it makes stays; quantity and components only while it is a draft, notes always."""
     row = Bill.get_by_id(bom)
-    wanted = inputs.stored(changes, of=BillInput)
+    wanted = bill_columns(inputs.stored(changes, of=BillInput))
     if wanted.pop("product", row.product_id) != row.product_id:
         raise invalid("product", "", "cannot change; add another bill")
     if wanted.get("quantity", row.quantity) != row.quantity or lines is not None:
@@ -127,7 +126,7 @@ def revise_bill(bom: Subject) -> Outcome:
         )
         for line in BillLine.matching("bom_id = ? ORDER BY position", row.id)
     ]
-    values = BillInput(product=row.product_id, quantity=Decimal(row.quantity) / Quantity.scale, notes=row.notes)
+    values = BillInput(product=row.product_id, makes=Decimal(row.quantity) / Quantity.scale, notes=row.notes)
     made = add_bill(values, tuple(lines))
     return Outcome("bom", made.id, f"Bill {Bill.get_by_id(made.id).code} drawn up from {row.code}.")
 
@@ -138,6 +137,13 @@ def retire_bill(bom: Subject) -> Outcome:
     row = Bill.get_by_id(bom)
     records.change(row, state="retired")
     return Outcome("bom", row.id, f"Bill {row.code} is retired.")
+
+
+def bill_columns(values: dict[str, Any]) -> dict[str, Any]:
+    """Table columns of a bill's input fields."""
+    if "makes" in values:
+        values["quantity"] = values.pop("makes")
+    return values
 
 
 def active_bill(product_id: int) -> Bill | None:

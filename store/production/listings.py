@@ -17,7 +17,7 @@ BOMS = listing(
         columns=(
             Column("code", "Bill", "t.code", Code(), 16, sort_by="t.code_key"),
             Column("name", "Makes", "p.name", Text(), 30),
-            Column("quantity", "How many", "t.quantity", Quantity(), 10),
+            Column("makes", "How many", "t.quantity", Quantity(), 10),
             Column("components", "Components", _COMPONENTS, Whole(), 10, sortable=False),
             Column("state", "State", "t.state", State(), 10),
             Column("product", "Product", "p.sku", Code(), 14, hidden=True),

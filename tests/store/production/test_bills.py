@@ -19,7 +19,7 @@ def test_a_bill_from_draft_to_its_next_revision() -> None:
     assert pick("position, product_id, quantity, scrap", "bom_line ORDER BY position") == [
         (1, cup, 40_000, 0), (2, tea, 2_500, 25_000),
     ]  # fmt: skip
-    act("bom.edit", bom=first.id, changes={"quantity": "2"}, lines=[(cup, "8"), (tea, "0.5")])
+    act("bom.edit", bom=first.id, changes={"makes": "2"}, lines=[(cup, "8"), (tea, "0.5")])
     assert act("bom.activate", bom=first.id).message == "Bill BOX/1 is in use."
     assert act("bom.activate", bom="box/1").message == "Bill BOX/1 is in use already."
     second = act("bom.revise", bom=first.id)
@@ -36,7 +36,7 @@ def test_a_bill_from_draft_to_its_next_revision() -> None:
 def test_components_are_fixed_once_in_use() -> None:
     cup, box = product("CUP"), product("BOX")
     made = bill(box, (cup, "4"))
-    for change in ({"changes": {}, "lines": [(cup, "5")]}, {"changes": {"quantity": "2"}}):
+    for change in ({"changes": {}, "lines": [(cup, "5")]}, {"changes": {"makes": "2"}}):
         with pytest.raises(Refused, match=r"Bill BOX/1 is active; its components are fixed.*bom revise BOX/1"):
             act("bom.edit", bom=made, **change)
     with pytest.raises(Invalid, match="product: cannot change"):

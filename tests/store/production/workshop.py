@@ -14,7 +14,7 @@ def service(sku: str, cost: str) -> int:
 
 def bill(made: int, *lines: tuple[Any, ...], quantity: str = "1") -> int:
     """A bill in use: (component, quantity, scrap percent) each."""
-    return act("bom.add", product=made, quantity=quantity, lines=lines, activate=True).id
+    return act("bom.add", product=made, makes=quantity, lines=lines, activate=True).id
 
 
 def released(made: int | str, quantity: str, **values: Any) -> int:
