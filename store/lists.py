@@ -14,6 +14,7 @@ from store.parties import listings as _parties  # noqa: F401
 from store.production import listings as _production  # noqa: F401
 from store.purchasing import asking_listings as _asking  # noqa: F401
 from store.purchasing import listings as _purchasing  # noqa: F401
+from store.purchasing import matching as _matching  # noqa: F401
 from store.purchasing import waiting as _waiting  # noqa: F401
 from store.sales import change_listings as _sales_changes  # noqa: F401
 from store.sales import kit_listings as _kits  # noqa: F401

@@ -32,6 +32,7 @@ SETTINGS = {
         Setting("purchase.over-delivery", Percent(), "how much more than ordered may be received; unset: nothing"),
         Setting("sales.over-delivery", Percent(), "how much more than ordered may be shipped; unset: nothing"),
         Setting("sales.repeat-reference", Flag(), "a customer's reference may be on several orders; unset: on one"),
+        Setting("purchase.price-tolerance", Percent(), "how far a bill's price may differ from the order's; unset: 0"),
         Setting("credit.overdue-days", Whole(), "credit-limited parties with older overdue invoices are blocked"),
     )
 }

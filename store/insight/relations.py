@@ -145,6 +145,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Lines", "purchase-lines", "order_id:{id}"),
         ("Receipts", "receipts", "order_id:{id}"),
         ("Requests", "requests", "order_id:{id}"),
+        ("Match", "match", "order_id:{id}"),
         ("Activities", "activities", "record_kind:po record_id:{id}"),
     ),
     "receipt": (
