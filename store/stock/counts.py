@@ -2,55 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from store.catalog.models import Product
 from store.core import numbering, records
 from store.core.action import Outcome, action
 from store.core.database import rows
 from store.core.dates import today
-from store.core.errors import Refused, invalid
+from store.core.errors import Refused
 from store.core.events import announce
 from store.core.identity import actor
-from store.core.money import QUANTITY
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
 from store.core.values import Amount, Choice, Day, Lines, Price, Quantity, Ref, Text
-from store.stock import valuation
-from store.stock.actions import cost_of_found, default_location, require_place
-from store.stock.adjusting import wanted
-from store.stock.availability import available
+from store.stock.actions import default_location, require_place
+from store.stock.counting import CountedInput, correct, counted_lines, elsewhere, enter, lines_of, there_now
 from store.stock.document_models import CountLine, StockCount
-from store.stock.entries import post_move
 from store.stock.events import GoodsArrived
-from store.stock.lot_numbers import Lots
-from store.stock.lot_stock import FIRST_OUT, Part, held_at, tracking
-from store.stock.lots import require_named
-from store.stock.models import Move
-from store.stock.moves import Origin, bring_in, take_out
+from store.stock.lot_stock import FIRST_OUT
 
 record_kind(
     RecordKind("count", "stock_count", "COALESCE(t.number, 'count #' || t.id)", ("number",), noun="stock count")
 )
 KEEPERS = ("warehouse", "manager")
-
-
-@dataclass(frozen=True, kw_only=True)
-class CountedInput:
-    """How much of a product was found; `cost` is what one is worth where there is more than expected.
-
-    Of goods kept by lot it is how much of that lot, or which serial numbers.
-    """
-
-    product: Annotated[int, Ref("Product", kind="product", required=True)]
-    quantity: Annotated[Decimal, Quantity("Counted", required=True, minimum=Decimal(0))]
-    cost: Annotated[Decimal | None, Price("Unit cost", minimum=Decimal(0))] = None
-    lot: Annotated[str, Lots("Lot, serials")] = ""
-    expires: Annotated[date | None, Day("Expires")] = None
 
 
 record_kind(
@@ -87,7 +63,7 @@ def start_count(
     products = {item for item, *_ in found}
     if not found:
         raise Refused("There is nothing to count.", "Name a product that may be there.")
-    if others := _elsewhere(place, products):
+    if others := elsewhere(place, products):
         raise Refused(f"Count #{others[0]} is open for some of these.", "Post or cancel it first.")
     when = (day or today()).isoformat()
     row = records.create(StockCount, company=actor().company_id, location=place, day=when, notes=notes)
@@ -105,8 +81,8 @@ def enter_count(
     """Enter how much was found; a product or lot that nobody expected there is added. Entering again replaces."""
     row = _open(count)
     for given in lines:
-        for line, quantity in _counted(row, given):
-            _enter(line, quantity, given.cost)
+        for line, quantity in counted_lines(row, given):
+            enter(line, quantity, given.cost)
     left = _uncounted(row)
     said = f"{left} still to count" if left else "all is counted"
     return Outcome("count", row.id, f"{said}; the differences are worth {_worth(row)}.".capitalize())
@@ -121,7 +97,7 @@ def enter_line(
     """Enter how much of one line was found. Entering again replaces."""
     row = CountLine.get_by_id(line)
     _open(row.count_id)
-    _enter(row, Quantity().stored(quantity) or 0, cost)
+    enter(row, Quantity().stored(quantity) or 0, cost)
     shown = Quantity().shown(row.counted - row.expected)
     return Outcome("count-line", line, f"{row.product.sku}: differs by {shown}, worth {Amount().shown(row.value)}.")
 
@@ -133,12 +109,12 @@ def recount(
 ) -> Outcome:
     """Have a product counted again, or all that differ: what is expected is frozen anew, what was found forgotten."""
     row, again = _open(count), list[CountLine]()
-    for line in _lines(row):
+    for line in lines_of(row):
         if line.counted is None or (product or line.product_id) != line.product_id:
             continue
         if product or line.counted != line.expected:
-            expected = _expected(row, line.product_id, line.lot_id)
-            records.change(line, expected=expected, counted=None, unit_cost=None, value=0)
+            now = there_now(row, line.product_id, line.lot_id)
+            records.change(line, expected=now, counted=None, unit_cost=None, value=0)
             again.append(line)
     if not again:
         raise Refused("Nothing of it differs.", "Name the product that is to be counted again.")
@@ -158,14 +134,14 @@ def post_count(
     if (left := _uncounted(row)) and uncounted != "as expected":
         raise Refused(f"{left} of it not counted.", "Enter them, or say: --uncounted 'as expected'")
     worth = 0
-    for line in _lines(row):
+    for line in lines_of(row):
         if line.counted is None:
             records.remove(line)
         elif line.counted != line.expected:
-            worth += _correct(row, line)
+            worth += correct(row, line)
     number = numbering.take("count", date.fromisoformat(row.day))
     records.change(row, number=number, state="posted")
-    for line in _lines(row):
+    for line in lines_of(row):
         if line.counted > line.expected:
             announce(GoodsArrived(line.product_id, row.location_id))
     return Outcome("count", row.id, f"{number} is posted; the stock changed by {Amount().shown(worth)}.")
@@ -186,13 +162,9 @@ def _open(count: int) -> StockCount:
     return row
 
 
-def _lines(row: StockCount) -> list[CountLine]:
-    return CountLine.matching("count_id = ? ORDER BY id", row.id)
-
-
 def _uncounted(row: StockCount) -> str:
     """What nobody has counted yet, in words; '' where all is."""
-    found = [line for line in _lines(row) if line.counted is None]
+    found = [line for line in lines_of(row) if line.counted is None]
     return _many(found) if found else ""
 
 
@@ -201,86 +173,4 @@ def _many(lines: Sequence[CountLine]) -> str:
 
 
 def _worth(row: StockCount) -> str:
-    return Amount().shown(sum(line.value for line in _lines(row)))
-
-
-def _elsewhere(location: int, products: Collection[int]) -> list[int]:
-    """Open counts of the same place that have some of these products."""
-    found = rows(
-        "SELECT c.id, l.product_id FROM stock_count c JOIN stock_count_line l ON l.count_id = c.id "
-        "WHERE c.location_id = ? AND c.state = 'open' ORDER BY c.id",
-        (location,),
-    )
-    return [count for count, product in found if product in products]
-
-
-def _counted(row: StockCount, given: CountedInput) -> Iterator[tuple[CountLine, int]]:
-    """The lines that what somebody found belongs to, each with its quantity; those not expected are added."""
-    quantity, known = Quantity().stored(given.quantity) or 0, _known(row, given.product)
-    if given.lot:
-        for lot, there in wanted(given.product, quantity, given.lot, given.expires).items():
-            yield known.get(lot) or _added(row, given.product, lot), there
-    elif tracking(given.product) == "none":
-        yield known.get(None) or _added(row, given.product, None), quantity
-    elif quantity:
-        require_named(given.product)
-    else:
-        for line in known.values():
-            yield line, 0
-
-
-def _known(row: StockCount, product: int) -> dict[int | None, CountLine]:
-    found = CountLine.matching("count_id = ? AND product_id = ? ORDER BY id", row.id, product)
-    return {line.lot_id: line for line in found}
-
-
-def _added(row: StockCount, product: int, lot: int | None) -> CountLine:
-    item = Product.get_by_id(product)
-    if item.kind != "stock":
-        raise invalid("lines", item.sku, "is a service; there is nothing to count")
-    if others := [count for count in _elsewhere(row.location_id, [item.id]) if count != row.id]:
-        raise Refused(f"{item.sku} is being counted in count #{others[0]}.", "Enter it there.")
-    if lot and (nothing := _known(row, product).get(None)):  # it stood for lots nobody expected
-        records.remove(nothing)
-    return records.create(CountLine, count=row, product=item, lot=lot, expected=_expected(row, item.id, lot))
-
-
-def _expected(row: StockCount, product: int, lot: int | None) -> int:
-    if lot is None:
-        return available(product, row.location_id).on_hand
-    return next((held.quantity for held in held_at(product, row.location_id) if held.lot_id == lot), 0)
-
-
-def _enter(line: CountLine, counted: int, cost: Decimal | None) -> None:
-    if line.lot_id and counted not in (0, QUANTITY) and line.product.tracking == "serial":
-        raise invalid("quantity", "", f"must be 0 or 1: {line.lot.number} is one piece")
-    if counted and not line.lot_id:
-        require_named(line.product_id)
-    difference = counted - line.expected
-    each = _cost(line, difference) if cost is None else Price().stored(cost) or 0
-    value = valuation.estimate(line.product_id, difference, each or 0)
-    records.change(line, counted=counted, unit_cost=each, value=value, times=line.times + 1)
-
-
-def _cost(line: CountLine, difference: int) -> int | None:
-    return cost_of_found(line.product) if difference > 0 else None
-
-
-def _correct(row: StockCount, line: CountLine) -> int:
-    """Move and post the difference of one line; returns what it was worth (signed)."""
-    difference, when = line.counted - line.expected, date.fromisoformat(row.day)
-    origin = Origin("count", row.id, line.id)
-    lots = (Part(line.lot_id, abs(difference)),) if line.lot_id else ()
-    memo = f"Count of {row.location.code}"
-    if difference > 0:
-        value = valuation.value_of(difference, line.unit_cost, actor().currency)
-        move = bring_in(line.product_id, row.location_id, difference, value, when, "loss", origin, memo, lots)
-    else:
-        move = take_out(line.product_id, row.location_id, -difference, when, "loss", origin, memo, lots)
-    post_move(move, when)
-    return _keep(line, move, 1 if difference > 0 else -1)
-
-
-def _keep(line: CountLine, move: Move, sign: int) -> int:
-    records.change(line, value=sign * move.cost)
-    return sign * int(move.cost)
+    return Amount().shown(sum(line.value for line in lines_of(row)))
