@@ -13,7 +13,8 @@ from store.core.action import Outcome, action
 from store.core.database import rows
 from store.core.errors import Refused, invalid
 from store.core.events import announce
-from store.core.values import Changes, Day, Ref, Text, Version
+from store.core.values import Changes, Day, Quantity, Ref, Text, Version
+from store.stock.availability import available
 from store.stock.events import GoodsArrived
 from store.stock.lot_numbers import LotNumber
 from store.stock.models import Lot
@@ -64,7 +65,9 @@ def block_lot(lot: Subject, reason: Annotated[str, Text("Reason", required=True)
     if not reason:
         raise invalid("reason", "", "is required")
     records.change(row, state="blocked", reason=reason)
-    return Outcome("lot", row.id, f"{row.number} is blocked: {reason}.")
+    missing = sum(max(0, -available(row.product_id, place).free) for place in _places(row))
+    lacks = f" {Quantity().shown(missing)} of what is promised to others lacks without it." if missing else ""
+    return Outcome("lot", row.id, f"{row.number} is blocked: {reason}.{lacks}")
 
 
 @action("lot.release", "Release lot", KEEPERS, example="backdesk lot release TEA-1:L7")
@@ -79,10 +82,15 @@ def release_lot(lot: Subject) -> Outcome:
 
 
 def _usable_again(row: Lot) -> None:
+    for place in _places(row):
+        announce(GoodsArrived(row.product_id, place))
+
+
+def _places(row: Lot) -> list[int]:
+    """The places of ours where some of a lot is."""
     found = rows(
         "SELECT b.location_id FROM lot_balance b JOIN location p ON p.id = b.location_id "
         "WHERE b.lot_id = ? AND p.type = 'internal' ORDER BY b.location_id",
         (row.id,),
     )
-    for (location,) in found:
-        announce(GoodsArrived(row.product_id, location))
+    return [place for (place,) in found]

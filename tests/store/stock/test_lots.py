@@ -226,6 +226,18 @@ def test_what_is_blocked_or_expired_is_promised_to_nobody_until_it_is_released()
     assert differences() == []
 
 
+def test_blocking_says_what_is_promised_of_it() -> None:
+    tea = product("TEA", tracking="lot")
+    bought(tea, ("10", "A"), ("5", "B"))
+    order = confirmed(party(), (tea, "12"))
+    told = act("lot.block", lot=resolve("lot", "A"), reason="wet").message
+    assert told == "A is blocked: wet. 7 of what is promised to others lacks without it."
+    with pytest.raises(Refused, match="Only 5 of TEA can be taken by lot, of 12: A is blocked"):
+        act("shipment.ship", shipment=open_shipment(order))
+    act("shipment.ship", shipment=open_shipment(order), lines=[(tea, "5")])  # the rest is drafted again
+    assert there(tea) == {"A": 10} and differences() == []
+
+
 def test_a_later_expiry_serves_who_waits() -> None:
     tea = product("TEA", tracking="lot")
     bought(tea, ("10", "L1", "2026-11-01"))
