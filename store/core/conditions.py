@@ -182,6 +182,8 @@ def _sign(operator: str) -> str:
 
 
 def _lower(expression: str, wanted: str) -> str:
+    if wanted.lower() == wanted.upper():  # signs, numbers and scripts without case
+        return f"CAST({expression} AS TEXT)"
     # SQLite's own LOWER knows ASCII only; ours costs a call per row, so it is kept for when it matters
     function = "LOWER" if wanted.isascii() or database.is_postgres() else "LOWER_ALL"
     return f"{function}({expression})"
