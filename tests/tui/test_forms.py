@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from decimal import Decimal
 
+import apsw
 import pytest
 
 from store.catalog.lines import LineInput
 from store.core.action import actions, input_parameters
 from store.core.database import one, rows, scalar
-from tests.tui.conftest import Open, Shop, do, press, shown, type_text
+from tests.tui.conftest import Open, Shop, do, press, settle, shown, the_desk, type_text
 from tui.confirm import Confirm
 from tui.forms.build import UNASKED, fields_of
 from tui.forms.form import FormScreen
@@ -148,3 +150,21 @@ async def test_a_party_with_a_tax_id_can_be_edited(desk: Open, shop: Shop) -> No
     async with desk() as pilot:
         await press(pilot, "2", "e")
         assert isinstance(pilot.app.screen, FormScreen)
+
+
+async def test_leaving_while_it_saves_neither_asks_nor_closes_anything_else(desk: Open, shop: Shop) -> None:
+    async with desk() as pilot:
+        await press(pilot, "4", "e", "tab", "end")
+        await type_text(pilot, " leaves")
+        form = pilot.app.screen
+        with closing(apsw.Connection(shop.url)) as other:
+            other.execute("BEGIN IMMEDIATE")  # somebody else writes, so that saving takes its time
+            for key in ("ctrl+s", "escape"):
+                await pilot.press(key)
+                while pilot.app._ahead.is_holding:  # type: ignore[attr-defined]
+                    await pilot.pause()
+            assert isinstance(form, FormScreen) and pilot.app.screen is form
+            other.execute("ROLLBACK")
+        await settle(pilot)
+        assert pilot.app.screen is the_desk(pilot)
+        assert scalar("SELECT name FROM product WHERE name LIKE '% leaves'")

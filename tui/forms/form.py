@@ -220,6 +220,8 @@ class FormScreen(ModalScreen[Outcome | None]):
         return any(f.changed for f in self.fields)
 
     async def action_leave(self) -> None:
+        if self._saving:
+            return  # it closes by itself, or says why not
         if not self.dirty:
             self.dismiss(None)
             return
@@ -320,7 +322,9 @@ class FormScreen(ModalScreen[Outcome | None]):
     def _saved(self, outcome: Outcome) -> None:
         if not self._held:
             self.discard()
-            self.dismiss(outcome)
+            if self in self.app.screen_stack:  # `dismiss` closes what is on top, whatever that is by now
+                self.pop_until_active()
+                self.dismiss(outcome)
             return
         kept = ", ".join(field.label for field in self._held)
         self._begin_from(fields_of(self.action, self._subject, {}))
