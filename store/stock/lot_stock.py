@@ -17,6 +17,7 @@ from store.stock.models import LotBalance, Move, MoveLot
 # over `lot l` and a day: a lot is good on the day it expires, and not after it; a blocked one is not taken
 USABLE = "(l.state = 'active' AND (l.expires IS NULL OR l.expires >= {day}))"
 FIRST_OUT = "COALESCE(l.expires, '9999-12-31'), l.id"
+FEW, ALL = 50, 2**62  # lots read at a time
 _OURS = "IN ('internal', 'transit')"
 
 
@@ -55,12 +56,12 @@ def tracking(product_id: int) -> str:
     return str(scalar("SELECT tracking FROM product WHERE id = ?", (product_id,)))
 
 
-def held_at(product_id: int, location_id: int) -> list[Held]:
-    """The lots of a product at a place, in the order in which they go out."""
+def held_at(product_id: int, location_id: int, most: int = ALL) -> list[Held]:
+    """The lots of a product at a place, or the first so many of them, in the order in which they go out."""
     found = rows(
         "SELECT b.lot_id, b.quantity, l.number, l.expires, l.state FROM lot_balance b JOIN lot l ON l.id = b.lot_id "
-        f"WHERE b.product_id = ? AND b.location_id = ? ORDER BY {FIRST_OUT}",
-        (product_id, location_id),
+        f"WHERE b.product_id = ? AND b.location_id = ? ORDER BY {FIRST_OUT} LIMIT ?",
+        (product_id, location_id, most),
     )
     return [Held(lot, quantity, number, expires, state == "blocked") for lot, quantity, number, expires, state in found]
 
@@ -68,8 +69,9 @@ def held_at(product_id: int, location_id: int) -> list[Held]:
 def since(product_id: int, location_id: int, day: date) -> dict[int, int]:
     """Lots that moved at a place after a day → the least of them that was there then or later."""
     least: dict[int, int] = {}
-    now = {held.lot_id: held.quantity for held in held_at(product_id, location_id)}
-    for lot, moved in _later(product_id, location_id, day):  # latest first
+    later = _later(product_id, location_id, day)
+    now = {held.lot_id: held.quantity for held in held_at(product_id, location_id)} if later else {}
+    for lot, moved in later:  # latest first
         now[lot] = now.get(lot, 0) - moved
         least[lot] = min(least.get(lot, now[lot] + moved), now[lot])
     return least
@@ -90,15 +92,26 @@ def proposed(product_id: int, location_id: int, quantity: int, day: date) -> Par
 
     Never of a lot that is blocked or has expired.
     """
-    there, least = held_at(product_id, location_id), since(product_id, location_id, day)
-    left, parts = quantity, []
+    least = since(product_id, location_id, day)
+    few = held_at(product_id, location_id, FEW + quantity // QUANTITY)  # of pieces there may be thousands
+    parts = _first(few, least, quantity, day)
+    if sum(part.quantity for part in parts) == quantity:
+        return parts
+    every = held_at(product_id, location_id)
+    parts = _first(every, least, quantity, day)
+    if (able := sum(part.quantity for part in parts)) < quantity:
+        raise _too_little(product_id, quantity, able, [held.fault(day) for held in every])
+    return parts
+
+
+def _first(there: Sequence[Held], least: dict[int, int], quantity: int, day: date) -> Parts:
+    """The first usable of these lots, up to so much."""
+    parts = []
     for held in there:
-        part = min(left, held.quantity, least.get(held.lot_id, held.quantity)) if held.usable(day) else 0
+        part = min(quantity, held.quantity, least.get(held.lot_id, held.quantity)) if held.usable(day) else 0
         if part > 0:
             parts.append(Part(held.lot_id, part))
-            left -= part
-    if left:
-        raise _too_little(product_id, quantity, quantity - left, [held.fault(day) for held in there])
+            quantity -= part
     return tuple(parts)
 
 

@@ -84,8 +84,8 @@ def take_out(
     the goods were reserved for this until now.
     """
     taken = _leaving(product_id, location_id, quantity, day, lots, promised)
-    if taken and target in OUTSIDE and not any_lot:
-        require_usable(product_id, location_id, taken, day)
+    if lots and target in OUTSIDE and not any_lot:
+        require_usable(product_id, location_id, lots, day)
     _add(product_id, location_id, -quantity)
     cost = valuation.issue(product_id, quantity)
     return _write(product_id, location_id, virtual(target), quantity, (cost, 0), day, origin, memo, taken)
