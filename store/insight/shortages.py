@@ -1,4 +1,4 @@
-"""What confirmed orders wait for, product by product: how much, since when it is promised, and what is on its way."""
+"""What orders and work orders wait for, product by product: how much, when it is promised, what is on its way."""
 
 from __future__ import annotations
 
@@ -10,11 +10,18 @@ from store.core.display import count
 from store.core.values import Day, Quantity
 from store.insight.sheet import Bar, Figure, Opens
 
+_WAITING = (
+    "SELECT l.product_id, l.quantity - l.delivered - l.reserved - l.closed AS short, 'o' || o.id AS waits, "
+    "COALESCE(o.promised, l.promised) AS promised FROM sales_order o JOIN order_line l ON l.order_id = o.id "
+    "WHERE o.state IN ('confirmed', 'processing') AND l.quantity > l.delivered + l.reserved + l.closed "
+    "UNION ALL SELECT l.product_id, l.open - l.reserved, 'w' || w.id, w.due FROM work_order w "
+    "JOIN work_order_line l ON l.work_order_id = w.id WHERE w.state IN ('released', 'in progress') "
+    "AND l.open > l.reserved"
+)
 _SHORT = (
-    "SELECT l.product_id, CAST(SUM(l.quantity - l.delivered - l.reserved - l.closed) AS BIGINT) AS short, "
-    "COUNT(DISTINCT o.id) AS orders, MIN(COALESCE(o.promised, l.promised)) AS promised "
-    "FROM sales_order o JOIN order_line l ON l.order_id = o.id WHERE o.state IN ('confirmed', 'processing') "
-    "AND l.quantity > l.delivered + l.reserved + l.closed GROUP BY l.product_id"
+    "SELECT product_id, CAST(SUM(short) AS BIGINT) AS short, COUNT(DISTINCT waits) AS orders, "
+    "COUNT(DISTINCT CASE WHEN waits LIKE 'w%' THEN waits END) AS work, "
+    f"MIN(promised) AS promised FROM ({_WAITING}) x GROUP BY product_id"
 )
 _COMING = (
     "SELECT product_id, CAST(SUM(quantity) AS BIGINT) AS quantity, MIN(day) AS day FROM incoming GROUP BY product_id"
@@ -23,13 +30,17 @@ _COMING = (
 
 @dataclass(frozen=True)
 class Shortage:
-    """Scaled quantities of a product: what orders wait for and what is on its way; days are ISO or None."""
+    """What waits for a product (`work` of the `orders` are work orders) and what is on its way of it.
+
+    Quantities are scaled, days ISO or None.
+    """
 
     product_id: int
     sku: str
     name: str
     short: int
     orders: int
+    work: int
     promised: str | None
     coming: int
     arrives: str | None
@@ -43,7 +54,7 @@ class Shortage:
 def found_short() -> list[Shortage]:
     """Every product that orders wait for: what is not on its way first, then what was promised first."""
     found = rows(
-        "SELECT p.id, p.sku, p.name, w.short, w.orders, w.promised, COALESCE(c.quantity, 0), c.day "
+        "SELECT p.id, p.sku, p.name, w.short, w.orders, w.work, w.promised, COALESCE(c.quantity, 0), c.day "
         f"FROM ({_SHORT}) w JOIN product p ON p.id = w.product_id LEFT JOIN ({_COMING}) c ON c.product_id = p.id "
         "WHERE p.kind = 'stock' ORDER BY p.sku_key"
     )
@@ -79,9 +90,11 @@ def _bar(item: Shortage, day: date) -> Bar:
         count(item.orders),
         item.name,
     )
+    about = f"product_id:{item.product_id}"
     opens = (
-        Opens(f"Orders that wait for {item.sku}", "shortages", f"product_id:{item.product_id}"),
-        Opens(f"What is on its way of {item.sku}", "incoming", f"product_id:{item.product_id}"),
+        *([Opens(f"Orders that wait for {item.sku}", "shortages", about)] if item.orders > item.work else []),
+        *([Opens(f"What is on its way of {item.sku}", "incoming", about)] if item.coming else []),
+        *([Opens(f"Work that waits for {item.sku}", "work-order-lines", f"{about} missing>0")] if item.work else []),
         Opens(item.sku, kind="product", id=item.product_id),
     )
-    return Bar(item.sku, item.short, cells, item.missing, opens=opens if item.coming else (opens[0], opens[2]))
+    return Bar(item.sku, item.short, cells, item.missing, opens=opens)

@@ -6,6 +6,7 @@ import pytest
 
 from store.core.errors import Refused
 from store.core.listing import Query, get_listing
+from store.insight.figures import figure
 from tests.store.production.workshop import bill, released
 from tests.store.shop import act, confirmed, differences, get, only, party, pick, product
 
@@ -114,3 +115,15 @@ def test_where_used_and_incoming_name_bills_and_work_orders(shop: dict[str, int]
     assert [coming.shown(line, coming.column(name)) for name in ("sku", "quantity", "order", "party")] == [
         "LEG", "10", "WO-2026-000001", "made here",
     ]  # fmt: skip
+
+
+def test_shortages_count_work_beside_orders(shop: dict[str, int]) -> None:
+    """Three tops sold, two wanted for work: five short, none on their way; legs for work only, ten on their way."""
+    confirmed(party(), ("TOP", "3"))
+    released(shop["TABLE"], "2", due="2026-12-01")
+    released(shop["LEG"], "10", due="2026-11-28")
+    found = {bar.label: bar for bar in figure("shortages").bars}
+    assert found["TOP"].cells[:5] == ("5", "5", "", "", "2026-12-01") and found["TOP"].cells[5] == "2"
+    assert found["LEG"].cells[:4] == ("8", "", "10", "2026-11-28")
+    assert [opens.listing for opens in found["TOP"].opens] == ["shortages", "work-order-lines", ""]
+    assert [opens.listing for opens in found["LEG"].opens] == ["incoming", "work-order-lines", ""]
