@@ -52,6 +52,7 @@ class ConvertedDeal(Outcome):
 def convert_deal(
     deal: Annotated[int, Ref("Deal", kind="deal")],
     override: Annotated[str, Text("Override the credit rule because")] = "",
+    customer_reference: Annotated[str, Text("Reference", help="the customer's own number")] = "",
 ) -> ConvertedDeal:
     """Turn a won deal into a confirmed order: snapshots, reservations, draft shipment and invoice.
 
@@ -72,6 +73,7 @@ def convert_deal(
         source="deal",
         source_id=row.id,
         owner_id=row.owner_id,
+        customer_reference=customer_reference,
         basis={name: row.__data__[name] for name in BASIS_COLUMNS},
     )
     order = draw_up(header, [priced(line) for line in lines])

@@ -10,7 +10,10 @@ from typing import Any
 from store.catalog.lines import PricedLine
 from store.catalog.orders import amounts, line_columns, sums
 from store.core import records
+from store.core.database import one
+from store.core.errors import Refused
 from store.core.identity import actor
+from store.core.settings import setting
 from store.core.tally import Contribution, book, contributes
 from store.parties.models import Party
 from store.parties.places import address_text
@@ -49,6 +52,7 @@ class OrderHeader:
 def draw_up(header: OrderHeader, lines: Sequence[PricedLine]) -> Order:
     """Write a draft order."""
     party = Party.get_by_id(header.party_id)
+    require_own_reference(party.id, header.customer_reference)
     order = records.create(
         Order,
         company=actor().company_id,
@@ -71,6 +75,22 @@ def draw_up(header: OrderHeader, lines: Sequence[PricedLine]) -> Order:
     )
     write_lines(order, lines)
     return order
+
+
+def require_own_reference(party_id: int, reference: str, but_order_id: int = 0) -> None:
+    """Raises Refused where another order of the party has that reference, in any letter case, unless it may repeat."""
+    if not reference or setting("sales.repeat-reference"):
+        return
+    found = one(
+        "SELECT COALESCE(number, 'order #' || id) FROM sales_order WHERE party_id = ? AND customer_reference <> '' "
+        "AND lower(customer_reference) = lower(?) AND id <> ? AND cancelled_at IS NULL ORDER BY id LIMIT 1",
+        (party_id, reference, but_order_id),
+    )
+    if found:
+        raise Refused(
+            f"{found[0]} has the reference '{reference}' of this customer already.",
+            "Is it the same? Where they may repeat: backdesk setting set sales.repeat-reference --value yes",
+        )
 
 
 def snapshot(party: Party) -> dict[str, Any]:

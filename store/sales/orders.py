@@ -30,7 +30,7 @@ from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
 from store.sales.approval import approval_needed
 from store.sales.binding import drop_empty_drafts, make_binding, offer, shortage_text, void
-from store.sales.drafting import OrderHeader, draw_up, snapshot, write_lines
+from store.sales.drafting import OrderHeader, draw_up, require_own_reference, snapshot, write_lines
 from store.sales.models import Order, OrderLine
 from store.sales.process import ORIGIN, process, redraft
 from store.stock.actions import require_place
@@ -108,6 +108,9 @@ def edit_order(
         require_place(edit.wanted["location"])
     if "party" in edit.fixed:
         edit.wanted.update(snapshot(Party.get_by_id(edit.wanted["party"])))
+    if edit.wanted.keys() & {"party", "customer_reference"}:
+        said = edit.wanted.get("customer_reference", row.customer_reference)
+        require_own_reference(edit.wanted.get("party", row.party_id), said, row.id)
     done = records.change(row, version, **edit.wanted)
     if lines is not None:
         _replace_lines(row, lines)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Annotated
 
 from store.core import numbering, records
 from store.core.action import Outcome, action
 from store.core.dates import today
-from store.core.errors import Refused, invalid
+from store.core.errors import Refused
 from store.core.references import RecordKind, record_kind
-from store.core.values import Day, Lines, Quantity, Ref, Text
+from store.core.values import Day, Lines, Ref, Text
 from store.ledger.posting import Leg, post
+from store.sales.loading import ShipLineInput, limit_to
 from store.sales.models import NO_SHIPMENT, Order, OrderLine, Shipment, ShipmentLine
 from store.sales.process import ORIGIN, may_ship, process, thrown_away
 from store.stock.availability import release
 from store.stock.lot_choice import Chosen, leaving, may_take_any, said_of
-from store.stock.lot_numbers import Lots
 from store.stock.models import Move
 from store.stock.moves import Origin, take_out
 
@@ -27,15 +24,6 @@ record_kind(
     RecordKind("shipment", "shipment", "COALESCE(t.number, 'shipment #' || t.id) || ' ' || t.party_name", ("number",))
 )
 WAREHOUSE = ("warehouse", "manager")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShipLineInput:
-    """How much of a product leaves now, and of which lots; without, what expires first."""
-
-    product: Annotated[int, Ref("Product", kind="product", required=True)]
-    quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
-    lot: Annotated[str, Lots("Lots")] = ""
 
 
 @action("shipment.pick", "Picked", WAREHOUSE, undo="edit", example="backdesk shipment pick '#5'")
@@ -73,11 +61,12 @@ def ship(
     day: Annotated[date | None, Day("Shipped on")] = None,
     carrier: Annotated[str, Text("Carrier")] = "",
     tracking: Annotated[str, Text("Tracking")] = "",
-    override: Annotated[str, Text("Take expired or blocked lots because")] = "",
+    override: Annotated[str, Text("Ship all the same because", help="expired lots, more than ordered")] = "",
 ) -> Outcome:
     """Let the goods leave: moves and cost of goods sold are written; what stays behind is drafted again.
 
-    Goods kept by lot leave first expired, first out, unless lines name their lots.
+    More than was ordered leaves within the tolerance (setting sales.over-delivery) only, and is billed. Goods kept
+    by lot leave first expired, first out, unless lines name their lots.
     """
     row = Shipment.get_by_id(shipment)
     if row.state == "shipped":
@@ -89,10 +78,11 @@ def ship(
         raise Refused(f"{order.party_name} is {order.party.state}.", "Release it: backdesk party release")
     if not may_ship(order):
         raise Refused(f"{order.number} is to be paid before goods leave.", "Record the payment first.")
+    all_the_same = may_take_any(override)
     if lines is not None:
-        _limit_to(row, lines)
+        limit_to(row, order, lines, all_the_same)
     when, chosen = day or today(), leaving(lines or ())
-    moves = _move_goods(row, when, chosen, may_take_any(override))
+    moves = _move_goods(row, when, chosen, all_the_same)
     value = sum(move.cost for move in moves)
     records.change(
         row,
@@ -157,22 +147,6 @@ def _move_goods(row: Shipment, when: date, chosen: Chosen, any_lot: bool) -> lis
             reserved=order_line.reserved - line.quantity,
         )
     return moves
-
-
-def _limit_to(row: Shipment, lines: Sequence[ShipLineInput]) -> None:
-    wanted: dict[int, int] = {}
-    for line in lines:
-        wanted[line.product] = wanted.get(line.product, 0) + (Quantity().stored(line.quantity) or 0)
-    for there in ShipmentLine.matching("shipment_id = ? ORDER BY id", row.id):
-        take = min(there.quantity, wanted.get(there.product_id, 0))
-        wanted[there.product_id] = wanted.get(there.product_id, 0) - take
-        if take == 0:
-            records.remove(there)
-        elif take != there.quantity:
-            records.change(there, quantity=take)
-    if left := {product: rest for product, rest in wanted.items() if rest}:
-        product, rest = next(iter(left.items()))
-        raise invalid("lines", Quantity().shown(rest), f"more of product #{product} than the shipment holds")
 
 
 def _name(row: Shipment) -> str:

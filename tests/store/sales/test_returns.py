@@ -61,7 +61,13 @@ def test_goods_back_at_the_cost_they_left_and_money_back_as_invoiced() -> None:
     assert only("on_hand", "stock_balance") == 160000
     assert balance_of("1200") == 2000 - 1200 + 5000 + 400
     note = only("note_id", "return_credit WHERE goods_back_id = ?", made)
-    assert get("invoice", note, "type", "net", "tax", "total", "credits_id") == ("credit_note", 2000, 380, 2380, invoice)
+    assert get("invoice", note, "type", "net", "tax", "total", "credits_id") == (
+        "credit_note",
+        2000,
+        380,
+        2380,
+        invoice,
+    )
     assert lines_of(order, "delivered, returned, replaced, waived, invoiced") == [(60000, 20000, 0, 0, 60000)]
     step = next_step("return", made)
     assert step is not None and (step.action, step.id) == ("invoice.post", note)
