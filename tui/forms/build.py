@@ -16,8 +16,9 @@ from tui.forms.fields import ChoiceField, Field, LongField, TextField, is_long
 from tui.forms.lines import LinesField
 from tui.forms.lookup import RefField
 from tui.messages import Subject
-from tui.record.facts import listing_of
+from tui.record.facts import about, listing_of
 
+MOST_HELD = 20  # lines of a document that are named
 UNASKED = frozenset({"request_key"})  # made up by the form: pressing save twice must not pay twice
 
 
@@ -35,6 +36,10 @@ def fields_of(action: Action, subject: Subject | None, preset: dict[str, Any]) -
         else:
             editing = action.verb == "edit"
             fields.append(_field(parameter, now if editing else {}, ids, preset, subject if editing else None))
+    if subject and action.verb != "edit":
+        for lines_field in fields:
+            if isinstance(lines_field, LinesField):
+                lines_field.held = held(subject)
     narrow([field for field in fields if isinstance(field, RefField)], subject)
     return in_order(fields)
 
@@ -133,6 +138,19 @@ def current_lines(subject: Subject, parameter: Parameter) -> list[dict[str, str]
         return []
     found = listing.window(Query(f"{subject.kind}_id:{subject.id}"), limit=1000)
     return [_typed(listing, line, input_parameters(parameter.kind.of)) for line in found]
+
+
+def held(subject: Subject) -> str:
+    """What a document has on it, in one line: `TEA-1 40, CUP-2 12`."""
+    found = about(subject.kind, subject.id)
+    section = next((s for s in found.sections if s.heading == "Lines"), None) if found else None
+    listing = get_listing(section.listing) if section else None
+    names = {column.name for column in listing.columns} if listing else set()
+    if listing is None or section is None or not {"sku", "quantity"} <= names:
+        return ""
+    cells = [listing.column("sku"), listing.column("quantity")]
+    lines = listing.window(Query(section.filter), limit=MOST_HELD)
+    return ", ".join(" ".join(listing.shown(line, column) for column in cells) for line in lines)
 
 
 def _typed(listing: Listing, line: Line, parameters: tuple[Parameter, ...]) -> dict[str, str]:

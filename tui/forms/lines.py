@@ -92,6 +92,7 @@ class LinesField(Field):
         self.begun_lines = [{name: safe.typed(said) for name, said in line.items()} for line in begun_lines or []]
         self.lines = [dict(line) for line in self.begun_lines]
         self.header: Callable[[], dict[str, Any]] = dict
+        self.held = ""  # what the document that is acted on has, where parts of that are asked for
         self._offered: list[Suggestion] = []
         self._editing: int | None = None
         self._waiting: list[str] = []  # pasted, after a line that must be mended first
@@ -348,8 +349,8 @@ class LinesField(Field):
         shown.display = bool(self.lines)
         shown.highlighted = min(here, len(self.lines) - 1) if here is not None and self.lines else None
         title = self.query_one("#line-heading", OneLine)
-        title.say(heading(columns), "secondary")
-        title.display = bool(self.lines)
+        title.say(heading(columns) if self.lines else f"On it: {self.held}", "secondary")
+        title.display = bool(self.lines or self.held)
         total = self.query_one("#line-sums", OneLine)
         total.say(sums(self._preview) if self._preview else "", "accent")
         total.display = self._preview is not None and bool(self.lines)
