@@ -103,7 +103,7 @@ def _wanted(column: Column, needs: dict[str, int]) -> int:
     if column.align == "right":
         return max(min(heading, 14), min(needs.get(column.name, column.width), column.width))
     if not isinstance(column.kind, Text):
-        return max(column.width, min(heading, 14))
+        return max(column.width, needs.get(column.name, 0), min(heading, 14))
     if not _elastic(column):  # codes and short words are never cut
         return max(heading, min(needs.get(column.name, column.width), column.width))
     return max(heading, NARROWEST, min(needs.get(column.name, column.width), 2 * column.width))
