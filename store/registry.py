@@ -37,6 +37,7 @@ from store.purchasing import returns as _supplier_returns  # noqa: F401
 from store.purchasing import terms as _supplier_terms  # noqa: F401
 from store.sales import amendments as _amendments  # noqa: F401
 from store.sales import conversion as _conversion  # noqa: F401
+from store.sales import deposits as _deposits  # noqa: F401
 from store.sales import orders as _orders  # noqa: F401
 from store.sales import reactions as _reactions  # noqa: F401
 from store.sales import returns as _returns  # noqa: F401

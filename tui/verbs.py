@@ -51,7 +51,7 @@ VERBS = (
     Verb("log", "a", "Log/adjust", "Log an activity; adjust, move or count stock; goods back, later costs", (
         "activity.add", "stock.adjust", "stock.transfer", "count.enter", "count.recount", "transfer.send",
         "transfer.receive", "move.return", "move.landed-cost", "receipt.return", "shipment.return",
-        "return.add", "return.credit", "return.replace", "product.compose",
+        "return.add", "return.credit", "return.replace", "order.deposit", "product.compose",
         "work-order.scrap", "bom.revise",
     )),
     Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),

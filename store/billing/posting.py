@@ -102,6 +102,7 @@ def _post_entry(row: Invoice, day: date, parts: list[tuple[int, int]], base_net:
     """Dr receivable, a line per instalment / Cr revenue, Cr tax; a credit note is the mirror."""
     sign = 1 if row.type == "invoice" else -1
     legs = [Leg("receivable", sign * base, row.party_id, row.currency, sign * amount) for amount, base in parts]
-    legs.append(Leg("revenue", -sign * base_net, None, row.currency, -sign * row.net))
+    earned = "deposits" if row.origin == "deposit" else "revenue"  # what is paid in advance is not earned yet
+    legs.append(Leg(earned, -sign * base_net, None, row.currency, -sign * row.net))
     legs.append(Leg("output_tax", -sign * base_tax, None, row.currency, -sign * row.tax))
     post(f"invoice:{row.id}", day, f"{row.number} {row.party_name}", ("invoice", row.id), legs)

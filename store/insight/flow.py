@@ -44,7 +44,8 @@ def _root(kind: str, record_id: int) -> tuple[str, int]:
         "move": "SELECT origin, origin_id FROM move WHERE id = ? "
         "AND origin IN ('shipment', 'return', 'receipt', 'work-order')",
         "payment": "SELECT 'invoice', MIN(invoice_id) FROM allocation WHERE payment_id = ? HAVING COUNT(*) > 0",
-        "invoice": "SELECT CASE WHEN credits_id IS NULL THEN origin ELSE 'invoice' END, "
+        "invoice": "SELECT CASE WHEN credits_id IS NOT NULL THEN 'invoice' WHEN origin = 'deposit' THEN 'order' "
+        "ELSE origin END, "
         "COALESCE(credits_id, origin_id) FROM invoice WHERE id = ? AND COALESCE(credits_id, origin_id) IS NOT NULL",
         "receipt": "SELECT 'po', order_id FROM receipt WHERE id = ?",
         "completion": "SELECT 'work-order', work_order_id FROM completion WHERE id = ?",
@@ -94,7 +95,8 @@ def _order(order_id: int) -> FlowNode:
         node.children.append(child)
     node.children += [_return(*found) for found in _returns(order_id)]
     invoices = rows(
-        "SELECT id FROM invoice WHERE origin = 'order' AND origin_id = ? AND credits_id IS NULL ORDER BY id",
+        "SELECT id FROM invoice WHERE origin IN ('order', 'deposit') AND origin_id = ? AND credits_id IS NULL "
+        "ORDER BY id",
         (order_id,),
     )
     node.children += [_invoice(invoice_id) for (invoice_id,) in invoices]

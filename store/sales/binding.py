@@ -22,6 +22,8 @@ from store.sales.process import ORIGIN, process
 from store.stock.availability import release
 from store.stock.events import GoodsArrived
 
+_DRAFT_DEPOSITS = "origin = 'deposit' AND origin_id = ? AND state = 'draft'"
+
 
 def make_binding(row: Order, override: str) -> None:
     """Number, confirm and process an order; the party is a customer from now on."""
@@ -42,7 +44,9 @@ def void(row: Order) -> None:
     """Cancel with everything drafted for it; the deal it came from may be converted again."""
     shipped = scalar("SELECT number FROM shipment WHERE order_id = ? AND state = 'shipped' LIMIT 1", (row.id,))
     billed = scalar(
-        "SELECT number FROM invoice WHERE origin = 'order' AND origin_id = ? AND number IS NOT NULL LIMIT 1", (row.id,)
+        "SELECT number FROM invoice WHERE origin IN ('order', 'deposit') AND origin_id = ? AND number IS NOT NULL "
+        "AND type = 'invoice' AND NOT (origin = 'deposit' AND state = 'credited') ORDER BY id LIMIT 1",
+        (row.id,),
     )
     if shipped or billed:
         raise Refused(
@@ -56,7 +60,7 @@ def void(row: Order) -> None:
         records.change(line, reserved=0)
     for shipment in Shipment.matching("order_id = ? AND state <> 'cancelled'", row.id):
         records.change(shipment, state="cancelled")
-    for draft in _draft_invoices(row):
+    for draft in [*_draft_invoices(row), *Invoice.matching(_DRAFT_DEPOSITS, row.id)]:
         records.change(draft, state="cancelled")
     records.change(row, cancelled_at=now(), source=None, source_id=None, exception="", state="cancelled")
     offer(row, lines)

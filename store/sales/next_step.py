@@ -48,13 +48,15 @@ def _of_order(order_id: int) -> NextStep | None:
     if shipment and may_ship(order):
         return NextStep("shipment.ship", "shipment", shipment[0], "Ship")
     draft = one(
-        "SELECT id FROM invoice WHERE origin = 'order' AND origin_id = ? AND state = 'draft' ORDER BY id LIMIT 1",
+        "SELECT id FROM invoice WHERE origin IN ('order', 'deposit') AND origin_id = ? AND state = 'draft' "
+        "ORDER BY id LIMIT 1",
         (order_id,),
     )
     if draft:
         return NextStep("invoice.post", "invoice", draft[0], "Invoice")
     owing = one(
-        "SELECT id FROM invoice WHERE origin = 'order' AND origin_id = ? AND type = 'invoice' AND outstanding > 0 "
+        "SELECT id FROM invoice WHERE origin IN ('order', 'deposit') AND origin_id = ? AND type = 'invoice' "
+        "AND outstanding > 0 "
         "ORDER BY id LIMIT 1",
         (order_id,),
     )
