@@ -45,14 +45,14 @@ class UsedInput:
 
 @action(
     "work-order.complete",
-    "Complete",
+    "Complete work order",
     MAKERS,
     example="backdesk work-order complete WO-2026-000001 --quantity 8 --scrapped 1 --reason cracked --line CUP-2:33",
 )
 def complete_work_order(
     work_order: Subject,
     quantity: Annotated[
-        Decimal | None, Quantity("Good", minimum=Decimal(0), help="all that is left, when left empty")
+        Decimal | None, Quantity("Good", minimum=Decimal(0), help="how many are good; all that is left, when empty")
     ] = None,
     scrapped: Annotated[Decimal | None, Quantity("Spoiled", minimum=Decimal(0))] = None,
     reason: Annotated[str, Text("Spoiled because")] = "",
@@ -60,7 +60,7 @@ def complete_work_order(
         tuple[UsedInput, ...] | None,
         Lines("Used instead", of=UsedInput, aside=True, help="where it differs from the bill"),
     ] = None,
-    lot: Annotated[str, Lots("Lot, serials", help="of the goods made, where they are kept so")] = "",
+    lot: Annotated[str, Lots("Lot, serials", help="of the goods made, where they have such")] = "",
     expires: Annotated[date | None, Day("Expires")] = None,
     day: Annotated[date | None, Day("Date")] = None,
     override: Annotated[str, Text("Expired lots", help="why expired or blocked ones are used")] = "",
