@@ -65,9 +65,8 @@ DAY = (
     _step("CUP-2 6", "enter", see="total 62.12 EUR"),
     _step("ctrl+s", see="Draft order #2 for Nordlicht GmbH."),
     _step("c", see="SO-2026-000002 confirmed"),
-    _step("]", see="1 of 2 shipments"),
-    _step(":", "ship", see="Shipment: ship"),
-    _step("enter", see="Only these"),
+    _step("]", see="SH-2026-000001 SO-2026-000001"),
+    _step("m", see="On it: TEA-1 10, CUP-2 6"),
     _step("TEA-1 4", "enter", see="1 TEA-1"),
     _step("ctrl+s", see="SH-2026-000002 has left for Nordlicht GmbH"),
     # invoiced, paid, and something broken credited

@@ -8,6 +8,7 @@ import struct
 import sys
 import termios
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,17 +43,27 @@ class Terminal:
         fcntl.ioctl(self.child.child_fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def read(self, seconds: float = 0.2) -> None:
-        """Take in what is written until it is quiet for a while."""
+        """Take in what is written for a while."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             try:
-                data = self.child.read_nonblocking(65536, timeout=0.05)
+                self._take()
             except pexpect.TIMEOUT:
                 continue
             except pexpect.EOF:
                 return
-            self.raw += data
-            self._stream.feed(data)
+
+    def rest(self, quiet: float = 0.05, seconds: float = 2.0) -> None:
+        """Take in what is written until nothing comes for a moment: a frame is not looked at half painted."""
+        until = time.monotonic() + seconds
+        with suppress(pexpect.TIMEOUT, pexpect.EOF):
+            while time.monotonic() < until:
+                self._take(quiet)
+
+    def _take(self, seconds: float = 0.05) -> None:
+        data = self.child.read_nonblocking(65536, timeout=seconds)
+        self.raw += data
+        self._stream.feed(data)
 
     def drain(self, seconds: float) -> None:
         """Take in what is written without drawing it: a screen of changing size cannot be followed."""
@@ -70,9 +81,14 @@ class Terminal:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self.read(0.1)
-            if text in self.text and not (gone and gone in self.text):
-                return
+            if self._shows(text, gone):
+                self.rest()
+                if self._shows(text, gone):
+                    return
         raise AssertionError(f"{text!r} did not appear:\n{self.text}")
+
+    def _shows(self, text: str, gone: str) -> bool:
+        return text in self.text and not (gone and gone in self.text)
 
     @property
     def text(self) -> str:

@@ -26,7 +26,7 @@ def test_keys_reach_their_tabs_and_q_ends(terminal: Terminal) -> None:
     terminal.send("4")
     terminal.wait_for("TEA-1")
     terminal.send("/cup")
-    terminal.wait_for("1 of 1 products")
+    terminal.wait_for("1 of 1", gone="1 of 2")
     terminal.send("\r")
     terminal.read(0.3)
     terminal.send("q")
