@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 MOST = 8
 OF_THE_RECORD = 6
 _STEPS = ("next", "detail")
-_STEPPING = frozenset(
-    {"deal", "order", "shipment", "invoice", "activity", "po", "transfer", "count", "work-order", "bom"}
-)
+_STEPPING = frozenset({
+    "deal", "order", "shipment", "invoice", "activity", "request", "po", "inspection", "transfer", "count",
+    "work-order", "bom",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

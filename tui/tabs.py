@@ -63,8 +63,10 @@ TABS = (
         View("shipments", "Shipments", "shipments"),
         View("returns", "Returns", "returns"),
         View("approvals", "Approvals", "approvals"),
+        View("requests", "Requests", "requests", "request.add"),
         View("purchase-orders", "Purchase orders", "purchase-orders", "po.add"),
         View("receipts", "Receipts", "receipts"),
+        View("inspections", "To inspect", "inspections"),
     )),
     Tab("4", "Inventory", (
         View("products", "Products", "products", "product.add"),
