@@ -19,7 +19,7 @@ from tui.charts.spark import in_lines
 from tui.footer import Keys, keys_here
 from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject, record_of
-from tui.record.detail import LABEL, field
+from tui.record.detail import LABEL, field, wrapped_field
 from tui.record.facts import about
 from tui.safe import Say
 from tui.status import Status
@@ -238,5 +238,5 @@ def in_columns(fields: list[tuple[str, str]], width: int) -> Content:
             rows.append(open_row)
             open_row = []
         if not short:
-            rows.append([field(label, shown)])
+            rows += [[line] for line in wrapped_field(label, shown, width)]
     return Content("\n").join(Content("").join(row) for row in [*rows, open_row] if row)
