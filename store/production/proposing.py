@@ -12,8 +12,11 @@ from store.stock.making import maker
 
 
 @maker
-def propose(product_id: int, location_id: int, quantity: int) -> Outcome | None:
-    """Draft a work order for so much more of a product, or add it to the draft there is; None without a bill in use."""
+def propose(product_id: int, location_id: int, quantity: int, day: str | None) -> Outcome | None:
+    """Draft a work order for so much more of a product, or add it to the draft there is; None without a bill in use.
+
+    It is needed by the first day it was promised for.
+    """
     bill = active_bill(product_id)
     if bill is None:
         return None
@@ -24,10 +27,11 @@ def propose(product_id: int, location_id: int, quantity: int) -> Outcome | None:
         bill.id,
     )
     if row is None:
-        given = {"product": product_id, "location": location_id, "quantity": quantity, "source": "reorder"}
+        given = {"product": product_id, "location": location_id, "quantity": quantity, "due": day, "source": "reorder"}
         row = draw_up(given)
     else:
-        records.change(row, quantity=row.quantity + quantity)
+        due = min(filter(None, (row.due, day)), default=None)
+        records.change(row, quantity=row.quantity + quantity, due=due)
         plan_anew(row)
     shown = Quantity().shown(row.quantity)
     return Outcome("work-order", row.id, f"Draft work order #{row.id}: {shown} × {row.product.sku}.")

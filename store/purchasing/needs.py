@@ -6,6 +6,7 @@ released work orders, and what work orders bring.
 
 from __future__ import annotations
 
+from store.core.database import scalar
 from store.stock.lot_stock import USABLE
 
 USE_DAYS = 90  # use is measured over so many days
@@ -21,6 +22,12 @@ def needs(product_id: int | None = None) -> str:
     `made`: the bill in use where it is made rather than bought.
     """
     return _PROPOSED.format(counted=_counted(product_id))
+
+
+def wanted_by(product_id: int, location_id: int) -> str | None:
+    """The first day (ISO) for which a product was promised to who waits for it at a place; None where none was."""
+    found = scalar(_FIRST_DAY, (product_id, location_id) * 2)
+    return None if found is None else str(found)
 
 
 def _counted(product_id: int | None) -> str:
@@ -56,6 +63,13 @@ _ORDERED = (
 _BUILT_IN = (
     "SELECT l.product_id, o.location_id, l.open FROM work_order o JOIN work_order_line l ON l.work_order_id = o.id "
     "WHERE o.state IN ('released', 'in progress')"
+)
+_FIRST_DAY = (
+    "SELECT MIN(day) FROM (SELECT COALESCE(l.promised, o.promised) AS day FROM sales_order o "
+    "JOIN order_line l ON l.order_id = o.id WHERE o.state IN ('confirmed', 'processing') AND l.product_id = ? "
+    "AND o.location_id = ? AND l.quantity > l.delivered + l.reserved + l.closed UNION ALL "
+    "SELECT o.due FROM work_order o JOIN work_order_line l ON l.work_order_id = o.id "
+    "WHERE o.state IN ('released', 'in progress') AND l.product_id = ? AND o.location_id = ? AND l.open > l.reserved) x"
 )
 _BOUGHT = (
     "SELECT n.product_id, o.location_id, n.quantity - n.closed - n.received AS quantity FROM purchase_order o "

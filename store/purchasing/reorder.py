@@ -21,7 +21,7 @@ from store.core.values import Quantity, Ref, Whole
 from store.parties.models import Party
 from store.purchasing.drafting import PurchaseHeader, PurchaseLineInput, draw_up, rework, wanted_lines, write_lines
 from store.purchasing.models import PurchaseLine, PurchaseOrder, ReorderRule
-from store.purchasing.needs import needs
+from store.purchasing.needs import needs, wanted_by
 from store.purchasing.terms import BUYERS, SupplierPricing, term_of
 from store.stock.actions import default_location
 from store.stock.making import plan_to_make
@@ -144,8 +144,10 @@ def _get_all(products: Sequence[int], what: str) -> Outcome:
 
 def _get(item: Product, need: Need, supplier: int | None) -> Outcome:
     """Plan to make what is needed, where it is made here and no supplier is named; else put it on a draft."""
-    if supplier is None and (made := plan_to_make(item.id, need.location_id, need.quantity)):
-        return made
+    if supplier is None:
+        made = plan_to_make(item.id, need.location_id, need.quantity, wanted_by(item.id, need.location_id))
+        if made:
+            return made
     order = put_on_draft(item, need, supplier or need.party_id or usual_supplier(item))
     return Outcome("po", order.id, f"{Quantity().shown(need.quantity)} × {item.sku}")
 

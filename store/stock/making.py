@@ -6,17 +6,20 @@ from collections.abc import Callable
 
 from store.core.action import Outcome
 
-Maker = Callable[[int, int, int], Outcome | None]
+Maker = Callable[[int, int, int, str | None], Outcome | None]
 _makers: list[Maker] = []
 
 
 def maker(make: Maker) -> Maker:
-    """Register a room's answer to a need: product, location, scaled quantity → its draft, None where it makes none."""
+    """Register a room's answer to a need, as `plan_to_make` has it: its draft, or None where it makes none."""
     _makers.append(make)
     return make
 
 
-def plan_to_make(product_id: int, location_id: int, quantity: int) -> Outcome | None:
-    """Have so much of a product made at a place; None where nobody makes it, so that it must be bought."""
-    answers = (make(product_id, location_id, quantity) for make in _makers)
+def plan_to_make(product_id: int, location_id: int, quantity: int, day: str | None = None) -> Outcome | None:
+    """Have so much (scaled) of a product made at a place, by an ISO day if it was promised for one.
+
+    None where nobody makes it, so that it must be bought.
+    """
+    answers = (make(product_id, location_id, quantity, day) for make in _makers)
     return next((answer for answer in answers if answer), None)

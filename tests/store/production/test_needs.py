@@ -127,3 +127,17 @@ def test_shortages_count_work_beside_orders(shop: dict[str, int]) -> None:
     assert found["LEG"].cells[:4] == ("8", "", "10", "2026-11-28")
     assert [opens.listing for opens in found["TOP"].opens] == ["shortages", "work-order-lines", ""]
     assert [opens.listing for opens in found["LEG"].opens] == ["incoming", "work-order-lines", ""]
+
+
+def test_what_is_made_to_order_is_needed_when_it_was_promised(shop: dict[str, int]) -> None:
+    """Sold for the 12th, then for the 5th: the draft is for the sooner of the two, and its components in turn."""
+    acme = party()
+    confirmed(acme, ("TABLE", "1"), promised="2026-12-12")
+    act("po.propose", product="TABLE")
+    assert get("work_order", 1, "due", "quantity") == ("2026-12-12", 10_000)
+    confirmed(acme, ("TABLE", "2"), promised="2026-12-05")
+    act("po.propose", product="TABLE")
+    assert get("work_order", 1, "due", "quantity") == ("2026-12-05", 30_000)
+    act("work-order.release", work_order=1)
+    act("po.supply", work_order=1)
+    assert get("work_order", 2, "due", "quantity") == ("2026-12-05", 120_000) and differences() == []
