@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from store.insight.promises import check, differences
+from store.insight.promises import check, differences, unlike_parts
 
 # as money.percent_of and net_of_gross; sums beyond what fits into 64 bits on the way are left to `totals`
 _PERCENT_OF = "(2 * {0} * l.tax_rate + 1000000) / 2000000"
@@ -56,25 +56,17 @@ def credits() -> Iterator[str]:
 @check("totals", "orders and deals are worth what their lines are; a shipment moved what it says")
 def totals() -> Iterator[str]:
     """Documents that differ from their lines."""
-    yield from differences(
-        "SELECT o.id, o.net, COALESCE(SUM(l.net), 0) FROM sales_order o LEFT JOIN order_line l ON l.order_id = o.id "
-        "GROUP BY o.id, o.net HAVING o.net <> COALESCE(SUM(l.net), 0) ORDER BY o.id",
-        "order #{0}: net {1}, lines {2} (minor units)",
+    net, discount = {"net": "net"}, {"document_discount": "document_discount"}
+    yield from unlike_parts(
+        "sales_order", net, "order_line", "order_id", "order #{0}: net {1}, lines {2} (minor units)"
     )
-    yield from differences(
-        "SELECT 'order', o.id, o.document_discount, COALESCE(SUM(l.document_discount), 0) FROM sales_order o LEFT JOIN "
-        "order_line l ON l.order_id = o.id GROUP BY o.id, o.document_discount "
-        "HAVING o.document_discount <> COALESCE(SUM(l.document_discount), 0) UNION ALL "
-        "SELECT 'invoice', v.id, v.document_discount, COALESCE(SUM(l.document_discount), 0) FROM invoice v LEFT JOIN "
-        "invoice_line l ON l.invoice_id = v.id GROUP BY v.id, v.document_discount "
-        "HAVING v.document_discount <> COALESCE(SUM(l.document_discount), 0) ORDER BY 1, 2",
-        "{0} #{1}: discount {2}, on its lines {3} (minor units)",
-    )
-    yield from differences(
-        "SELECT d.id, d.value, l.q FROM (SELECT deal_id, SUM(net) AS q FROM deal_line GROUP BY deal_id) l "
-        "JOIN deal d ON d.id = l.deal_id WHERE d.value <> l.q ORDER BY d.id",
-        "deal #{0}: value {1}, lines {2} (minor units)",
-    )
+    for name, table, lines in (("order", "sales_order", "order_line"), ("invoice", "invoice", "invoice_line")):
+        said = f"{name} #{{0}}: discount {{1}}, on its lines {{2}} (minor units)"
+        yield from unlike_parts(table, discount, lines, f"{name}_id", said)
+    yield from unlike_parts(
+        "deal", {"value": "net"}, "deal_line", "deal_id", "deal #{0}: value {1}, lines {2} (minor units)",
+        only_with_parts=True,
+    )  # fmt: skip
     yield from differences(
         "SELECT s.number, l.order_line_id, l.quantity, COALESCE(m.q, 0) FROM shipment s JOIN shipment_line l "
         "ON l.shipment_id = s.id LEFT JOIN (SELECT origin_id, origin_line_id, SUM(quantity) AS q FROM move "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from store.insight.promises import check, differences
+from store.insight.promises import check, differences, unlike_parts
 
 
 @check("purchase lines", "received, returned and billed as the receipts say; never more than ordered or accepted")
@@ -99,14 +99,10 @@ def purchase_states() -> Iterator[str]:
 @check("purchase totals", "purchase orders come to what their lines do")
 def purchase_totals() -> Iterator[str]:
     """Purchase orders that differ from their lines."""
-    yield from differences(
-        "SELECT o.id, o.net, COALESCE(SUM(l.net), 0), o.document_discount, COALESCE(SUM(l.document_discount), 0) "
-        "FROM purchase_order o LEFT JOIN purchase_line l ON l.order_id = o.id "
-        "GROUP BY o.id, o.net, o.document_discount "
-        "HAVING o.net <> COALESCE(SUM(l.net), 0) OR o.document_discount <> COALESCE(SUM(l.document_discount), 0) "
-        "ORDER BY o.id",
+    yield from unlike_parts(
+        "purchase_order", {"net": "net", "document_discount": "document_discount"}, "purchase_line", "order_id",
         "purchase order #{0}: net {1} but lines {2}, discount {3} but lines {4} (minor units)",
-    )
+    )  # fmt: skip
 
 
 @check("inspections", "decided as the moves say; what waits is what its order line says")
@@ -120,12 +116,10 @@ def inspections() -> Iterator[str]:
         "WHERE i.accepted <> COALESCE(m.accepted, 0) OR i.scrapped <> COALESCE(m.scrapped, 0) ORDER BY i.id",
         "inspection #{0}: accepted {1}, scrapped {2}; moves say {3} and {4}",
     )
-    yield from differences(
-        "SELECT l.id, l.held, COALESCE(i.q, 0) FROM purchase_line l LEFT JOIN (SELECT purchase_line_id, "
-        "SUM(quantity - accepted - returned - scrapped) AS q FROM inspection GROUP BY purchase_line_id) i "
-        "ON i.purchase_line_id = l.id WHERE l.held <> COALESCE(i.q, 0) ORDER BY l.id",
+    yield from unlike_parts(
+        "purchase_line", {"held": "quantity - accepted - returned - scrapped"}, "inspection", "purchase_line_id",
         "purchase line #{0}: {1} wait to be inspected, inspections say {2}",
-    )
+    )  # fmt: skip
     yield from differences(
         "SELECT product_id, location_id, CAST(SUM(here) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ("
         "SELECT b.product_id, b.location_id, b.on_hand AS here, 0 AS held FROM stock_balance b JOIN location g "
