@@ -13,9 +13,13 @@ from typing import Any
 import pytest
 
 from store.core.errors import Conflict, Invalid, Refused
+from store.core.identity import acting_as
 from tests.store import test_journeys as selling
 from tests.store.shop import act, party, pick
 from tests.store.stock import test_without_a_plan as keeping
+from tests.support.people import add_user
+
+ASKER = "wim"
 
 
 class Buyer:
@@ -23,11 +27,12 @@ class Buyer:
 
     STEPS = (
         "buy", "buy", "propose", "cover", "rule", "order", "order", "take", "take", "take_part", "take_over", "send_back",
-        "close", "cancel", "term",
+        "close", "cancel", "term", "look", "accept", "accept", "reject", "ask", "say_yes", "say_no",
     )  # fmt: skip
 
     def __init__(self, goods: list[int]) -> None:
         self.dice, self.goods = random.Random(0), goods
+        add_user(ASKER, "warehouse")
         self.suppliers = [party("Leafco", "LEAFCO"), party("Potter", "POTTER")]
 
     def some(self, columns: str, source: str) -> Any:
@@ -97,6 +102,35 @@ class Buyer:
 
     def cancel(self) -> Any:
         return self.on("po.cancel", "'draft', 'confirmed'", reason="no")
+
+    def look(self) -> None:
+        wanted = self.dice.choice(("yes", "no"))
+        act("product.edit", product=self.dice.choice(self.goods), changes={"inspect": wanted == "yes"})
+
+    def on_hold(self, action: str, **values: Any) -> Any:
+        found = self.some("id, quantity - accepted - returned - scrapped", "inspection WHERE state = 'open'")
+        if not found:
+            return False
+        part = None if self.dice.random() < 0.3 else str(Decimal(self.dice.randint(1, found[1])) / 10_000)
+        return act(action, inspection=found[0], quantity=part, **values)
+
+    def accept(self) -> Any:
+        return self.on_hold("inspection.accept")
+
+    def reject(self) -> Any:
+        return self.on_hold("inspection.reject", reason="torn", how=self.dice.choice(("", "scrap")))
+
+    def ask(self) -> None:
+        with acting_as(ASKER):
+            act("request.add", product=self.dice.choice(self.goods), quantity=self.some_of(90), reason="the fair")
+
+    def say_yes(self) -> Any:
+        found = self.some("id", "purchase_request WHERE state = 'open'")
+        return bool(found) and act("request.approve", request=found)
+
+    def say_no(self) -> Any:
+        found = self.some("id", "purchase_request WHERE state = 'open'")
+        return bool(found) and act("request.refuse", request=found, reason="enough")
 
 
 class Taker:
