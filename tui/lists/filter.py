@@ -69,19 +69,23 @@ class Hints(Widget):
             said = safe.content(f" {found.hint}").stylize("$muted")
         self._show(said)
 
-    def fault(self, at: int, said: str) -> None:
-        """Show a caret in that cell and the reason beside it, on the side that has room."""
+    def fault(self, at: int, said: str, way_out: str = "") -> None:
+        """Show a caret in that cell and the reason beside it, on the side that has room; the way out may go below."""
         width = max(20, self.size.width or self.app.size.width)
         at = max(0, min(at, width - 2))
+        whole = f"{said} {way_out}".strip()
+        said, below = (whole, "") if safe.width(whole) <= max(width - at - 3, at - 1) else (said, way_out)
         if at + 2 + safe.width(said) <= width or at < width // 2:
             line = " " * at + "^ " + safe.cell(said, max(1, min(safe.width(safe.text(said)), width - at - 3)))
         else:
             line = safe.cell(said, at - 1, "right") + " ^"
-        self._show(safe.content(line).stylize("$error"))
+        found = safe.content(line).stylize("$error")
+        self._show(found + Content("\n") + safe.content(f" {below}").stylize("$muted") if below else found)
 
     def _show(self, said: Content) -> None:
         if said != self._content:
             self._content = said
+            self.styles.height = said.plain.count("\n") + 1
             self.refresh()
 
     def render(self) -> Content:
@@ -140,13 +144,13 @@ class FilterLine(Vertical):
         self._faulty = False
         self._show_hints()
 
-    def fault(self, start: int, said: str) -> None:
-        """Point at a character of the filter."""
+    def fault(self, start: int, said: str, way_out: str = "") -> None:
+        """Point at a character of the filter, with the reason and the way out."""
         self._faulty = True
         self.box.display = True
         hints = self.query_one(Hints)
         hints.display = True
-        hints.fault(1 + safe.width(safe.text(self.box.value[:start])) - self.box.scroll_offset.x, said)
+        hints.fault(1 + safe.width(safe.text(self.box.value[:start])) - self.box.scroll_offset.x, said, way_out)
 
     def understood(self) -> None:
         """The filter is fine."""

@@ -225,7 +225,7 @@ class ListPane(Vertical):
 
     def _refused(self, error: BackdeskError) -> None:
         if isinstance(error, FilterFault):
-            self.filter.fault(error.start - self.list.rows.offset, str(error))
+            self.filter.fault(error.start - self.list.rows.offset, error.message, error.hint)
         else:
             self.post_message(Told(str(error), "error"))
 
