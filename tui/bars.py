@@ -64,7 +64,7 @@ class Strip(Widget):
         """The choices there is room for, the chosen one among them; `‹` and `›` stand for the others."""
         labels = [safe.text(label) for label in self._choices]
         widths = [cell_len(label) + 2 for label in labels]
-        room, first = self.size.width - REMARK, 0
+        room, first = self.size.width - min(REMARK, cell_len(self._remark.split(" · ")[0]) + 3), 0
         if sum(widths) <= self.size.width - LEAST:
             return list(enumerate(labels))
         while first < self._chosen and sum(widths[first : self._chosen + 1]) + 6 > room:
