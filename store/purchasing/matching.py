@@ -46,7 +46,8 @@ MATCH = listing(
         record="order_id",
         source="purchase_line t LEFT JOIN purchase_order o ON o.id = t.order_id "
         "LEFT JOIN product i ON i.id = t.product_id LEFT JOIN company c ON c.id = o.company_id",
-        where="t.order_id IN (SELECT id FROM purchase_order WHERE confirmed_at IS NOT NULL AND cancelled_at IS NULL)",
+        where="EXISTS (SELECT 1 FROM purchase_order b WHERE b.id = t.order_id AND b.confirmed_at IS NOT NULL "
+        "AND b.cancelled_at IS NULL)",
         descending=True,
         searches=(("product", "product_id"), ("purchase_order", "order_id")),
         columns=(
