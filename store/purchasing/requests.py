@@ -143,7 +143,7 @@ def _decidable(request: int) -> PurchaseRequest:
 
 def _require_own(row: PurchaseRequest) -> None:
     if row.created_by != actor().user_id:
-        raise Forbidden(f"Request #{row.id} is somebody else's.", "A buyer can refuse it.")
+        raise Refused(f"Request #{row.id} is somebody else's.", "A buyer can refuse it.")
 
 
 def _too_late(row: PurchaseRequest, order_id: int) -> str:

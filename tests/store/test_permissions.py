@@ -51,6 +51,10 @@ def staffed(database: Opened) -> Opened:
     act("bom.add", product=product("SET"), lines=[(tea, "1")], activate=True)
     act("work-order.release", work_order=act("work-order.add", product="SET", quantity="2").id)
     act("work-order.complete", work_order=1, quantity="1")
+    act("lot.add", product=product("KEPT", tracking="lot"), number="L1")
+    act("request.add", product=tea, quantity="1", reason="low")
+    act("po.confirm", po=act("po.add", party=acme, lines=[(product("HELD", inspect="yes"), "1", "2")]).id)
+    act("po.receive", po=2)
     return database
 
 

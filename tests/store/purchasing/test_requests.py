@@ -74,7 +74,7 @@ def test_nobody_decides_on_their_own(tea: int) -> None:
 
 def test_the_one_who_asked_may_change_their_mind(tea: int) -> None:
     request = asked(tea)
-    with acting_as("bea"), pytest.raises(Forbidden, match="somebody else's"):
+    with acting_as("bea"), pytest.raises(Refused, match="somebody else's"):
         act("request.edit", request=request, changes={"quantity": "1"})
     with acting_as("wim"):
         act("request.edit", request=request, changes={"quantity": "60"})
