@@ -170,6 +170,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Ledger", "entries", "source_kind:work-order source_id:{id}"),
     ),
     "completion": (("Used", "completion-lines", "completion_id:{id}"),),
+    "inspection": (("Moves", "moves", "origin_kind:inspection origin_id:{id}"),),
     "supplier-term": (("Prices", "supplier-prices", "term_id:{id}"),),
     "invoice": (
         ("Lines", "invoice-lines", "invoice_id:{id}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.core.errors import BackdeskError
+from store.core.identity import Actor, acting_as
 from tests.conftest import Opened
 from tests.store.shop import act, balance_of, differences, get, only, party, pick, product
 from tests.support.processes import in_processes
@@ -60,6 +62,36 @@ def test_piece_by_piece_by_all_is_what_was_ordered(database: Opened, url: str) -
     assert only("received", "purchase_line") == only("on_hand", "stock_balance") == 200_000
     assert pick("number", "receipt ORDER BY number") == [f"RC-2026-{n:06d}" for n in range(1, 21)]
     assert get("purchase_order", order, "state") == "done"
+    assert differences() == []
+
+
+def decide(_index: int, request: int, inspection: int) -> list[str]:
+    """Approve a request and accept three of what waits; what was refused."""
+    refused = []
+    for name, values in (
+        ("request.approve", {"request": request}),
+        ("inspection.accept", {"inspection": inspection, "quantity": "3"}),
+    ):
+        try:
+            act(name, **values)
+        except BackdeskError as refusal:
+            refused.append(refusal.message)
+    return refused
+
+
+@pytest.mark.slow
+def test_what_all_decide_at_once_is_decided_once(database: Opened, url: str, user: Callable[..., Actor]) -> None:
+    """Ten wait and six sessions accept three each: three of them have it."""
+    tea = product("TEA", inspect="yes")
+    order = bought(tea, "10")
+    act("po.receive", po=order)
+    user("wim", "warehouse")
+    with acting_as("wim"):
+        request = act("request.add", product=tea, quantity="5", reason="the fair").id
+    told = in_processes(SESSIONS, decide, url, request, only("id", "inspection"))
+    assert sum(len(refused) for refused in told) == (SESSIONS - 1) + (SESSIONS - 3)
+    assert only("accepted", "inspection") == 90_000
+    assert pick("quantity", "purchase_line ORDER BY id") == [100_000, 50_000]
     assert differences() == []
 
 
