@@ -1,4 +1,4 @@
-"""Lists of lots and serial numbers: what there is, where it is, and how it moved."""
+"""Lists of lots and serial numbers: what there is, where it is, how it moved, and what was made of it."""
 
 from __future__ import annotations
 
@@ -82,6 +82,52 @@ LOT_MOVES = listing(
             Column("move_id", "Move", "t.move_id", Whole(), 8, hidden=True),
             Column("origin_kind", "Origin", "m.origin", Text(), 10, hidden=True),
             Column("origin_id", "Origin id", "m.origin_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+# What the rooms that send and bring goods list of lots -----------------------------------------------
+
+LOT_MOVED = (
+    "move_lot t LEFT JOIN move m ON m.id = t.move_id LEFT JOIN lot l ON l.id = t.lot_id "
+    "LEFT JOIN product p ON p.id = m.product_id"
+)
+# how much of the same lot came back of the same move
+LOT_BACK = (
+    "(SELECT CAST(COALESCE(SUM(x.quantity), 0) AS BIGINT) FROM move_return r JOIN move_lot x ON x.move_id = r.move_id "
+    "WHERE r.of_id = t.move_id AND x.lot_id = t.lot_id)"
+)
+LOT_HEAD = (
+    Column("day", "Date", "m.day", Day(), 10),
+    Column("lot", "Lot", "l.number", Code(), 16),
+    Column("sku", "SKU", "p.sku", Code(), 14),
+)
+LOT_IDS = (
+    Column("expires", "Expires", "l.expires", Day(), 10, hidden=True),
+    Column("lot_id", "Lot id", "t.lot_id", Whole(), 8, hidden=True),
+    Column("product_id", "Product id", "m.product_id", Whole(), 8, hidden=True),
+)
+
+MADE = listing(
+    Listing(
+        name="lot-parts",
+        title="Lots made of lots",
+        kind="lot",
+        source=f"{LOT_MOVED} LEFT JOIN location f ON f.id = m.source_id LEFT JOIN move n ON n.origin = m.origin "
+        "AND n.origin_id = m.origin_id LEFT JOIN location g ON g.id = n.target_id "
+        "LEFT JOIN move_lot u ON u.move_id = n.id LEFT JOIN lot k ON k.id = u.lot_id "
+        "LEFT JOIN product q ON q.id = n.product_id",
+        where="f.type = 'production' AND g.type = 'production' AND u.id IS NOT NULL AND NOT EXISTS ("
+        "SELECT 1 FROM move_return b WHERE b.move_id IN (m.id, n.id) OR b.of_id IN (m.id, n.id))",
+        key="u.id",
+        record="part_id",
+        columns=(
+            *LOT_HEAD,
+            Column("part_lot", "Made of lot", "k.number", Code(), 16),
+            Column("part", "Part", "q.sku", Code(), 14),
+            Column("quantity", "Quantity", "u.quantity", Quantity(), 10),
+            Column("part_id", "Part's lot id", "u.lot_id", Whole(), 8, hidden=True),
+            *LOT_IDS,
         ),
     )
 )
