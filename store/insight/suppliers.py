@@ -116,7 +116,7 @@ def supplier_performance(day: date) -> Figure:
     found = performances(day)
     names = [field.name for field in fields(Performance)][2:]
     whole = Performance(0, "", **{name: sum(getattr(item, name) for item in found) for name in names})
-    columns = (("On time", "right"), ("Due", "right"), ("As ordered", "right"), ("Price", "right"), ("Late", "right"))
+    columns = (("On time", "right"), ("As ordered", "right"), ("Price", "right"), ("Due", "right"), ("Late", "right"))
     return Figure(
         f"Suppliers in the year to {day}",
         (("Supplier", "left"), *columns, (f"Received {actor().currency}", "right")),
@@ -143,9 +143,9 @@ def _bar(item: Performance) -> Bar:
 def _cells(item: Performance) -> tuple[str, ...]:
     return (
         share(item.on_time, item.due),
-        count(item.due),
         share(item.exact, item.finished),
         item.dearer,
+        count(item.due),
         count(divide(item.late_days, item.due)) if item.due and item.late_days else "",
         money(item.received),
     )
