@@ -44,7 +44,7 @@ def approval_needed(order: Order, override: str = "") -> str:
     Where the company has credit approved, what the credit rule says is one of them, unless there is an `override`.
     """
     reasons = [judged(offer_of(order))]
-    if not override and setting("approval.credit"):
+    if order.party.credit_limit is not None and not override and setting("approval.credit"):
         reasons.append(credit_problem(order).rstrip("."))
     return "; ".join(filter(None, reasons))
 
