@@ -120,7 +120,9 @@ def test_ctrl_c_is_one_line(lite: Any, bd: Run, url: str, tmp_path: Path) -> Non
     os.mkfifo(pipe)  # nobody writes, so the command waits in the middle of its work
     bd("party", "add", "--name", "Acme", "--code", "ACME")
     words = ["--db", url, "--as", "ana", "deal", "add", "--title", "x", "--party", "ACME", "--lines", str(pipe)]
-    heard = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.executable, sys.argv[1:])"
+    heard = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.executable, sys.argv[1:])"
+    )
     command = [sys.executable, "-c", heard, sys.executable, "-m", "commands.main", *words]  # even where ours is deaf
     with subprocess.Popen(command, env=surroundings(), stderr=subprocess.PIPE, text=True) as program:
         time.sleep(1)
