@@ -33,6 +33,7 @@ class Approval(Record):
         table_name = "approval"
         indexes = ((("record_id", "kind"), False), (("state", "id"), False))
         constraints = [
+            one_of("kind", "order", "po", "amend"),
             one_of("state", "pending", "granted", "refused", "void"),
             Check('("state" = \'pending\') = ("decided_at" IS NULL)'),
             Check('"state" <> \'granted\' OR "decider_id" <> "requester_id"'),

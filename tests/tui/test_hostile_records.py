@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -16,6 +17,8 @@ from store.core.lookup import look_up
 from store.core.references import kinds
 from store.insight.relations import LISTING_OF
 from store.production.bills import BillLineInput
+from store.purchasing.drafting import PurchaseLineInput
+from store.sales.amending import AmendLineInput
 from store.stock.transfers import TransferLineInput
 from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, EVERYTHING, INVISIBLE_AND_TURNED, MARKUP_AND_CODE, SCRIPTS
 from tests.tui.conftest import Open, Shop, do, settle, shown
@@ -54,7 +57,25 @@ def everything(shop: Shop) -> Shop:
     do("count.start")
     do("return.add", order=order, reason="damaged")
     make_and_batch(shop)
+    change_and_ask(shop)
     return shop
+
+
+def change_and_ask(shop: Shop) -> None:
+    """A confirmed order changed, one that somebody has to approve, goods asked for, and goods to be inspected."""
+    tea = LineInput(product=shop.tea, quantity=Decimal(2))
+    confirmed = do("order.add", party=shop.bolt, lines=(tea,))
+    do("order.confirm", order=confirmed)
+    do("amend.add", order=confirmed, reason="one more", lines=(AmendLineInput(product=shop.tea, quantity=Decimal(3)),))
+    do("request.add", product=shop.tea, quantity=Decimal(5), reason="for the fair")
+    glass = do("product.add", sku="GLASS", name="Glass", inspect=True)
+    bought = do(
+        "po.add", party=shop.acme, lines=(PurchaseLineInput(product=glass, quantity=Decimal(1), price=Decimal(2)),)
+    )
+    do("po.confirm", po=bought)
+    do("po.receive", po=bought)
+    do("setting.set", name="approval.discount", value="10")
+    do("order.confirm", order=do("order.add", party=shop.bolt, lines=(replace(tea, discount=Decimal(20)),)))
 
 
 def make_and_batch(shop: Shop) -> None:

@@ -52,6 +52,7 @@ CREATE TABLE "approval" (
   FOREIGN KEY ("company_id") REFERENCES "company" ("id") ON DELETE RESTRICT,
   FOREIGN KEY ("requester_id") REFERENCES "app_user" ("id") ON DELETE RESTRICT,
   FOREIGN KEY ("decider_id") REFERENCES "app_user" ("id") ON DELETE RESTRICT,
+  CHECK ("kind" IN ('order', 'po', 'amend')),
   CHECK ("state" IN ('pending', 'granted', 'refused', 'void')),
   CHECK (("state" = 'pending') = ("decided_at" IS NULL)),
   CHECK ("state" <> 'granted' OR "decider_id" <> "requester_id"),
