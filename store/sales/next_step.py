@@ -62,7 +62,9 @@ def _of_order(order_id: int) -> NextStep | None:
     )
     if owing:
         return NextStep("payment.record", "invoice", owing[0], "Record payment")
-    return NextStep("order.process", "order", order_id, "Process") if order.state not in ("done", "closed") else None
+    return (
+        NextStep("order.process", "order", order_id, "Reserve stock") if order.state not in ("done", "closed") else None
+    )
 
 
 def _of_invoice(invoice_id: int) -> NextStep | None:

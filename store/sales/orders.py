@@ -211,7 +211,12 @@ def close_order(
     return Outcome("order", row.id, f"{row.number}: {plural(count, 'line')} closed short, {reason}.")
 
 
-@action("order.process", "Process", (*SALES, "warehouse", "finance"), example="backdesk order process SO-2026-000012")
+@action(
+    "order.process",
+    "Reserve stock and draft",
+    (*SALES, "warehouse", "finance"),
+    example="backdesk order process SO-2026-000012",
+)
 def process_order(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
     """Reserve what has arrived and draft again what is missing, also what was thrown away. Twice changes nothing."""
     row = Order.get_by_id(order)
