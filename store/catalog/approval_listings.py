@@ -24,7 +24,7 @@ _MORE = (
 APPROVALS = listing(
     Listing(
         name="approvals",
-        title="Waiting for approval",
+        title="Open approvals",
         kind="approval",
         source=_FROM,
         where="t.state = 'pending'",

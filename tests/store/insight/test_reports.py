@@ -165,4 +165,4 @@ def test_every_kind_of_record_can_be_looked_at(traded: dict[str, int]) -> None:
 def test_numbers_in_the_list_of_orders() -> None:
     order = confirmed(party(), (product("TEA", stock="1"), "1"))
     fields = dict(view("order", order).fields)
-    assert (fields["Number"], fields["Customer"], fields["Total"]) == ("SO-2026-000001", "Acme GmbH", "11.90")
+    assert (fields["Number"], fields["Customer"], fields["Total"]) == ("SO-2026-000001", "Acme GmbH", "11.90 EUR")
