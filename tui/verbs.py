@@ -46,8 +46,8 @@ VERBS = (
     Verb("detail", "m", "In part", "The next step, asked for its details first: a part of the goods, another day", ()),
     Verb("win", "w", "Won", "The deal is won", ("deal.win",), asks=False),
     Verb("lose", "x", "Lost/close", "The deal is lost; refuse, cancel or close an order", (
-        "deal.lose", "{kind}.refuse", "{kind}.reject", "order.cancel", "order.close", "po.cancel", "po.close",
-        "work-order.close",
+        "deal.lose", "order.close", "order.cancel", "po.close", "po.cancel", "work-order.close",
+        "{kind}.refuse", "{kind}.reject",
     )),
     Verb("log", "a", "Log/adjust", "Log an activity; adjust, move or count stock; goods back, later costs", (
         "activity.add", "stock.adjust", "stock.transfer", "count.enter", "count.recount", "transfer.send",
