@@ -159,6 +159,7 @@ async def test_dialogs(lite: Opened, pictures: SnapshotAssertion, size: tuple[in
     async with opened(size) as pilot:
         for name, begin, keys in DIALOGS:
             await the_desk(pilot).go(*begin)
+            await settle(pilot)
             await strike(pilot, keys)
             shots.append(await picture(name, pilot, size == SMALL and name in PAINTED))
             await back(pilot)
