@@ -17,6 +17,8 @@ _PAST = {
     "win": "won", "lose": "lost", "ship": "shipped", "edit": "changed", "hold": "put on hold", "set": "set",
     "rate": "gave a rate to", "role": "gave a role to", "done": "finished", "undo": "took back", "redo": "did again",
     "unconvert": "took back the order of", "cancel": "cancelled", "move": "moved", "fill": "filled",
+    "apply": "applied", "supply": "ordered for", "scrap": "scrapped", "send": "sent", "transfer": "transferred",
+    "cover": "ordered for", "landed-cost": "added costs to", "standard-cost": "set the standard cost of",
 }  # fmt: skip
 
 

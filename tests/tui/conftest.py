@@ -94,8 +94,9 @@ async def nothing_left(min_sleep: float = 0, max_sleep: float = 1) -> None:
 
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until work, timers that follow the cursor, and painting are done."""
-    for _ in range(2):
-        await _work_done(pilot)
+    quiet = 0
+    while quiet < 2:  # one piece of work may ask for another, a frame later
+        quiet = 0 if await _work_done(pilot) else quiet + 1
         await pilot.pause(FRAME + BRIEFLY)
         await pilot.pause()
     while pilot.app.is_running and pilot.app._ahead.is_holding:  # type: ignore[attr-defined]
@@ -103,11 +104,14 @@ async def settle(pilot: Pilot[int]) -> None:
         await _work_done(pilot)
 
 
-async def _work_done(pilot: Pilot[int]) -> None:
-    """Work that newer work has made pointless is cancelled, which is as good as done."""
+async def _work_done(pilot: Pilot[int]) -> bool:
+    """Whether there was any. Work that newer work has made pointless is cancelled, which is as good as done."""
+    found = False
     while running := [worker for worker in pilot.app.workers if not worker.is_finished]:
         with suppress(WorkerCancelled):
             await pilot.app.workers.wait_for_complete(running)
+        found = True
+    return found
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:
