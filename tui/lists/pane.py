@@ -60,6 +60,7 @@ class ListPane(Vertical):
         self.listing = get_listing(view.listing)
         self._detail = detail
         self._filter, self._sort, self._descending = "", "", False
+        self._looked_for = ""  # the filter that what is shown fits; what is typed may not be one yet
         self.list = VirtualList(self.listing, base, hide)
         self.look = Look(self.list, view.saved, hide)
         self.filter = FilterLine(self.listing)
@@ -220,24 +221,24 @@ class ListPane(Vertical):
         self.filter.understood()
         self.list.adopt(found)
         self._more, self._totals = False, {}
-        self._explain(found.query, "")
+        self._looked_for = self._filter.strip()
+        self._explain("")
         self._counter.count(found.query, self.list.rows)
 
     def _refused(self, error: BackdeskError) -> None:
         if isinstance(error, FilterFault):
             self.filter.fault(error.start - self.list.rows.offset, error.message, error.hint)
+            self._counter.count(self.list.rows.query, self.list.rows)  # of what is shown still
         else:
             self.post_message(Told(str(error), "error"))
 
-    def _explain(self, query: Query, reason: str) -> None:
+    def _explain(self, reason: str) -> None:
         """What stands where no rows do: what was looked for, why it is not there, and the way out."""
         noun = self.listing.title.lower()
-        if not self._filter.strip():
+        if not self._looked_for:
             self.list.say_nothing_found(f"There are no {noun} here yet.")
             return
-        self.list.say_nothing_found(
-            f"No {noun} match {excerpt(self._filter.strip())}", reason, "escape clears the filter"
-        )
+        self.list.say_nothing_found(f"No {noun} match {excerpt(self._looked_for)}", reason, "escape clears the filter")
 
     @property
     def _is_large(self) -> bool:
@@ -284,7 +285,7 @@ class ListPane(Vertical):
     def on_counter_explained(self, event: Counter.Explained) -> None:
         event.stop()
         if event.query_counted == self.list.rows.query:
-            self._explain(event.query_counted, event.said)
+            self._explain(event.said)
 
     # Following the cursor -------------------------------------------------------------------------
 
