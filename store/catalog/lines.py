@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from store.catalog.pricing import Pricing, first_tax, price_of, tax_rate
 from store.core import inputs
@@ -41,6 +41,21 @@ class PricedLine:
     discount: int
     tax_code_id: int
     tax_rate: int
+
+
+def as_priced(line: Any) -> PricedLine:
+    """A stored line of a document as it is."""
+    return PricedLine(
+        product_id=line.product_id,
+        sku=line.sku,
+        description=line.description,
+        unit=line.unit,
+        quantity=line.quantity,
+        price=line.price,
+        discount=line.discount,
+        tax_code_id=line.tax_code_id,
+        tax_rate=line.tax_rate,
+    )
 
 
 def price_lines(lines: Sequence[LineInput], pricing: Pricing) -> list[PricedLine]:

@@ -146,21 +146,26 @@ def hold(kind: str, row: Any, reason: str) -> None:
 
 
 def release_hold(kind: str, row: Any) -> None:
-    """Say yes to an order that waits. Raises as `require_approver`."""
+    """Say yes to an order that waits; whoever says it has passed `require_approver`."""
     approvals.settle(kind, row.id, "granted")
     records.change(row, hold_reason="")
 
 
 def send_back(kind: str, row: Any, reason: str) -> Outcome:
     """Say no to an order that waits: it is a draft again. Raises Refused where it does not wait."""
-    if row.state != "pending approval":
-        raise Refused(f"{row.title} does not wait for approval.", "See: backdesk list approvals")
+    _require_waiting(row)
     approvals.settle(kind, row.id, "refused", reason)
     records.change(row, hold_reason="", state="draft")
     return Outcome(kind, row.id, f"{row.title} is refused: {reason}. It is a draft again.")
 
 
 def require_approver(row: Any, what: str) -> None:
-    """Raise Forbidden for who made the order or changed it last: nobody approves what they asked for."""
+    """Raise Refused where it does not wait, Forbidden for who made it or changed it last: nobody approves their own."""
+    _require_waiting(row)
     if actor().user_id in (row.created_by, row.updated_by):
         raise Forbidden(f"{what} is approved by somebody else than who made it.", "Ask another manager.")
+
+
+def _require_waiting(row: Any) -> None:
+    if row.state != "pending approval":
+        raise Refused(f"{row.title} does not wait for approval.", "See: backdesk list approvals")

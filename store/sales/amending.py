@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from store.catalog.lines import LineInput, PricedLine, price_lines
+from store.catalog.lines import LineInput, PricedLine, as_priced, price_lines
 from store.catalog.orders import amounts
 from store.catalog.pricing import Pricing
 from store.catalog.totals import WorkedOut
@@ -77,7 +77,7 @@ def _wanted(order: Order, said: AmendLineInput) -> Wanted:
     if old is None:
         return Wanted(None, _new_line(order, said), given["promised"])
     priced = replace(
-        _as_it_is(old),
+        as_priced(old),
         quantity=given["quantity"],
         price=old.price if given["price"] is None else given["price"],
         discount=old.discount if given["discount"] is None else given["discount"],
@@ -108,20 +108,6 @@ def _new_line(order: Order, said: AmendLineInput) -> PricedLine:
         raise Invalid([Problem(p.field.removeprefix("line 1 "), p.value, p.reason) for p in error.problems]) from None
 
 
-def _as_it_is(line: OrderLine) -> PricedLine:
-    return PricedLine(
-        product_id=line.product_id,
-        sku=line.sku,
-        description=line.description,
-        unit=line.unit,
-        quantity=line.quantity,
-        price=line.price,
-        discount=line.discount,
-        tax_code_id=line.tax_code_id,
-        tax_rate=line.tax_rate,
-    )
-
-
 def faults(wanted: Wanted) -> list[Problem]:
     """Why a line cannot become that: less than was delivered or invoiced, another price for what is billed."""
     old, new = wanted.old, wanted.priced
@@ -150,7 +136,7 @@ def work_out_order(order: Order, wanted: Sequence[Wanted]) -> tuple[list[PricedL
     lines: list[PricedLine] = []
     kept: list[int | None] = []
     for line in lines_of(order):
-        new = changed.get(line.id) or _as_it_is(line)
+        new = changed.get(line.id) or as_priced(line)
         lines.append(new)
         share = line.document_discount * new.quantity // line.quantity if line.invoiced and line.quantity else None
         kept.append(share)

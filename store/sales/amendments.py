@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from store.catalog import approvals
-from store.catalog.orders import require_approver
+from store.catalog.orders import give_up_waiting, require_approver, send_back
 from store.core import records
 from store.core.action import Outcome, action
 from store.core.errors import Refused, invalid
@@ -77,8 +77,7 @@ def edit_amendment(
     row = _open(amend)
     order = Order.get_by_id(row.order_id)
     if row.state == "pending approval":
-        approvals.settle("amend", row.id, "void")
-        records.change(row, hold_reason="", state="draft")
+        records.change(row, **give_up_waiting("amend", row))
     records.change(row, reason=reason or row.reason)
     wanted = wanted_of(row) if lines is None else wanted_lines(order, lines)
     day = promised or (date.fromisoformat(row.promised) if row.promised else None)
@@ -174,7 +173,7 @@ def approve_amendment(
     override: Annotated[str, Text("Override the credit rule because")] = "",
 ) -> Outcome:
     """Say yes to an amendment that waits, and apply it. Nobody approves what they made or asked for."""
-    row = _waiting(amend)
+    row = Amendment.get_by_id(amend)
     require_approver(row, "An amendment")
     approvals.settle("amend", row.id, "granted")
     return _applied(row, Order.get_by_id(row.order_id), override)
@@ -185,10 +184,7 @@ def refuse_amendment(
     amend: Annotated[int, Ref("Amendment", kind="amend")], reason: Annotated[str, Text("Reason", required=True)]
 ) -> Outcome:
     """Say no to an amendment that waits, and why: it is a draft again."""
-    row = _waiting(amend)
-    approvals.settle("amend", row.id, "refused", reason)
-    records.change(row, hold_reason="", state="draft")
-    return Outcome("amend", row.id, f"{row.title} is refused: {reason}. It is a draft again.")
+    return send_back("amend", Amendment.get_by_id(amend), reason)
 
 
 @action(
@@ -208,13 +204,6 @@ def _open(amendment_id: int) -> Amendment:
     row = Amendment.get_by_id(amendment_id)
     if row.state not in ("draft", "pending approval"):
         raise Refused(f"{row.title} is {row.state}.", "Draw up another: backdesk amend add")
-    return row
-
-
-def _waiting(amendment_id: int) -> Amendment:
-    row = Amendment.get_by_id(amendment_id)
-    if row.state != "pending approval":
-        raise Refused(f"{row.title} does not wait for approval.", "See: backdesk list approvals")
     return row
 
 

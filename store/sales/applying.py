@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from store.catalog.lines import PricedLine
+from store.catalog.lines import as_priced
 from store.catalog.orders import line_columns, sums
 from store.catalog.totals import WorkedOut
 from store.core import records
@@ -28,18 +28,7 @@ def wanted_of(row: Amendment) -> list[Wanted]:
     found = []
     for line in AmendmentLine.matching("amendment_id = ? ORDER BY position", row.id):
         old = OrderLine.get_by_id(line.order_line_id) if line.order_line_id else None
-        priced = PricedLine(
-            product_id=line.product_id,
-            sku=line.sku,
-            description=line.description,
-            unit=line.unit,
-            quantity=line.quantity,
-            price=line.price,
-            discount=line.discount,
-            tax_code_id=line.tax_code_id,
-            tax_rate=line.tax_rate,
-        )
-        found.append(Wanted(old, priced, line.promised))
+        found.append(Wanted(old, as_priced(line), line.promised))
     return found
 
 

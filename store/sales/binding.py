@@ -17,8 +17,8 @@ from store.core.events import announce, reacts_to
 from store.core.undo import Reverted
 from store.sales.credit import check_credit
 from store.sales.kits import explode
-from store.sales.models import Order, OrderLine, Shipment
-from store.sales.process import ORIGIN, process
+from store.sales.models import ORIGIN, Order, OrderLine, Shipment
+from store.sales.process import process
 from store.stock.availability import release
 from store.stock.events import GoodsArrived
 

@@ -20,6 +20,7 @@ from store.core.errors import Refused
 from store.core.events import reacts_to
 from store.core.money import PRICE, QUANTITY, exponent, percent_of
 from store.core.values import Percent, Ref
+from store.sales.invoicing import bill_header
 from store.sales.models import Order
 
 DEPOSIT = "deposit"
@@ -39,7 +40,7 @@ def ask_deposit(
 ) -> Outcome:
     """Draft an invoice for a part of a confirmed order before the goods are billed.
 
-    Posted, it is owed to the customer until the order\'s invoices are posted: those it is set off against, tax and all.
+    Posted, it is owed to the customer until the order's invoices are posted: those it is set off against, tax and all.
     """
     row = Order.get_by_id(order)
     if not row.confirmed_at or row.cancelled_at:
@@ -47,18 +48,7 @@ def ask_deposit(
     share = Percent().stored(percent) or 0
     _require_room(row, share)
     lines = [_line(row, share, *group) for group in _by_tax(row)]
-    header = drafts.DraftHeader(
-        party_id=row.party_id,
-        currency=row.currency,
-        term_id=row.term_id,
-        origin=DEPOSIT,
-        origin_id=row.id,
-        party_name=row.party_name,
-        billing_address=row.billing_address,
-        reference=row.customer_reference or row.number or "",
-        prices_include_tax=row.prices_include_tax,
-    )
-    invoice = drafts.draw_up(header, lines)
+    invoice = drafts.draw_up(bill_header(row, DEPOSIT), lines)
     return Outcome("invoice", invoice.id, f"Deposit draft #{invoice.id} for {row.number}: {total_text(invoice)}.")
 
 
@@ -82,7 +72,7 @@ def _require_room(row: Order, share: int) -> None:
 
 
 def _by_tax(row: Order) -> list[tuple[int, int, int]]:
-    """(tax code, rate, value) of an order\'s lines: net, or with tax where its prices include it."""
+    """(tax code, rate, value) of an order's lines: net, or with tax where its prices include it."""
     found = rows(
         "SELECT tax_code_id, tax_rate, CAST(SUM(net + tax_included) AS BIGINT) FROM order_line WHERE order_id = ? "
         "GROUP BY tax_code_id, tax_rate HAVING SUM(net + tax_included) > 0 ORDER BY 1, 2",

@@ -63,7 +63,8 @@ def gather(order: Order) -> list[LineFacts]:
         delivered = shipped - line.replaced if kind == "stock" else line.quantity - line.closed
         result.append(LineFacts(line, kind, lead_days, delivered, drafted, invoiced, invoice_drafted))
     for kit in [fact for fact in result if fact.kind == "kit"]:
-        kit.delivered = _whole_kits((part, part.delivered) for part in components(kit, result))
+        parts = components(kit, result)
+        kit.delivered = whole_kits(parts, [part.delivered for part in parts])
     return result
 
 
@@ -72,14 +73,10 @@ def components(kit: LineFacts, facts: Iterable[LineFacts]) -> list[LineFacts]:
     return [fact for fact in facts if fact.line.part_of == kit.line.id]
 
 
-def _whole_kits(parts: Iterable[tuple[LineFacts, int]]) -> int:
-    """How many whole kits (scaled) so much of each component makes."""
-    return min((quantity // part.line.each * QUANTITY for part, quantity in parts), default=0)
-
-
 def whole_kits(parts: Iterable[LineFacts], quantities: Iterable[int]) -> int:
     """How many whole kits (scaled) such quantities of their components make."""
-    return _whole_kits(zip(parts, quantities, strict=True))
+    pairs = zip(parts, quantities, strict=True)
+    return min((quantity // part.line.each * QUANTITY for part, quantity in pairs), default=0)
 
 
 def _shipped(*states: str) -> str:

@@ -33,7 +33,7 @@ def draft_invoice(order: Order, facts: list[LineFacts], thrown: bool) -> bool:
     if draft is None:
         found = [_bill_line(order, by_id[i], change) for i, change in changes.items() if change > 0]
         if found:
-            invoices.draw_up(_bill_header(order), found)
+            invoices.draw_up(bill_header(order), found)
         return missing
     for line_id, change in changes.items():
         _change_invoice_line(order, draft, by_id[line_id], change)
@@ -77,12 +77,13 @@ def _change_invoice_line(order: Order, draft: Invoice, line: OrderLine, change: 
         records.remove(there)
 
 
-def _bill_header(order: Order) -> invoices.DraftHeader:
+def bill_header(order: Order, origin: str = "order") -> invoices.DraftHeader:
+    """What an order says of whom is billed, and how; `origin` is what the invoice bills of it."""
     return invoices.DraftHeader(
         party_id=order.party_id,
         currency=order.currency,
         term_id=order.term_id,
-        origin="order",
+        origin=origin,
         origin_id=order.id,
         party_name=order.party_name,
         billing_address=order.billing_address,

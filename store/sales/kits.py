@@ -12,10 +12,8 @@ from store.core.database import rows, scalar
 from store.core.errors import Refused
 from store.core.money import QUANTITY
 from store.sales.facts import LineFacts, components, gather, whole_kits
-from store.sales.models import Order, OrderLine
+from store.sales.models import ORIGIN, Order, OrderLine
 from store.stock.availability import available, reserved_for
-
-ORIGIN = "order_line"
 
 
 def explode(order: Order) -> None:

@@ -14,8 +14,7 @@ from store.core.money import QUANTITY, percent_of
 from store.core.settings import setting
 from store.core.values import Quantity, Ref
 from store.sales.kits import require_whole_kits
-from store.sales.models import Order, OrderLine, Shipment, ShipmentLine
-from store.sales.process import ORIGIN
+from store.sales.models import ORIGIN, Order, OrderLine, Shipment, ShipmentLine
 from store.stock.availability import reserve
 from store.stock.lot_numbers import Lots
 
@@ -58,16 +57,16 @@ def limit_to(row: Shipment, order: Order, lines: Sequence[ShipLineInput], overri
 
 def _of_kits(order: Order, wanted: dict[int, int]) -> dict[int, int]:
     """Take kits out of what is wanted; returns what that is of their components, by order line."""
+    lines = {line.id: line for line in OrderLine.matching("order_id = ? ORDER BY id", order.id)}
     found: dict[int, int] = {}
-    for part in OrderLine.matching("order_id = ? AND part_of IS NOT NULL ORDER BY id", order.id):
-        kits = wanted.get(OrderLine.get_by_id(part.part_of).product_id, 0)
+    for part in [line for line in lines.values() if line.part_of]:
+        kits = wanted.get(lines[part.part_of].product_id, 0)
         if kits % QUANTITY:
             raise invalid("lines", Quantity().shown(kits), "a kit leaves whole")
         if kits:
             found[part.id] = kits // QUANTITY * part.each
     for line_id in found:
-        kit = OrderLine.get_by_id(OrderLine.get_by_id(line_id).part_of)
-        wanted.pop(kit.product_id, None)
+        wanted.pop(lines[lines[line_id].part_of].product_id, None)
     return found
 
 

@@ -29,6 +29,7 @@ from store.core.money import RATE
 from store.parties.models import Party
 from store.stock.models import Location
 
+ORIGIN = "order_line"  # what reservations and moves name as what they are for
 NO_SHIPMENT, NO_INVOICE = "shipment cancelled", "invoice discarded"
 ORDER_STATES = ("draft", "pending approval", "confirmed", "processing", "done", "closed", "cancelled")
 

@@ -15,12 +15,10 @@ from store.core.dates import today
 from store.sales.facts import LineFacts, components, gather
 from store.sales.invoicing import draft_invoice
 from store.sales.kits import to_reserve
-from store.sales.models import NO_INVOICE, NO_SHIPMENT, Order
+from store.sales.models import NO_INVOICE, NO_SHIPMENT, ORIGIN, Order
 from store.sales.packing import draft_shipment
 from store.sales.promising import promise
 from store.stock.availability import release, reserve, reserved_for
-
-ORIGIN = "order_line"
 
 
 def process(order: Order) -> None:

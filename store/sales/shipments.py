@@ -13,8 +13,8 @@ from store.core.references import RecordKind, record_kind
 from store.core.values import Day, Lines, Ref, Text
 from store.ledger.posting import Leg, post
 from store.sales.loading import ShipLineInput, limit_to
-from store.sales.models import NO_SHIPMENT, Order, OrderLine, Shipment, ShipmentLine
-from store.sales.process import ORIGIN, may_ship, process, thrown_away
+from store.sales.models import NO_SHIPMENT, ORIGIN, Order, OrderLine, Shipment, ShipmentLine
+from store.sales.process import may_ship, process, thrown_away
 from store.stock.availability import release
 from store.stock.lot_choice import Chosen, leaving, may_take_any, said_of
 from store.stock.models import Move

@@ -119,4 +119,7 @@ def test_who_else_is_there_and_on_what(database: Opened) -> None:
 def test_every_action_has_words_for_having_been_done() -> None:
     words = {past(action.verb) for action in actions().values()}
     assert {"changed", "won", "lost", "shipped", "posted", "moved", "added", "converted", "archived"} <= words
-    assert all(word and not word.endswith(("eed", "yed", "winned", "seted", "ended", "raped", "fered", "costed")) for word in words)
+    assert all(
+        word and not word.endswith(("eed", "yed", "winned", "seted", "ended", "raped", "fered", "costed"))
+        for word in words
+    )
