@@ -7,7 +7,7 @@ database, amounts minor units, quantities, prices and percentages scaled as in `
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import peewee
 from peewee import SQL, Check
@@ -188,6 +188,19 @@ class Record(Row):
     created_by: Any = Whole()
     updated_at: Any = Moment()
     updated_by: Any = Whole()
+
+
+class Titled:
+    """A record with a number once it counts: what people call it, and what a draft is called (`Order #4`)."""
+
+    noun: ClassVar[str]
+    id: Any
+    number: Any
+
+    @property
+    def title(self) -> str:
+        """Its number, or what a draft is called."""
+        return str(self.number or f"{self.noun} #{self.id}")
 
 
 @functools.cache

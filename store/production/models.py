@@ -14,6 +14,7 @@ from store.core.fields import (
     Row,
     Scaled,
     Text,
+    Titled,
     Whole,
     at_least,
     capitals,
@@ -73,8 +74,10 @@ class BillLine(Row):
         constraints = [at_least("quantity", 1), Check('"scrap" BETWEEN 0 AND 1000000')]
 
 
-class WorkOrder(Record):
+class WorkOrder(Titled, Record):
     """So much of a product is to be made at a place. `produced`, `scrapped` and `state` are kept by `process`."""
+
+    noun = "Work order"
 
     company = link(Company, index=False)
     number = Text(null=True)
@@ -93,11 +96,6 @@ class WorkOrder(Record):
     closed_at = Moment(null=True)
     cancelled_at = Moment(null=True)
     state = Text(default="draft")
-
-    @property
-    def title(self) -> str:
-        """Its number, or what a draft is called."""
-        return str(self.number or f"Work order #{self.id}")
 
     class Meta:
         table_name = "work_order"

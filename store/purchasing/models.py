@@ -14,6 +14,7 @@ from store.core.fields import (
     Row,
     Scaled,
     Text,
+    Titled,
     Whole,
     at_least,
     capitals,
@@ -74,12 +75,14 @@ class SupplierPrice(Row):
         constraints = [at_least("min_quantity"), at_least("price"), real_day("valid_from")]
 
 
-class PurchaseOrder(Record):
+class PurchaseOrder(Titled, Record):
     """An order to a supplier. `state` is derived by `process` and only cached here; the tax is an estimate.
 
     Names and addresses are snapshots; `exchange_rate` is that of the day it was confirmed: goods come in at
     the rate of the day they arrive.
     """
+
+    noun = "Purchase order"
 
     searchable = ("number", "party_name", "supplier_reference")
 
@@ -107,11 +110,6 @@ class PurchaseOrder(Record):
     cancelled_at = Moment(null=True)
     hold_reason = Text(default="")
     state = Text(default="draft")
-
-    @property
-    def title(self) -> str:
-        """Its number, or what a draft is called."""
-        return str(self.number or f"Purchase order #{self.id}")
 
     class Meta:
         table_name = "purchase_order"

@@ -14,6 +14,7 @@ from store.core.database import scalar
 from store.core.dates import now, today
 from store.core.errors import Refused
 from store.core.events import announce, reacts_to
+from store.core.text import plural
 from store.core.undo import Reverted
 from store.sales.credit import check_credit
 from store.sales.kits import explode
@@ -100,7 +101,7 @@ def shortage_text(row: Order) -> str:
         "AND p.kind = 'stock' AND l.delivered + l.reserved + l.closed < l.quantity",
         (row.id,),
     )
-    return f", {short} {'line' if short == 1 else 'lines'} short of stock" if short and row.confirmed_at else ""
+    return f", {plural(short, 'line')} short of stock" if short and row.confirmed_at else ""
 
 
 def _draft_invoices(row: Order) -> list[Invoice]:

@@ -15,6 +15,7 @@ from store.core.fields import (
     Row,
     Scaled,
     Text,
+    Titled,
     Whole,
     at_least,
     capitals,
@@ -28,12 +29,14 @@ from store.sales.models import Order, OrderLine, ShipmentLine
 from store.stock.models import Location
 
 
-class SalesReturn(Record):
+class SalesReturn(Titled, Record):
     """Goods that come back from a customer; a fact from the moment it has a number.
 
     `credit` and `replace` say what the customer gets for them: money, the same goods again, or neither.
     `value` is what the goods had cost, in the books' currency.
     """
+
+    noun = "Return"
 
     searchable = ("number", "party_name", "reference")
 
@@ -51,11 +54,6 @@ class SalesReturn(Record):
     reversed_on = Day(null=True)
     cancelled_at = Moment(null=True)
     state = Text(default="draft")
-
-    @property
-    def title(self) -> str:
-        """Its number, or what a draft is called."""
-        return str(self.number or f"Return #{self.id}")
 
     class Meta:
         table_name = "sales_return"
@@ -109,12 +107,14 @@ class ReturnCredit(Row):
         table_name = "return_credit"
 
 
-class Amendment(Record):
+class Amendment(Titled, Record):
     """A change of a confirmed order: what it said before and says now. Applied, it is the order's next revision.
 
     `revision` is the one it makes; drawn up for another state of the order, it is not applied any more.
     Without `promised` the promised day stays; amounts are the order's, in its currency.
     """
+
+    noun = "Amendment"
 
     company = link(Company, index=False)
     order = link(Order)
@@ -130,11 +130,6 @@ class Amendment(Record):
     total = Amount()
     hold_reason = Text(default="")
     state = Text(default="draft")
-
-    @property
-    def title(self) -> str:
-        """Its number, or what a draft is called."""
-        return str(self.number or f"Amendment #{self.id}")
 
     class Meta:
         table_name = "amendment"

@@ -14,6 +14,7 @@ from store.core.fields import (
     Row,
     Scaled,
     Text,
+    Titled,
     Whole,
     at_least,
     capitals,
@@ -34,7 +35,7 @@ NO_SHIPMENT, NO_INVOICE = "shipment cancelled", "invoice discarded"
 ORDER_STATES = ("draft", "pending approval", "confirmed", "processing", "done", "closed", "cancelled")
 
 
-class Order(Record):
+class Order(Titled, Record):
     """A sales order. `state` is derived by `process` and only cached here.
 
     `exception` says which drafts somebody threw away: they are not drawn up again until asked for.
@@ -43,6 +44,8 @@ class Order(Record):
     Names, addresses and terms are snapshots of the day it was made. `document_discount` is spread over the lines;
     `exchange_rate` is that of the day it was confirmed, an estimate as the tax is.
     """
+
+    noun = "Order"
 
     searchable = ("number", "party_name", "customer_reference")
 
@@ -78,11 +81,6 @@ class Order(Record):
     document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
     exchange_rate = Scaled(default=RATE, constraints=since(RATE, '"exchange_rate" > 0'))
     revision = Whole(default=0, constraints=since(0, '"revision" >= 0'))
-
-    @property
-    def title(self) -> str:
-        """Its number, or what a draft is called."""
-        return str(self.number or f"Order #{self.id}")
 
     class Meta:
         table_name = "sales_order"
@@ -163,8 +161,10 @@ class OrderLine(Row):
         ]
 
 
-class Shipment(Record):
+class Shipment(Titled, Record):
     """Goods leaving for an order; the number is taken when they leave."""
+
+    noun = "Shipment"
 
     searchable = ("number", "party_name", "tracking")
 

@@ -7,6 +7,7 @@ nothing the second time. What somebody threw away is drafted again only when `re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from store.core import records
@@ -23,8 +24,8 @@ from store.stock.availability import release, reserve, reserved_for
 
 def process(order: Order) -> None:
     """Reserve, draft what is missing unless it was thrown away, derive the state."""
-    if order.confirmed_at and not order.cancelled_at:
-        facts = gather(order)
+    facts = gather(order) if order.confirmed_at and not order.cancelled_at else []
+    if facts:
         wanted = to_reserve(order, facts)
         for fact in facts:
             _keep(order, fact, _reserve(order, fact, wanted[fact.line.id]))
@@ -37,7 +38,7 @@ def process(order: Order) -> None:
         still += [NO_INVOICE] if draft_invoice(order, facts, NO_INVOICE in thrown) else []
         records.change(order, exception=", ".join(still))
         _keep_promise(order, facts)
-    records.change(order, state=derive_state(order))
+    records.change(order, state=derive_state(order, facts))
 
 
 def redraft(order: Order) -> None:
@@ -113,13 +114,12 @@ def _keep_promise(order: Order, facts: list[LineFacts]) -> None:
             records.change(order, promised=latest.isoformat())
 
 
-def derive_state(order: Order) -> str:
-    """The state the order's facts amount to."""
+def derive_state(order: Order, facts: Sequence[LineFacts]) -> str:
+    """The state that the facts of a confirmed order's lines amount to."""
     if order.cancelled_at:
         return "cancelled"
     if not order.confirmed_at:
         return "pending approval" if order.hold_reason else "draft"
-    facts = gather(order)
     delivered = all(f.to_deliver == 0 for f in facts)
     billed = all(f.invoiced >= f.to_bill for f in facts)
     if delivered and billed:

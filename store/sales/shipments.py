@@ -31,9 +31,9 @@ def pick_shipment(shipment: Annotated[int, Ref("Shipment", kind="shipment")]) ->
     """Say that the goods of a draft lie ready."""
     row = Shipment.get_by_id(shipment)
     if row.state != "draft":
-        raise Refused(f"{_name(row)} is {row.state} already.", "Only a draft is picked.")
+        raise Refused(f"{row.title} is {row.state} already.", "Only a draft is picked.")
     records.change(row, state="picked")
-    return Outcome("shipment", row.id, f"{_name(row)} is picked.")
+    return Outcome("shipment", row.id, f"{row.title} is picked.")
 
 
 @action(
@@ -51,7 +51,7 @@ def edit_shipment(
     """Note carrier and tracking number."""
     row = Shipment.get_by_id(shipment)
     records.change(row, carrier=carrier or row.carrier, tracking=tracking or row.tracking)
-    return Outcome("shipment", row.id, f"{_name(row)} changed.")
+    return Outcome("shipment", row.id, f"{row.title} changed.")
 
 
 @action("shipment.ship", "Ship", WAREHOUSE, example="backdesk shipment ship '#5' --line TEA-1:6 --carrier DHL")
@@ -72,7 +72,7 @@ def ship(
     if row.state == "shipped":
         return Outcome("shipment", row.id, f"{row.number} has left already.")
     if row.state == "cancelled":
-        raise Refused(f"{_name(row)} is cancelled.", "Process the order to draft another.")
+        raise Refused(f"{row.title} is cancelled.", "Process the order to draft another.")
     order = Order.get_by_id(row.order_id)
     if order.party.state != "active":
         raise Refused(f"{order.party_name} is {order.party.state}.", "Release it: backdesk party release")
@@ -115,13 +115,13 @@ def cancel_shipment(
         raise Refused(f"{row.number} has left.", "Take the goods back by a return.")
     records.change(row, state="cancelled")
     thrown_away(Order.get_by_id(row.order_id), NO_SHIPMENT)
-    return Outcome("shipment", row.id, f"{_name(row)} cancelled: {reason}. Draft again with: backdesk order process")
+    return Outcome("shipment", row.id, f"{row.title} cancelled: {reason}. Draft again with: backdesk order process")
 
 
 def _move_goods(row: Shipment, when: date, chosen: Chosen, any_lot: bool) -> list[Move]:
     found = ShipmentLine.matching("shipment_id = ? ORDER BY id", row.id)
     if not found:
-        raise Refused(f"{_name(row)} has no lines.", "Process the order to draft another.")
+        raise Refused(f"{row.title} has no lines.", "Process the order to draft another.")
     moves = []
     for line in found:
         freed = release(ORIGIN, line.order_line_id, line.quantity, "consumed")
@@ -147,7 +147,3 @@ def _move_goods(row: Shipment, when: date, chosen: Chosen, any_lot: bool) -> lis
             reserved=order_line.reserved - line.quantity,
         )
     return moves
-
-
-def _name(row: Shipment) -> str:
-    return row.number or f"Shipment #{row.id}"

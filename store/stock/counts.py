@@ -158,7 +158,7 @@ def cancel_count(count: Subject) -> Outcome:
 def _open(count: int) -> StockCount:
     row = StockCount.get_by_id(count)
     if row.state != "open":
-        raise Refused(f"{row.number or f'Count #{row.id}'} is {row.state} already.", "Start another one.")
+        raise Refused(f"{row.title} is {row.state} already.", "Start another one.")
     return row
 
 

@@ -12,6 +12,7 @@ from store.core.fields import (
     Row,
     Scaled,
     Text,
+    Titled,
     Whole,
     at_least,
     capitals,
@@ -24,8 +25,10 @@ from store.core.models import Company
 from store.stock.models import Location, Lot
 
 
-class Transfer(Record):
+class Transfer(Titled, Record):
     """Goods on their way between two places of ours; sent and arrived in as many parts as people like."""
+
+    noun = "Transfer"
 
     company = link(Company, index=False)
     number = Text(null=True, unique=True)
@@ -63,8 +66,10 @@ class TransferLine(Row):
         ]
 
 
-class StockCount(Record):
+class StockCount(Titled, Record):
     """A count of one place: what the books expected when it began against what was found."""
+
+    noun = "Count"
 
     company = link(Company, index=False)
     number = Text(null=True, unique=True)

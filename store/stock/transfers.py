@@ -117,7 +117,7 @@ def cancel_transfer(transfer: Subject) -> Outcome:
         else:
             records.change(line, quantity=line.sent)
     records.change(row, state=_state(row) if row.number else "cancelled")
-    return Outcome("transfer", row.id, f"{row.number or f'Transfer #{row.id}'} is {row.state}.")
+    return Outcome("transfer", row.id, f"{row.title} is {row.state}.")
 
 
 @action(
@@ -182,7 +182,7 @@ def _lines(row: Transfer) -> list[TransferLine]:
 
 def _require_open(row: Transfer) -> None:
     if row.state in ("done", "cancelled"):
-        raise Refused(f"{row.number or f'Transfer #{row.id}'} is {row.state} already.", "Make another one.")
+        raise Refused(f"{row.title} is {row.state} already.", "Make another one.")
 
 
 def _move(row: Transfer, lines: Sequence[PartLineInput] | None, day: date, step: str) -> None:
