@@ -21,8 +21,10 @@ def _of_receipts(expression: str) -> str:
 
 
 _RECEIVED, _BILLED = _of_receipts("n.value"), _of_receipts("n.billed_value")
-# what the goods that were billed are worth by their receipts; wide enough for any two amounts
-_EXPECTED = _of_receipts("FLOOR(CAST(n.value AS NUMERIC) * n.billed / n.quantity + 0.5)")
+# what the goods that were billed are worth by their receipts, halves up; in two parts, none of which overflows
+_EXPECTED = _of_receipts(
+    "n.value / n.quantity * n.billed + (2 * (n.value % n.quantity) * n.billed + n.quantity) / (2 * n.quantity)"
+)
 _TOLERANCE = (
     "COALESCE((SELECT CAST(s.value AS BIGINT) FROM setting s WHERE s.name = 'set:purchase.price-tolerance' "
     "AND s.value <> ''), 0)"

@@ -74,3 +74,13 @@ def test_more_than_ordered_is_named_and_what_was_given_up_is_not_missed() -> Non
     received(short, (1, "4"))
     act("po.close", po=short, reason="the rest cannot be had")
     assert (said(short)["ordered"], said(short)["differs"]) == ("4", "not billed yet")
+
+
+def test_the_worth_of_what_is_billed_rounds_halves_up_and_never_overflows() -> None:
+    """Two for 0.05 in all: one of them is worth 2.5 cents. And 30,000 of 99,999 that cost 89,999,100,000.00."""
+    order = bought((product("TEA"), "2", "0.025"))
+    billed(received(order), 1, 3)
+    assert said(order)["expected_value"] == "0.03"
+    many = bought((product("GOLD"), "99999", "900000"))
+    billed(received(many), 30_000, 1)
+    assert said(many)["expected_value"].replace(",", "") == "27000000000.00"
