@@ -10,6 +10,7 @@ turns exact text into what stands in an input box, and `exact` turns that back.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -76,6 +77,11 @@ class Kind:
         Raises ValueError with the reason.
         """
         return typed
+
+    def applies(self, beside: Mapping[str, int], in_line: bool = False) -> bool:
+        """Whether anything can be said here, of the records (kind → id) that are named beside it: else it need
+        not be asked. `in_line`: as a part of a document's line."""
+        return True
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from store.production.steps import Made, take, write
 from store.stock.availability import available, reserved_for
 from store.stock.events import GoodsArrived
 from store.stock.lot_choice import leaving, may_take_any
-from store.stock.lot_numbers import Lots
+from store.stock.lot_numbers import GoodUntil, Lots
 from store.stock.lot_stock import Parts
 from store.stock.lots import coming, named
 from store.stock.moves import Origin, bring_in
@@ -61,7 +61,7 @@ def complete_work_order(
         Lines("Used instead", of=UsedInput, aside=True, help="where it differs from the bill"),
     ] = None,
     lot: Annotated[str, Lots("Lot, serials", help="of the goods made, where they have such")] = "",
-    expires: Annotated[date | None, Day("Expires")] = None,
+    expires: Annotated[date | None, GoodUntil("Expires")] = None,
     day: Annotated[date | None, Day("Date")] = None,
     override: Annotated[str, Text("Expired lots", help="why expired or blocked ones are used")] = "",
     version: Annotated[int | None, Version()] = None,

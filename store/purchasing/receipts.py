@@ -27,7 +27,7 @@ from store.purchasing.process import LineFacts, gather, process
 from store.stock.entries import legs
 from store.stock.events import GoodsArrived
 from store.stock.lot_choice import Chosen, arriving
-from store.stock.lot_numbers import Lots
+from store.stock.lot_numbers import GoodUntil, Lots
 from store.stock.moves import Origin, bring_in
 
 record_kind(
@@ -44,7 +44,7 @@ class ReceiveLineInput:
     product: Annotated[int, Ref("Product", kind="product", required=True)]
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
     lot: Annotated[str, Lots("Lot, serials")] = ""
-    expires: Annotated[date | None, Day("Expires")] = None
+    expires: Annotated[date | None, GoodUntil("Expires")] = None
 
 
 @action(

@@ -20,7 +20,7 @@ from store.stock import valuation
 from store.stock.adjusting import Change, changes
 from store.stock.entries import post_move
 from store.stock.events import GoodsArrived
-from store.stock.lot_numbers import Lots
+from store.stock.lot_numbers import GoodUntil, Lots
 from store.stock.moves import Origin, bring_in, take_out
 
 record_kind(RecordKind("warehouse", "warehouse", "t.name", ("code",), ("name",)))
@@ -55,7 +55,7 @@ def adjust_stock(
     reason: Annotated[str, Choice("Reason", options=REASONS)] = "count",
     day: Annotated[date | None, Day("Date")] = None,
     lot: Annotated[str, Lots("Lot, serials", aliases=("batch", "serial", "serial number"))] = "",
-    expires: Annotated[date | None, Day("Expires", aliases=("expiry", "best before", "use by"))] = None,
+    expires: Annotated[date | None, GoodUntil("Expires", aliases=("expiry", "best before", "use by"))] = None,
 ) -> Outcome:
     """Set what is on hand to what was counted; the difference moves, at cost, and is posted.
 

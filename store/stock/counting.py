@@ -14,14 +14,14 @@ from store.core.database import rows
 from store.core.errors import Refused, invalid
 from store.core.identity import actor
 from store.core.money import QUANTITY
-from store.core.values import Day, Price, Quantity, Ref
+from store.core.values import Price, Quantity, Ref
 from store.stock import valuation
 from store.stock.actions import cost_of_found
 from store.stock.adjusting import wanted
 from store.stock.availability import available
 from store.stock.document_models import CountLine, StockCount
 from store.stock.entries import post_move
-from store.stock.lot_numbers import Lots
+from store.stock.lot_numbers import GoodUntil, Lots
 from store.stock.lot_stock import Part, held_at, tracking
 from store.stock.lots import require_named
 from store.stock.models import Move
@@ -39,7 +39,7 @@ class CountedInput:
     quantity: Annotated[Decimal, Quantity("Counted", required=True, minimum=Decimal(0))]
     cost: Annotated[Decimal | None, Price("Unit cost", minimum=Decimal(0))] = None
     lot: Annotated[str, Lots("Lot, serials")] = ""
-    expires: Annotated[date | None, Day("Expires")] = None
+    expires: Annotated[date | None, GoodUntil("Expires")] = None
 
 
 def lines_of(row: StockCount) -> list[CountLine]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from store.core.errors import invalid
 from store.core.money import QUANTITY
 from store.core.text import code_key, excerpt
-from store.core.values import Code, Quantity, Text
+from store.core.values import Code, Day, Quantity, Text
+from store.stock.lot_use import lots_apply
 
 MOST = 10_000  # serial numbers written as one range
 _RANGE = re.compile(r"(?P<stem>.*?)(?P<first>\d{1,18})\.\.(?P<again>.*?)(?P<last>\d{1,18})\Z", re.ASCII)
@@ -35,6 +37,17 @@ class Lots(Text):
     max: int = 2000
     word: ClassVar[str] = "lots"
     help: str = "L7 or L7:60, L8:40; serials SN01..SN20"
+
+    def applies(self, beside: Mapping[str, int], in_line: bool = False) -> bool:
+        return lots_apply(beside, in_line)
+
+
+@dataclass(frozen=True)
+class GoodUntil(Day):
+    """The day on which what comes in a lot expires."""
+
+    def applies(self, beside: Mapping[str, int], in_line: bool = False) -> bool:
+        return lots_apply(beside, in_line)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from textual import events
@@ -74,6 +75,10 @@ class Field(Vertical):
     def put(self, text: str) -> None:
         """Type a text into it."""
         self.begun = text
+
+    def ask_beside(self, beside: Mapping[str, int]) -> None:
+        """Be there only where something can be said, of the records (kind → id) that the form names by now."""
+        self.display = self.kind.applies(beside)
 
     def kept(self) -> Any:
         """What is typed, as JSON can hold it; `restore` takes it back."""

@@ -69,6 +69,22 @@ class FormScreen(ModalScreen[Outcome | None]):
         self._event = newest(subject.kind, subject.id) if subject else 0
         self._held: set[Field] = set()  # both changed them, and nobody has said yet which to keep
         self._keeper: Keeper | None = None
+        self._ask_what_applies()
+
+    @property
+    def asked(self) -> list[Field]:
+        """The fields that can be of use, as far as is known by now; the others are neither shown nor sent."""
+        return [field for field in self.fields if field.display]
+
+    def _ask_what_applies(self) -> None:
+        if self._many:
+            return
+        beside = {self._subject.kind: self._subject.id} if self._subject else {}
+        for field in self.fields:
+            if isinstance(field, RefField) and field.record_id is not None:
+                beside[field.refers_to] = field.record_id
+        for field in self.fields:
+            field.ask_beside(beside)
 
     @property
     def about(self) -> Subject | None:
@@ -112,8 +128,9 @@ class FormScreen(ModalScreen[Outcome | None]):
                 self.call_after_refresh(field.keep_in_sight)
 
     def _focus_first(self) -> None:
-        empty = next((f for f in self.fields if not f.text.strip()), None) if self.action.subject is None else None
-        first = empty or (self.fields[0] if self.fields else None)
+        asked = self.asked
+        empty = next((f for f in asked if not f.text.strip()), None) if self.action.subject is None else None
+        first = empty or (asked[0] if asked else None)
         if first:
             first.take_focus()
         else:
@@ -139,6 +156,8 @@ class FormScreen(ModalScreen[Outcome | None]):
         event.stop()
         if self._keeper:
             self._keeper.note(event.field, self)
+        if isinstance(event.field, RefField):
+            self._ask_what_applies()
         if event.field.parameter.name in HEADER:
             for field in self.fields:
                 if isinstance(field, LinesField):
@@ -196,10 +215,11 @@ class FormScreen(ModalScreen[Outcome | None]):
 
     def on_field_finished(self, event: Field.Finished) -> None:
         event.stop()
-        if event.field is self.fields[-1]:
+        asked = self.asked
+        if event.field is asked[-1]:
             self.action_save()
         else:
-            self.fields[self.fields.index(event.field) + 1].take_focus()
+            asked[asked.index(event.field) + 1].take_focus()
 
     def action_next_field(self) -> None:
         self._step(1)
@@ -208,11 +228,12 @@ class FormScreen(ModalScreen[Outcome | None]):
         self._step(-1)
 
     def _step(self, step: int) -> None:
-        here = next((n for n, f in enumerate(self.fields) if f.has_focus_within), 0)
-        if here + step == len(self.fields):
+        asked = self.asked
+        here = next((n for n, f in enumerate(asked) if f.has_focus_within), 0)
+        if here + step == len(asked):
             self.query_one("#save", Button).focus()
         elif here + step >= 0:
-            self.fields[here + step].take_focus()
+            asked[here + step].take_focus()
 
     @property
     def dirty(self) -> bool:
@@ -252,7 +273,7 @@ class FormScreen(ModalScreen[Outcome | None]):
         changes: dict[str, Any] = {}
         wrong: list[Field] = []
         editing = {p.name for p in self.action.parameters if isinstance(p.kind, Changes)}
-        for field in self.fields:
+        for field in self.asked:
             if field in self._held:
                 continue
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
@@ -97,9 +97,15 @@ class LinesField(Field):
         self._editing: int | None = None
         self._waiting: list[str] = []  # pasted, after a line that must be mended first
         self._preview: Preview | None = None
-        names = " ".join(p.name for p in self.fields)
-        self._seeker = LineSeeker(placeholder=f"{names} – then enter; empty: on", compact=True, select_on_focus=False)
+        self._seeker = LineSeeker(compact=True, select_on_focus=False)
+        self.ask_beside({})
         self._asked = 0  # of the answers only the one to the last question counts
+
+    def ask_beside(self, beside: Mapping[str, int]) -> None:
+        """Name what a line of it may say; more can be typed all the same."""
+        self._shown = tuple(p for p in self.fields if p.kind.applies(beside, in_line=True))
+        names = " ".join(p.name for p in self._shown)
+        self._seeker.placeholder = f"{names} – then enter; empty: on"
 
     def compose(self) -> ComposeResult:
         yield self.heading()
@@ -339,7 +345,8 @@ class LinesField(Field):
     def _draw(self, highlighted: int | None = None) -> None:
         shown = self.query_one(LineList)
         here = shown.highlighted if highlighted is None else highlighted
-        columns = columns_for(self.of, self.fields, max(40, self.size.width - 6))
+        asked = tuple(p for p in self.fields if p in self._shown or any(line.get(p.name) for line in self.lines))
+        columns = columns_for(self.of, asked, max(40, self.size.width - 6))
         known = self._preview.lines if self._preview and len(self._preview.lines) == len(self.lines) else ()
         shown.clear_options()
         for number, line in enumerate(self.lines):
