@@ -10,6 +10,7 @@ from store.billing import models as billing
 from store.catalog import approval_models as approvals
 from store.catalog import kit_models as kits
 from store.catalog import models as catalog
+from store.catalog import unit_models as units
 from store.core import models as core
 from store.core import view_models as views
 from store.core.fields import Record, Row
@@ -27,7 +28,7 @@ from store.stock import incoming_models as incoming
 from store.stock import models as stock
 
 _ROOMS = (
-    core, views, catalog, kits, approvals, parties, ledger, crm, stock, stock_documents, incoming, billing,
+    core, views, catalog, units, kits, approvals, parties, ledger, crm, stock, stock_documents, incoming, billing,
     sales, sales_changes, purchasing, requests, inspections, production,
 )  # fmt: skip
 

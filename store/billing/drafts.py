@@ -20,7 +20,7 @@ from store.parties.places import address_text
 
 @dataclass(frozen=True)
 class DraftLine:
-    """A line to be billed: scaled price, discount and rate; of how much of it, see `Portion`."""
+    """A line to be billed: scaled price (of one `unit`), discount and rate; of how much of it, see `Portion`."""
 
     description: str
     portion: Portion
@@ -31,6 +31,8 @@ class DraftLine:
     product_id: int | None = None
     sku: str = ""
     unit: str = ""
+    factor: int = 1
+    per: int = 1
     origin_line_id: int | None = None
     credits_line_id: int | None = None
 
@@ -49,6 +51,8 @@ def line_of(
         product_id=line.product_id,
         sku=line.sku,
         unit=line.unit,
+        factor=line.factor,
+        per=line.per,
         origin_line_id=origin_line_id,
         credits_line_id=credits_line_id,
     )

@@ -112,6 +112,7 @@ class InvoiceLine(Row):
     """`origin_line_id` is the order line billed; `credits_line` the invoice line credited.
 
     Quantity × price − discount = `net` + `document_discount` (its share of the document's) + `tax_included`.
+    The quantity is in the stock unit; the price is for one `unit`, `per` of which are `factor` of that.
     """
 
     invoice = link(Invoice, backref="lines")
@@ -130,6 +131,8 @@ class InvoiceLine(Row):
     net = Amount()
     document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
     tax_included = Amount(default=0, constraints=since(0, '"tax_included" >= 0'))
+    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
+    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
 
     class Meta:
         table_name = "invoice_line"

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
+from store.catalog.models import Unit
 from store.catalog.pricing import Pricing, first_tax, price_of, tax_rate
+from store.catalog.units import Measure, StockUnit, measure_of, stocked
 from store.core import inputs
 from store.core.database import rows
 from store.core.errors import Invalid, Problem
@@ -17,12 +19,16 @@ from store.core.values import Percent, Price, Quantity, Ref, Text
 
 @dataclass(frozen=True, kw_only=True)
 class LineInput:
-    """A product, how many, and where it differs from the price list: price and discount in percent."""
+    """A product, how many, and where it differs from the price list: price and discount in percent.
+
+    Quantity and price are of the unit, where one is named, else of the unit the product is kept in.
+    """
 
     product: Annotated[int | None, Ref("Product", kind="product", aliases=("sku", "item"))] = None
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"), aliases=("qty",))] = (
         Decimal(1)
     )
+    unit: Annotated[int | None, Ref("Unit", kind="unit", aliases=("uom", "unit of measure"))] = None
     price: Annotated[Decimal | None, Price("Price", minimum=Decimal(0), aliases=("unit price",))] = None
     discount: Annotated[Decimal | None, Percent("Discount", minimum=Decimal(0), maximum=Decimal(100))] = None
     description: Annotated[str, Text("Description")] = ""
@@ -30,7 +36,10 @@ class LineInput:
 
 @dataclass(frozen=True)
 class PricedLine:
-    """A line with its price and tax found: scaled quantity, price, discount and tax rate."""
+    """A line with its price and tax found: scaled quantity, price, discount and tax rate.
+
+    The quantity is in the stock unit; the price is for one `unit`, `per` of which are `factor` of that.
+    """
 
     product_id: int | None
     sku: str
@@ -41,6 +50,13 @@ class PricedLine:
     discount: int
     tax_code_id: int
     tax_rate: int
+    factor: int = 1
+    per: int = 1
+
+    @property
+    def measure(self) -> Measure:
+        """What it is written in."""
+        return Measure(self.unit, self.factor, self.per)
 
 
 def as_priced(line: Any) -> PricedLine:
@@ -55,6 +71,8 @@ def as_priced(line: Any) -> PricedLine:
         discount=line.discount,
         tax_code_id=line.tax_code_id,
         tax_rate=line.tax_rate,
+        factor=line.factor,
+        per=line.per,
     )
 
 
@@ -77,13 +95,16 @@ def _price_line(line: LineInput, pricing: Pricing) -> PricedLine:
     quantity, discount = given["quantity"], given["discount"] or 0
     if not given["product"]:
         return _free_line(given, quantity, discount, pricing.day)
-    sku, name, unit, tax_code, state, kind, tracking = rows(
-        "SELECT p.sku, p.name, u.code, p.tax_code_id, p.state, p.kind, p.tracking FROM product p "
+    sku, name, tax_code, state, kind, tracking, *unit = rows(
+        "SELECT p.sku, p.name, p.tax_code_id, p.state, p.kind, p.tracking, u.id, u.code, u.whole FROM product p "
         "JOIN unit u ON u.id = p.unit_id WHERE p.id = ?",
         (given["product"],),
     )[0]
     if state != "active":
         raise Invalid(Problem("product", sku, "is retired"))
+    stock = StockUnit(unit[0], unit[1], bool(unit[2]))
+    measure = measure_of(given["product"], given["unit"], stock)
+    quantity = stocked(quantity, measure, stock)
     if kind == "kit" and quantity % QUANTITY:
         raise Invalid(Problem("quantity", str(line.quantity), f"{sku} is a kit, sold whole"))
     if tracking == "serial" and quantity % QUANTITY:
@@ -91,17 +112,19 @@ def _price_line(line: LineInput, pricing: Pricing) -> PricedLine:
     rate = tax_rate(tax_code, pricing.day)
     price = given["price"]
     if price is None:
-        price = price_of(given["product"], quantity, rate, pricing)
+        price = price_of(given["product"], quantity, rate, pricing, measure.factor, measure.per)
     return PricedLine(
         product_id=given["product"],
         sku=sku,
         description=given["description"] or name,
-        unit=unit,
+        unit=measure.unit,
         quantity=quantity,
         price=price,
         discount=discount,
         tax_code_id=tax_code,
         tax_rate=rate,
+        factor=measure.factor,
+        per=measure.per,
     )
 
 
@@ -111,4 +134,5 @@ def _free_line(given: dict[str, object], quantity: int, discount: int, day: str)
     if given["price"] is None:
         raise Invalid(Problem("price", "", "is required where there is no product"))
     price, code = int(str(given["price"])), first_tax()
-    return PricedLine(None, "", str(given["description"]), "", quantity, price, discount, code, tax_rate(code, day))
+    unit = Unit.get_by_id(given["unit"]).code if given["unit"] else ""
+    return PricedLine(None, "", str(given["description"]), unit, quantity, price, discount, code, tax_rate(code, day))

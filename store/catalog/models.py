@@ -33,6 +33,7 @@ class Unit(Record):
     code = Text()
     name = Text()
     code_key = CodeKey("code", unique=True)
+    whole = Flag(default=False, constraints=since(0, '"whole" IN (0, 1)'))  # there are no parts of one
 
     class Meta:
         table_name = "unit"
@@ -158,7 +159,10 @@ class Product(Record):
 
 
 class ProductPrice(Row):
-    """The price of a product on a price list, from a quantity and a day on."""
+    """The price of a product on a price list, from a quantity (in the stock unit) and a day on.
+
+    It is for one `unit`, or where that is empty for one of the stock unit; `per` of it are `factor` of that.
+    """
 
     price_list = link(PriceList)
     product = link(Product)
@@ -167,6 +171,9 @@ class ProductPrice(Row):
     price = Scaled()
 
     class Meta:
+    unit = Text(default="", constraints=[SQL("DEFAULT ''")])
+    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
+    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
         table_name = "product_price"
         indexes = ((("price_list", "product", "min_quantity", "valid_from"), True),)
         constraints = [at_least("min_quantity"), at_least("price"), real_day("valid_from")]

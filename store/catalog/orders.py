@@ -30,6 +30,8 @@ def line_columns(line: Any) -> dict[str, Any]:
         "sku": line.sku,
         "description": line.description,
         "unit": line.unit,
+        "factor": line.factor,
+        "per": line.per,
         "price": line.price,
         "discount": line.discount,
         "tax_code": line.tax_code_id,

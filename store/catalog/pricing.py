@@ -12,6 +12,17 @@ from store.core.money import HUNDRED_PERCENT, PRICE, divide, exponent
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A price (scaled) as it is kept: for one of a unit, `per` of which are `factor` of the stock unit."""
+
+    price: int
+    currency: str
+    inclusive: bool = False
+    factor: int = 1
+    per: int = 1
+
+
+@dataclass(frozen=True)
 class Pricing:
     """How a document is priced: the customer's price list, the day, its currency, whether its prices include tax."""
 
@@ -20,42 +31,42 @@ class Pricing:
     currency: str
     inclusive: bool = False
 
-    def kept(self, product_id: int, quantity: int) -> tuple[int, str, bool]:
-        """The price as it is kept for such a document: its scaled amount, currency, and whether it includes tax.
+    def kept(self, product_id: int, quantity: int) -> Kept:
+        """The price as it is kept for such a document; quantities are scaled and in the stock unit.
 
         Of the price list's rows the highest quantity break reached, then the latest start; else the list price.
         """
         if self.price_list_id:
             found = one(
-                "SELECT p.price, l.currency, l.includes_tax FROM product_price p JOIN price_list l "
+                "SELECT p.price, l.currency, l.includes_tax, p.factor, p.per FROM product_price p JOIN price_list l "
                 "ON l.id = p.price_list_id WHERE p.price_list_id = ? AND p.product_id = ? AND p.min_quantity <= ? "
                 "AND p.valid_from <= ? ORDER BY p.min_quantity DESC, p.valid_from DESC LIMIT 1",
                 (self.price_list_id, product_id, quantity, self.day),
             )
             if found is not None:
-                return int(found[0]), str(found[1]), bool(found[2])
-        return int(scalar("SELECT price FROM product WHERE id = ?", (product_id,))), actor().currency, False
+                return Kept(int(found[0]), str(found[1]), bool(found[2]), int(found[3]), int(found[4]))
+        return Kept(int(scalar("SELECT price FROM product WHERE id = ?", (product_id,))), actor().currency)
 
 
-def price_of(product_id: int, quantity: int, tax: int, pricing: Pricing) -> int:
-    """The unit price (scaled) for a document: the one kept for it, in its currency and with or without tax as it has.
+def price_of(product_id: int, quantity: int, tax: int, pricing: Pricing, factor: int = 1, per: int = 1) -> int:
+    """The price (scaled) for a document: the one kept for it, in its currency and with or without tax as it has.
 
-    A price kept in another currency is converted at the day's rate; one kept without tax gains it (`tax`,
-    scaled percent) in a document whose prices include it, and the other way about; the result is as fine as
-    the price is kept.
-    Raises Refused where the exchange rate is missing.
+    It is for one of a unit, `per` of which are `factor` of the stock unit (as the quantity is). A price kept in
+    another currency is converted at the day's rate; one kept without tax gains it (`tax`, scaled percent) in a
+    document whose prices include it, and the other way about; the result is as fine as the price is kept, or
+    as prices can be where it does not come out in the unit. Raises Refused where the exchange rate is missing.
     """
-    price, currency, inclusive = pricing.kept(product_id, quantity)
-    if (currency, inclusive) == (pricing.currency, pricing.inclusive):
-        return price
-    turned, over = price, 1
-    if currency != pricing.currency:
-        turned, over = turned * rate_on(currency, pricing.day), rate_on(pricing.currency, pricing.day)
-    if inclusive != pricing.inclusive:
+    kept = pricing.kept(product_id, quantity)
+    turned, over = kept.price * factor * kept.per, per * kept.factor
+    step = 1 if turned % over else _step(turned // over, kept.currency, pricing.currency)
+    if (kept.currency, kept.inclusive) == (pricing.currency, pricing.inclusive):
+        return divide(turned, over)
+    if kept.currency != pricing.currency:
+        turned, over = turned * rate_on(kept.currency, pricing.day), over * rate_on(pricing.currency, pricing.day)
+    if kept.inclusive != pricing.inclusive:
         with_tax = HUNDRED_PERCENT + tax
         up, down = (with_tax, HUNDRED_PERCENT) if pricing.inclusive else (HUNDRED_PERCENT, with_tax)
         turned, over = turned * up, over * down
-    step = _step(price, currency, pricing.currency)
     return divide(turned, over * step) * step
 
 

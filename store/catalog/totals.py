@@ -87,7 +87,10 @@ class Basis:
 
 
 class Priced(Protocol):
-    """A line with a quantity, price and discount in percent (scaled), and its tax."""
+    """A line with a quantity, price and discount in percent (scaled), and its tax.
+
+    The quantity is in the stock unit; the price is for one of the line's own, `per` of which are `factor` of that.
+    """
 
     @property
     def quantity(self) -> int: ...
@@ -99,6 +102,15 @@ class Priced(Protocol):
     def tax_code_id(self) -> int: ...
     @property
     def tax_rate(self) -> int: ...
+    @property
+    def factor(self) -> int: ...
+    @property
+    def per(self) -> int: ...
+
+
+def amount_of(line: Priced, quantity: int, currency: str) -> int:
+    """What so much (scaled, in the stock unit) of a line comes to at its price, less its own discount."""
+    return line_amount(quantity, line.price, line.discount, currency, line.factor, line.per)
 
 
 @dataclass(frozen=True)
@@ -129,7 +141,7 @@ def work_out(lines: Sequence[Priced], basis: Basis, kept: Sequence[int | None] =
     """
     if not lines:
         return NOTHING
-    amounts = [line_amount(line.quantity, line.price, line.discount, basis.currency) for line in lines]
+    amounts = [amount_of(line, line.quantity, basis.currency) for line in lines]
     whole = sum(amounts)
     discount = percent_of(whole, basis.discount_percent) if basis.discount_percent else basis.discount
     parts = _shares(discount, amounts, kept or [None] * len(amounts))
@@ -173,7 +185,7 @@ def portion(line: Priced, whole: Portion, done: Portion, quantity: int, currency
     value, part = whole.value - done.value, whole.document_discount - done.document_discount
     if done.quantity + quantity == whole.quantity:
         return Portion(quantity, value, part)
-    amount = min(value + part, line_amount(quantity, line.price, line.discount, currency))
+    amount = min(value + part, amount_of(line, quantity, currency))
     part = min(part, amount, whole.document_discount * quantity // whole.quantity)
     value = min(value, amount - part)
     return Portion(quantity, value, amount - value)

@@ -54,13 +54,14 @@ def divide(numerator: int, denominator: int) -> int:
     return sign * ((2 * abs(numerator) + half) // (2 * half))
 
 
-def line_amount(quantity: int, price: int, discount: int, currency: str) -> int:
+def line_amount(quantity: int, price: int, discount: int, currency: str, factor: int = 1, per: int = 1) -> int:
     """Quantity × price − discount, rounded once to the minor unit (EN 16931, BT-131).
 
-    With or without tax, as the price is. Raises Refused for more than a document's sums can hold.
+    The price is for as much as `factor` / `per` of what the quantity counts (BT-149). With or without tax, as the
+    price is. Raises Refused for more than a document's sums can hold.
     """
-    exact = quantity * price * (HUNDRED_PERCENT - discount) * 10 ** exponent(currency)
-    amount = divide(exact, QUANTITY * PRICE * HUNDRED_PERCENT)
+    exact = quantity * price * (HUNDRED_PERCENT - discount) * 10 ** exponent(currency) * per
+    amount = divide(exact, QUANTITY * PRICE * HUNDRED_PERCENT * factor)
     if abs(amount) > LARGEST // 1000:
         raise Refused("The amount of this line is too large.", "Check its quantity and price.")
     return amount

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import Check
+from peewee import SQL, Check
 
 from store.catalog.models import Product
 from store.core.fields import (
@@ -95,7 +95,10 @@ class Deal(Record):
 
 
 class DealLine(Row):
-    """`net` is without its share of the deal's discount and without the tax its price may include."""
+    """`net` is without its share of the deal's discount and without the tax its price may include.
+
+    The quantity is in the stock unit; the price is for one `unit` (or, empty, stock unit): `factor` / `per` of that.
+    """
 
     deal = link(Deal, backref="lines")
     position = Whole()
@@ -107,6 +110,9 @@ class DealLine(Row):
     net = Amount()
     document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
     tax_included = Amount(default=0, constraints=since(0, '"tax_included" >= 0'))
+    unit = Text(default="", constraints=[SQL("DEFAULT ''")])
+    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
+    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
 
     class Meta:
         table_name = "deal_line"

@@ -24,6 +24,9 @@ def write_lines(deal_id: int, lines: Sequence[PricedLine], worked: WorkedOut) ->
             quantity=line.quantity,
             price=line.price,
             discount=line.discount,
+            unit=line.unit,
+            factor=line.factor,
+            per=line.per,
             **vars(share),
         )
 
@@ -50,10 +53,12 @@ def priced(line: DealLine) -> PricedLine:
         product_id=product.id if product else None,
         sku=product.sku if product else "",
         description=line.description or (product.name if product else ""),
-        unit=product.unit.code if product else "",
+        unit=line.unit or (product.unit.code if product else ""),
         quantity=line.quantity,
         price=line.price,
         discount=line.discount,
         tax_code_id=code,
         tax_rate=tax_rate(code, day),
+        factor=line.factor,
+        per=line.per,
     )

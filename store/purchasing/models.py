@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import Check
+from peewee import SQL, Check
 
-from store.catalog.models import Product, TaxCode
+from store.catalog.models import Product, TaxCode, Unit
 from store.core.fields import (
     Amount,
     Day,
@@ -18,6 +18,7 @@ from store.core.fields import (
     Whole,
     at_least,
     capitals,
+    later_link,
     link,
     one_of,
     optional_link,
@@ -36,7 +37,8 @@ PURCHASE_STATES = ("draft", "pending approval", "confirmed", "receiving", "done"
 class SupplierTerm(Record):
     """What a supplier asks for a product: their own code for it, how long it takes, how many at least.
 
-    Without `lead_days` the product's own hold; prices are kept in the term's currency, without tax.
+    Without `lead_days` the product's own hold; prices are kept in the term's currency, without tax. `unit` is what
+    they sell it in, where that is not its stock unit; quantities are kept in that.
     """
 
     product = link(Product)
@@ -48,10 +50,12 @@ class SupplierTerm(Record):
     least = Scaled(default=0)
     preferred = Flag(default=False)
     state = Text(default="active")
+    unit = later_link(Unit, index=False)
 
     class Meta:
         table_name = "supplier_term"
         indexes = ((("party", "product"), True),)
+        depends_on = (Unit,)
         constraints = [
             Check('length("currency") = 3'),
             at_least("lead_days"),
@@ -62,13 +66,19 @@ class SupplierTerm(Record):
 
 
 class SupplierPrice(Row):
-    """A supplier's price from a quantity and a day on."""
+    """A supplier's price from a quantity (in the stock unit) and a day on.
+
+    It is for one `unit`, or where that is empty for one of the stock unit; `per` of it are `factor` of that.
+    """
 
     term = link(SupplierTerm, index=False, backref="prices")
     min_quantity = Scaled(default=0)
     valid_from = Day()
     price = Scaled()
 
+    unit = Text(default="", constraints=[SQL("DEFAULT ''")])
+    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
+    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
     class Meta:
         table_name = "supplier_price"
         indexes = ((("term", "min_quantity", "valid_from"), True),)
@@ -169,6 +179,8 @@ class PurchaseLine(Row):
         table_name = "purchase_line"
         indexes = ((("order", "position"), True),)
         constraints = [
+    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
+    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
             at_least("quantity", 1),
             at_least("price"),
             Check('"discount" BETWEEN 0 AND 1000000'),

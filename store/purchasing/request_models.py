@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from peewee import Check
+from peewee import SQL, Check
 
 from store.catalog.models import Product
-from store.core.fields import Day, Record, Scaled, Text, at_least, link, not_blank, one_of, optional_link, real_day
+from store.core.fields import (
+    Day,
+    Record,
+    Scaled,
+    Text,
+    Whole,
+    at_least,
+    link,
+    not_blank,
+    one_of,
+    optional_link,
+    real_day,
+    since,
+)
 from store.core.models import Company, User
 from store.parties.models import Party
 from store.purchasing.models import PurchaseOrder
@@ -18,6 +31,7 @@ class PurchaseRequest(Record):
     """Somebody needs a product; a buyer who is not the one who asked decides. `order` is what it went onto.
 
     `party` is the supplier that was named, if one was; `decision` says why it was refused.
+    It was asked for in `unit` (or, empty, in the stock unit, as the quantity is), `per` of which are `factor` of that.
     """
 
     company = link(Company, index=False)
@@ -31,6 +45,9 @@ class PurchaseRequest(Record):
     decided_by = optional_link(User, index=False)
     decision = Text(default="")
     order = optional_link(PurchaseOrder)
+    unit = Text(default="", constraints=[SQL("DEFAULT ''")])
+    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
+    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
 
     class Meta:
         table_name = "purchase_request"

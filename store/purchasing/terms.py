@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from store.catalog.pricing import Pricing
+from store.catalog.pricing import Kept, Pricing
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.database import one
@@ -178,23 +178,24 @@ class SupplierPricing(Pricing):
 
     party_id: int = 0
 
-    def kept(self, product_id: int, quantity: int) -> tuple[int, str, bool]:
+    def kept(self, product_id: int, quantity: int) -> Kept:
         """The supplier's price (highest quantity break reached, then latest start), else the last cost.
 
         Raises Invalid where neither is known.
         """
         found = one(
-            "SELECT r.price, s.currency FROM supplier_term s JOIN supplier_price r ON r.term_id = s.id "
-            "WHERE s.party_id = ? AND s.product_id = ? AND s.state = 'active' AND r.min_quantity <= ? "
-            "AND r.valid_from <= ? ORDER BY r.min_quantity DESC, r.valid_from DESC LIMIT 1",
+            "SELECT r.price, s.currency, r.factor, r.per FROM supplier_term s "
+            "JOIN supplier_price r ON r.term_id = s.id WHERE s.party_id = ? AND s.product_id = ? "
+            "AND s.state = 'active' AND r.min_quantity <= ? AND r.valid_from <= ? "
+            "ORDER BY r.min_quantity DESC, r.valid_from DESC LIMIT 1",
             (self.party_id, product_id, quantity, self.day),
         )
         if found is not None:
-            return int(found[0]), str(found[1]), False
+            return Kept(int(found[0]), str(found[1]), False, int(found[2]), int(found[3]))
         cost = last_cost(product_id)
         if cost is None:
             raise Invalid(Problem("price", "", "is required: no supplier's price and no cost is known"))
-        return cost, actor().currency, False
+        return Kept(cost, actor().currency)
 
 
 def last_cost(product_id: int) -> int | None:

@@ -12,10 +12,12 @@ from store.catalog.lines import LineInput, PricedLine, as_priced, price_lines
 from store.catalog.orders import amounts
 from store.catalog.pricing import Pricing
 from store.catalog.totals import WorkedOut
+from store.catalog.units import Measure, measure_of, stock_unit, stocked
 from store.core import inputs
 from store.core.dates import today
 from store.core.errors import Invalid, Problem
-from store.core.money import QUANTITY
+from store.core.money import QUANTITY, divide
+from store.core.text import code_key
 from store.core.values import Day, Percent, Price, Quantity, Ref
 from store.sales.approval import lines_of
 from store.sales.models import Order, OrderLine
@@ -27,6 +29,7 @@ class AmendLineInput:
 
     product: Annotated[int, Ref("Product", kind="product", required=True, aliases=("sku", "item"))]
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal(0), aliases=("qty",))]
+    unit: Annotated[int | None, Ref("Unit", kind="unit", help="the line's own, when left empty")] = None
     price: Annotated[Decimal | None, Price("Price", minimum=Decimal(0))] = None
     discount: Annotated[Decimal | None, Percent("Discount", minimum=Decimal(0), maximum=Decimal(100))] = None
     promised: Annotated[date | None, Day("Promised")] = None
@@ -43,14 +46,17 @@ class Wanted:
 
     @property
     def changes_money(self) -> bool:
-        """Whether quantity, price or discount differ from what was agreed."""
-        old, new = self.old, self.priced
-        return old is None or (old.quantity, old.price, old.discount) != (new.quantity, new.price, new.discount)
+        """Whether quantity, price, its unit or discount differ from what was agreed."""
+        return self.old is None or _money(self.old) != _money(self.priced)
 
     @property
     def differs(self) -> bool:
         """Whether anything does."""
         return self.changes_money or (self.old is not None and self.promised != self.old.promised)
+
+
+def _money(line: OrderLine | PricedLine) -> tuple[int, ...]:
+    return line.quantity, line.price, line.discount, line.factor, line.per
 
 
 def wanted_lines(order: Order, said: Sequence[AmendLineInput]) -> list[Wanted]:
@@ -76,15 +82,29 @@ def _wanted(order: Order, said: AmendLineInput) -> Wanted:
     old = _line_meant(order, given["product"], given["line"])
     if old is None:
         return Wanted(None, _new_line(order, said), given["promised"])
+    stock, measure = stock_unit(old.product_id), _measure(old, given["unit"])
     priced = replace(
         as_priced(old),
-        quantity=given["quantity"],
-        price=old.price if given["price"] is None else given["price"],
+        quantity=stocked(given["quantity"], measure, stock),
+        price=_price_in(old, measure) if given["price"] is None else given["price"],
         discount=old.discount if given["discount"] is None else given["discount"],
+        **vars(measure),
     )
     if old.product.kind == "kit" and priced.quantity % QUANTITY:
         raise Invalid(Problem("quantity", str(said.quantity), f"{old.sku} is a kit, sold whole"))
     return Wanted(old, priced, given["promised"] or old.promised)
+
+
+def _measure(old: OrderLine, unit_id: int | None) -> Measure:
+    """What a line is to be written in: what its unit held when it was, however much that holds by now."""
+    agreed = as_priced(old).measure
+    said = measure_of(old.product_id, unit_id, stock_unit(old.product_id)) if unit_id else agreed
+    return agreed if code_key(said.unit) == code_key(agreed.unit) else said
+
+
+def _price_in(old: OrderLine, measure: Measure) -> int:
+    """A line's price for one of a unit."""
+    return divide(old.price * measure.factor * old.per, measure.per * old.factor)
 
 
 def _line_meant(order: Order, product_id: int, line_id: int | None) -> OrderLine | None:
@@ -101,7 +121,9 @@ def _new_line(order: Order, said: AmendLineInput) -> PricedLine:
     if not said.quantity:
         raise Invalid(Problem("quantity", "0", "it is not on the order"))
     pricing = Pricing(order.party.price_list_id, today().isoformat(), order.currency, bool(order.prices_include_tax))
-    line = LineInput(product=said.product, quantity=said.quantity, price=said.price, discount=said.discount)
+    line = LineInput(
+        product=said.product, quantity=said.quantity, unit=said.unit, price=said.price, discount=said.discount
+    )
     try:
         return price_lines([line], pricing)[0]
     except Invalid as error:
@@ -118,7 +140,10 @@ def faults(wanted: Wanted) -> list[Problem]:
     for what, done in (("delivered", delivered), ("invoiced", old.invoiced)):
         if new.quantity < done:
             found.append(Problem(f"{old.sku} quantity", shown(new.quantity), f"{shown(done)} is {what} already"))
-    if old.invoiced and (new.price, new.discount) != (old.price, old.discount):
+    if (delivered or old.invoiced) and (new.factor, new.per) != (old.factor, old.per):
+        moved = "some of it is delivered or invoiced; reduce the line to that and add another one"
+        found.append(Problem(f"{old.sku} unit", new.unit, f"stays {old.unit}: {moved}"))
+    elif old.invoiced and (new.price, new.discount) != (old.price, old.discount):
         found.append(
             Problem(
                 f"{old.sku} price",

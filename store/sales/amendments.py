@@ -117,6 +117,8 @@ def _write_line(row: Amendment, position: int, one: Wanted) -> None:
         sku=new.sku,
         description=new.description,
         unit=new.unit,
+        factor=new.factor,
+        per=new.per,
         tax_code=new.tax_code_id,
         tax_rate=new.tax_rate,
         quantity=new.quantity,

@@ -23,6 +23,7 @@ from store.core.fields import (
     one_of,
     optional_link,
     real_day,
+    since,
 )
 from store.core.models import Company
 from store.sales.models import Order, OrderLine, ShipmentLine
@@ -166,6 +167,8 @@ class AmendmentLine(Row):
     old_price = Scaled(null=True)
     old_discount = Scaled(null=True)
     old_promised = Day(null=True)
+    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
+    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
 
     class Meta:
         table_name = "amendment_line"

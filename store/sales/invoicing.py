@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from store.billing import drafts as invoices
 from store.billing.models import Invoice, InvoiceLine
-from store.catalog.totals import Portion, portion
+from store.catalog.orders import line_columns
+from store.catalog.totals import Portion, amount_of, portion
 from store.core import records
 from store.core.database import rows
-from store.core.money import line_amount
 from store.sales.facts import LineFacts
 from store.sales.models import Order, OrderLine
 
@@ -50,9 +52,14 @@ def reprice_drafts(order: Order) -> None:
         for there in InvoiceLine.matching("invoice_id = ? ORDER BY id", draft.id):
             line = lines.get(there.origin_line_id)
             if line:
-                records.change(there, price=line.price, discount=line.discount)
+                records.change(there, **_priced_as(line))
                 _bill_again(order, line, there, there.quantity)
         invoices.recompute(draft)
+
+
+def _priced_as(line: OrderLine) -> dict[str, Any]:
+    said = line_columns(line)
+    return {name: said[name] for name in ("unit", "factor", "per", "price", "discount")}
 
 
 def _bill_again(order: Order, line: OrderLine, there: InvoiceLine, quantity: int) -> None:
@@ -113,7 +120,7 @@ def _whole(order: Order, line: OrderLine) -> Portion:
     """All of a line that may be billed: what was ordered, and at its price what was delivered beyond that."""
     value, discount = line.net + line.tax_included, line.document_discount
     if line.over:
-        amount = line_amount(line.over, line.price, line.discount, order.currency)
+        amount = amount_of(line, line.over, order.currency)
         share = discount * line.over // line.quantity if line.quantity else 0
         value, discount = value + amount - share, discount + share
     return Portion(line.quantity + line.over, value, discount)

@@ -115,6 +115,7 @@ class OrderLine(Row):
     `over` is what was delivered beyond the quantity and accepted. Of what came back (`returned`) some is delivered
     again: `replaced` counts as not delivered; some was never billed and never will be: `waived`.
     A component of a kit is a line of its own without a price: `part_of` is the kit's line, `each` how much one takes.
+    All quantities are in the stock unit; the price is for one `unit`, `per` of which are `factor` of that.
     """
 
     order = link(Order, backref="lines")
@@ -147,6 +148,8 @@ class OrderLine(Row):
         table_name = "order_line"
         indexes = ((("order", "position"), True),)
         constraints = [
+    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
+    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
             at_least("quantity"),
             at_least("price"),
             Check('"discount" BETWEEN 0 AND 1000000'),

@@ -14,7 +14,10 @@ from store.insight.check import run_checks
 
 
 def act(name: str, /, **values: Any) -> Outcome:
-    """Perform an action; text is parsed as typed by a person, lines are tuples in the order of their fields."""
+    """Perform an action; text is parsed as typed by a person, lines are tuples in the order of their fields.
+
+    A unit stands behind its quantity: `("TEA-1", "2 box", "100")`.
+    """
     spec = actions()[name]
     known = {p.name: p for p in spec.parameters}
     assert values.keys() <= known.keys(), f"{name} has no {sorted(values.keys() - known.keys())}"
@@ -36,9 +39,12 @@ def _line(of: Any, line: tuple[Any, ...]) -> Any:
     from typing import get_type_hints
 
     hints = get_type_hints(of, include_extras=True)
-    names = [item.name for item in fields(of)]
+    names = [item.name for item in fields(of) if item.name != "unit"]
+    said = dict(zip(names, line, strict=False))
+    if "unit" in hints and isinstance(said.get("quantity"), str):
+        said["quantity"], _, said["unit"] = said["quantity"].partition(" ")
     given = {}
-    for name, value in zip(names, line, strict=False):
+    for name, value in said.items():
         kind = kind_of(hints[name])
         given[name] = kind.parse(value) if isinstance(value, str) and kind else value
     return of(**given)

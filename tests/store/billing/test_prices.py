@@ -64,6 +64,7 @@ class Item:
     def __init__(self, quantity: int, price: int, discount: int = 0, rate: int = 19) -> None:
         self.quantity, self.price, self.discount = quantity * QUANTITY, price * PRICE // 100, discount * PERCENT
         self.tax_code_id, self.tax_rate = rate + 1, rate * PERCENT
+        self.factor = self.per = 1
 
 
 def test_a_document_discount_is_spread_by_largest_remainder() -> None:
