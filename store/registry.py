@@ -46,5 +46,6 @@ from store.stock import actions as _stock_actions  # noqa: F401
 from store.stock import costs as _stock_costs  # noqa: F401
 from store.stock import counts as _stock_counts  # noqa: F401
 from store.stock import lot_actions as _lot_actions  # noqa: F401
+from store.stock import months as _stock_months  # noqa: F401
 from store.stock import places as _stock_places  # noqa: F401
 from store.stock import transfers as _stock_transfers  # noqa: F401

@@ -19,7 +19,7 @@ _FOLD_AT = 500
 
 @dataclass(frozen=True)
 class Book:
-    """A family of kept sums; `recompute` selects key, count, amount from the facts."""
+    """A family of kept sums; `recompute` selects key, count, amount (so named) from the facts."""
 
     name: str
     recompute: str
@@ -60,16 +60,44 @@ class Book:
         assert found is not None
         return int(found[0]), int(found[1])
 
+    def added_up(self, lowest: str) -> list[tuple[int, int, int]]:
+        """(number, count, amount) of all keys from `lowest` on, by the number that follows their first colon."""
+        source, values = "SELECT key, count, amount FROM tally WHERE book = ? AND key >= ?", [self.name, lowest]
+        number = "CAST(substr(key, instr(key, ':') + 1) AS INTEGER)"  # as far as it is one
+        if is_postgres():
+            source += " UNION ALL SELECT key, count, amount FROM tally_delta WHERE book = ? AND key >= ?"
+            values *= 2
+            number = "CAST(split_part(key, ':', 2) AS BIGINT)"
+        found = rows(
+            f"SELECT {number}, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT) FROM ({source}) t GROUP BY 1",
+            values,
+        )
+        return [(int(of), int(n), int(a)) for of, n, a in found]
+
     def facts(self) -> dict[str, tuple[int, int]]:
         """What the sums should be, computed from the facts."""
         return {str(key): (int(n), int(a)) for key, n, a in rows(self.recompute) if n or a}
+
+    def wrong(self) -> list[tuple[str, int, int, int, int]]:
+        """(key, kept count, kept amount, count and amount by the facts) of every sum that is not what it should be."""
+        kept = "SELECT key, count AS kn, amount AS ka, 0 AS fn, 0 AS fa FROM {} WHERE book = ?"
+        sources = [kept.format("tally"), kept.format("tally_delta")]
+        sums = ", ".join(f"CAST(SUM({name}) AS BIGINT)" for name in ("kn", "ka", "fn", "fa"))
+        return rows(
+            f"SELECT key, {sums} FROM ({' UNION ALL '.join(sources)} UNION ALL SELECT key, 0, 0, count, amount "
+            f"FROM ({self.recompute}) f) x GROUP BY key HAVING SUM(kn) <> SUM(fn) OR SUM(ka) <> SUM(fa) ORDER BY key",
+            (self.name, self.name),
+        )
 
     def rebuild(self) -> None:
         """Replace the kept sums by what the facts say."""
         run("DELETE FROM tally WHERE book = ?", (self.name,))
         run("DELETE FROM tally_delta WHERE book = ?", (self.name,))
-        for key, (count, amount) in self.facts().items():
-            run(_UPSERT, (self.name, key, count, amount))
+        run(
+            "INSERT INTO tally (book, key, count, amount) SELECT ?, key, count, amount "
+            f"FROM ({self.recompute}) f WHERE count <> 0 OR amount <> 0",
+            (self.name,),
+        )
 
 
 Contribution = tuple[Book, str, int, int]

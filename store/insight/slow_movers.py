@@ -10,6 +10,7 @@ from store.core.display import count
 from store.core.identity import actor
 from store.core.values import Day, Quantity
 from store.insight.sheet import Bar, Figure, Opens, money
+from store.stock.models import INSIDE
 
 SLOW_DAYS = 90
 
@@ -32,7 +33,7 @@ class SlowMover:
 
 
 _SOLD = "m.target_id IN (SELECT id FROM location WHERE type IN ('customer', 'production'))"
-_OURS = "m.target_id IN (SELECT id FROM location WHERE type IN ('internal', 'transit'))"
+_OURS = f"m.target_id IN (SELECT id FROM location WHERE type {INSIDE})"
 
 
 def found_slow(day: date) -> list[SlowMover]:

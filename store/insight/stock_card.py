@@ -5,49 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from store.core.counts import ROWS
-from store.core.database import rows, scalar
-from store.core.dates import today
+from store.core.database import rows
 from store.core.display import count
 from store.core.identity import actor
 from store.core.references import title
 from store.core.values import Quantity
 from store.insight.sheet import Bar, Figure, Opens, Report, money
+from store.stock.models import INSIDE
+from store.stock.months import since
 
-_OURS = "IN ('internal', 'transit')"
-_SIGN = f"((CASE WHEN g.type {_OURS} THEN 1 ELSE 0 END) - (CASE WHEN f.type {_OURS} THEN 1 ELSE 0 END))"
+_SIGN = f"((CASE WHEN g.type {INSIDE} THEN 1 ELSE 0 END) - (CASE WHEN f.type {INSIDE} THEN 1 ELSE 0 END))"
 _PLACES = "JOIN location f ON f.id = m.source_id JOIN location g ON g.id = m.target_id"
-_NOW = "SELECT product_id, quantity AS q, value AS v FROM cost_layer"
-_MOVED = (
-    "SELECT m.product_id, {sign} * m.quantity AS q, {sign} * m.cost AS v FROM move m {places} WHERE m.day {side} ? "
-    "UNION ALL SELECT product_id, 0, {minus}amount FROM revaluation WHERE day {side} ?"
-)
-_UNTIL = _MOVED.format(sign=_SIGN, places=_PLACES, side="<=", minus="")
-_LESS_LATER = f"{_NOW} UNION ALL " + _MOVED.format(sign=f"-{_SIGN}", places=_PLACES, side=">", minus="-")
 
 
 def stock_value(day: date) -> Report:
-    """Quantity and value of every product on hand at the end of a day."""
-    past = day < today()
-    source = _NOW if not past else _LESS_LATER if _nearer_to_now(day) else _UNTIL
-    found = rows(
-        "SELECT p.sku, p.name, CAST(SUM(c.q) AS BIGINT), CAST(SUM(c.v) AS BIGINT), p.id "
-        f"FROM ({source}) c JOIN product p ON p.id = c.product_id "
-        "GROUP BY p.id, p.sku, p.name HAVING SUM(c.q) <> 0 OR SUM(c.v) <> 0 ORDER BY p.sku",
-        (day.isoformat(),) * 2 if past else (),
-    )
-    lines = [(sku, name, Quantity().shown(quantity), money(value)) for sku, name, quantity, value, _ in found]
-    lines.append(("", "Total", "", money(sum(value for *_, value, _ in found))))
-    behind = tuple((Opens(sku, kind="product", id=product),) for sku, *_, product in found)
+    """Quantity and value of every product on hand at the end of a day: what there is now, less what came after it."""
+    later = since(day)
+    held = {product: (int(quantity), int(value)) for product, quantity, value in rows(_NOW)}
+    lines, behind, total = [], [], 0
+    for product, sku, name in rows("SELECT id, sku, name FROM product ORDER BY sku"):
+        quantity, value = held.get(product, (0, 0))
+        if changed := later.get(product):
+            quantity, value = quantity - changed.quantity, value - changed.value
+        if quantity or value:
+            total += value
+            lines.append((sku, name, Quantity().shown(quantity), money(value)))
+            behind.append((Opens(sku, kind="product", id=product),))
     headings = (("SKU", "left"), ("Product", "left"), ("On hand", "right"), ("Value", "right"))
-    return Report(f"Stock value at {day}", headings, tuple(lines), behind)
+    return Report(f"Stock value at {day}", headings, (*lines, ("", "Total", "", money(total))), tuple(behind))
 
 
-def _nearer_to_now(day: date) -> bool:
-    """Whether fewer moves came after a day than until it: then those are taken off what there is now."""
-    half = ROWS.get("move")[0] // 2
-    later = scalar("SELECT COUNT(*) FROM (SELECT 1 FROM move WHERE day > ? LIMIT ?) x", (day.isoformat(), half + 1))
-    return int(later) <= half
+_NOW = (
+    "SELECT product_id, CAST(SUM(quantity) AS BIGINT), CAST(SUM(value) AS BIGINT) FROM cost_layer GROUP BY product_id"
+)
 
 
 @dataclass(frozen=True)

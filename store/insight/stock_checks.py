@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from store.core.database import rows
 from store.core.identity import actor
 from store.insight.promises import check, differences
+from store.stock.models import INSIDE
 from store.stock.valuation import value_of
 
 
@@ -29,15 +30,14 @@ def inventory_value() -> Iterator[str]:
     )
 
 
-_OURS = "IN ('internal', 'transit')"
-_AT_COST = f"CASE WHEN g.type {_OURS} THEN m.cost ELSE 0 END - CASE WHEN f.type {_OURS} THEN m.cost ELSE 0 END"
+_AT_COST = f"CASE WHEN g.type {INSIDE} THEN m.cost ELSE 0 END - CASE WHEN f.type {INSIDE} THEN m.cost ELSE 0 END"
 _MOVES = "move m LEFT JOIN location f ON f.id = m.source_id LEFT JOIN location g ON g.id = m.target_id"
 
 
 @check("stock", "on hand = Σ moves, reserved = Σ active reservations ≤ on hand, layers hold what is on hand")
 def stock_balances() -> Iterator[str]:
     """Balances that differ from moves or reservations."""
-    inside = f"IN (SELECT id FROM location WHERE type {_OURS})"
+    inside = f"IN (SELECT id FROM location WHERE type {INSIDE})"
     yield from differences(  # a full join would be quadratic; the plus has moves read in the order they are stored
         "SELECT product_id, location_id, CAST(SUM(here) AS BIGINT), CAST(SUM(held) AS BIGINT), "
         "CAST(SUM(moved) AS BIGINT), CAST(SUM(wanted) AS BIGINT) FROM ("

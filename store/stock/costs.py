@@ -19,12 +19,12 @@ from store.stock import valuation
 from store.stock.actions import default_location, require_place
 from store.stock.costing import standard
 from store.stock.dating import require_may_come
-from store.stock.entries import OURS, post_move
+from store.stock.entries import post_move
 from store.stock.events import GoodsArrived
 from store.stock.lot_choice import said_of
 from store.stock.lot_numbers import Lots
 from store.stock.lots import going
-from store.stock.models import Location, Move, Revaluation
+from store.stock.models import OURS, Location, Move, Revaluation
 from store.stock.moves import Origin
 from store.stock.returns import send_back, take_back
 

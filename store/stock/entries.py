@@ -7,9 +7,8 @@ from datetime import date
 
 from store.core.database import one
 from store.ledger.posting import Leg, post
-from store.stock.models import Move
+from store.stock.models import OURS, Move
 
-OURS = ("internal", "transit")
 ROLES = {
     "supplier": "received_not_billed",
     "customer": "cost_of_goods_sold",

@@ -12,13 +12,12 @@ from store.core.display import current
 from store.core.errors import Refused
 from store.core.money import QUANTITY
 from store.core.values import Quantity
-from store.stock.models import LotBalance, Move, MoveLot
+from store.stock.models import INSIDE, LotBalance, Move, MoveLot
 
 # over `lot l` and a day: a lot is good on the day it expires, and not after it; a blocked one is not taken
 USABLE = "(l.state = 'active' AND (l.expires IS NULL OR l.expires >= {day}))"
 FIRST_OUT = "COALESCE(l.expires, '9999-12-31'), l.id"
 FEW, ALL = 50, 2**62  # lots read at a time
-_OURS = "IN ('internal', 'transit')"
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ def keep(move: Move, parts: Sequence[Part]) -> None:
 
 
 def _ours(location_id: int) -> bool:
-    return bool(scalar(f"SELECT 1 FROM location WHERE id = ? AND type {_OURS}", (location_id,)))
+    return bool(scalar(f"SELECT 1 FROM location WHERE id = ? AND type {INSIDE}", (location_id,)))
 
 
 def _add(product_id: int, lot_id: int, location_id: int, change: int) -> None:
@@ -217,7 +216,7 @@ class Taking:
 
 _MOVED = (
     "SELECT m.product_id, x.lot_id, {side}_id AS location_id, {sign}x.quantity AS quantity FROM move_lot x "
-    f"JOIN move m ON m.id = x.move_id JOIN location g ON g.id = m.{{side}}_id AND g.type {_OURS}"
+    f"JOIN move m ON m.id = x.move_id JOIN location g ON g.id = m.{{side}}_id AND g.type {INSIDE}"
 )
 MOVED = (
     "SELECT product_id, lot_id, location_id, CAST(SUM(quantity) AS BIGINT) AS quantity FROM ("

@@ -29,6 +29,8 @@ from store.core.models import Company, User
 from store.core.money import QUANTITY
 
 STATES = ("active", "archived")
+OURS = ("internal", "transit")  # types of places where goods are ours
+INSIDE = f"IN {OURS}"  # the same in SQL
 
 
 def _state() -> Text:
@@ -150,7 +152,7 @@ class Revaluation(Row):
 
     class Meta:
         table_name = "revaluation"
-        indexes = ((("product", "day"), False),)
+        indexes = ((("product", "day"), False), (("day",), False))
         constraints = [one_of("kind", "landed cost", "standard cost"), real_day("day")]
 
 

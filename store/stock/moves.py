@@ -15,6 +15,7 @@ from store.core.dates import now
 from store.core.errors import Refused
 from store.core.identity import actor
 from store.core.values import Quantity
+from store.stock import months as _months  # noqa: F401  every move counts in its month
 from store.stock import valuation
 from store.stock.availability import available, balance
 from store.stock.dating import require_may_come, require_may_leave

@@ -6,7 +6,7 @@ from store.core import records
 from store.core.database import scalar
 from store.stock.costing import layers
 from store.stock.costing.method import Method
-from store.stock.models import Move
+from store.stock.models import INSIDE, Move
 
 
 class Average(Method):
@@ -41,7 +41,7 @@ class Average(Method):
         later = scalar(
             "SELECT CAST(COALESCE(SUM(m.quantity), 0) AS BIGINT) FROM move m JOIN location f ON f.id = m.source_id "
             "JOIN location g ON g.id = m.target_id WHERE m.product_id = ? AND m.id > ? "
-            "AND g.type IN ('internal', 'transit') AND f.type NOT IN ('internal', 'transit')",
+            f"AND g.type {INSIDE} AND f.type NOT {INSIDE}",
             (product_id, receipt.id),
         )
         left = min(receipt.quantity, max(held.quantity - later, 0)) if held else 0

@@ -1,0 +1,1 @@
+CREATE INDEX "revaluation_day" ON "revaluation" ("day");
