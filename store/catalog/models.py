@@ -169,11 +169,11 @@ class ProductPrice(Row):
     min_quantity = Scaled(default=0)
     valid_from = Day()
     price = Scaled()
-
-    class Meta:
     unit = Text(default="", constraints=[SQL("DEFAULT ''")])
     factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
     per = Whole(default=1, constraints=since(1, '"per" >= 1'))
+
+    class Meta:
         table_name = "product_price"
         indexes = ((("price_list", "product", "min_quantity", "valid_from"), True),)
         constraints = [at_least("min_quantity"), at_least("price"), real_day("valid_from")]

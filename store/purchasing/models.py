@@ -54,8 +54,8 @@ class SupplierTerm(Record):
 
     class Meta:
         table_name = "supplier_term"
-        indexes = ((("party", "product"), True),)
         depends_on = (Unit,)
+        indexes = ((("party", "product"), True),)
         constraints = [
             Check('length("currency") = 3'),
             at_least("lead_days"),
@@ -75,10 +75,10 @@ class SupplierPrice(Row):
     min_quantity = Scaled(default=0)
     valid_from = Day()
     price = Scaled()
-
     unit = Text(default="", constraints=[SQL("DEFAULT ''")])
     factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
     per = Whole(default=1, constraints=since(1, '"per" >= 1'))
+
     class Meta:
         table_name = "supplier_price"
         indexes = ((("term", "min_quantity", "valid_from"), True),)
@@ -174,13 +174,13 @@ class PurchaseLine(Row):
     closed = Scaled(default=0)
     billed = Scaled(default=0)
     held = Scaled(default=0, constraints=since(0, '"held" >= 0'))
+    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
+    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
 
     class Meta:
         table_name = "purchase_line"
         indexes = ((("order", "position"), True),)
         constraints = [
-    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
-    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
             at_least("quantity", 1),
             at_least("price"),
             Check('"discount" BETWEEN 0 AND 1000000'),

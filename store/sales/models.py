@@ -111,11 +111,11 @@ class OrderLine(Row):
     """`delivered`, `reserved` and `invoiced` are kept by `process`; open is what is left of quantity.
 
     Quantity × price − discount = `net` + `document_discount` (its share of the order's) + `tax_included`.
+    All quantities are in the stock unit; the price is for one `unit`, `per` of which are `factor` of that.
 
     `over` is what was delivered beyond the quantity and accepted. Of what came back (`returned`) some is delivered
     again: `replaced` counts as not delivered; some was never billed and never will be: `waived`.
     A component of a kit is a line of its own without a price: `part_of` is the kit's line, `each` how much one takes.
-    All quantities are in the stock unit; the price is for one `unit`, `per` of which are `factor` of that.
     """
 
     order = link(Order, backref="lines")
@@ -143,13 +143,13 @@ class OrderLine(Row):
     returned = Scaled(default=0, constraints=since(0, '"returned" >= 0'))
     replaced = Scaled(default=0, constraints=since(0, '"replaced" BETWEEN 0 AND "returned"'))
     waived = Scaled(default=0, constraints=since(0, '"waived" BETWEEN 0 AND "returned"'))
+    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
+    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
 
     class Meta:
         table_name = "order_line"
         indexes = ((("order", "position"), True),)
         constraints = [
-    factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
-    per = Whole(default=1, constraints=since(1, '"per" >= 1'))
             at_least("quantity"),
             at_least("price"),
             Check('"discount" BETWEEN 0 AND 1000000'),
