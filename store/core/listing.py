@@ -30,7 +30,7 @@ from store.core.errors import Usage
 from store.core.fields import Record, model_of
 from store.core.filtering import parse, together
 from store.core.identity import actor
-from store.core.ordering import Order, sorted_by
+from store.core.ordering import Order, sorted_by, walk
 from store.core.text import excerpt, words
 from store.core.values import Amount, Moment, Text
 
@@ -131,7 +131,7 @@ class Listing:
     @cached_property
     def conditions(self) -> Conditions:
         """How filters on this list become SQL."""
-        return Conditions(self.fields, self.main, self.searches)
+        return Conditions(self.fields, self.source, self.searches)
 
     # Reading ------------------------------------------------------------------------------------
 
@@ -148,7 +148,7 @@ class Listing:
         Always in the query's order, also when read backwards. Raises Usage for a bad filter or sort.
         """
         place = after if after is not None else before
-        order, backwards = self._order(query, place), before is not None or last
+        order, backwards = self._walking(query, self._order(query, place)), before is not None or last
         condition, values = self._condition(query, in_order=order.by == self.key)
         down = order.descending != backwards
         if order.by == self.key and (wanted := self._only_words(query)):  # the index gives just these, in order
@@ -163,7 +163,7 @@ class Listing:
 
     def at(self, query: Query, offset: int, limit: int = 128) -> list[Line]:
         """Rows from an absolute position: for a jump by scroll bar only."""
-        order = self._order(query)
+        order = self._walking(query, self._order(query))
         return self._read(order, order.descending, *self._condition(query), limit, offset)
 
     def _read(
@@ -171,7 +171,8 @@ class Listing:
     ) -> list[Line]:
         found, sorting = f"FROM {self.source} WHERE {condition}", order.clause(down)
         if offset or not order.indexed:  # other tables are joined, and the rest worked out, for what is shown only
-            found = f"FROM {self.source} WHERE {self.key} IN (SELECT {self.key} {found} {sorting} LIMIT ? OFFSET ?)"
+            inner = f"FROM {order.walk} {condition}" if order.walk else found
+            found = f"FROM {self.source} WHERE {self.key} IN (SELECT {self.key} {inner} {sorting} LIMIT ? OFFSET ?)"
             values, tail = [*values, limit, offset], ""
         else:
             values, tail = [*values, limit], " LIMIT ?"
@@ -290,6 +291,12 @@ class Listing:
         by, indexed = self._sorting[name]
         return Order(by, self.key, descending, indexed)
 
+    def _walking(self, query: Query, order: Order) -> Order:
+        """An order, with the way to meet rows in it where sorting all of a large list would take long."""
+        if order.indexed or self.where or query.filter.strip() or not self.kept_count:
+            return order
+        return order._replace(walk=walk(order.by, self.source)) if self.kept_count() > _SORTED_WHOLE else order
+
     def _too_many(self, query: Query, place: tuple[Any, int] | None) -> bool:
         wanted = self._only_words(query)
         if not wanted or place is not None:  # rows go on in the order they began in
@@ -320,6 +327,7 @@ class Listing:
 
 _AGO = re.compile(r"\{today-(\d+)\}")
 _SORTED = 1000  # rows that words find are sorted up to here; of more, the records' own order is at hand
+_SORTED_WHOLE = 20_000  # rows of a list that are sorted by what another table has
 _NO_UNIT = "MIN('')"
 _listings: dict[str, Listing] = {}
 

@@ -12,19 +12,34 @@ from store.core.values import Flag, Number
 _PLAIN_COLUMN = re.compile(r"(\w+)\.(\w+)")
 
 
+class LookedUp(NamedTuple):
+    """A table that each row of the main one refers to: its alias in a listing's source, and by which column."""
+
+    table: str
+    alias: str
+    reference: str
+    join: str  # the words that join it
+
+
 class Order(NamedTuple):
-    """Sorted by an expression that is never empty, rows of the same value by the key of the main table."""
+    """Sorted by an expression that is never empty, rows of the same value by the key of the main table.
+
+    `walk` is the source written so that rows are met in this order: the table that is sorted by before the main one.
+    """
 
     by: str
     key: str
     descending: bool
     indexed: bool
+    walk: str = ""
 
     def clause(self, down: bool) -> str:
         """ORDER BY, downwards or upwards."""
         way = "DESC" if down else "ASC"
         if self.by == self.key:
             return f"ORDER BY {self.key} {way}"
+        if self.walk:
+            return f"ORDER BY {self.by} {way}, {self.key} {way}"
         # every index ends in the key: a bare one lets SQLite read all rows by way of an index that does not help
         return f"ORDER BY {self.by} {way}, {'' if self.indexed else '+'}{self.key} {way}"
 
@@ -33,20 +48,70 @@ class Order(NamedTuple):
         sign = "<" if down else ">"
         if self.by == self.key:
             return f"{self.key} {sign} ?", [place[1]]
+        if self.walk:  # of two tables: the engines see only in the first part where the walk may begin
+            return f"({self.by}, {self.key}) {sign} (?, ?) AND {self.by} {sign}= ?", [*place, place[0]]
         return f"({self.by}, {self.key}) {sign} (?, ?)", list(place)
 
 
+def looked_up(alias: str, source: str) -> LookedUp | None:
+    """The table of that alias, where each row of the main one refers to at most one row of it by its id."""
+    found = re.search(rf" (?:LEFT )?JOIN (\w+) {alias} ON {alias}\.id = t\.(\w+)(?= (?:LEFT )?JOIN |$)", source)
+    return LookedUp(found[1], alias, found[2], found[0]) if found else None
+
+
+def walk(by: str, source: str) -> str:
+    """A source in the order of an indexed column of a table that every row refers to; '' where there is no such way."""
+    column = _PLAIN_COLUMN.fullmatch(by)
+    other = column and looked_up(column[1], source)
+    if not column or not other:
+        return ""
+    main, model = model_of(source.split()[0]), model_of(other.table)
+    able = [
+        table and _never_empty(table, name) and _indexed(table, name)
+        for table, name in ((model, column[2]), (main, other.reference))
+    ]
+    if not all(able):
+        return ""
+    rest = source.replace(other.join, "")
+    return f"{other.table} {other.alias} CROSS JOIN {rest} WHERE t.{other.reference} = {other.alias}.id AND"
+
+
+def narrow(expression: str, source: str) -> LookedUp | None:
+    """The table of a plain column with fewer bytes to read than the list's rows have; None where that is not so.
+
+    That is any table the rows refer to, and the main one where an index has the column.
+    """
+    found = _PLAIN_COLUMN.fullmatch(expression)
+    if not found or found[1] != "t":
+        return looked_up(found[1], source) if found else None
+    model = model_of(source.split()[0])
+    return LookedUp(source.split()[0], "t", "id", "") if model and _indexed(model, found[2]) else None
+
+
 def sorted_by(column: Column, source: str) -> tuple[str, bool]:
-    """What a column is sorted by, and whether an index does it."""
+    """What a column is sorted by, and whether an index of the main table does it."""
     if column.sort_by:
-        return column.sort_by, True
+        return column.sort_by, not walk(column.sort_by, source)
     found = _PLAIN_COLUMN.fullmatch(column.expression)
+    if found and (by := _by_key(column.expression, source)) and walk(by, source):
+        return by, False
     table = found and re.search(rf"(LEFT JOIN )?\b(\w+) {found[1]}\b", source)
     model = model_of(table[2]) if table and not table[1] else None
     if found and model is not None and _never_empty(model, found[2]):
         return column.expression, _indexed(model, found[2])
     empty = "''" if column.kind.align == "left" and not isinstance(column.kind, Flag | Number) else "-1"
     return f"COALESCE({column.expression}, {empty})", False
+
+
+def _by_key(expression: str, source: str) -> str:
+    """A looked-up column, or where it is a code what that is unique by: codes are in order whatever their case."""
+    alias, _, name = expression.partition(".")
+    other = looked_up(alias, source)
+    model = model_of(other.table) if other else None
+    keys = (
+        [field.column_name for field in model._meta.sorted_fields if getattr(field, "of", "") == name] if model else []
+    )
+    return f"{alias}.{keys[0]}" if keys else expression
 
 
 def _never_empty(model: Any, name: str) -> bool:

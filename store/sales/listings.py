@@ -100,7 +100,7 @@ SHIPMENTS = listing(
         kept_count=kept("shipment"),
         columns=(
             Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 15, sort_by="t.id"),
-            Column("order", "Order", "o.number", Code(), 15),
+            Column("order", "Order", "o.number", Code(), 15, sort_by="t.order_id"),
             Column("party", "Customer", "t.party_name", Text(), 30, look_up="party.name"),
             Column("day", "Shipped", "t.day", Day(), 10),
             Column("carrier", "Carrier", "t.carrier", Text(), 10),

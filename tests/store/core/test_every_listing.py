@@ -56,7 +56,9 @@ def test_every_listing_is_whole(filled: Opened) -> None:
         assert spec.totals() is not None
 
 
-def test_every_column_sorts_both_ways(filled: Opened) -> None:
+@pytest.mark.parametrize("large", [20_000, -1])  # rows from which on other tables are walked through
+def test_every_column_sorts_both_ways(filled: Opened, monkeypatch: pytest.MonkeyPatch, large: int) -> None:
+    monkeypatch.setattr(lists, "_SORTED_WHOLE", large)
     for spec in every():
         for name in ["", *(column.name for column in spec.columns if column.sortable)]:
             for descending in (False, True):
