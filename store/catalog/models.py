@@ -140,6 +140,8 @@ class Product(Record):
     sku_key = CodeKey("sku", unique=True)
     tracking = Text(default="none", constraints=[SQL("DEFAULT 'none'"), one_of("tracking", *TRACKING)])
     inspect = Flag(default=False, constraints=since(0, '"inspect" IN (0, 1)'))
+    handling_days = Whole(null=True, constraints=[Check('"handling_days" >= 0')])
+    drop_ship = Flag(default=False, constraints=since(0, '"drop_ship" IN (0, 1)'))
 
     class Meta:
         table_name = "product"

@@ -19,6 +19,7 @@ from store.core.fields import (
     not_blank,
     one_of,
     optional_link,
+    since,
 )
 from store.core.models import User
 
@@ -55,6 +56,7 @@ class Party(Record):
     merged_into = optional_link("self", index=False)
     state = Text(default="active")
     code_key = CodeKey("code", unique=True)
+    inspect_deliveries = Flag(default=False, constraints=since(0, '"inspect_deliveries" IN (0, 1)'))
 
     class Meta:
         table_name = "party"

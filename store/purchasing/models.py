@@ -51,6 +51,7 @@ class SupplierTerm(Record):
     preferred = Flag(default=False)
     state = Text(default="active")
     unit = later_link(Unit, index=False)
+    inspect = Flag(default=False, constraints=since(0, '"inspect" IN (0, 1)'))
 
     class Meta:
         table_name = "supplier_term"
@@ -89,7 +90,8 @@ class PurchaseOrder(Titled, Record):
     """An order to a supplier. `state` is derived by `process` and only cached here; the tax is an estimate.
 
     Names and addresses are snapshots; `exchange_rate` is that of the day it was confirmed: goods come in at
-    the rate of the day they arrive.
+    the rate of the day they arrive. One that is delivered straight to a customer is for a sales order (`for_order`),
+    whose delivery address is its `ship_to`.
     """
 
     noun = "Purchase order"
@@ -120,6 +122,8 @@ class PurchaseOrder(Titled, Record):
     cancelled_at = Moment(null=True)
     hold_reason = Text(default="")
     state = Text(default="draft")
+    for_order = Whole(null=True, index=True)
+    ship_to = Text(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         table_name = "purchase_order"
@@ -151,6 +155,7 @@ class PurchaseLine(Row):
     what else was ordered and not closed is open.
 
     Quantity × price − discount = `net` + `document_discount` (its share of the order's) + `tax_included`.
+    `for_line` is the line of the sales order it is delivered for, where the supplier does that.
     """
 
     order = link(PurchaseOrder, index=False, backref="lines")
@@ -176,6 +181,7 @@ class PurchaseLine(Row):
     held = Scaled(default=0, constraints=since(0, '"held" >= 0'))
     factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
     per = Whole(default=1, constraints=since(1, '"per" >= 1'))
+    for_line = Whole(null=True, index=True)
 
     class Meta:
         table_name = "purchase_line"

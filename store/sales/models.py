@@ -31,7 +31,11 @@ from store.parties.models import Party
 from store.stock.models import Location
 
 ORIGIN = "order_line"  # what reservations and moves name as what they are for
-NO_SHIPMENT, NO_INVOICE = "shipment cancelled", "invoice discarded"
+NO_SHIPMENT, NO_PURCHASE, NO_INVOICE = "shipment cancelled", "purchase cancelled", "invoice discarded"
+THROWN_AWAY = (
+    *("", NO_SHIPMENT, NO_INVOICE, f"{NO_SHIPMENT}, {NO_INVOICE}", NO_PURCHASE, f"{NO_SHIPMENT}, {NO_PURCHASE}"),
+    *(f"{NO_PURCHASE}, {NO_INVOICE}", f"{NO_SHIPMENT}, {NO_PURCHASE}, {NO_INVOICE}"),
+)
 ORDER_STATES = ("draft", "pending approval", "confirmed", "processing", "done", "closed", "cancelled")
 
 
@@ -96,7 +100,7 @@ class Order(Titled, Record):
         )
         constraints = [
             one_of("state", *ORDER_STATES),
-            one_of("exception", "", NO_SHIPMENT, NO_INVOICE, f"{NO_SHIPMENT}, {NO_INVOICE}"),
+            one_of("exception", *THROWN_AWAY),
             one_of("billing_basis", "order", "delivery", "prepaid"),
             Check('("source" IS NULL) = ("source_id" IS NULL)'),
             Check('("number" IS NULL) = ("confirmed_at" IS NULL)'),
@@ -116,6 +120,7 @@ class OrderLine(Row):
     `over` is what was delivered beyond the quantity and accepted. Of what came back (`returned`) some is delivered
     again: `replaced` counts as not delivered; some was never billed and never will be: `waived`.
     A component of a kit is a line of its own without a price: `part_of` is the kit's line, `each` how much one takes.
+    What is of `drop_ship` a supplier delivers straight to the customer: it is never reserved, nor taken from stock.
     """
 
     order = link(Order, backref="lines")
@@ -145,6 +150,7 @@ class OrderLine(Row):
     waived = Scaled(default=0, constraints=since(0, '"waived" BETWEEN 0 AND "returned"'))
     factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
     per = Whole(default=1, constraints=since(1, '"per" >= 1'))
+    drop_ship = Flag(default=False, constraints=since(0, '"drop_ship" IN (0, 1)'))
 
     class Meta:
         table_name = "order_line"

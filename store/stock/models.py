@@ -52,7 +52,8 @@ class Warehouse(Record):
 class Location(Record):
     """A place goods can be; internal ones and those goods are in transit at are ours, all others virtual.
 
-    Goods at a place of `inspection` are ours, and not available until somebody has looked at them.
+    Goods at a place of `inspection` are ours, and not available until somebody has looked at them. Goods that a supplier
+    delivers straight to a customer pass through the `direct` one, where they never stay.
     """
 
     warehouse = optional_link(Warehouse)
@@ -62,6 +63,7 @@ class Location(Record):
     code_key = CodeKey("code", unique=True)
     state = _state()
     inspection = Flag(default=False, constraints=since(0, '"inspection" IN (0, 1)'))
+    direct = Flag(default=False, constraints=since(0, '"direct" IN (0, 1)'))
 
     class Meta:
         table_name = "location"
