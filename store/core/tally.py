@@ -60,12 +60,13 @@ class Book:
         assert found is not None
         return int(found[0]), int(found[1])
 
-    def added_up(self, lowest: str) -> list[tuple[int, int, int]]:
-        """(number, count, amount) of all keys from `lowest` on, by the number that follows their first colon."""
-        source, values = "SELECT key, count, amount FROM tally WHERE book = ? AND key >= ?", [self.name, lowest]
+    def added_up(self, lowest: str, below: str) -> list[tuple[int, int, int]]:
+        """(number, count, amount) of keys from `lowest` to before `below`, by the number after their first colon."""
+        source = "SELECT key, count, amount FROM tally WHERE book = ? AND key >= ? AND key < ?"
+        values = [self.name, lowest, below]
         number = "CAST(substr(key, instr(key, ':') + 1) AS INTEGER)"  # as far as it is one
         if is_postgres():
-            source += " UNION ALL SELECT key, count, amount FROM tally_delta WHERE book = ? AND key >= ?"
+            source += f" UNION ALL {source.replace('tally', 'tally_delta')}"
             values *= 2
             number = "CAST(split_part(key, ':', 2) AS BIGINT)"
         found = rows(

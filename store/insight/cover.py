@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from store.core.database import rows, stream
+from store.core.database import rows
 from store.core.display import count
 from store.core.values import Quantity
 from store.insight.sheet import Bar, Figure, Opens
+from store.stock.months import between
 
 USE_DAYS = 90
 FAR = 120  # days of cover beyond which bars say no more
+_QUANTITY = Quantity()
 _RANKS = ("short", "out", "reorder", "low", "ok", "idle")
 
 
@@ -50,18 +52,11 @@ class Cover:
 
 def covers(day: date) -> list[Cover]:
     """Every active product that is kept in stock and has any, is used or is wanted; the most pressing first."""
-    used: dict[int, int] = {}
-    # added up here: to group a million moves the database would sort them first
-    for product, quantity in stream(
-        "SELECT product_id, quantity FROM move WHERE origin = 'shipment' AND day > ? AND day <= ? "
-        "AND target_id IN (SELECT id FROM location WHERE type = 'customer')",
-        ((day - timedelta(days=USE_DAYS)).isoformat(), day.isoformat()),
-    ):
-        used[product] = used.get(product, 0) + quantity
+    used = {product: change.shipped for product, change in between(day - timedelta(days=USE_DAYS), day).items()}
     short = _by_product(
         "SELECT l.product_id, CAST(SUM(l.quantity - l.delivered - l.reserved - l.closed) AS BIGINT) "
         "FROM sales_order o JOIN order_line l ON l.order_id = o.id WHERE o.state IN ('confirmed', 'processing') "
-        "GROUP BY l.product_id"
+        "AND l.quantity > l.delivered + l.reserved + l.closed GROUP BY l.product_id"
     )
     on_hand = _by_product(
         "SELECT product_id, CAST(SUM(on_hand) AS BIGINT) FROM stock_balance GROUP BY product_id HAVING SUM(on_hand) > 0"
@@ -101,8 +96,7 @@ def stock_cover(day: date) -> Figure:
 
 
 def _bar(cover: Cover) -> Bar:
-    days = cover.days
-    shown = Quantity().shown
+    days, shown = cover.days, _QUANTITY.shown
     few = (shown(quantity) if quantity else "" for quantity in (cover.reorder_level, cover.short))
     lasts = "" if days is None else count(days)
     cells = (lasts, cover.state, shown(cover.on_hand), shown(cover.used), *few, cover.name)

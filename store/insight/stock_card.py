@@ -20,7 +20,7 @@ _PLACES = "JOIN location f ON f.id = m.source_id JOIN location g ON g.id = m.tar
 
 def stock_value(day: date) -> Report:
     """Quantity and value of every product on hand at the end of a day: what there is now, less what came after it."""
-    later = since(day)
+    later, shown = since(day), Quantity().shown
     held = {product: (int(quantity), int(value)) for product, quantity, value in rows(_NOW)}
     lines, behind, total = [], [], 0
     for product, sku, name in rows("SELECT id, sku, name FROM product ORDER BY sku"):
@@ -29,7 +29,7 @@ def stock_value(day: date) -> Report:
             quantity, value = quantity - changed.quantity, value - changed.value
         if quantity or value:
             total += value
-            lines.append((sku, name, Quantity().shown(quantity), money(value)))
+            lines.append((sku, name, shown(quantity), money(value)))
             behind.append((Opens(sku, kind="product", id=product),))
     headings = (("SKU", "left"), ("Product", "left"), ("On hand", "right"), ("Value", "right"))
     return Report(f"Stock value at {day}", headings, (*lines, ("", "Total", "", money(total))), tuple(behind))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from store.core.database import rows, stream
+from store.core.database import rows
 from store.core.display import count
 from store.core.identity import actor
 from store.core.money import divide
 from store.core.values import Quantity
 from store.insight.sheet import Bar, Figure, Opens, money
+from store.stock.months import since
 
 YEAR = 365
 _SCALE = 10**4
+_TURNS = Quantity()
 FAR = 24  # turns a year beyond which bars say no more
 
 
@@ -56,11 +58,16 @@ class _Books:
 
 def turnovers(day: date) -> list[Turnover]:
     """Every product that lay in stock or was sold in the 365 days to the end of a day; most money first."""
-    after, books = (day - timedelta(days=YEAR)).isoformat(), _Books()
+    begins, books = day - timedelta(days=YEAR), _Books()
     for product, value in rows("SELECT product_id, CAST(SUM(value) AS BIGINT) FROM cost_layer GROUP BY product_id"):
         books[product].closing = books[product].opening = int(value)
-    _take_back_moves(books, after, day.isoformat())
-    _take_back_revaluations(books, after, day.isoformat())
+    for product, change in since(begins).items():
+        books[product].opening -= change.value
+        books[product].sold += change.sold
+    for product, change in since(day).items():
+        books[product].closing -= change.value
+        books[product].sold -= change.sold
+    _add_late_costs(books, begins, day)
     names = {i: (sku, name) for i, sku, name in rows("SELECT id, sku, name FROM product")}
     found = [item for item in books.of.values() if item.sold or item.opening or item.closing]
     for item in found:
@@ -68,38 +75,14 @@ def turnovers(day: date) -> list[Turnover]:
     return sorted(found, key=lambda item: (-item.average, item.sku))
 
 
-def _take_back_moves(books: _Books, after: str, to: str) -> None:
-    """Go from the value of now back to that of both days, and add up what was sold between them."""
-    kinds = dict(rows("SELECT id, type FROM location"))
-    ours = {place for place, kind in kinds.items() if kind in ("internal", "transit")}
-    # added up here: to group a million moves the database would sort them first
-    for product, source, target, moved, cost, difference in stream(
-        "SELECT product_id, source_id, target_id, day, cost, difference FROM move WHERE day > ?", (after,)
+def _add_late_costs(books: _Books, begins: date, day: date) -> None:
+    """Costs of receipts that came after their goods had been sold; at standard they are price differences."""
+    for product, expensed in rows(
+        "SELECT r.product_id, CAST(SUM(r.expensed) AS BIGINT) FROM revaluation r JOIN product p ON p.id = r.product_id "
+        "WHERE r.day > ? AND r.day <= ? AND p.cost_method <> 'standard' GROUP BY r.product_id",
+        (begins.isoformat(), day.isoformat()),
     ):
-        came = (target in ours) - (source in ours)
-        if not came:
-            continue
-        item = books[product]
-        item.opening -= came * cost
-        if moved > to:
-            item.closing -= came * cost
-        elif kinds[source if came > 0 else target] == "customer":
-            item.sold -= came * (cost + difference)
-
-
-def _take_back_revaluations(books: _Books, after: str, to: str) -> None:
-    for product, within, amount, sold in rows(
-        "SELECT r.product_id, CASE WHEN r.day <= ? THEN 1 ELSE 0 END, CAST(SUM(r.amount) AS BIGINT), "
-        "CAST(SUM(CASE WHEN p.cost_method = 'standard' THEN 0 ELSE r.expensed END) AS BIGINT) FROM revaluation r "
-        "JOIN product p ON p.id = r.product_id WHERE r.day > ? GROUP BY 1, 2",
-        (to, after),
-    ):
-        item = books[product]
-        item.opening -= int(amount)
-        if within:
-            item.sold += int(sold)
-        else:
-            item.closing -= int(amount)
+        books[product].sold += int(expensed)
 
 
 def inventory_turnover(day: date) -> Figure:
@@ -118,17 +101,19 @@ def inventory_turnover(day: date) -> Figure:
         tuple(_bar(item) for item in found),
         solid="turns a year",
         scale=FAR * _SCALE,
-        total=(*_cells(whole), ""),
+        total=(*_cells(whole, whole.turns), ""),
         note="Average stock: the mean of its value a year ago and now; most money first.",
     )
 
 
 def _bar(item: Turnover) -> Bar:
-    size = max(item.turns or 0, 0)
+    turns = item.turns
+    size = max(turns or 0, 0)
     behind = Opens(item.sku, kind="product", id=item.product_id)
-    return Bar(item.sku, size, (*_cells(item), item.name), size, opens=(behind,))
+    return Bar(item.sku, size, (*_cells(item, turns), item.name), size, opens=(behind,))
 
 
-def _cells(item: Turnover) -> tuple[str, ...]:
-    turns = "" if item.turns is None else Quantity().shown(divide(item.turns, 100) * 100)
-    return turns, "" if item.days is None else count(item.days), money(item.sold), money(item.average)
+def _cells(item: Turnover, turns: int | None) -> tuple[str, ...]:
+    days = item.days
+    said = "" if turns is None else _TURNS.shown(divide(turns, 100) * 100)
+    return said, "" if days is None else count(days), money(item.sold), money(item.average)

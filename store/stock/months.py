@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from store.core.database import rows
-from store.core.dates import end_of_month
+from store.core.dates import LAST, add_months, end_of_month
 from store.core.tally import Contribution, book, contributes
 from store.stock.models import INSIDE, OURS, Move, Revaluation
 
@@ -67,26 +67,42 @@ class _Moved:
 
 def since(day: date) -> dict[int, Change]:
     """What happened to each product after the end of a day, until now and beyond."""
-    month, sign, first, last = _nearest(day)
+    return between(day, LAST)
+
+
+def between(after: date, to: date) -> dict[int, Change]:
+    """What happened to each product after the end of one day, to the end of another."""
+    begins, ends = _nearest(after), _nearest(to)
     found: dict[int, Change] = {}
-    for product, quantity, value in STOCK.added_up(month):
+    for product, quantity, value in STOCK.added_up(begins.month, ends.month):
         found[product] = Change(quantity, value)
-    for product, shipped, sold in SOLD.added_up(month):
+    for product, shipped, sold in SOLD.added_up(begins.month, ends.month):
         item = found.setdefault(product, Change())
         item.shipped, item.sold = shipped, sold
-    _add_days(found, sign, first.isoformat(), last.isoformat())
+    _add_days(found, begins, 1)
+    _add_days(found, ends, -1)
     return found
 
 
-def _nearest(day: date) -> tuple[str, int, date, date]:
-    """(first month that is taken whole, whether the days are added or taken off: 1 or -1, the first, the last)."""
+@dataclass(frozen=True)
+class _Bound:
+    """The end of a day: the first month taken whole after it, and the days between, to be added (1) or taken off."""
+
+    month: str
+    sign: int
+    first: str
+    last: str
+
+
+def _nearest(day: date) -> _Bound:
     if day.day <= _MIDDLE:
-        return day.isoformat()[:7], -1, day.replace(day=1), day
-    end = end_of_month(day)
-    return (end + timedelta(days=1)).isoformat()[:7], 1, day + timedelta(days=1), end
+        return _Bound(day.isoformat()[:7], -1, day.replace(day=1).isoformat(), day.isoformat())
+    month, next_day = add_months(day.replace(day=1), 1), day + timedelta(days=1)
+    return _Bound(month.isoformat()[:7], 1, next_day.isoformat(), end_of_month(day).isoformat())
 
 
-def _add_days(found: dict[int, Change], sign: int, first: str, last: str) -> None:
+def _add_days(found: dict[int, Change], bound: _Bound, way: int) -> None:
+    sign, first, last = way * bound.sign, bound.first, bound.last
     kinds = dict(rows("SELECT id, type FROM location"))
     for moved in _moved(first, last):
         item = found.setdefault(moved.product, Change())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from store.core.dates import moved_to
 from store.core.errors import Usage
 from store.core.values import Quantity
 from store.insight.reports import report
 from store.insight.sheet import money
 from store.insight.stock_card import steps, stock_card, stock_value
+from store.stock.months import Change, between
 from tests.store.shop import act, party, product
 from tests.store.stock.goods import receive, ship
 
@@ -60,6 +62,25 @@ def test_both_ways_to_a_day_meet() -> None:
         last = steps(tea, day)[-1]
         line, _ = stock_value(day).rows
         assert (line[2], line[3]) == (Quantity().shown(last.quantity), money(last.value)), day
+
+
+@pytest.mark.usefixtures("database")
+def test_what_happened_between_two_days() -> None:
+    """Shipped and sold, and what both brought back, at the edges of months and of their halves."""
+    tea, acme = product("TEA", stock="1000", cost="2"), party()
+    shipped = {"2026-08-31": 3, "2026-09-01": 5, "2026-09-15": 7, "2026-09-16": 11, "2026-09-30": 13, "2026-10-15": 17}
+    for day, pieces in shipped.items():
+        with moved_to(datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)):
+            move = ship(acme, tea, str(pieces))
+            act("move.return", move=move, quantity="1")  # what is sold is less by it, what was shipped is not
+    for after in ("2026-08-30", *shipped):
+        for to in ("2026-09-10", "2026-10-14", *shipped):
+            if after <= to:
+                left = [pieces for day, pieces in shipped.items() if after < day <= to]
+                found = between(date.fromisoformat(after), date.fromisoformat(to)).get(tea, Change())
+                net = sum(left) - len(left)
+                assert (found.shipped, found.sold) == (sum(left) * 10_000, net * 200), (after, to)
+                assert (found.quantity, found.value) == (-net * 10_000, -net * 200), (after, to)
 
 
 @pytest.mark.usefixtures("lite")
