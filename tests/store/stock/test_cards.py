@@ -67,7 +67,8 @@ def test_both_ways_to_a_day_meet() -> None:
 @pytest.mark.usefixtures("database")
 def test_what_happened_between_two_days() -> None:
     """Shipped and sold, and what both brought back, at the edges of months and of their halves."""
-    tea, acme = product("TEA", stock="1000", cost="2"), party()
+    tea, acme = product("TEA"), party()
+    receive(tea, 1000, 200_000, date(2026, 8, 1))
     shipped = {"2026-08-31": 3, "2026-09-01": 5, "2026-09-15": 7, "2026-09-16": 11, "2026-09-30": 13, "2026-10-15": 17}
     for day, pieces in shipped.items():
         with moved_to(datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)):
