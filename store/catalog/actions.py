@@ -23,6 +23,7 @@ from store.catalog.models import (
     Unit,
 )
 from store.catalog.pricing import first_tax
+from store.catalog.units import price_columns
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.database import scalar
@@ -87,6 +88,16 @@ class ProductInput:
     )
     tracking: Annotated[str, Choice("Kept by", options=TRACKING, aliases=("tracking", "lots", "batches"))] = "none"
     inspect: Annotated[bool, Flag("Inspect on receipt", aliases=("quality check", "inspection"))] = False
+    handling_days: Annotated[
+        int | None,
+        Whole(
+            "Handling (working days)",
+            minimum=Decimal(0),
+            maximum=Decimal(100),
+            help="until it has left; empty: as the company's",
+            aliases=("handling time", "handling days"),
+        ),
+    ] = None
 
 
 @action(
@@ -164,10 +175,12 @@ class TermLineInput:
 
 @action("unit.add", "New unit", ("manager",), example="backdesk unit add --code kg --name Kilogram")
 def add_unit(
-    code: Annotated[str, Code("Code", required=True)], name: Annotated[str, Text("Name", required=True)]
+    code: Annotated[str, Code("Code", required=True)],
+    name: Annotated[str, Text("Name", required=True)],
+    whole: Annotated[bool, Flag("Whole only", help="there are no parts of one")] = False,
 ) -> Outcome:
     """Add a unit of measure."""
-    row = records.create(Unit, code=code, name=name)
+    row = records.create(Unit, code=code, name=name, whole=whole)
     return Outcome("unit", row.id, f"Unit {code} added.")
 
 
@@ -228,19 +241,24 @@ def set_price(
     price: Annotated[Decimal, Price("Price", required=True, minimum=Decimal(0))],
     min_quantity: Annotated[Decimal | None, Quantity("From quantity", minimum=Decimal(0))] = None,
     valid_from: Annotated[date | None, Day("Valid from")] = None,
+    unit: Annotated[int | None, Ref("For one", kind="unit", help="its stock unit, when left empty")] = None,
 ) -> Outcome:
-    """Set the price of a product on a price list, from a quantity and a day on."""
+    """Set the price of a product on a price list, from a quantity and a day on.
+
+    Price and quantity are of the unit, where one is named; where no quantity is said the price is from one of it on.
+    """
+    said = price_columns(product, Quantity().stored(min_quantity), unit) | {"price": Price().stored(price)}
     key = {
         "price_list": price_list,
         "product": product,
-        "min_quantity": Quantity().stored(min_quantity) or 0,
+        "min_quantity": said.pop("min_quantity"),
         "valid_from": (valid_from or FIRST).isoformat(),
     }
     existing = ProductPrice.get_or_none(**key)
     if existing:
-        records.change(existing, price=Price().stored(price))
+        records.change(existing, **said)
     else:
-        records.create(ProductPrice, price=Price().stored(price), **key)
+        records.create(ProductPrice, **said, **key)
     return Outcome("product", product, "Price set.")
 
 

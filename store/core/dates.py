@@ -57,6 +57,14 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def working_days_after(day: date, count: int) -> date:
+    """The day so many working days (Monday to Friday) after another; that day itself where there are none."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
+
+
 def end_of_month(day: date) -> date:
     """The last day of that month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

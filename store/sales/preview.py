@@ -18,13 +18,14 @@ from store.core.errors import BackdeskError, Invalid
 from store.core.identity import actor
 from store.core.values import Amount, Percent
 from store.parties.models import Party
+from store.sales.promising import leaves
 from store.stock.actions import default_location
 from store.stock.availability import Availability, available
 
 
 @dataclass(frozen=True)
 class Supply:
-    """The goods of one line: what there is now, how much of this line it covers, and the ISO day all can be there.
+    """The goods of one line: what there is now, how much of this line it covers, and the ISO day all can leave.
 
     Quantities are scaled; the day is '' where nobody can say.
     """
@@ -114,6 +115,6 @@ def _supply(line: PricedLine, location: int, taken: Counter[int]) -> Supply | No
     covered = max(0, min(line.quantity, stock.free - taken[line.product_id]))
     taken[line.product_id] += line.quantity
     if covered == line.quantity:
-        return Supply(stock, covered, today().isoformat())
-    promised = (today() + timedelta(days=found[1])).isoformat() if found[1] else ""
-    return Supply(stock, covered, promised)
+        return Supply(stock, covered, leaves(line.product_id, today()).isoformat())
+    there = today() + timedelta(days=found[1]) if found[1] else None
+    return Supply(stock, covered, leaves(line.product_id, there).isoformat() if there else "")

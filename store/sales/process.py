@@ -12,7 +12,6 @@ from datetime import date
 
 from store.core import records
 from store.core.database import scalar
-from store.core.dates import today
 from store.sales.facts import LineFacts, components, gather
 from store.sales.invoicing import draft_invoice
 from store.sales.kits import to_reserve
@@ -67,13 +66,9 @@ def _reserve(order: Order, fact: LineFacts, wanted: int) -> int:
 
 
 def _keep(order: Order, fact: LineFacts, reserved: int) -> None:
-    line, short = fact.line, fact.stocked and fact.to_deliver > reserved
-    if not fact.to_deliver or fact.kind == "kit":
-        promised = line.promised
-    elif not short:
-        promised = line.promised or today().isoformat()
-    else:
-        promised = line.promised or promise(order, fact.line, fact.to_deliver - reserved, fact.lead_days)
+    line, promised = fact.line, fact.line.promised
+    if fact.to_deliver and fact.kind != "kit":
+        promised = promised or promise(order, line, fact.to_deliver - reserved, fact.lead_days)
     records.change(
         line,
         delivered=fact.delivered,

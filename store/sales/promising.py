@@ -1,25 +1,42 @@
-"""When goods that are short will be there: from what is on its way, else after the product's lead time."""
+"""When goods can leave: once they are there – now, when what is on its way has come, else after the product's lead
+time – and somebody has had the time to get them ready."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from store.core.database import scalar
-from store.core.dates import today
+from store.core.dates import today, working_days_after
+from store.core.settings import setting
 from store.sales.models import Order, OrderLine
 from store.stock.incoming import arrival, incoming
 
+HANDLING_DAYS = 1  # working days, where nothing is said
+
+
+def leaves(product_id: int, there: date) -> date:
+    """The day goods leave that are there on a day: after the product's handling time, else the company's."""
+    own = scalar("SELECT handling_days FROM product WHERE id = ?", (product_id,))
+    ours = setting("sales.handling-days")
+    days = own if own is not None else HANDLING_DAYS if ours is None else ours
+    return working_days_after(there, int(days))
+
 
 def promise(order: Order, line: OrderLine, short: int, lead_days: int) -> str | None:
-    """The day to promise for what is short (scaled) of a line, ISO; None when nothing is known.
+    """The day to promise a line for, of which so much (scaled) is short, ISO; None when nothing is known.
 
     What comes in serves those first who wait already and were promised a day.
     """
+    there = _there(order, line, short, lead_days) if short else today()
+    return leaves(line.product_id, there).isoformat() if there else None
+
+
+def _there(order: Order, line: OrderLine, short: int, lead_days: int) -> date | None:
     if incoming(line.product_id, order.location_id):
         ahead = _promised_before(order, line)
         if day := arrival(line.product_id, order.location_id, ahead + short):
-            return day.isoformat()
-    return (today() + timedelta(days=lead_days)).isoformat() if lead_days else None
+            return day
+    return today() + timedelta(days=lead_days) if lead_days else None
 
 
 def _promised_before(order: Order, line: OrderLine) -> int:

@@ -52,8 +52,8 @@ class Warehouse(Record):
 class Location(Record):
     """A place goods can be; internal ones and those goods are in transit at are ours, all others virtual.
 
-    Goods at a place of `inspection` are ours, and not available until somebody has looked at them. Goods that a supplier
-    delivers straight to a customer pass through the `direct` one, where they never stay.
+    Goods at a place of `inspection` are ours, and not available until somebody has looked at them. Goods that a
+    supplier delivers straight to a customer pass through the `direct` one, where they never stay.
     """
 
     warehouse = optional_link(Warehouse)

@@ -214,11 +214,11 @@ def test_who_was_promised_first_is_served_first_whether_it_is_sold_or_built_in()
 
 
 def test_what_work_brings_is_promised_to_customers(pot: int) -> None:
-    """Three sold, none there: promised for the day the work order is needed by, reserved when it is done."""
+    """Three sold, none there: promised for the day after the work order is needed by, reserved when it is done."""
     sold = confirmed(party(), (pot, "3"))
     assert lines_of(sold, "promised") == [None]
     order = released(pot, "4", due="2026-12-08")
-    assert lines_of(sold, "promised, reserved") == [("2026-12-08", 0)]
+    assert lines_of(sold, "promised, reserved") == [("2026-12-09", 0)]
     act("work-order.complete", work_order=order)
     assert lines_of(sold, "reserved") == [30_000] and differences() == []
 

@@ -162,9 +162,10 @@ def test_arrivals_go_to_who_was_promised_first_and_promises_come_from_what_is_on
     first, second, third, last = (confirmed(acme, (tea, quantity)) for quantity in ("5", "3", "2", "1"))
     promised = [lines_of(o, "promised")[0] for o in (first, second, third, last)]
     # 6 by the 1st: five of them; the 6th and two of the 15th; eight, nine, ten; the eleventh: nobody knows
-    assert promised == ["2026-12-01", "2026-12-15", "2026-12-15", None]
+    # each a working day later, to get them ready
+    assert promised == ["2026-12-02", "2026-12-16", "2026-12-16", None]
     more = bought((tea, "1", "2", None, "", "2026-12-20"))
-    assert lines_of(last, "promised") == ["2026-12-20"]
+    assert lines_of(last, "promised") == ["2026-12-21"]  # the 20th is a Sunday
     received(order, (tea, "6"))
     assert [lines_of(o, "reserved")[0] for o in (first, second, third, last)] == [50_000, 10_000, 0, 0]
     ship_all(first)
@@ -178,7 +179,7 @@ def test_arrivals_go_to_who_was_promised_first_and_promises_come_from_what_is_on
 def test_an_overdue_supply_promises_nothing_in_the_past() -> None:
     tea = product("TEA")
     bought((tea, "6", "2", None, "", "2026-11-02"))
-    assert lines_of(confirmed(party(), (tea, "5")), "promised") == ["2026-11-21"]
+    assert lines_of(confirmed(party(), (tea, "5")), "promised") == ["2026-11-23"]  # Monday
 
 
 def test_a_closed_month_takes_no_goods() -> None:

@@ -110,9 +110,9 @@ def test_part_is_reserved_and_the_rest_promised_from_the_lead_time() -> None:
     tea = product("TEA", stock="7", lead_days="10")
     done = convert_deal(won_deal(party(), (tea, "12")))
     [short] = done.shortages
-    assert (short.sku, short.missing, short.promised) == ("TEA", "5", "2026-12-01")  # 21 November + 10 days
-    assert lines_of(done.id, "quantity, reserved, delivered, promised") == [(120000, 70000, 0, "2026-12-01")]
-    assert get("sales_order", done.id, "promised", "state") == ("2026-12-01", "confirmed")
+    assert (short.sku, short.missing, short.promised) == ("TEA", "5", "2026-12-02")  # 21 November + 10 days + 1 to pack
+    assert lines_of(done.id, "quantity, reserved, delivered, promised") == [(120000, 70000, 0, "2026-12-02")]
+    assert get("sales_order", done.id, "promised", "state") == ("2026-12-02", "confirmed")
     assert only("quantity, state", "reservation") == (70000, "active")
     assert only("on_hand, reserved", "stock_balance") == (70000, 70000)
     shipment = open_shipment(done.id)
