@@ -14,10 +14,14 @@ from tui import safe
 
 REMARK = 28  # cells kept for the remark where not all choices have room
 LEAST = 8  # cells of a remark that are worth less than a choice
+ALL = -1  # stands for all choices, where some are out of sight
 
 
 class Strip(Widget):
-    """One line: choices on the left, a remark on the right. Clicking a choice posts `Chosen`."""
+    """One line: choices on the left, a remark on the right. Clicking a choice posts `Chosen`.
+
+    Where not all choices have room, `every` follows them; clicking it posts `Chosen` with `ALL`.
+    """
 
     DEFAULT_CSS = "Strip { height: 1; }"
 
@@ -32,9 +36,9 @@ class Strip(Widget):
         def control(self) -> Strip:
             return self.strip
 
-    def __init__(self, choices: Sequence[str] = (), id: str | None = None) -> None:
+    def __init__(self, choices: Sequence[str] = (), id: str | None = None, every: str = "") -> None:
         super().__init__(id=id)
-        self._choices = tuple(choices)
+        self._choices, self._every = tuple(choices), every
         self._chosen = 0
         self._remark = ""
 
@@ -61,23 +65,27 @@ class Strip(Widget):
         return left + Content(gap) + Content(remark).stylize("$muted")
 
     def _in_sight(self) -> list[tuple[int, str]]:
-        """The choices there is room for, the chosen one among them; `‹` and `›` stand for the others."""
+        """The choices there is room for, the chosen one among them; `‹` and `›` stand for those before and after."""
         labels = [safe.text(label) for label in self._choices]
         widths = [cell_len(label) + 2 for label in labels]
         room, first = self.size.width - min(REMARK, cell_len(self._remark.split(" · ")[0]) + 3), 0
         if sum(widths) <= self.size.width - LEAST:
             return list(enumerate(labels))
+        every = [(ALL, self._every)] if self._every else []
+        room -= sum(cell_len(label) + 2 for _, label in every)
         while first < self._chosen and sum(widths[first : self._chosen + 1]) + 6 > room:
             first += 1
         found: list[tuple[int, str]] = [(first - 1, "‹")] if first else []
         for number in range(first, len(labels)):
             taken = sum(cell_len(label) + 2 for _, label in found)
             if number > self._chosen and taken + widths[number] + 3 > room:
-                return [*found, (number, "›")]
+                return [*found, (number, "›"), *every]
             found.append((number, safe.cell(labels[number], min(widths[number] - 2, max(8, room - taken - 3)))))
-        return found
+        return [*found, *every]
 
     def _look(self, number: int) -> str:
+        if number == ALL:
+            return "$accent"
         return "$foreground on $primary 35% bold" if number == self._chosen else "$muted"
 
     def on_click(self, event: events.Click) -> None:

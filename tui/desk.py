@@ -14,10 +14,11 @@ from store.core.action import actions
 from store.core.identity import actor
 from tui import verbs
 from tui.acting import Acting
-from tui.bars import Strip
+from tui.bars import ALL, Strip
 from tui.board.pane import BoardPane
 from tui.bulk.marking import Marking
 from tui.footer import Keys, keys_here, new_hint
+from tui.keymap import key_of
 from tui.lists.pane import ListPane
 from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject
@@ -45,11 +46,14 @@ class Desk(Acting):
             "left_square_bracket", "view(-1)", "Previous view", id="view.previous", tooltip="Previous view of the tab"
         ),
         Binding("right_square_bracket", "view(1)", "Next view", id="view.next", tooltip="Next view of the tab"),
+        Binding("0", "pick_view", "Views", id="view.pick", tooltip="Pick a view by its number or name"),
         Binding("V", "views", "Views", id="view.saved", tooltip="Save, pick, share a view: filter, order and columns"),
         Binding("n", "new", "New", id="record.new", tooltip="Make a new record"),
         Binding("enter", "open", "Open", id="record.open", tooltip="Open the record"),
         *verbs.bindings(),
     ]
+
+    GENERAL_KEYS = (Acting.GENERAL_KEYS[0], ("view.pick", "0", "Views"), *Acting.GENERAL_KEYS[1:])
 
     def __init__(self, tab: int = 0) -> None:
         super().__init__()
@@ -61,7 +65,7 @@ class Desk(Acting):
 
     def compose(self) -> ComposeResult:
         yield Strip([f"{tab.shown_key} {tab.title}" for tab in TABS], id="tabs")
-        yield Strip(id="views")
+        yield Strip(id="views", every=f"{key_of('view.pick', '0')} all")
         with ContentSwitcher(id="switch", initial=f"view-{self.view.name}"):
             yield self._make()
         yield Status(id="status")
@@ -86,9 +90,13 @@ class Desk(Acting):
     @property
     def views(self) -> tuple[View, ...]:
         """The views of the tab on screen: its own, then the saved ones."""
-        if self._tab not in self._saved:
-            self._saved[self._tab] = saved_views(TABS[self._tab])
-        return TABS[self._tab].views + self._saved[self._tab]
+        return self.views_of(self._tab)
+
+    def views_of(self, tab: int) -> tuple[View, ...]:
+        """The views of a tab: its own, then the saved ones."""
+        if tab not in self._saved:
+            self._saved[tab] = saved_views(TABS[tab])
+        return TABS[tab].views + self._saved[tab]
 
     @property
     def _number(self) -> int:
@@ -176,6 +184,18 @@ class Desk(Acting):
 
         await self.app.push_screen(Pick(f"Views of {pane.listing.title.lower()}", saved.choices(pane)), chosen)
 
+    async def action_pick_view(self) -> None:
+        """Ask for a view by its number or name."""
+        from tui.view_pick import Place, ViewPick, places
+
+        async def chosen(place: Place | None) -> None:
+            if place:
+                await self.go(place.tab, place.view)
+
+        every = [places(n, tab, self.views_of(n)) for n, tab in enumerate(TABS)]
+        elsewhere = [place for n, found in enumerate(every) if n != self._tab for place in found]
+        await self.app.push_screen(ViewPick(every[self._tab], elsewhere, self._number), chosen)
+
     async def show_saved(self, view_id: int) -> None:
         """Go to a saved view of this tab."""
         numbers = [number for number, view in enumerate(self.views) if view.saved == view_id]
@@ -195,6 +215,8 @@ class Desk(Acting):
     async def on_strip_chosen(self, event: Strip.Chosen) -> None:
         if event.strip.id == "tabs":
             await self.go(event.number)
+        elif event.number == ALL:
+            await self.action_pick_view()
         else:
             await self.go(self._tab, event.number)
 

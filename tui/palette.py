@@ -29,7 +29,8 @@ from tui.keymap import key_of
 from tui.messages import Subject
 from tui.next_step import Step, next_action
 from tui.safe import Say
-from tui.tabs import TABS
+from tui.tabs import TABS, saved_views
+from tui.view_pick import digit
 
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
@@ -169,10 +170,11 @@ def commands(subject: Subject | None) -> list[Entry]:
         about = title(next_step.subject.kind, next_step.subject.id)
         why = verbs.reason(next_step.action, next_step.subject)
         mine.insert(0, Entry(_named(next_step.action, about), next_key, why, step=next_step))
+    pick = key_of("view.pick", "0")
     views = [
-        Entry(f"Go to {tab.title}: {view.title}", tab.shown_key, view=(n, place))
+        Entry(f"Go to {tab.title}: {view.title}", f"{tab.shown_key} {pick} {digit(place)}", view=(n, place))
         for n, tab in enumerate(TABS)
-        for place, view in enumerate(tab.views)
+        for place, view in enumerate(tab.views + saved_views(tab))
     ]
     return [*sorted(mine, key=lambda entry: bool(entry.why)), *others, *views]
 

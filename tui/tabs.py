@@ -61,6 +61,7 @@ TABS = (
     Tab("3", "Orders", (
         View("orders", "Orders", "orders", "order.add"),
         View("shipments", "Shipments", "shipments"),
+        View("pick-list", "To fetch", "pick-list"),
         View("returns", "Returns", "returns"),
         View("approvals", "Approvals", "approvals"),
         View("requests", "Requests", "requests", "request.add"),
@@ -71,6 +72,7 @@ TABS = (
     Tab("4", "Inventory", (
         View("products", "Products", "products", "product.add"),
         View("stock", "Stock", "stock", "product.add"),
+        View("lots", "Lots", "lots"),
         View("moves", "Moves", "moves", "stock.adjust"),
         View("transfers", "Transfers", "transfers", "transfer.add"),
         View("counts", "Counts", "counts", "count.start"),

@@ -6,6 +6,10 @@ from store.core.listing import Column, Listing, listing
 from store.core.values import Code, Day, Quantity, State, Text, Whole
 
 _STATE = "CASE WHEN l.state = 'blocked' THEN 'blocked' WHEN l.expires < '{today}' THEN 'expired' ELSE 'active' END"
+_PLACE = (
+    "COALESCE((SELECT MIN(g.code) || CASE WHEN COUNT(*) > 1 THEN ' +' || (COUNT(*) - 1) ELSE '' END FROM lot_balance b "
+    "JOIN location g ON g.id = b.location_id WHERE b.lot_id = t.id AND b.quantity > 0), '')"
+)
 _THERE = "(SELECT CAST(COALESCE(SUM(b.quantity), 0) AS BIGINT) FROM lot_balance b WHERE b.lot_id = t.id)"
 
 LOTS = listing(
@@ -19,11 +23,12 @@ LOTS = listing(
         columns=(
             Column("number", "Number", "t.number", Code(), 16, sort_by="t.number_key"),
             Column("sku", "SKU", "p.sku", Code(), 14),
+            Column("name", "Product", "p.name", Text(), 28, spare=True),
             Column("expires", "Expires", "t.expires", Day(), 10),
             Column("on_hand", "On hand", _THERE, Quantity(), 11),
+            Column("place", "Place", _PLACE, Code(), 10),
             Column("state", "State", _STATE.replace("l.", "t."), State(), 9),
-            Column("supplier_reference", "Supplier's lot", "t.supplier_reference", Text(), 14),
-            Column("name", "Product", "p.name", Text(), 28, hidden=True),
+            Column("supplier_reference", "Supplier's lot", "t.supplier_reference", Text(), 14, spare=True),
             Column("reason", "Blocked because", "t.reason", Text(), 24, hidden=True),
             Column("tracking", "Kept by", "p.tracking", Text(), 8, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),

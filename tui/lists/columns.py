@@ -15,6 +15,7 @@ from tui.theme import state_sign
 GAP = " "
 NARROWEST = 6
 SHORT = 10  # a name of so many cells is never cut to make room for one more column
+TIGHT = 12  # what is left of a name where a sum would have to go otherwise
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ def fit(
     needs, fixed = needs or {}, fixed or {}
     shares = [_Share.of(c, needs, fixed.get(c.name, 0)) for c in columns]
     while _least(shares) > room and (given_up := _dispensable(shares)):
+        if shares[given_up].column.total and _tight(shares) <= room:
+            break
         del shares[given_up]
     _shrink(shares, room)
     _grow(shares, room)
@@ -73,10 +76,10 @@ class _Share:
 
 
 def _dispensable(shares: list[_Share]) -> int | None:
-    """The last spare column, then the last but the first and any state, sum, or what that is counted in."""
+    """The last spare column, sums last, then the last but the first and any state, sum, or what that is counted in."""
     columns = [share.column for share in shares]
     if spare := [n for n, column in enumerate(columns) if column.spare]:
-        return spare[-1]
+        return max(spare, key=lambda n: (not columns[n].total, n))
     able = [n for n, c in enumerate(columns) if n and not c.total and not isinstance(c.kind, State | Currency)]
     return able[-1] if len(able) > 1 else None
 
@@ -115,6 +118,10 @@ def _elastic(column: Column) -> bool:
 
 def _least(shares: list[_Share]) -> int:
     return sum(share.least for share in shares) + len(shares) - 1
+
+
+def _tight(shares: list[_Share]) -> int:
+    return sum(min(share.least, TIGHT) if share.elastic else share.least for share in shares) + len(shares) - 1
 
 
 def _taken(shares: list[_Share]) -> int:
