@@ -1,4 +1,4 @@
-"""The lines of a document on the command line: `--line SKU:QTY[@PRICE][-DISCOUNT%][#LOT[~EXPIRES]]`, or a file."""
+"""The lines of a document on the command line: `--line SKU:QTY[UNIT][@PRICE][-DISCOUNT%][#LOT[~EXPIRES]]`, a file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OF_LOT = re.compile(r"(?P<line>.+?:[^#]+)#(?P<lot>[^#~]+)(?:~(?P<day>[^~]+))?\Z
 def lines_option(parameter: Parameter, of: type) -> list[click.Parameter]:
     """`--line`, repeated, and `--lines FILE`."""
     names = _fields(of)
-    form = f"{names['key'].name}:{names['first'].name}".upper()
+    form = f"{names['key'].name}:{names['first'].name}".upper() + ("[UNIT]" if "unit" in names else "")
     form += "[@PRICE]" if "price" in names else ""
     form += "[-DISCOUNT%]" if "percent" in names else ""
     form += ("[#LOT[~EXPIRES]]" if "day" in names else "[#LOT]") if "lot" in names else ""
@@ -62,6 +62,8 @@ def _fields(of: type) -> dict[str, Parameter]:
 
     parameters = _all(of)
     found = {"key": next((p for p in parameters if isinstance(p.kind, Ref)), parameters[0])}
+    if unit := next((p for p in parameters if isinstance(p.kind, Ref) and p.kind.kind == "unit"), None):
+        found["unit"] = unit
     if lot := next((p for p in parameters if p.kind.word == "lots"), None):
         found["lot"] = lot
         if expires := next((p for p in parameters if isinstance(p.kind, Day)), None):
@@ -81,6 +83,8 @@ def _fields(of: type) -> dict[str, Parameter]:
 
 
 def _typed(text: str, of: type, reader: Given) -> dict[str, Any] | None:
+    from store.catalog.units import apart
+
     fields = _fields(of)
     of_lot = _OF_LOT.match(text) if "lot" in fields else None
     match = _LINE.match(of_lot["line"] if of_lot else text)
@@ -91,6 +95,8 @@ def _typed(text: str, of: type, reader: Given) -> dict[str, Any] | None:
     if not parts or not parts.keys() <= fields.keys():
         reader.problems.append(Problem("--line", text, "is not of the form in --help"))
         return None
+    if "unit" in fields and (said := apart(parts["first"]))[1]:
+        parts["first"], parts["unit"] = said
     return {
         fields[part].name: reader.read(fields[part], typed, f"--line {excerpt(text)}: {fields[part].name}")
         for part, typed in parts.items()

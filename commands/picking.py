@@ -16,7 +16,7 @@ from commands.session import current
 if TYPE_CHECKING:
     from store.core.listing import Column, Line, Listing
 
-SHOWN = ("quantity", "unit", "sku", "name", "lot", "expires", "shipment", "party")
+SHOWN = ("quantity", "unit", "packs", "sku", "name", "lot", "expires", "shipment", "party")
 
 
 @command(

@@ -6,6 +6,7 @@ from store import models as _models  # noqa: F401  says which columns are never 
 from store.billing import listings as _billing  # noqa: F401
 from store.catalog import approval_listings as _approvals  # noqa: F401
 from store.catalog import listings as _catalog  # noqa: F401
+from store.catalog import unit_listings as _units  # noqa: F401
 from store.core import listings as _core  # noqa: F401
 from store.crm import listings as _crm  # noqa: F401
 from store.ledger import listings as _ledger  # noqa: F401

@@ -12,6 +12,7 @@ from store.catalog import actions as _catalog_actions  # noqa: F401
 from store.catalog import approvals as _approvals  # noqa: F401
 from store.catalog import kits as _kits  # noqa: F401
 from store.catalog import rates as _rates  # noqa: F401
+from store.catalog import unit_actions as _units  # noqa: F401
 from store.core import company as _company  # noqa: F401
 from store.core import people as _people  # noqa: F401
 from store.core import settings as _settings  # noqa: F401

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from store.catalog.listings import PRICES_SQL
+from store.catalog.unit_columns import IN_STOCK_UNITS, PRICE, QUANTITY, UNIT
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
 from store.core.references import RecordKind, record_kind
-from store.core.values import Amount, Code, Currency, Day, Percent, Price, Quantity, Rate, State, Text, Whole
+from store.core.values import Amount, Code, Currency, Day, Percent, Rate, State, Text, Whole
 
 record_kind(RecordKind("invoice-line", "invoice_line", "t.description", noun="invoice line"))
 
@@ -90,14 +93,15 @@ INVOICE_LINES = listing(
             Column("position", "#", "t.position", Whole(), 4),
             Column("sku", "SKU", "t.sku", Code(), 14),
             Column("description", "Description", "t.description", Text(), 32),
-            Column("quantity", "Quantity", "t.quantity", Quantity(), 10),
-            Column("unit", "Unit", "t.unit", Text(), 6),
-            Column("price", "Price", "t.price", Price(), 12),
+            replace(QUANTITY, unit=""),
+            replace(UNIT, hidden=False),
+            PRICE,
             Column("discount", "Discount", "t.discount", Percent(), 9),
             Column("tax_code", "Tax", "x.code", Code(), 6),
             Column("tax_rate", "Rate", "t.tax_rate", Percent(), 7, hidden=True),
             Column("net", "Net", "t.net", Amount(), 14, total=True),
             Column("currency", "Cur", "v.currency", Currency(), 4),
+            IN_STOCK_UNITS,
             Column("line_id", "Line id", "t.id", Whole(), 8, hidden=True),
             Column("invoice", "Invoice", "v.number", Code(), 16, hidden=True),
             Column("invoice_id", "Invoice id", "t.invoice_id", Whole(), 8, hidden=True),

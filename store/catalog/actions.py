@@ -256,7 +256,7 @@ def set_price(
     }
     existing = ProductPrice.get_or_none(**key)
     if existing:
-        records.change(existing, **said)
+        records.change(existing, None, **said)
     else:
         records.create(ProductPrice, **said, **key)
     return Outcome("product", product, "Price set.")

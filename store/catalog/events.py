@@ -1,6 +1,7 @@
 """What the catalogue announces; rooms above react.
 
 `ProductRedefining`: stock refuses it once goods have moved, or while there are any.
+`UnitRedefined`: purchasing keeps what suppliers sell in it, and refuses that it is taken away from them.
 """
 
 from __future__ import annotations
@@ -17,3 +18,11 @@ class ProductRedefining(Event):
     product_id: int
     sku: str
     what: str
+
+
+@dataclass(frozen=True)
+class UnitRedefined(Event):
+    """A unit of a product (or, where that is None, of any) holds another quantity of its stock unit now, or none."""
+
+    unit_id: int
+    product_id: int | None = None

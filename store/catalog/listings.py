@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store.catalog.models import WITH_TAX, WITHOUT_TAX
+from store.catalog.unit_columns import for_one
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
 from store.core.values import Code, Currency, Day, Flag, Percent, Price, Quantity, Rate, State, Text, Whole
@@ -70,6 +71,7 @@ PRICES = listing(
             Column("valid_from", "Valid from", "t.valid_from", Text(), 12),
             Column("price", "Price", "t.price", Price(), 12),
             Column("currency", "Currency", "l.currency", Currency(), 8),
+            *for_one("t.product_id"),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
         ),
     )
@@ -82,16 +84,6 @@ TERMS = listing(
         kind="term",
         source="payment_term t",
         columns=(Column("code", "Code", "t.code", Code(), 12), Column("name", "Name", "t.name", Text(), 40)),
-    )
-)
-
-UNITS = listing(
-    Listing(
-        name="units",
-        title="Units",
-        kind="unit",
-        source="unit t",
-        columns=(Column("code", "Code", "t.code", Code(), 10), Column("name", "Name", "t.name", Text(), 30)),
     )
 )
 

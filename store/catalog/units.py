@@ -5,6 +5,7 @@ Stock is kept and counted in the stock unit alone. Where nobody names a unit it 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,7 +16,8 @@ from store.core.money import LARGEST, QUANTITY
 from store.core.text import excerpt
 from store.core.values import Quantity
 
-FINEST = 10**9  # of which a factor and what it is of may consist
+_TYPED = re.compile(r"\s*([+-]?[\d.,'’]*\d)\s*([^\W\d_]\S*)\s*\Z")
+FINEST = 10**8  # of which a factor and what it is of may consist
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,18 @@ def quantity_in(product_id: int, quantity: int, unit_id: int | None) -> int:
     return stocked(quantity, measure_of(product_id, unit_id, stock), stock)
 
 
+def price_columns(product_id: int, least: int | None, unit_id: int | None) -> dict[str, str | int]:
+    """Table columns of a price for one of a unit, from a scaled quantity of it: without one said, from one of it on.
+
+    Raises Invalid where the product has no such unit, or the quantity does not come out in its stock unit.
+    """
+    stock = stock_unit(product_id)
+    measure = measure_of(product_id, unit_id, stock)
+    if least is None:
+        least = QUANTITY if measure.factor != measure.per else 0
+    return {"min_quantity": stocked(least, measure, stock), **vars(measure)}
+
+
 def units_of(product_id: int) -> list[str]:
     """The codes of the units a product has: its stock unit, its own others, what these are measured by."""
     stock = stock_unit(product_id)
@@ -107,6 +121,12 @@ def units_of(product_id: int) -> list[str]:
         (base, base, stock.id),
     )
     return list(dict.fromkeys([stock.code, *(code for (code,) in [*own, *sort])]))
+
+
+def apart(typed: str) -> tuple[str, str]:
+    """A quantity and the unit typed behind it, which begins with a letter: `2box` or `2 box`; else all of it and ''."""
+    found = _TYPED.match(typed)
+    return (found[1], found[2]) if found else (typed, "")
 
 
 def is_unit(word: str) -> bool:

@@ -14,6 +14,7 @@ class Column:
     `currency` names the column whose value says what currency an amount is in.
     `hidden` columns are there for filters, files and the detail pane, not for the list. `sort_by` is
     what the column is ordered by, never empty and best indexed; without it the expression itself.
+    `unit` names the column whose value is said behind a quantity, where it is not empty.
     `spare` columns are the first to be left out where there is no room for all.
     `words` are all it can hold, and `look_up` (`table.column`) is where likely values stand, for columns
     whose expression does not say so itself.
@@ -32,6 +33,7 @@ class Column:
     words: tuple[str, ...] = ()
     look_up: str = ""
     spare: bool = False
+    unit: str = ""
 
     @property
     def align(self) -> str:

@@ -90,7 +90,9 @@ class Listing:
 
     def shown(self, line: Line, column: Column) -> str:
         """A cell for people."""
-        return column.kind.shown(line.values[self._positions[column.name]], self.currency(line, column))
+        said = column.kind.shown(line.values[self._positions[column.name]], self.currency(line, column))
+        unit = line.values[self._positions[column.unit]] if column.unit and said else ""
+        return f"{said} {unit}" if unit else said
 
     def plain(self, line: Line, column: Column) -> str:
         """A cell as exact text."""

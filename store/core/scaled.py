@@ -32,3 +32,9 @@ def decimal_text(raw: int, decimals: int, trim: bool = False) -> str:
     if trim:
         part = part.rstrip("0")
     return f"{sign}{whole}.{part}" if part else sign + whole
+
+
+def sql_text(expression: str) -> str:
+    """SQL for a scaled quantity that is not negative, as people write it."""
+    digits = f"SUBSTR(CAST(10000 + ({expression}) % 10000 AS TEXT), 2)"
+    return f"RTRIM(RTRIM(CAST(({expression}) / 10000 AS TEXT) || '.' || {digits}, '0'), '.')"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from store.catalog.listings import DISCOUNT_PERCENT_SQL, PRICES_SQL
+from store.catalog.unit_columns import OF_A_LINE, PRICE, QUANTITY
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
-from store.core.values import Amount, Code, Currency, Day, Moment, Percent, Price, Quantity, State, Text, Whole
+from store.core.values import Amount, Code, Currency, Day, Moment, Percent, State, Text, Whole
 
 DEALS = listing(
     Listing(
@@ -64,11 +65,12 @@ DEAL_LINES = listing(
             Column("position", "#", "t.position", Whole(), 4),
             Column("sku", "SKU", "p.sku", Code(), 14),
             Column("description", "Description", "t.description", Text(), 34),
-            Column("quantity", "Quantity", "t.quantity", Quantity(), 10),
-            Column("price", "Price", "t.price", Price(), 12),
+            QUANTITY,
+            PRICE,
             Column("discount", "Discount", "t.discount", Percent(), 9),
             Column("net", "Net", "t.net", Amount(), 14, total=True),
             Column("currency", "Cur", "d.currency", Currency(), 4),
+            *OF_A_LINE,
             Column("deal_id", "Deal", "t.deal_id", Whole(), 8, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
         ),

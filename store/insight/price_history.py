@@ -23,16 +23,17 @@ def price_history(product_id: int, day: date, latest: int = 0) -> Figure:
     receipt before. With `latest` only so many, and a note of how many there were before.
     """
     found = rows(
-        "SELECT d.day, d.id, d.party_name, n.quantity, n.value, l.price, d.currency FROM receipt_line n "
+        "SELECT d.day, d.id, d.party_name, n.quantity, n.value, l.price, d.currency, "
+        "CASE WHEN l.factor <> l.per THEN '/' || l.unit ELSE '' END FROM receipt_line n "
         "JOIN receipt d ON d.id = n.receipt_id JOIN purchase_line l ON l.id = n.purchase_line_id "
         "WHERE n.product_id = ? AND d.type = 'receipt' AND d.day <= ? ORDER BY d.day, d.id, n.id",
         (product_id, day.isoformat()),
     )
     bars, before = [], 0
-    for when, receipt, party, quantity, value, price, currency in found:
+    for when, receipt, party, quantity, value, price, currency, unit in found:
         cost = unit_cost(quantity, value, actor().currency)
         cells = (Price().shown(cost), change(cost, before), Quantity().shown(quantity), party)
-        ordered = f"{Price().shown(price)} {currency}"
+        ordered = f"{Price().shown(price)} {currency}{unit}"
         bars.append(Bar(when, cost, (*cells, ordered), cost, opens=(Opens(party, kind="receipt", id=receipt),)))
         before = cost
     left = len(bars) - len(bars[-latest:])

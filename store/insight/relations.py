@@ -107,6 +107,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Ordered", "order-lines", "product_id:{id}"),
         ("Incoming", "incoming", "product_id:{id}"),
         ("Suppliers", "supplier-terms", "product_id:{id}"),
+        ("Units", "product-units", "product_id:{id}"),
         ("Components", "kit-components", "kit_id:{id}"),
         ("In kits", "kit-components", "product_id:{id}"),
         ("Made by", "boms", "product_id:{id}"),

@@ -51,13 +51,14 @@ SELECT o.party_id, p.name, o.currency, o.exchange_rate, l.quantity, l.net, l.clo
     WHERE n.purchase_line_id = l.id AND d.type = 'receipt' AND d.day <= l.expected) AS in_time,
   (SELECT MAX(d.day) FROM receipt_line n JOIN receipt d ON d.id = n.receipt_id
     WHERE n.purchase_line_id = l.id AND d.type = 'receipt') AS last,
-  (SELECT r.price FROM supplier_term s JOIN supplier_price r ON r.term_id = s.id WHERE s.party_id = o.party_id
-    AND s.product_id = l.product_id AND s.currency = o.currency AND r.min_quantity <= l.quantity
-    AND r.valid_from <= o.day ORDER BY r.min_quantity DESC, r.valid_from DESC LIMIT 1) AS asked,
+  x.price AS asked,
   (SELECT CAST(COALESCE(SUM(n.value), 0) AS BIGINT) FROM receipt_line n JOIN receipt d ON d.id = n.receipt_id
-    WHERE n.purchase_line_id = l.id AND d.type = 'receipt') AS worth
+    WHERE n.purchase_line_id = l.id AND d.type = 'receipt') AS worth, x.factor, x.per
 FROM purchase_order o JOIN purchase_line l ON l.order_id = o.id JOIN product i ON i.id = l.product_id
-JOIN party p ON p.id = o.party_id
+JOIN party p ON p.id = o.party_id LEFT JOIN supplier_price x ON x.id = (
+  SELECT r.id FROM supplier_term s JOIN supplier_price r ON r.term_id = s.id WHERE s.party_id = o.party_id
+    AND s.product_id = l.product_id AND s.currency = o.currency AND r.min_quantity <= l.quantity
+    AND r.valid_from <= o.day ORDER BY r.min_quantity DESC, r.valid_from DESC LIMIT 1)
 WHERE o.confirmed_at IS NOT NULL AND o.cancelled_at IS NULL AND i.kind = 'stock' AND o.day > ? AND o.day <= ?
 """
 
@@ -86,6 +87,8 @@ class _Line:
     last: str | None
     asked: int | None
     worth: int
+    factor: int | None
+    per: int | None
 
 
 def _add(of: Performance, line: _Line, day: str) -> None:
@@ -102,7 +105,7 @@ def _add(of: Performance, line: _Line, day: str) -> None:
         of.exact += line.received == line.quantity and not line.returned
     if line.asked is not None:
         of.bought += in_books(line.net, line.currency, line.rate)
-        asked = line_amount(line.quantity, line.asked, 0, line.currency)
+        asked = line_amount(line.quantity, line.asked, 0, line.currency, line.factor or 1, line.per or 1)
         of.at_terms += in_books(asked, line.currency, line.rate)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store.catalog.listings import DISCOUNT_PERCENT_SQL, PRICES_SQL
+from store.catalog.unit_columns import OF_A_LINE, PRICE, QUANTITY, for_one, packs
 from store.core.listing import Column, Listing, listing
 from store.core.values import Amount, Code, Currency, Day, Flag, Percent, Price, Quantity, State, Text, Whole
 from store.purchasing.needs import REASON, needs
@@ -57,8 +58,8 @@ PURCHASE_LINES = listing(
             Column("position", "#", "t.position", Whole(), 4),
             Column("sku", "SKU", "t.sku", Code(), 14),
             Column("description", "Description", "t.description", Text(), 30),
-            Column("quantity", "Quantity", "t.quantity", Quantity(), 10),
-            Column("price", "Price", "t.price", Price(), 12),
+            QUANTITY,
+            PRICE,
             Column("discount", "Discount", "t.discount", Percent(), 9),
             Column("net", "Net", "t.net", Amount(), 14, total=True),
             Column("currency", "Cur", "o.currency", Currency(), 4),
@@ -71,7 +72,7 @@ PURCHASE_LINES = listing(
             Column("supplier_sku", "Their SKU", "t.supplier_sku", Code(), 14, hidden=True),
             Column("tax_code", "Tax", "x.code", Code(), 6, hidden=True),
             Column("tax_rate", "Rate", "t.tax_rate", Percent(), 7, hidden=True),
-            Column("unit", "Unit", "t.unit", Text(), 6, hidden=True),
+            *OF_A_LINE,
             Column("state", "State", "o.state", State(), 16, hidden=True),
             Column("order", "Purchase order", "o.number", Code(), 15, hidden=True),
             Column("party", "Supplier", "o.party_name", Text(), 24, hidden=True),
@@ -114,11 +115,13 @@ RECEIPT_LINES = listing(
         title="Receipt lines",
         kind="receipt",
         record="receipt_id",
-        source="receipt_line t JOIN product p ON p.id = t.product_id JOIN receipt r ON r.id = t.receipt_id",
+        source="receipt_line t JOIN product p ON p.id = t.product_id JOIN receipt r ON r.id = t.receipt_id "
+        "LEFT JOIN purchase_line n ON n.id = t.purchase_line_id",
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
             Column("name", "Product", "p.name", Text(), 32),
             Column("quantity", "Quantity", "t.quantity", Quantity(), 11),
+            packs("t", "n"),
             Column("value", "Value", "t.value", Amount(), 13),
             Column("number", "Receipt", "r.number", Code(), 15),
             Column("day", "Date", "r.day", Day(), 10),
@@ -138,12 +141,17 @@ _PRICE = (
     "ORDER BY r.min_quantity, r.valid_from DESC LIMIT 1)"
 )
 
+_LEAST = (  # in what they sell it in; in two parts, none of which overflows
+    "NULLIF(CASE WHEN t.pack = 0 THEN t.least ELSE t.least / t.pack * 10000 + t.least % t.pack * 10000 / t.pack END, 0)"
+)
+
 SUPPLIER_TERMS = listing(
     Listing(
         name="supplier-terms",
         title="Supplier terms",
         kind="supplier-term",
-        source="supplier_term t LEFT JOIN product p ON p.id = t.product_id LEFT JOIN party q ON q.id = t.party_id",
+        source="supplier_term t LEFT JOIN product p ON p.id = t.product_id LEFT JOIN party q ON q.id = t.party_id "
+        "LEFT JOIN unit v ON v.id = t.unit_id",
         searches=(("product", "product_id"), ("party", "party_id")),
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
@@ -151,10 +159,13 @@ SUPPLIER_TERMS = listing(
             Column("reference", "Their SKU", "t.reference", Code(), 14),
             Column("price", "Price", _PRICE, Price(), 12, sortable=False),
             Column("currency", "Cur", "t.currency", Currency(), 4),
-            Column("least", "At least", "NULLIF(t.least, 0)", Quantity(), 10),
+            Column("least", "At least", _LEAST, Quantity(), 10, unit="unit"),
             Column("lead_days", "Lead days", "COALESCE(t.lead_days, NULLIF(p.lead_days, 0))", Whole(), 9),
             Column("preferred", "Preferred", "NULLIF(t.preferred, 0)", Flag(), 9),
             Column("state", "State", "t.state", State(), 9),
+            Column("unit", "Sold in", "v.code", Text(), 8, hidden=True),
+            Column("pack", "One holds", "NULLIF(t.pack, 0)", Quantity(), 10, hidden=True),
+            Column("unit_id", "Unit id", "t.unit_id", Whole(), 8, hidden=True),
             Column("name", "Product", "p.name", Text(), 26, hidden=True),
             Column("description", "Their name for it", "t.description", Text(), 24, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
@@ -178,6 +189,7 @@ SUPPLIER_PRICES = listing(
             Column("valid_from", "Valid from", "t.valid_from", Day(), 12),
             Column("price", "Price", "t.price", Price(), 12),
             Column("currency", "Cur", "s.currency", Currency(), 4),
+            *for_one("s.product_id"),
             Column("term_id", "Terms id", "t.term_id", Whole(), 8, hidden=True),
             Column("product_id", "Product id", "s.product_id", Whole(), 8, hidden=True),
         ),
@@ -220,7 +232,7 @@ REORDER = listing(
         title="Proposals",
         kind="product",
         source=f"product t JOIN ({needs()}) z ON z.product_id = t.id LEFT JOIN party q ON q.id = z.party_id "
-        "LEFT JOIN supplier_term s ON s.id = z.term_id",
+        "LEFT JOIN supplier_term s ON s.id = z.term_id LEFT JOIN unit v ON v.id = s.unit_id",
         key="(t.id * 10000 + z.location_id)",  # a product may be needed at several places
         record="product_id",
         sort="sku",
@@ -233,6 +245,8 @@ REORDER = listing(
             Column("name", "Product", "t.name", Text(), 24),
             Column("price", "Price", _ASKED, Price(), 10, sortable=False),
             Column("currency", "Cur", "s.currency", Currency(), 4),
+            Column("unit", "Sold in", "v.code", Text(), 8, hidden=True),
+            Column("packs", "Of these", "CASE WHEN z.pack > 0 THEN z.quantity / z.pack END", Whole(), 8, hidden=True),
             Column("on_hand", "On hand", "z.on_hand", Quantity(), 9, hidden=True),
             Column("wanted", "Wanted", "z.wanted", Quantity(), 9, hidden=True),
             Column("coming", "Coming", "z.coming", Quantity(), 9, hidden=True),

@@ -38,7 +38,7 @@ class SupplierTerm(Record):
     """What a supplier asks for a product: their own code for it, how long it takes, how many at least.
 
     Without `lead_days` the product's own hold; prices are kept in the term's currency, without tax. `unit` is what
-    they sell it in, where that is not its stock unit; quantities are kept in that.
+    they sell it in, where that is not its stock unit, and `pack` how much of that one holds now; else it is 0.
     """
 
     product = link(Product)
@@ -51,6 +51,7 @@ class SupplierTerm(Record):
     preferred = Flag(default=False)
     state = Text(default="active")
     unit = later_link(Unit, index=False)
+    pack = Scaled(default=0, constraints=since(0, '"pack" >= 0'))
     inspect = Flag(default=False, constraints=since(0, '"inspect" IN (0, 1)'))
 
     class Meta:

@@ -7,6 +7,7 @@ released work orders, and what work orders bring.
 from __future__ import annotations
 
 from store.core.database import scalar
+from store.core.scaled import sql_text
 from store.stock.lot_stock import USABLE
 
 USE_DAYS = 90  # use is measured over so many days
@@ -18,7 +19,8 @@ def needs(product_id: int | None = None) -> str:
 
     Scaled quantities: `on_hand` and fit for use, `wanted` by others, `coming` (drafts included), `used` in USE_DAYS
     days, `minimum`, `lead` days, `after`: what will be there when all that has come and gone; `level`: at or below
-    which it is ordered again; `quantity`: how much to order, in whole units, at least what the supplier asks for.
+    which it is ordered again; `quantity`: how much to order, in whole units, or whole ones of what
+    the supplier sells it in (`pack`), at least what they ask for.
     `made`: the bill in use where it is made rather than bought.
     """
     return _PROPOSED.format(counted=_counted(product_id))
@@ -91,7 +93,8 @@ _USED = (
 _COUNTED = """
 SELECT p.id AS product_id, g.id AS location_id, g.code AS location, s.id AS term_id, s.party_id, k.id AS made,
   COALESCE(b.on_hand, 0) - COALESCE(v.quantity, 0) AS on_hand, COALESCE(w.quantity, 0) AS wanted,
-  COALESCE(c.quantity, 0) AS coming, COALESCE(u.quantity, 0) AS used, COALESCE(s.least, 0) AS least, r.maximum,
+  COALESCE(c.quantity, 0) AS coming, COALESCE(u.quantity, 0) AS used, COALESCE(s.least, 0) AS least,
+  COALESCE(s.pack, 0) AS pack, r.maximum,
   COALESCE(r.minimum, CASE WHEN g.id = (SELECT MIN(id) FROM location WHERE type = 'internal')
     THEN p.reorder_level ELSE 0 END) AS minimum,
   COALESCE(r.lead_days, s.lead_days, p.lead_days) AS lead
@@ -108,7 +111,9 @@ LEFT JOIN supplier_term s ON k.id IS NULL AND s.id = (SELECT x.id FROM supplier_
 WHERE p.kind = 'stock' AND p.state = 'active'{one}
 """
 _PROPOSED = f"""
-SELECT z.*, CASE WHEN z.short < z.least THEN z.least ELSE (z.short + 9999) / 10000 * 10000 END AS quantity FROM (
+SELECT z.*, CASE WHEN z.pack > 0 THEN (CASE WHEN z.short < z.least THEN z.least ELSE z.short END + z.pack - 1)
+    / z.pack * z.pack
+  WHEN z.short < z.least THEN z.least ELSE (z.short + 9999) / 10000 * 10000 END AS quantity FROM (
   SELECT y.*, CASE WHEN y.maximum > y.level THEN y.maximum WHEN y.maximum IS NOT NULL THEN y.level
     ELSE y.level + y.used * {STOCKED_FOR} / {USE_DAYS} END - y.after AS short FROM (
     SELECT x.*, x.on_hand + x.coming - x.wanted AS after,
@@ -119,15 +124,9 @@ WHERE z.short > 0
 """
 
 
-def _said(expression: str) -> str:
-    """A scaled quantity that is not negative, as people write it."""
-    digits = f"SUBSTR(CAST(10000 + ({expression}) % 10000 AS TEXT), 2)"
-    return f"RTRIM(RTRIM(CAST(({expression}) / 10000 AS TEXT) || '.' || {digits}, '0'), '.')"
-
-
 REASON = (
-    f"CASE WHEN z.after < 0 THEN 'orders wait for ' || {_said('-z.after')} || ' more' "
-    f"WHEN z.after <= z.minimum THEN {_said('z.after')} || ' left, minimum ' || {_said('z.minimum')} "
-    f"ELSE {_said('z.after')} || ' left, ' || {_said('z.level')} || ' used in ' || z.lead || ' days' "
-    "END"
+    f"CASE WHEN z.after < 0 THEN 'orders wait for ' || {sql_text('-z.after')} || ' more' "
+    f"WHEN z.after <= z.minimum THEN {sql_text('z.after')} || ' left, minimum ' || {sql_text('z.minimum')} "
+    f"ELSE {sql_text('z.after')} || ' left, ' || {sql_text('z.level')} || ' used in ' || z.lead || ' days' "
+    f"END || CASE WHEN z.pack > 0 THEN ': ' || {sql_text('z.quantity / z.pack * 10000')} || ' ' || v.code ELSE '' END"
 )

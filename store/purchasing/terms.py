@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from store.catalog.pricing import Kept, Pricing
+from store.catalog.units import price_columns, quantity_in, stock_unit
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.database import one
 from store.core.dates import FIRST
 from store.core.errors import Invalid, Problem, invalid
 from store.core.identity import actor
+from store.core.money import QUANTITY
 from store.core.references import RecordKind, record_kind
 from store.core.values import Changes, Code, Currency, Day, Flag, Price, Quantity, Ref, Text, Version, Whole
 from store.parties.models import Party
@@ -51,6 +53,7 @@ class TermInput:
         Decimal | None, Quantity("At least", minimum=Decimal(0), aliases=("moq", "minimum order quantity"))
     ] = None
     preferred: Annotated[bool, Flag("Preferred")] = False
+    unit: Annotated[int | None, Ref("Sold in", kind="unit", help="prices and quantities are of it")] = None
 
 
 @action(
@@ -67,6 +70,7 @@ def add_term(
 ) -> Outcome:
     """Say that a party supplies a product, and at what price. The first supplier of a product is the preferred one."""
     given = term_columns(inputs.stored(values))
+    given |= _in_unit(given["product"], given["least"], given["unit"])
     party = Party.get_by_id(given["party"])
     known = SupplierTerm.first_matching("product_id = ? AND party_id = ?", given["product"], party.id)
     if known:
@@ -78,7 +82,7 @@ def add_term(
     if not party.is_supplier:
         records.change(party, is_supplier=True)
     if price is not None:
-        _keep_price(term, price, min_quantity, valid_from)
+        _keep_price(term, price, min_quantity, valid_from, term.unit_id)
     return Outcome("supplier-term", term.id, f"{party.name} supplies {term.product.sku}.")
 
 
@@ -102,6 +106,9 @@ def edit_term(
             raise invalid(name, "", "cannot change; add other terms")
     if wanted.get("currency", row.currency) != row.currency and row.prices.exists():
         raise invalid("currency", wanted["currency"], f"cannot change: prices are kept in {row.currency}")
+    if wanted.keys() & {"least", "unit"}:
+        unit = wanted.get("unit", row.unit_id)
+        wanted |= _in_unit(row.product_id, wanted.get("least"), unit)
     done = records.change(row, version, **wanted)
     _prefer_only(row)
     return Outcome("supplier-term", row.id, "Terms changed." if done else "Nothing to change.")
@@ -119,10 +126,14 @@ def set_term_price(
     price: Annotated[Decimal, Price("Price", required=True, minimum=Decimal(0))],
     min_quantity: Annotated[Decimal | None, Quantity("From quantity", minimum=Decimal(0))] = None,
     valid_from: Annotated[date | None, Day("Valid from")] = None,
+    unit: Annotated[int | None, Ref("For one", kind="unit", help="what they sell it in, when left empty")] = None,
 ) -> Outcome:
-    """Set what the supplier asks, from a quantity and a day on, in the currency of the terms."""
+    """Set what the supplier asks, from a quantity and a day on, in the currency of the terms.
+
+    Price and quantity are of the unit; where no quantity is said the price is from one of it on.
+    """
     row = SupplierTerm.get_by_id(term)
-    _keep_price(row, price, min_quantity, valid_from)
+    _keep_price(row, price, min_quantity, valid_from, unit or row.unit_id)
     return Outcome("supplier-term", row.id, "Price set.")
 
 
@@ -155,13 +166,26 @@ def _prefer_only(term: SupplierTerm) -> None:
             records.change(other, preferred=False)
 
 
-def _keep_price(term: SupplierTerm, price: Decimal, least: Decimal | None, valid_from: date | None) -> None:
-    day, quantity = (valid_from or FIRST).isoformat(), Quantity().stored(least) or 0
+def _in_unit(product_id: int, least: int | None, unit_id: int | None) -> dict[str, Any]:
+    """Table columns of a term: what it is sold in, and how many at least, said in that. Raises Invalid where it cannot.
+
+    One of the unit has to come out in the stock unit: it is what proposals are rounded up to.
+    """
+    unit_id = None if unit_id == stock_unit(product_id).id else unit_id
+    found = {} if least is None else {"least": quantity_in(product_id, least, unit_id)}
+    return {**found, "unit": unit_id, "pack": quantity_in(product_id, QUANTITY, unit_id) if unit_id else 0}
+
+
+def _keep_price(
+    term: SupplierTerm, price: Decimal, least: Decimal | None, valid_from: date | None, unit_id: int | None
+) -> None:
+    said = price_columns(term.product_id, Quantity().stored(least), unit_id) | {"price": Price().stored(price)}
+    day, quantity = (valid_from or FIRST).isoformat(), said["min_quantity"]
     known = SupplierPrice.first_matching("term_id = ? AND min_quantity = ? AND valid_from = ?", term.id, quantity, day)
     if known:
-        records.change(known, price=Price().stored(price))
+        records.change(known, None, **said)
     else:
-        records.create(SupplierPrice, term=term.id, min_quantity=quantity, valid_from=day, price=Price().stored(price))
+        records.create(SupplierPrice, term=term.id, valid_from=day, **said)
 
 
 # What a purchase order takes from them -------------------------------------------------------------

@@ -127,6 +127,9 @@ def _write_line(row: Amendment, position: int, one: Wanted) -> None:
         promised=one.promised,
         old_quantity=old.quantity if old else None,
         old_price=old.price if old else None,
+        old_unit=old.unit if old else None,
+        old_factor=old.factor if old else None,
+        old_per=old.per if old else None,
         old_discount=old.discount if old else None,
         old_promised=old.promised if old else None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from store.catalog.unit_columns import OF_A_LINE, PRICE, QUANTITY, stock_code
 from store.core.listing import Column, Listing, listing
 from store.core.values import Amount, Code, Currency, Day, Flag, Percent, Price, Quantity, State, Text, Whole
 
@@ -119,6 +120,13 @@ AMENDMENTS = listing(
     )
 )
 
+_FITS = "t.old_quantity * COALESCE(t.old_per, 1) % COALESCE(t.old_factor, 1) = 0"  # it was written so
+_BEFORE = (
+    f"CASE WHEN {_FITS} THEN t.old_quantity * COALESCE(t.old_per, 1) / COALESCE(t.old_factor, 1) "
+    "ELSE t.old_quantity END"
+)
+_OLD_UNIT = f"CASE WHEN {_FITS} AND t.old_unit <> {stock_code('t.product_id')} THEN t.old_unit END"
+
 AMENDMENT_LINES = listing(
     Listing(
         name="amend-lines",
@@ -129,16 +137,18 @@ AMENDMENT_LINES = listing(
         columns=(
             Column("sku", "SKU", "t.sku", Code(), 14),
             Column("description", "Description", "t.description", Text(), 24),
-            Column("old_quantity", "Before", "t.old_quantity", Quantity(), 10),
-            Column("quantity", "Quantity", "t.quantity", Quantity(), 10),
+            Column("old_quantity", "Before", _BEFORE, Quantity(), 10, unit="old_unit"),
+            QUANTITY,
             Column("old_price", "Price before", "t.old_price", Price(), 12),
-            Column("price", "Price", "t.price", Price(), 12),
+            PRICE,
             Column("old_discount", "Disc. before", "t.old_discount", Percent(), 9, hidden=True),
             Column("discount", "Discount", "t.discount", Percent(), 9),
             Column("old_promised", "Promised before", "t.old_promised", Day(), 10, hidden=True),
             Column("promised", "Promised", "t.promised", Day(), 10),
             Column("number", "Amendment", "a.number", Code(), 18, hidden=True),
             Column("order", "Order", "o.number", Code(), 15, hidden=True),
+            Column("old_unit", "Unit before", _OLD_UNIT, Text(), 6, hidden=True),
+            *OF_A_LINE,
             Column("order_line_id", "Order line", "t.order_line_id", Whole(), 8, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
             Column("amend_id", "Amendment id", "t.amendment_id", Whole(), 8, hidden=True),

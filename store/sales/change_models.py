@@ -169,6 +169,9 @@ class AmendmentLine(Row):
     old_promised = Day(null=True)
     factor = Whole(default=1, constraints=since(1, '"factor" >= 1'))
     per = Whole(default=1, constraints=since(1, '"per" >= 1'))
+    old_unit = Text(null=True)
+    old_factor = Whole(null=True, constraints=[Check('"old_factor" >= 1')])
+    old_per = Whole(null=True, constraints=[Check('"old_per" >= 1')])
 
     class Meta:
         table_name = "amendment_line"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from store.catalog.listings import DISCOUNT_PERCENT_SQL, PRICES_SQL
+from store.catalog.unit_columns import OF_A_LINE, PRICE, QUANTITY, packs
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
-from store.core.values import Amount, Code, Currency, Day, Flag, Percent, Price, Quantity, State, Text, Whole
+from store.core.values import Amount, Code, Currency, Day, Flag, Percent, Quantity, State, Text, Whole
 
 _UNDELIVERED = (
     "CASE WHEN t.state IN ('confirmed', 'processing') AND EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = t.id "
@@ -64,8 +65,8 @@ ORDER_LINES = listing(
             Column("position", "#", "t.position", Whole(), 4),
             Column("sku", "SKU", "t.sku", Code(), 14),
             Column("description", "Description", "t.description", Text(), 30),
-            Column("quantity", "Quantity", "t.quantity", Quantity(), 10),
-            Column("price", "Price", "t.price", Price(), 12),
+            QUANTITY,
+            PRICE,
             Column("discount", "Discount", "t.discount", Percent(), 9),
             Column("net", "Net", "t.net", Amount(), 14, total=True),
             Column("currency", "Cur", "o.currency", Currency(), 4),
@@ -76,7 +77,7 @@ ORDER_LINES = listing(
             Column("promised", "Promised", "t.promised", Day(), 10, hidden=True),
             Column("tax_code", "Tax", "x.code", Code(), 6, hidden=True),
             Column("tax_rate", "Rate", "t.tax_rate", Percent(), 7, hidden=True),
-            Column("unit", "Unit", "t.unit", Text(), 6, hidden=True),
+            *OF_A_LINE,
             Column("returned", "Returned", "NULLIF(t.returned, 0)", Quantity(), 10, hidden=True),
             Column("replaced", "Sent again", "NULLIF(t.replaced, 0)", Quantity(), 10, hidden=True),
             Column("waived", "Not billed", "NULLIF(t.waived, 0)", Quantity(), 10, hidden=True),
@@ -120,11 +121,13 @@ SHIPMENT_LINES = listing(
         title="Shipment lines",
         kind="shipment",
         record="shipment_id",
-        source="shipment_line t JOIN product p ON p.id = t.product_id JOIN shipment s ON s.id = t.shipment_id",
+        source="shipment_line t JOIN product p ON p.id = t.product_id JOIN shipment s ON s.id = t.shipment_id "
+        "LEFT JOIN order_line n ON n.id = t.order_line_id",
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
             Column("name", "Product", "p.name", Text(), 34),
             Column("quantity", "Quantity", "t.quantity", Quantity(), 11),
+            packs("t", "n"),
             Column("shipment_id", "Shipment", "t.shipment_id", Whole(), 8, hidden=True),
             Column("order_line_id", "Order line", "t.order_line_id", Whole(), 8, hidden=True),
         ),

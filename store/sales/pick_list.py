@@ -6,6 +6,9 @@ then by the number of the shipment. What no usable lot is there for stands there
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from store.catalog.unit_columns import packs
 from store.core.listing import Column, Listing, listing
 from store.core.values import Code, Day, Quantity, State, Text, Whole
 from store.stock.lot_stock import FIRST_OUT, USABLE
@@ -52,7 +55,8 @@ PICK_LIST = listing(
         kind="shipment",
         source=f"shipment_line t JOIN ({PICKS}) k ON k.line_id = t.id LEFT JOIN shipment s ON s.id = t.shipment_id "
         "LEFT JOIN sales_order o ON o.id = s.order_id LEFT JOIN location g ON g.id = s.location_id "
-        "LEFT JOIN product p ON p.id = t.product_id LEFT JOIN lot l ON l.id = k.lot_id",
+        "LEFT JOIN product p ON p.id = t.product_id LEFT JOIN lot l ON l.id = k.lot_id "
+        "LEFT JOIN order_line n ON n.id = t.order_line_id",
         where="s.state = 'draft'",
         key=f"(t.id * {_KEY} + k.lot_id)",
         record="shipment_id",
@@ -76,6 +80,7 @@ PICK_LIST = listing(
             Column("name", "Product", "p.name", Text(), 28, hidden=True),
             Column("promised", "Promised", "o.promised", Day(), 10, hidden=True),
             Column("place", "Name of the place", "g.name", Text(), 20, hidden=True),
+            replace(packs("k", "n"), hidden=True),
             Column("unit", "Unit", "(SELECT u.code FROM unit u WHERE u.id = p.unit_id)", Text(), 6, hidden=True),
             Column("state", "State", "s.state", State(), 8, hidden=True),
             Column("shipment_id", "Shipment id", "t.shipment_id", Whole(), 8, hidden=True),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from store.catalog.lines import LineInput
+from store.catalog.lines import LineInput, PricedLine
 from store.core.action import Parameter
 from store.core.values import Amount, Day, Percent, Price, Quantity, Ref
 from store.sales.preview import Preview, PreviewLine
@@ -64,7 +64,8 @@ def row(
     shown = safe.content(f"{lead:>2} {said}")
     if weighed and weighed.problem:
         return shown.stylize("$error")
-    short = weighed and weighed.supply and weighed.priced and weighed.supply.covered < weighed.priced.quantity
+    there = weighed.supply if weighed and weighed.supply and not weighed.supply.direct else None
+    short = there and weighed and weighed.priced and there.covered < weighed.priced.quantity
     return shown.stylize("$warning") if short else shown
 
 
@@ -74,7 +75,7 @@ def _cells(line: PreviewLine, preview: Preview) -> dict[str, str]:
         return {"stock": "! wrong"}
     return {
         "item": f"{priced.sku} {priced.description}".strip(),
-        "quantity": Quantity().shown(priced.quantity),
+        "quantity": _quantity(priced),
         "price": Price().shown(priced.price),
         "discount": Percent().shown(priced.discount) if priced.discount else "",
         "net": Amount().shown(line.net, preview.currency),
@@ -82,9 +83,19 @@ def _cells(line: PreviewLine, preview: Preview) -> dict[str, str]:
     }
 
 
+def _quantity(priced: PricedLine) -> str:
+    """In the unit it was said in, which is named where it is not the one that goods are kept in."""
+    own = priced.measure.own(priced.quantity)
+    if priced.factor == priced.per or own is None:
+        return Quantity().shown(priced.quantity)
+    return f"{Quantity().shown(own)} {priced.unit}"
+
+
 def _stock(line: PreviewLine) -> str:
     if line.supply is None or line.priced is None:
         return ""
+    if line.supply.direct:
+        return "→ supplier"
     if line.supply.covered == line.priced.quantity:
         return "✓ in stock"
     return f"! {Quantity().shown(line.supply.covered)} there"
@@ -96,8 +107,12 @@ def supply(line: PreviewLine) -> tuple[str, str]:
         return line.problem, "error"
     if line.supply is None or line.priced is None:
         return "", "foreground"
+    if line.supply.direct:
+        by = f", by {Day().shown(line.supply.promised)}" if line.supply.promised else ", no lead time"
+        return f"{line.priced.sku}: from the supplier straight to the customer{by}", "muted"
     stock, shown = line.supply.stock, Quantity().shown
-    said = f"{line.priced.sku}: on hand {shown(stock.on_hand)}, reserved {shown(stock.reserved)}, "
+    wanted = "" if line.priced.factor == line.priced.per else f"{shown(line.priced.quantity)} wanted, "
+    said = f"{line.priced.sku}: {wanted}on hand {shown(stock.on_hand)}, reserved {shown(stock.reserved)}, "
     said += f"free {shown(stock.free)}"
     short = line.priced.quantity - line.supply.covered
     if not short:

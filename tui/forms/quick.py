@@ -1,35 +1,45 @@
-"""A line of a document typed at once: `TEA-1 40 4.50 5% for the canteen`."""
+"""A line of a document typed at once: `TEA-1 40 4.50 5% for the canteen`, `TEA-1 2box 49`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
+from store.catalog.units import apart, is_unit
 from store.core.action import Parameter
 from store.core.errors import BackdeskError
-from store.core.values import Amount, Number, Percent, Ref, Text
+from store.core.values import Amount, Number, Percent, Quantity, Ref, Text
 
+_SPEAKS = re.compile(r"[^\W\d_]\w*\Z")  # a unit that can stand right behind a number
 _TOKEN = re.compile(r'(?:(\w+)=)?"((?:[^"\\]|\\.)*)"|(\S+)')
 
 
 def typed_line(entry: str, parameters: tuple[Parameter, ...]) -> dict[str, str]:
-    """Field → text. The first word is the reference, numbers follow in the fields' order, `%` is a percentage,
-    the rest is text, in quotes where it begins like a number; `field=value` names a field."""
+    """Field → text. The first word is the reference, numbers follow in the fields' order, a unit stands behind the
+    quantity (`2box`, `2 box`), `%` is a percentage, the rest is text, in quotes where it begins like a number or is a
+    unit; `field=value` names a field."""
     waiting = list(parameters)
     found: dict[str, str] = {}
     words: list[str] = []
+    before: Parameter | None = None
     for named, quoted, word in _TOKEN.findall(entry.replace(";", " ")):
         name, equals, rest = (named, "=", _unquoted(quoted)) if named else word.partition("=")
         if equals and any(p.name == name for p in waiting):
             found[name] = rest
             waiting = [p for p in waiting if p.name != name]
             continue
-        place = None if words or not word else _place(word, waiting, bool(found))
+        place = None if words or not word else _place(word, waiting, bool(found), before)
+        before = place
         if place is None:
             words.append(word or _unquoted(quoted))
-        else:
-            found[place.name] = word
-            waiting.remove(place)
+            continue
+        found[place.name] = word
+        waiting.remove(place)
+        unit = _unit_of(waiting) if isinstance(place.kind, Quantity) else None
+        if unit and (said := apart(word))[1]:
+            found[place.name], found[unit.name] = said
+            waiting.remove(unit)
     text = next((p for p in waiting if isinstance(p.kind, Text)), None)
     if words and text:
         found[text.name] = " ".join(words)
@@ -46,43 +56,55 @@ def _unquoted(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 
 
-def _place(word: str, waiting: list[Parameter], begun: bool) -> Parameter | None:
-    reference = next((p for p in waiting if isinstance(p.kind, Ref)), None)
+def _unit_of(parameters: Iterable[Parameter]) -> Parameter | None:
+    return next((p for p in parameters if isinstance(p.kind, Ref) and p.kind.kind == "unit"), None)
+
+
+def _place(word: str, waiting: list[Parameter], begun: bool, before: Parameter | None) -> Parameter | None:
+    reference, unit = next((p for p in waiting if isinstance(p.kind, Ref)), None), _unit_of(waiting)
     if reference and not begun:
         return reference
+    if unit and before and isinstance(before.kind, Quantity) and word[:1].isalpha() and is_unit(word):
+        return unit
     if word.endswith("%"):
         return next((p for p in waiting if isinstance(p.kind, Percent)), None)
     if word[:1].isdigit() or word[:1] in "+-.":
-        return next(
-            (p for p in waiting if isinstance(p.kind, Number | Amount) and not isinstance(p.kind, Percent)), None
-        )
+        return next((p for p in waiting if _is_number(p)), None)
     return None
+
+
+def _is_number(p: Parameter) -> bool:
+    return isinstance(p.kind, Number | Amount) and not isinstance(p.kind, Percent)
 
 
 def entry_of(line: dict[str, str], parameters: tuple[Parameter, ...]) -> str:
     """A typed line as one would type it, to be changed."""
-    parts = []
-    begun = not any(isinstance(p.kind, Ref) for p in parameters) or _has_reference(line, parameters)
-    numbers_in_order = True
+    parts: list[str] = []
+    unit = _unit_of(parameters)
+    begun = _has_reference(line, parameters)
+    in_order, behind = begun, False  # whether numbers are taken in order; whether the last part is the quantity
     for p in parameters:
         text = line.get(p.name, "")
-        if isinstance(p.kind, Number | Amount) and not isinstance(p.kind, Percent) and not text:
-            numbers_in_order = False  # what follows would be taken for this one
+        in_order = in_order and bool(text or not _is_number(p))  # what follows would be taken for this one
         if not text:
             continue
-        if isinstance(p.kind, Percent) and begun:
+        if p is unit and behind and _SPEAKS.match(text):
+            parts[-1] += text
+        elif isinstance(p.kind, Percent) and begun:
             parts.append(text if text.endswith("%") else f"{text}%")
-        elif begun and (isinstance(p.kind, Ref) or (isinstance(p.kind, Number | Amount) and numbers_in_order)):
+        elif begun and p is not unit and (isinstance(p.kind, Ref) or (_is_number(p) and in_order)):
             parts.append(text)
         elif p is parameters[-1] and type(p.kind) is Text and begun:
             parts.append(_quoted(text))
         else:
             parts.append(f"{p.name}={_quoted(text)}")
+        behind = in_order and isinstance(p.kind, Quantity)
     return " ".join(parts)
 
 
 def _has_reference(line: dict[str, str], parameters: tuple[Parameter, ...]) -> bool:
-    return any(isinstance(p.kind, Ref) and line.get(p.name) for p in parameters)
+    asked = [p.name for p in parameters if isinstance(p.kind, Ref) and p is not _unit_of(parameters)]
+    return not asked or any(line.get(name) for name in asked)
 
 
 def parsed_line(line: dict[str, str], parameters: tuple[Parameter, ...]) -> dict[str, Any]:

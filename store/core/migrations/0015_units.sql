@@ -51,6 +51,12 @@ ALTER TABLE "amendment_line" ADD COLUMN "factor" INTEGER NOT NULL DEFAULT 1 CHEC
 
 ALTER TABLE "amendment_line" ADD COLUMN "per" INTEGER NOT NULL DEFAULT 1 CHECK ("per" >= 1);
 
+ALTER TABLE "amendment_line" ADD COLUMN "old_unit" TEXT;
+
+ALTER TABLE "amendment_line" ADD COLUMN "old_factor" INTEGER CHECK ("old_factor" >= 1);
+
+ALTER TABLE "amendment_line" ADD COLUMN "old_per" INTEGER CHECK ("old_per" >= 1);
+
 ALTER TABLE "invoice_line" ADD COLUMN "factor" INTEGER NOT NULL DEFAULT 1 CHECK ("factor" >= 1);
 
 ALTER TABLE "invoice_line" ADD COLUMN "per" INTEGER NOT NULL DEFAULT 1 CHECK ("per" >= 1);
@@ -68,3 +74,5 @@ ALTER TABLE "purchase_request" ADD COLUMN "factor" INTEGER NOT NULL DEFAULT 1 CH
 ALTER TABLE "purchase_request" ADD COLUMN "per" INTEGER NOT NULL DEFAULT 1 CHECK ("per" >= 1);
 
 ALTER TABLE "supplier_term" ADD COLUMN "unit_id" INTEGER REFERENCES "unit" ("id") ON DELETE RESTRICT;
+
+ALTER TABLE "supplier_term" ADD COLUMN "pack" INTEGER NOT NULL DEFAULT 0 CHECK ("pack" >= 0);
