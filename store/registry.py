@@ -28,6 +28,7 @@ from store.production import orders as _work_orders  # noqa: F401
 from store.production import proposing as _proposing  # noqa: F401
 from store.production import reactions as _production_reactions  # noqa: F401
 from store.production import reversing as _reversing  # noqa: F401
+from store.purchasing import direct as _direct  # noqa: F401
 from store.purchasing import inspections as _inspections  # noqa: F401
 from store.purchasing import orders as _purchase_orders  # noqa: F401
 from store.purchasing import reactions as _purchase_reactions  # noqa: F401

@@ -98,6 +98,9 @@ class ProductInput:
             aliases=("handling time", "handling days"),
         ),
     ] = None
+    drop_ship: Annotated[
+        bool, Flag("Drop shipment", help="suppliers deliver it", aliases=("dropship", "drop ship"))
+    ] = False
 
 
 @action(

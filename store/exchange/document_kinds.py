@@ -21,6 +21,7 @@ from store.crm.models import Stage
 from store.exchange.gathering import Document
 from store.exchange.kinds import ImportField, ImportKind, Steps, declare
 from store.parties.models import Party
+from store.sales.drafting import OrderLineInput
 from store.sales.orders import OrderInput, add_order
 from store.stock.actions import adjust_stock
 
@@ -59,7 +60,7 @@ def _lines(document: Document, value: Decimal | None) -> tuple[LineInput, ...]:
 
 def write_order(document: Document) -> int:
     """Add a draft order with its lines."""
-    lines = tuple(LineInput(**line) for line in document.lines)
+    lines = tuple(OrderLineInput(**line) for line in document.lines)
     return int(add_order(_input(OrderInput, document.values), lines).id)
 
 

@@ -58,7 +58,7 @@ _OPEN = (
     "SELECT n.id, n.product_id, o.location_id, n.expected, n.held + CASE WHEN n.quantity > n.closed + n.received "
     "THEN n.quantity - n.closed - n.received ELSE 0 END AS quantity "
     "FROM purchase_line n JOIN purchase_order o ON o.id = n.order_id JOIN product p ON p.id = n.product_id "
-    "WHERE o.confirmed_at IS NOT NULL AND o.cancelled_at IS NULL AND p.kind = 'stock' "
+    "WHERE o.confirmed_at IS NOT NULL AND o.cancelled_at IS NULL AND o.for_order IS NULL AND p.kind = 'stock' "
     "AND (n.quantity > n.closed + n.received OR n.held > 0)"
 )
 

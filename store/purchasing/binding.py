@@ -8,10 +8,12 @@ from store.catalog.rates import in_books, rate_on
 from store.core import numbering, records
 from store.core.dates import now, today
 from store.core.display import neutral
+from store.core.events import announce
 from store.core.settings import setting
 from store.core.values import Amount
 from store.purchasing.models import PurchaseOrder
 from store.purchasing.process import process
+from store.stock.direct import DirectOrdered
 
 
 def approval_needed(row: PurchaseOrder) -> str:
@@ -33,3 +35,5 @@ def make_binding(row: PurchaseOrder) -> None:
     number = numbering.take("purchase", date.fromisoformat(row.day))
     records.change(row, number=number, confirmed_at=now(), exchange_rate=rate)
     process(row)
+    if row.for_order:
+        announce(DirectOrdered(row.for_order))

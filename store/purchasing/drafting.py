@@ -51,11 +51,13 @@ class PurchaseHeader:
     location_id: int | None = None
     notes: str = ""
     basis: dict[str, Any] = field(default_factory=dict)
+    for_order: int | None = None
+    ship_to: str = ""
 
 
 def draw_up(header: PurchaseHeader, lines: Sequence[WantedLine]) -> PurchaseOrder:
-    """Write a draft. Raises Invalid where its place is not one of ours in use."""
-    if header.location_id:
+    """Write a draft. Raises Invalid where its place is not one of ours in use, unless a customer gets the goods."""
+    if header.location_id and not header.for_order:
         require_place(header.location_id)
     party = Party.get_by_id(header.party_id)
     order = records.create(
@@ -69,6 +71,8 @@ def draw_up(header: PurchaseHeader, lines: Sequence[WantedLine]) -> PurchaseOrde
         currency=header.currency,
         location=header.location_id or default_location(),
         notes=header.notes,
+        for_order=header.for_order,
+        ship_to=header.ship_to,
         state="draft",
         net=0,
         tax=0,
@@ -110,17 +114,18 @@ def expected_day(product_id: int, term: Any, day: str) -> str | None:
     return None if lead is None else (date.fromisoformat(day) + timedelta(days=lead)).isoformat()
 
 
-def write_lines(order: PurchaseOrder, lines: Sequence[WantedLine]) -> None:
-    """Append lines to a draft, and say what it comes to."""
+def write_lines(order: PurchaseOrder, lines: Sequence[WantedLine], for_lines: Sequence[int] = ()) -> None:
+    """Append lines to a draft, and say what it comes to; `for_lines`: the lines of a sales order they are for."""
     first = 1 + int(scalar("SELECT COALESCE(MAX(position), 0) FROM purchase_line WHERE order_id = ?", (order.id,)))
-    for position, line in enumerate(lines, first):
+    for number, line in enumerate(lines):
         records.create(
             PurchaseLine,
             order=order.id,
-            position=position,
+            position=first + number,
             supplier_sku=line.supplier_sku,
             quantity=line.priced.quantity,
             expected=line.expected,
+            for_line=for_lines[number] if for_lines else None,
             net=0,
             **line_columns(line.priced),
         )

@@ -25,9 +25,14 @@ def hold_place(target_id: int) -> Location:
     )
 
 
-def asks_for_inspection(product_id: int) -> bool:
-    """Whether goods of a product are looked at before they are available."""
-    found = one("SELECT inspect FROM product WHERE id = ?", (product_id,))
+def asks_for_inspection(product_id: int, party_id: int) -> bool:
+    """Whether goods of a product are looked at before they are available: always, from a supplier, or only theirs."""
+    found = one(
+        "SELECT p.inspect + q.inspect_deliveries + COALESCE((SELECT MAX(t.inspect) FROM supplier_term t "
+        "WHERE t.product_id = p.id AND t.party_id = q.id AND t.state = 'active'), 0) "
+        "FROM product p, party q WHERE p.id = ? AND q.id = ?",
+        (product_id, party_id),
+    )
     return bool(found and found[0])
 
 

@@ -60,7 +60,7 @@ _UNUSABLE = (  # goods in lots that are blocked or have expired
 )
 _ORDERED = (
     "SELECT l.product_id, o.location_id, l.quantity - l.delivered - l.closed AS quantity FROM sales_order o "
-    "JOIN order_line l ON l.order_id = o.id WHERE o.state IN ('confirmed', 'processing')"
+    "JOIN order_line l ON l.order_id = o.id WHERE o.state IN ('confirmed', 'processing') AND l.drop_ship = 0"
 )
 _BUILT_IN = (
     "SELECT l.product_id, o.location_id, l.open FROM work_order o JOIN work_order_line l ON l.work_order_id = o.id "
@@ -69,7 +69,7 @@ _BUILT_IN = (
 _FIRST_DAY = (
     "SELECT MIN(day) FROM (SELECT COALESCE(l.promised, o.promised) AS day FROM sales_order o "
     "JOIN order_line l ON l.order_id = o.id WHERE o.state IN ('confirmed', 'processing') AND l.product_id = ? "
-    "AND o.location_id = ? AND l.quantity > l.delivered + l.reserved + l.closed UNION ALL "
+    "AND o.location_id = ? AND l.quantity > l.delivered + l.reserved + l.closed AND l.drop_ship = 0 UNION ALL "
     "SELECT o.due FROM work_order o JOIN work_order_line l ON l.work_order_id = o.id "
     "WHERE o.state IN ('released', 'in progress') AND l.product_id = ? AND o.location_id = ? AND l.open > l.reserved) x"
 )

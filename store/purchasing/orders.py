@@ -20,6 +20,7 @@ from store.core.text import plural
 from store.core.values import Changes, Choice, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
 from store.purchasing.binding import approval_needed, make_binding
+from store.purchasing.direct import given_up, require_as_wanted
 from store.purchasing.drafting import (
     PurchaseHeader,
     PurchaseLineInput,
@@ -109,6 +110,8 @@ def edit_purchase(
     """
     row = PurchaseOrder.get_by_id(po)
     edit = plan_edit("po", row, changes, PurchaseInput, lines is not None)
+    if row.for_order:
+        require_as_wanted(row, edit.fixed, lines)
     if "location" in edit.fixed:
         require_place(edit.wanted["location"])
     if "party" in edit.fixed:
@@ -177,6 +180,7 @@ def cancel_purchase(
     settle("po", row.id, "void")
     records.change(row, cancelled_at=now())
     process(row)
+    given_up(row)
     return Outcome("po", row.id, f"{row.title} cancelled: {reason}.")
 
 
@@ -205,12 +209,14 @@ def close_purchase(
     for ln in closed:
         records.change(ln, closed=ln.quantity - ln.received)
     process(row)
+    given_up(row)
     return Outcome("po", row.id, f"{row.number}: {plural(len(closed), 'line')} closed short, {reason}.")
 
 
 def _replace_lines(row: PurchaseOrder, lines: Sequence[PurchaseLineInput]) -> None:
     pricing = SupplierPricing(None, row.day, row.currency, row.prices_include_tax, row.party_id)
     found: list[WantedLine] = wanted_lines(lines, pricing)
-    for old in PurchaseLine.matching("order_id = ?", row.id):
-        records.remove(old)
-    write_lines(row, found)
+    old = PurchaseLine.matching("order_id = ? ORDER BY position", row.id)
+    for line in old:
+        records.remove(line)
+    write_lines(row, found, [line.for_line for line in old] if row.for_order else ())

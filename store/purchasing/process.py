@@ -67,7 +67,7 @@ def process(order: PurchaseOrder) -> None:
             expect(
                 ORIGIN,
                 fact.line.id,
-                Supply(fact.line.product_id, order.location_id, open_, fact.line.expected),
+                Supply(fact.line.product_id, order.location_id, 0 if order.for_order else open_, fact.line.expected),
             )
     records.change(order, state=derive_state(order, facts))
 

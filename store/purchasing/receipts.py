@@ -24,10 +24,12 @@ from store.ledger.posting import post
 from store.purchasing.holding import asks_for_inspection, hold, hold_place
 from store.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from store.purchasing.process import LineFacts, gather, process
+from store.stock.direct import DirectCame
 from store.stock.entries import legs
 from store.stock.events import GoodsArrived
 from store.stock.lot_choice import Chosen, arriving
 from store.stock.lot_numbers import GoodUntil, Lots
+from store.stock.models import Move
 from store.stock.moves import Origin, bring_in
 
 record_kind(
@@ -63,8 +65,9 @@ def receive(
     """Take goods in, all that is open or what is said: into stock at what they cost, reserved for who waits longest.
 
     More than was ordered is refused beyond the tolerance (setting purchase.over-delivery). Goods kept by lot need
-    their lots: a line each, `L7`, or `SN001..SN020` for serial numbers in a row. Goods whose product asks for it wait
-    to be inspected: see inspection accept.
+    their lots: a line each, `L7`, or `SN001..SN020` for serial numbers in a row. Goods whose product or supplier asks
+    for it wait to be inspected: see inspection accept. What the supplier delivered straight to a customer has left for
+    them too.
     """
     row = PurchaseOrder.get_by_id(po)
     if not row.confirmed_at or row.cancelled_at:
@@ -75,12 +78,20 @@ def receive(
         return Outcome("po", row.id, f"{row.number} has been received already.")
     _within_tolerance(facts, taken, override)
     chosen = arriving((line, line.expires) for line in lines or ())
-    receipt = _write(row, facts, taken, day or today(), reference, chosen)
+    receipt, came = _write(row, facts, taken, day or today(), reference, chosen)
     process(row)
-    for product_id in sorted({fact.line.product_id for fact in facts if fact.line.id in taken}):
-        announce(GoodsArrived(product_id, row.location_id))
+    if row.for_order:
+        announce(DirectCame(row.for_order, day or today(), reference, _for_lines(came), override))
+    else:
+        for product_id in sorted({move.product_id for move in came.values()}):
+            announce(GoodsArrived(product_id, row.location_id))
     said = f"{receipt.number}: {plural(len(taken), 'line')} of {row.number} received; it is {row.state}."
     return Outcome("receipt", receipt.id, said)
+
+
+def _for_lines(came: dict[int, Move]) -> dict[int, Move]:
+    """The moves that brought goods for a sales order, by its lines."""
+    return {int(PurchaseLine.get_by_id(line_id).for_line): move for line_id, move in came.items()}
 
 
 def _open(facts: Sequence[LineFacts]) -> dict[int, int]:
@@ -125,7 +136,8 @@ def _within_tolerance(facts: Sequence[LineFacts], taken: dict[int, int], overrid
 
 def _write(
     row: PurchaseOrder, facts: Sequence[LineFacts], taken: dict[int, int], day: date, reference: str, chosen: Chosen
-) -> Receipt:
+) -> tuple[Receipt, dict[int, Move]]:
+    """The receipt, and the move of each line of the order that something came of."""
     rate = rate_on(row.currency, day.isoformat())
     receipt = records.create(
         Receipt,
@@ -138,7 +150,7 @@ def _write(
         currency=row.currency,
         exchange_rate=rate,
     )
-    moves = []
+    came: dict[int, Move] = {}
     for fact in facts:
         quantity = taken.get(fact.line.id, 0)
         if not quantity:
@@ -146,9 +158,10 @@ def _write(
         worth = in_books(cost_of(fact.line, fact.received, quantity), row.currency, rate)
         origin = Origin("receipt", receipt.id, fact.line.id)
         lots = chosen.take(fact.line.product_id, quantity)
-        product_id, held = fact.line.product_id, asks_for_inspection(fact.line.product_id)
+        product_id = fact.line.product_id
+        held = not row.for_order and asks_for_inspection(product_id, row.party_id)
         place = hold_place(row.location_id).id if held else row.location_id
-        moves.append(bring_in(product_id, place, quantity, worth, day, "supplier", origin, lots=lots))
+        came[fact.line.id] = bring_in(product_id, place, quantity, worth, day, "supplier", origin, lots=lots)
         records.create(
             ReceiptLine,
             receipt=receipt.id,
@@ -160,10 +173,11 @@ def _write(
         )
         if held:
             hold(receipt, fact.line, place, quantity)
+    moves = [*came.values()]
     value = sum(move.cost + move.difference for move in moves)
     records.change(receipt, value=value, number=numbering.take("receipt", day))
     post(f"receipt:{receipt.id}", day, f"{receipt.number} {row.party_name}", ("receipt", receipt.id), legs(moves))
-    return receipt
+    return receipt, came
 
 
 def cost_of(line: PurchaseLine, before: int, quantity: int) -> int:

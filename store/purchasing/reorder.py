@@ -15,13 +15,14 @@ from store.core.database import rows
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.listing import dated
-from store.core.money import QUANTITY
 from store.core.references import RecordKind, record_kind
 from store.core.values import Quantity, Ref, Whole
 from store.parties.models import Party
-from store.purchasing.drafting import PurchaseHeader, PurchaseLineInput, draw_up, rework, wanted_lines, write_lines
+from store.purchasing.direct import order_waiting
+from store.purchasing.drafting import PurchaseHeader, draw_up, rework, wanted_lines, write_lines
 from store.purchasing.models import PurchaseLine, PurchaseOrder, ReorderRule
 from store.purchasing.needs import needs, wanted_by
+from store.purchasing.sourcing import said_in, usual_supplier
 from store.purchasing.terms import BUYERS, SupplierPricing, term_of
 from store.stock.actions import default_location
 from store.stock.making import plan_to_make
@@ -109,15 +110,16 @@ def propose(
 def cover(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
     """Put what a sales order waits for on drafts to the suppliers, with all else that is needed of it.
 
-    What is made here goes on draft work orders.
+    What is made here goes on draft work orders; what suppliers deliver straight to the customer, on drafts of its own.
     """
+    direct = [Outcome("po", draft.id, "") for draft in order_waiting(order)]
     short = rows(
         "SELECT DISTINCT l.product_id FROM order_line l JOIN sales_order o ON o.id = l.order_id "
         "JOIN product p ON p.id = l.product_id WHERE o.id = ? AND o.state IN ('confirmed', 'processing') "
-        "AND p.kind = 'stock' AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY 1",
+        "AND p.kind = 'stock' AND l.drop_ship = 0 AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY 1",
         (order,),
     )
-    return _get_all([product for (product,) in short], "order")
+    return _get_all([product for (product,) in short], "order", direct)
 
 
 @action("po.supply", "Buy what is short", BUYERS, example="backdesk po supply WO-2026-000001")
@@ -135,11 +137,12 @@ def supply(work_order: Annotated[int, Ref("Work order", kind="work-order")]) -> 
     return _get_all([product for (product,) in short], "work order")
 
 
-def _get_all(products: Sequence[int], what: str) -> Outcome:
+def _get_all(products: Sequence[int], what: str, made: Sequence[Outcome] = ()) -> Outcome:
+    """Have all that is needed of some products, beside what was `made` already. Raises Refused for nothing at all."""
     needed = [(product_id, need) for product_id in products for need in needs_of(product_id)]
-    if not needed:
+    if not needed and not made:
         raise Refused(f"This {what} waits for nothing that is not on its way.", "See: backdesk list incoming")
-    return _summed([_get(Product.get_by_id(product_id), need, None) for product_id, need in needed])
+    return _summed([*made, *(_get(Product.get_by_id(product_id), need, None) for product_id, need in needed)])
 
 
 def _get(item: Product, need: Need, supplier: int | None) -> Outcome:
@@ -173,25 +176,6 @@ def _work_planned(made: Sequence[Outcome]) -> list[str]:
     return [*latest.values()]
 
 
-def usual_supplier(item: Product) -> int:
-    """The preferred supplier of a product, else any with terms, else who delivered it last."""
-    found = rows(
-        "SELECT party_id FROM supplier_term WHERE product_id = ? AND state = 'active' "
-        "ORDER BY preferred DESC, id LIMIT 1",
-        (item.id,),
-    ) or rows(
-        "SELECT o.party_id FROM purchase_line n JOIN purchase_order o ON o.id = n.order_id WHERE n.product_id = ? "
-        "AND o.number IS NOT NULL ORDER BY n.id DESC LIMIT 1",
-        (item.id,),
-    )
-    if not found:
-        raise Refused(
-            f"Nobody is known to supply {item.sku}.",
-            f"Say who: backdesk supplier-term add --product {item.sku} --supplier … --price …",
-        )
-    return int(found[0][0])
-
-
 def put_on_draft(item: Product, need: Need, party_id: int) -> PurchaseOrder:
     """Add to the supplier's draft of proposals for that place; made where there is none."""
     party = Party.get_by_id(party_id)
@@ -212,10 +196,11 @@ def put_on_draft(item: Product, need: Need, party_id: int) -> PurchaseOrder:
     known = PurchaseLine.first_matching("order_id = ? AND product_id = ? ORDER BY id", draft.id, item.id)
     whole = need.quantity + (known.quantity if known else 0)
     pricing = SupplierPricing(None, draft.day, draft.currency, draft.prices_include_tax, party_id)
-    line = wanted_lines([PurchaseLineInput(product=item.id, quantity=Decimal(whole) / QUANTITY)], pricing)[0]
+    line = wanted_lines([said_in(term, item.id, whole)], pricing)[0]
     if known is None:
         write_lines(draft, [line])
     else:
-        records.change(known, quantity=whole, price=line.priced.price)  # more of it may cost less
+        priced = line.priced  # more of it may cost less
+        records.change(known, quantity=whole, price=priced.price, **vars(priced.measure))
         rework(draft)
     return draft

@@ -17,8 +17,9 @@ from store.core.references import RecordKind, record_kind
 from store.core.values import Changes, Day, Quantity, Ref, Text, Version
 from store.parties.models import Party
 from store.purchasing.models import PurchaseLine
-from store.purchasing.reorder import Need, put_on_draft, usual_supplier
+from store.purchasing.reorder import Need, put_on_draft
 from store.purchasing.request_models import PurchaseRequest
+from store.purchasing.sourcing import usual_supplier
 from store.purchasing.terms import BUYERS
 from store.stock.actions import default_location, require_place
 

@@ -17,7 +17,7 @@ SHORTAGES = listing(
         source="order_line t LEFT JOIN sales_order o ON o.id = t.order_id LEFT JOIN product p ON p.id = t.product_id "
         "LEFT JOIN party c ON c.id = o.party_id",
         where="t.order_id IN (SELECT id FROM sales_order WHERE state IN ('confirmed', 'processing')) "
-        "AND p.kind = 'stock' AND t.quantity > t.delivered + t.reserved + t.closed",
+        "AND p.kind = 'stock' AND t.drop_ship = 0 AND t.quantity > t.delivered + t.reserved + t.closed",
         searches=(("product", "product_id"), ("sales_order", "order_id")),
         columns=(
             Column("sku", "SKU", "t.sku", Code(), 14),

@@ -17,6 +17,8 @@ from store.sales.approval import Offer, document_percent, judged, lines_of
 from store.sales.binding import drop_empty_drafts, offer
 from store.sales.change_models import Amendment, AmendmentLine
 from store.sales.credit import check_credit
+from store.sales.direct import require_given_up
+from store.sales.drafting import drop_ships
 from store.sales.invoicing import reprice_drafts
 from store.sales.kits import explode
 from store.sales.models import Order, OrderLine
@@ -67,6 +69,7 @@ def apply(row: Amendment, order: Order, override: str) -> None:
         records.change(line, **vars(share))
     _change_head(row, order, worked)
     process(order)
+    require_given_up(order)
     reprice_drafts(order)
     drop_empty_drafts(order)
     offer(order, touched)
@@ -125,6 +128,7 @@ def _add_line(row: Amendment, order: Order, wanted: Wanted) -> None:
         quantity=wanted.priced.quantity,
         net=0,
         promised=wanted.promised or row.promised,
+        drop_ship=drop_ships(wanted.priced, None),
         **line_columns(wanted.priced),
     )
     own = AmendmentLine.first_matching(

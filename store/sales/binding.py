@@ -17,6 +17,7 @@ from store.core.events import announce, reacts_to
 from store.core.text import plural
 from store.core.undo import Reverted
 from store.sales.credit import check_credit
+from store.sales.direct import waits_for_supplier, withdraw
 from store.sales.kits import explode
 from store.sales.models import ORIGIN, Order, OrderLine, Shipment
 from store.sales.process import process
@@ -55,6 +56,7 @@ def void(row: Order) -> None:
             f"Close it short: backdesk order close {row.number} --reason … ; credit what was invoiced.",
         )
     settle("order", row.id, "void")
+    withdraw(row)
     lines = OrderLine.matching("order_id = ?", row.id)
     for line in lines:
         release(ORIGIN, line.id)
@@ -95,13 +97,16 @@ def offer(row: Order, lines: Sequence[OrderLine]) -> None:
 
 
 def shortage_text(row: Order) -> str:
-    """`, 2 lines short` where something could not be reserved."""
+    """`, 2 lines short` where something could not be reserved; what suppliers are to deliver and nobody ordered."""
     short = scalar(
         "SELECT COUNT(*) FROM order_line l JOIN product p ON p.id = l.product_id WHERE l.order_id = ? "
-        "AND p.kind = 'stock' AND l.delivered + l.reserved + l.closed < l.quantity",
+        "AND p.kind = 'stock' AND l.drop_ship = 0 AND l.delivered + l.reserved + l.closed < l.quantity",
         (row.id,),
     )
-    return f", {plural(short, 'line')} short of stock" if short and row.confirmed_at else ""
+    parts = [f", {plural(short, 'line')} short of stock"] if short and row.confirmed_at else []
+    if row.confirmed_at and not row.cancelled_at and (waiting := waits_for_supplier(row.id)):
+        parts.append(f", {plural(waiting, 'line')} to be ordered from a supplier")
+    return "".join(parts)
 
 
 def _draft_invoices(row: Order) -> list[Invoice]:

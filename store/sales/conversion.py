@@ -103,7 +103,7 @@ def shortages(order_id: int) -> tuple[Shortage, ...]:
     found = rows(
         "SELECT l.sku, l.quantity - l.delivered - l.reserved - l.closed, l.promised FROM order_line l "
         "JOIN product p ON p.id = l.product_id WHERE l.order_id = ? AND p.kind = 'stock' "
-        "AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY l.position",
+        "AND l.drop_ship = 0 AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY l.position",
         (order_id,),
     )
     return tuple(Shortage(sku, Quantity().shown(missing), promised or "") for sku, missing, promised in found)

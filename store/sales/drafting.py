@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from store.catalog.lines import PricedLine
+from store.catalog.lines import LineInput, PricedLine
 from store.catalog.orders import amounts, line_columns, sums
 from store.core import records
 from store.core.database import one
-from store.core.errors import Refused
+from store.core.errors import Refused, invalid
 from store.core.identity import actor
 from store.core.settings import setting
 from store.core.tally import Contribution, book, contributes
+from store.core.values import Flag
 from store.parties.models import Party
 from store.parties.places import address_text
 from store.sales.models import Order, OrderLine
@@ -30,6 +31,16 @@ BY_STATE = book(
 @contributes("sales_order")
 def _in_state(order: Order) -> Iterable[Contribution]:
     return [(BY_STATE, f"{order.state}:{order.currency}", 1, order.total)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLineInput(LineInput):
+    """A product, how many, and where it differs: from the price list, and from how the product is delivered."""
+
+    drop_ship: Annotated[
+        bool | None,
+        Flag("Drop shipment", help="the supplier delivers", aliases=("dropship", "delivered by supplier")),
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +60,8 @@ class OrderHeader:
     basis: dict[str, Any] = field(default_factory=dict)
 
 
-def draw_up(header: OrderHeader, lines: Sequence[PricedLine]) -> Order:
-    """Write a draft order."""
+def draw_up(header: OrderHeader, lines: Sequence[PricedLine], direct: Sequence[bool | None] = ()) -> Order:
+    """Write a draft order; `direct` says of each line whether the supplier delivers it, as `write_lines`."""
     party = Party.get_by_id(header.party_id)
     require_own_reference(party.id, header.customer_reference)
     order = records.create(
@@ -73,7 +84,7 @@ def draw_up(header: OrderHeader, lines: Sequence[PricedLine]) -> Order:
         **header.basis,
         **snapshot(party),
     )
-    write_lines(order, lines)
+    write_lines(order, lines, direct)
     return order
 
 
@@ -104,14 +115,19 @@ def snapshot(party: Party) -> dict[str, Any]:
     }
 
 
-def write_lines(order: Order, lines: Sequence[PricedLine]) -> None:
-    """Append lines to a draft that has none, and say what it comes to."""
+def write_lines(order: Order, lines: Sequence[PricedLine], direct: Sequence[bool | None] = ()) -> None:
+    """Append lines to a draft that has none, and say what it comes to.
+
+    `direct` says of each line whether the supplier delivers it; where it says nothing the product does. Raises Invalid
+    where that cannot be.
+    """
     worked = amounts(order, lines)
     for position, (line, share) in enumerate(zip(lines, worked.lines, strict=True), 1):
         records.create(
             OrderLine,
             order=order.id,
             position=position,
+            drop_ship=drop_ships(line, direct[position - 1] if direct else None),
             quantity=line.quantity,
             delivered=0,
             reserved=0,
@@ -121,3 +137,13 @@ def write_lines(order: Order, lines: Sequence[PricedLine]) -> None:
             **vars(share),
         )
     records.change(order, **sums(worked))
+
+
+def drop_ships(line: PricedLine, said: bool | None) -> bool:
+    """Whether the supplier delivers a line: as said, else as its product has it. Raises Invalid for no goods."""
+    found = one("SELECT kind, drop_ship FROM product WHERE id = ?", (line.product_id,))
+    kind, usual = found or ("service", 0)
+    if said and kind != "stock":
+        reason = "leaves whole, from stock" if kind == "kit" else "is not delivered"
+        raise invalid("drop_ship", "yes", f"{line.sku} is a {kind}, it {reason}")
+    return kind == "stock" and bool(usual if said is None else said)

@@ -57,7 +57,7 @@ def _add_components(kit: OrderLine) -> None:
 
 def to_reserve(order: Order, facts: Sequence[LineFacts]) -> dict[int, int]:
     """How much to hold for each line: what it still delivers; of a kit's components, what makes whole kits."""
-    wanted = {fact.line.id: fact.to_deliver for fact in facts}
+    wanted = {fact.line.id: 0 if fact.line.drop_ship else fact.to_deliver for fact in facts}
     for kit in [fact for fact in facts if fact.kind == "kit"]:
         parts = components(kit, facts)
         again = [_again(kit, part, parts) for part in parts]

@@ -13,6 +13,9 @@ _UNDELIVERED = (
     "AND l.quantity > l.delivered + l.closed) THEN 1 END"
 )
 
+_DIRECT = (  # 'no' only where its product says otherwise
+    "CASE WHEN t.drop_ship = 1 THEN 1 WHEN (SELECT q.drop_ship FROM product q WHERE q.id = t.product_id) = 1 THEN 0 END"
+)
 _KIT = "(SELECT k.sku FROM order_line k WHERE k.id = t.part_of)"
 
 ORDERS = listing(
@@ -83,6 +86,7 @@ ORDER_LINES = listing(
             Column("waived", "Not billed", "NULLIF(t.waived, 0)", Quantity(), 10, hidden=True),
             Column("over", "Over", "NULLIF(t.over, 0)", Quantity(), 9, hidden=True),
             Column("part_of", "Part of", _KIT, Code(), 12, hidden=True),
+            Column("drop_ship", "Drop shipment", _DIRECT, Flag(), 9, hidden=True),
             Column("order", "Order", "o.number", Code(), 15, hidden=True),
             Column("order_id", "Order id", "t.order_id", Whole(), 8, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),

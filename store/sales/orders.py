@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from store.catalog.basis import DocumentDiscount, DocumentDiscountPercent, Prices, take_basis
-from store.catalog.lines import LineInput, PricedLine, price_lines
+from store.catalog.lines import PricedLine, price_lines
 from store.catalog.orders import (
     hold,
     plan_edit,
@@ -30,7 +30,8 @@ from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
 from store.sales.approval import approval_needed
 from store.sales.binding import drop_empty_drafts, make_binding, offer, shortage_text, void
-from store.sales.drafting import OrderHeader, draw_up, require_own_reference, snapshot, write_lines
+from store.sales.direct import require_given_up
+from store.sales.drafting import OrderHeader, OrderLineInput, draw_up, require_own_reference, snapshot, write_lines
 from store.sales.models import ORIGIN, Order, OrderLine
 from store.sales.process import process, redraft
 from store.stock.actions import require_place
@@ -65,7 +66,7 @@ class OrderInput:
     "order.add", "New order", SALES, example="backdesk order add --party ACME --line TEA-1:10 --line CUP-2:4@1.20-5%"
 )
 def add_order(
-    values: OrderInput, lines: Annotated[tuple[LineInput, ...], Lines("Lines", required=True, of=LineInput)]
+    values: OrderInput, lines: Annotated[tuple[OrderLineInput, ...], Lines("Lines", required=True, of=OrderLineInput)]
 ) -> Outcome:
     """Add a draft order. Prices come from the party's price list where none is given."""
     party = Party.get_by_id(values.party)
@@ -87,7 +88,7 @@ def add_order(
         notes=given["notes"],
         basis=basis,
     )
-    order = draw_up(header, _priced(lines, pricing))
+    order = draw_up(header, _priced(lines, pricing), [line.drop_ship for line in lines])
     return Outcome("order", order.id, f"Draft order #{order.id} for {party.name}.")
 
 
@@ -95,7 +96,7 @@ def add_order(
 def edit_order(
     order: Annotated[int, Ref("Order", kind="order")],
     changes: Annotated[Mapping[str, Any], Changes(of=OrderInput)],
-    lines: Annotated[tuple[LineInput, ...] | None, Lines("Lines", of=LineInput)] = None,
+    lines: Annotated[tuple[OrderLineInput, ...] | None, Lines("Lines", of=OrderLineInput)] = None,
     version: Annotated[int | None, Version()] = None,
 ) -> Outcome:
     """Change an order. Party, prices and lines only while it is a draft; reference, promise and notes always.
@@ -203,6 +204,7 @@ def close_order(
         release(ORIGIN, ln.id)
         records.change(ln, closed=ln.quantity - ln.delivered, reserved=0)
     process(row)
+    require_given_up(row)
     drop_empty_drafts(row)
     offer(row, lines)
     count = sum(ln.part_of is None for ln in closed)
@@ -225,7 +227,7 @@ def process_order(order: Annotated[int, Ref("Order", kind="order")]) -> Outcome:
 record_kind(RecordKind("order-line", "order_line", "t.sku || ' ' || t.description", noun="order line"))
 
 
-def _priced(lines: Sequence[LineInput], pricing: Pricing) -> list[PricedLine]:
+def _priced(lines: Sequence[OrderLineInput], pricing: Pricing) -> list[PricedLine]:
     if not lines:
         raise invalid("lines", "", "at least one is required")
     priced = price_lines(lines, pricing)
@@ -234,8 +236,8 @@ def _priced(lines: Sequence[LineInput], pricing: Pricing) -> list[PricedLine]:
     return priced
 
 
-def _replace_lines(row: Order, lines: Sequence[LineInput]) -> None:
+def _replace_lines(row: Order, lines: Sequence[OrderLineInput]) -> None:
     priced = _priced(lines, Pricing(row.party.price_list_id, row.day, row.currency, row.prices_include_tax))
     for old in OrderLine.matching("order_id = ?", row.id):
         records.remove(old)
-    write_lines(row, priced)
+    write_lines(row, priced, [line.drop_ship for line in lines])

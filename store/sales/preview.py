@@ -18,6 +18,7 @@ from store.core.errors import BackdeskError, Invalid
 from store.core.identity import actor
 from store.core.values import Amount, Percent
 from store.parties.models import Party
+from store.sales.drafting import OrderLineInput, drop_ships
 from store.sales.promising import leaves
 from store.stock.actions import default_location
 from store.stock.availability import Availability, available
@@ -27,12 +28,13 @@ from store.stock.availability import Availability, available
 class Supply:
     """The goods of one line: what there is now, how much of this line it covers, and the ISO day all can leave.
 
-    Quantities are scaled; the day is '' where nobody can say.
+    Quantities are scaled; the day is '' where nobody can say. `direct`: the supplier delivers, nothing is taken.
     """
 
     stock: Availability
     covered: int
     promised: str
+    direct: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,17 +83,26 @@ def preview(
     return _worked_out(found, columns, currency, location or default_location())
 
 
-def _priced(line: LineInput, pricing: Pricing) -> PricedLine | str:
+@dataclass(frozen=True)
+class _Line:
+    """A priced line, and whether the supplier delivers it."""
+
+    priced: PricedLine
+    direct: bool
+
+
+def _priced(line: LineInput, pricing: Pricing) -> _Line | str:
     try:
-        return price_lines([line], pricing)[0]
+        priced = price_lines([line], pricing)[0]
+        return _Line(priced, drop_ships(priced, line.drop_ship if isinstance(line, OrderLineInput) else None))
     except Invalid as error:
         return "; ".join(problem.reason for problem in error.problems)
     except BackdeskError as error:
         return str(error)
 
 
-def _worked_out(found: list[PricedLine | str], columns: dict[str, object], currency: str, location: int) -> Preview:
-    priced, problem = [line for line in found if isinstance(line, PricedLine)], ""
+def _worked_out(found: list[_Line | str], columns: dict[str, object], currency: str, location: int) -> Preview:
+    priced, problem = [line.priced for line in found if isinstance(line, _Line)], ""
     try:
         worked = work_out(priced, basis_from(columns, currency, company_rounding()))
     except Invalid as error:  # the discount is more than there is so far
@@ -99,22 +110,24 @@ def _worked_out(found: list[PricedLine | str], columns: dict[str, object], curre
         worked = work_out(priced, basis_from(take_basis({"prices": ""}, None), currency, company_rounding()))
     shares, taken = iter(worked.lines), Counter[int]()
     lines = [
-        PreviewLine(line, next(shares).net, supply=_supply(line, location, taken))
-        if isinstance(line, PricedLine)
+        PreviewLine(line.priced, next(shares).net, supply=_supply(line, location, taken))
+        if isinstance(line, _Line)
         else PreviewLine(problem=line)
         for line in found
     ]
     return Preview(tuple(lines), worked, currency, problem)
 
 
-def _supply(line: PricedLine, location: int, taken: Counter[int]) -> Supply | None:
+def _supply(weighed: _Line, location: int, taken: Counter[int]) -> Supply | None:
+    line = weighed.priced
     found = one("SELECT kind, lead_days FROM product WHERE id = ?", (line.product_id,))
     if found is None or found[0] != "stock" or line.product_id is None:
         return None
-    stock = available(line.product_id, location)
+    stock, there = available(line.product_id, location), today() + timedelta(days=found[1]) if found[1] else None
+    if weighed.direct:
+        return Supply(stock, 0, there.isoformat() if there else "", direct=True)
     covered = max(0, min(line.quantity, stock.free - taken[line.product_id]))
     taken[line.product_id] += line.quantity
     if covered == line.quantity:
         return Supply(stock, covered, leaves(line.product_id, today()).isoformat())
-    there = today() + timedelta(days=found[1]) if found[1] else None
     return Supply(stock, covered, leaves(line.product_id, there).isoformat() if there else "")

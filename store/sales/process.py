@@ -12,28 +12,32 @@ from datetime import date
 
 from store.core import records
 from store.core.database import scalar
+from store.sales import direct
 from store.sales.facts import LineFacts, components, gather
 from store.sales.invoicing import draft_invoice
 from store.sales.kits import to_reserve
-from store.sales.models import NO_INVOICE, NO_SHIPMENT, ORIGIN, Order
+from store.sales.models import NO_INVOICE, NO_PURCHASE, NO_SHIPMENT, ORIGIN, Order
 from store.sales.packing import draft_shipment
 from store.sales.promising import promise
 from store.stock.availability import release, reserve, reserved_for
 
 
 def process(order: Order) -> None:
-    """Reserve, draft what is missing unless it was thrown away, derive the state."""
+    """Reserve, have suppliers deliver, draft what is missing unless it was thrown away, derive the state."""
     facts = gather(order) if order.confirmed_at and not order.cancelled_at else []
     if facts:
+        thrown = set(order.exception.split(", "))
+        payable = order.billing_basis != "prepaid" or _prepaid(order, facts)
+        missing = direct.ask(order, facts, NO_PURCHASE in thrown, payable)
         wanted = to_reserve(order, facts)
         for fact in facts:
             _keep(order, fact, _reserve(order, fact, wanted[fact.line.id]))
         _keep_kits(facts)
-        thrown = set(order.exception.split(", "))
-        if order.billing_basis == "prepaid" and not _prepaid(order, facts):
+        if not payable:
             still = [NO_SHIPMENT] if NO_SHIPMENT in thrown else []
         else:
             still = [NO_SHIPMENT] if draft_shipment(order, facts, NO_SHIPMENT in thrown) else []
+        still += [NO_PURCHASE] if missing else []
         still += [NO_INVOICE] if draft_invoice(order, facts, NO_INVOICE in thrown) else []
         records.change(order, exception=", ".join(still))
         _keep_promise(order, facts)
@@ -48,9 +52,9 @@ def redraft(order: Order) -> None:
 
 def thrown_away(order: Order, what: str) -> None:
     """Process after somebody threw a draft away, remembering that it is not wanted for now."""
-    known = [*filter(None, order.exception.split(", "))]
-    if order.confirmed_at and not order.cancelled_at and what not in known:
-        records.change(order, exception=", ".join(sorted([*known, what], reverse=True)))
+    known = {*filter(None, order.exception.split(", ")), what}
+    if order.confirmed_at and not order.cancelled_at:
+        records.change(order, exception=", ".join(sorted(known, reverse=True)))
     process(order)
 
 
@@ -68,7 +72,7 @@ def _reserve(order: Order, fact: LineFacts, wanted: int) -> int:
 def _keep(order: Order, fact: LineFacts, reserved: int) -> None:
     line, promised = fact.line, fact.line.promised
     if fact.to_deliver and fact.kind != "kit":
-        promised = promised or promise(order, line, fact.to_deliver - reserved, fact.lead_days)
+        promised = promised or _day_of(order, fact, reserved)
     records.change(
         line,
         delivered=fact.delivered,
@@ -77,6 +81,12 @@ def _keep(order: Order, fact: LineFacts, reserved: int) -> None:
         over=fact.over,
         promised=promised,
     )
+
+
+def _day_of(order: Order, fact: LineFacts, reserved: int) -> str | None:
+    if fact.line.drop_ship:
+        return direct.promise(fact.line, fact.lead_days)
+    return promise(order, fact.line, fact.to_deliver - reserved, fact.lead_days)
 
 
 def _keep_kits(facts: list[LineFacts]) -> None:

@@ -9,8 +9,10 @@ from store.billing.events import CreditPosted, DocumentEvent, InvoiceDiscarded, 
 from store.core.database import rows, scalar
 from store.core.errors import Refused
 from store.core.events import reacts_to
-from store.sales.models import NO_INVOICE, Order
+from store.sales.direct import deliver
+from store.sales.models import NO_INVOICE, NO_PURCHASE, Order
 from store.sales.process import process, thrown_away
+from store.stock.direct import DirectCame, DirectGivenUp, DirectOrdered
 from store.stock.events import GoodsExpected, PlaceLeaving
 from store.stock.waiting import SOME_DAY, Waiting, queue
 
@@ -55,7 +57,7 @@ def short_orders(product_id: int, location_id: int) -> Iterator[Waiting]:
         "SELECT DISTINCT o.id, COALESCE(l.promised, o.promised, ?) FROM order_line l "
         "JOIN sales_order o ON o.id = l.order_id WHERE l.product_id = ? AND o.location_id = ? "
         "AND o.state IN ('confirmed', 'processing') "
-        "AND l.quantity > l.delivered + l.reserved + l.closed",
+        "AND l.quantity > l.delivered + l.reserved + l.closed AND l.drop_ship = 0",
         (SOME_DAY, product_id, location_id),
     )
     for order_id, day in waiting:
@@ -72,11 +74,30 @@ def promise_waiting(event: GoodsExpected) -> None:
     waiting = rows(
         "SELECT DISTINCT o.id FROM order_line l JOIN sales_order o ON o.id = l.order_id WHERE l.product_id = ? "
         "AND o.location_id = ? AND o.state IN ('confirmed', 'processing') AND l.promised IS NULL "
-        "AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY o.id",
+        "AND l.drop_ship = 0 AND l.quantity > l.delivered + l.reserved + l.closed ORDER BY o.id",
         (event.product_id, event.location_id),
     )
     for (order_id,) in waiting:
         process(Order.get_by_id(order_id))
+
+
+@reacts_to(DirectOrdered)
+def promise_direct(event: DirectOrdered) -> None:
+    """Promise what a supplier delivers for the day that is expected now."""
+    process(Order.get_by_id(event.order_id))
+
+
+@reacts_to(DirectGivenUp)
+def after_giving_up(event: DirectGivenUp) -> None:
+    """What is not bought any more is not ordered anew by itself: somebody decides (order process)."""
+    thrown_away(Order.get_by_id(event.order_id), NO_PURCHASE)
+
+
+@reacts_to(DirectCame)
+def after_delivery(event: DirectCame) -> None:
+    """A supplier delivered straight to the customer: that is delivered, and may be billed."""
+    deliver(event)
+    process(Order.get_by_id(event.order_id))
 
 
 @reacts_to(PlaceLeaving)
