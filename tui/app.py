@@ -20,6 +20,7 @@ import store.registry  # noqa: F401  every action and listing
 from store.core import display, preferences
 from store.core.database import close_database, open_database, scalar
 from store.core.identity import actor, sign_in
+from store.core.text import pasted
 from store.core.undo import Way
 from tui import keymap, lifecycle, safe, tour
 from tui.bulk.many import Many
@@ -146,6 +147,8 @@ class BackdeskApp(App[int]):
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
         elif not self._ahead.holds(event):
+        if isinstance(event, events.Paste):
+            event.text = pasted(event.text)  # a clipboard may hold what a terminal obeys
             await self._take(event)
 
     async def _take(self, key: events.Key) -> None:

@@ -31,6 +31,12 @@ def clean(text: str, multiline: bool = False) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
+def pasted(text: str) -> str:
+    """What may be put in where somebody is typing: line ends and spaces stay, a tab is a space, the rest is gone."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join("".join(c if _harmless(c) else " " if c.isspace() else "" for c in line) for line in lines)
+
+
 def printable(text: str) -> str:
     """What may go to a terminal: control and format characters shown as �, line ends as ⏎."""
     if _PLAIN.match(text):

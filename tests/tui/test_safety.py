@@ -6,11 +6,14 @@ import unicodedata
 from decimal import Decimal
 
 import pytest
+from textual import events
 
 from store.core.database import run
 from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, INVISIBLE_AND_TURNED
-from tests.tui.conftest import Open, Shop, do, press, shown, type_text
+from tests.tui.conftest import Open, Shop, do, press, settle, shown, type_text
 from tui import safe
+from tui.forms.form import FormScreen
+from tui.lists.filter import FilterBox
 
 MARKUP = ["Acme [/] GmbH", "[bold]x", "[/x]", "[@click=app.exit]y[/]", "a\\[b", "$primary", "[link=http://x]z[/link]"]
 
@@ -74,3 +77,20 @@ async def test_what_is_typed_is_cleaned_before_it_is_stored(desk: Open, shop: Sh
 @pytest.mark.parametrize("room", [-1, 0, 1, 2, 3])
 def test_wrapping_ends_however_little_room_there_is(room: int) -> None:
     assert "".join(safe.wrapped("日本茶 tea", room)).replace(" ", "") == "日本茶tea"
+
+
+async def test_a_clipboard_puts_in_no_more_than_could_be_typed(desk: Open, shop: Shop) -> None:
+    """Control and turning characters are gone before a box shows them; tabs are spaces, and lines stay lines."""
+    async with desk(size=(80, 24)) as pilot:
+        await press(pilot, "2", "slash")
+        pilot.app.post_message(events.Paste("ac\x9b31m\x1b]0;owned\x07\u202e\tme"))
+        await settle(pilot)
+        assert pilot.app.screen.query_one(FilterBox).value == "ac31m]0;owned me"
+        await press(pilot, "escape", "escape", "n")
+        form = pilot.app.screen
+        assert isinstance(form, FormScreen)
+        notes = next(field for field in form.fields if field.parameter.name == "notes")
+        notes.take_focus()
+        pilot.app.post_message(events.Paste("first\x85\x00\r\n  second\u2028\x9d"))
+        await settle(pilot)
+        assert notes.text == "first \n  second "

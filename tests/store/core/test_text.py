@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.core.text import ZERO_WIDTH_JOINER, clean, excerpt, fold, plural, printable, words
+from store.core.text import ZERO_WIDTH_JOINER, clean, excerpt, fold, pasted, plural, printable, words
 from tests.support import hostile
 
 anything = st.text(st.characters(), max_size=60) | st.sampled_from(hostile.EVERYTHING)
@@ -105,3 +105,20 @@ def test_counting_words() -> None:
     assert [plural(1, "order"), plural(0, "order"), plural(1200, "entry", "entries")] == [
         "1 order", "0 orders", "1,200 entries",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("copied", "put_in"),
+    [
+        ("plain  text ", "plain  text "),
+        ("a\tb", "a b"),
+        ("one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour"),
+        ("\x1b]0;owned\x07", "]0;owned"),
+        ("\x9b31m\u202eevil\ufeff", "31mevil"),
+        ("family: 👩\u200d👧", "family: 👩\u200d👧"),
+        ("half \ud800 pair", "half  pair"),
+        ("", ""),
+    ],
+)
+def test_what_may_be_pasted(copied: str, put_in: str) -> None:
+    assert pasted(copied) == put_in
