@@ -18,10 +18,10 @@ from store.core.errors import Refused, invalid
 from store.core.events import announce, reacts_to
 from store.core.scaled import decimal_text
 from store.core.undo import Reverted
-from store.core.values import Changes, Flag, Rate, Ref, Text, Version, Whole
+from store.core.values import Changes, Factor, Flag, Ref, Text, Version, Whole
 
 KEEPERS = ("manager", "purchasing", "warehouse")
-_LEAST = Decimal("0.0000000001")
+_LEAST = Decimal("0.00000001")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ def edit_unit(
 def convert_unit(
     unit: Annotated[int, Ref("Unit", kind="unit")],
     base: Annotated[int, Ref("Measured in", kind="unit", required=True)],
-    holds: Annotated[Decimal, Rate("One holds", required=True, minimum=_LEAST)],
+    holds: Annotated[Decimal, Factor("One holds", required=True, minimum=_LEAST)],
 ) -> Outcome:
     """Say how much of a unit another holds, of whatever product: then each is a unit of what is kept in the other."""
     row, other = Unit.get_by_id(unit), Unit.get_by_id(base)
@@ -83,7 +83,7 @@ def convert_unit(
 def set_product_unit(
     product: Annotated[int, Ref("Product", kind="product")],
     unit: Annotated[int, Ref("Unit", kind="unit", required=True)],
-    holds: Annotated[Decimal, Rate("One holds", required=True, minimum=_LEAST, help="so many of its stock unit")],
+    holds: Annotated[Decimal, Factor("One holds", required=True, minimum=_LEAST, help="so many of its stock unit")],
     of: Annotated[int, Whole("Or so many do", minimum=Decimal(1), help="3 with 'holds 1': three make one")] = 1,
 ) -> Outcome:
     """Say that a product is bought or sold in another unit, too. Lines and prices written before keep what they say."""
@@ -129,7 +129,7 @@ def _held(holds: Decimal, of: int = 1) -> dict[str, int]:
 
 
 def _said(holds: Decimal) -> str:
-    return decimal_text(Rate().stored(holds) or 0, Rate.decimals, trim=True)
+    return decimal_text(Factor().stored(holds) or 0, Factor.decimals, trim=True)
 
 
 @reacts_to(Reverted)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from store.core.listing import Column, Listing, listing
-from store.core.values import Code, Flag, Rate, Text, Whole
+from store.core.values import Code, Factor, Flag, Text, Whole
 
-_HOLDS = "{0}.factor * 10000000000 / {0}.per"  # for display: a third of something has no end of decimals
+_HOLDS = "{0}.factor * 100000000 / {0}.per"  # for display: a third of something has no end of decimals
 
 UNITS = listing(
     Listing(
@@ -17,7 +17,7 @@ UNITS = listing(
             Column("code", "Code", "t.code", Code(), 10),
             Column("name", "Name", "t.name", Text(), 30),
             Column("whole", "Whole only", "NULLIF(t.whole, 0)", Flag(), 10),
-            Column("holds", "One holds", _HOLDS.format("c"), Rate(), 14, sortable=False),
+            Column("holds", "One holds", _HOLDS.format("c"), Factor(), 14, sortable=False),
             Column("base", "Of", "b.code", Code(), 8),
         ),
     )
@@ -36,7 +36,7 @@ PRODUCT_UNITS = listing(
             Column("sku", "SKU", "p.sku", Code(), 14),
             Column("name", "Product", "p.name", Text(), 30),
             Column("unit", "Unit", "u.code", Code(), 10),
-            Column("holds", "One holds", _HOLDS.format("t"), Rate(), 14, sortable=False),
+            Column("holds", "One holds", _HOLDS.format("t"), Factor(), 14, sortable=False),
             Column("stock_unit", "Of", "s.code", Code(), 8),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
             Column("unit_id", "Unit id", "t.unit_id", Whole(), 8, hidden=True),
