@@ -144,11 +144,11 @@ class BackdeskApp(App[int]):
             return  # a terminal without a size, as some pipes make them
         if isinstance(event, events.Key | events.MouseEvent):
             self.idle.touched()
+        if isinstance(event, events.Paste):
+            event.text = pasted(event.text)  # a clipboard may hold what a terminal obeys
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
         elif not self._ahead.holds(event):
-        if isinstance(event, events.Paste):
-            event.text = pasted(event.text)  # a clipboard may hold what a terminal obeys
             await self._take(event)
 
     async def _take(self, key: events.Key) -> None:
