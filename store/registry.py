@@ -43,6 +43,7 @@ from store.sales import deposits as _deposits  # noqa: F401
 from store.sales import orders as _orders  # noqa: F401
 from store.sales import reactions as _reactions  # noqa: F401
 from store.sales import returns as _returns  # noqa: F401
+from store.sales import routing as _routing  # noqa: F401
 from store.sales import shipments as _shipments  # noqa: F401
 from store.stock import actions as _stock_actions  # noqa: F401
 from store.stock import costs as _stock_costs  # noqa: F401

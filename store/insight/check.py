@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 import store.insight.code_checks
+import store.insight.direct_checks
 import store.insight.document_checks
 import store.insight.lot_checks
 import store.insight.production_checks

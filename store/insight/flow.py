@@ -48,6 +48,7 @@ def _root(kind: str, record_id: int) -> tuple[str, int]:
         "ELSE origin END, "
         "COALESCE(credits_id, origin_id) FROM invoice WHERE id = ? AND COALESCE(credits_id, origin_id) IS NOT NULL",
         "receipt": "SELECT 'po', order_id FROM receipt WHERE id = ?",
+        "po": "SELECT 'order', for_order FROM purchase_order WHERE id = ? AND for_order IS NOT NULL",
         "completion": "SELECT 'work-order', work_order_id FROM completion WHERE id = ?",
         "shipment": "SELECT 'order', order_id FROM shipment WHERE id = ?",
         "return": "SELECT 'order', order_id FROM sales_return WHERE id = ?",
@@ -84,6 +85,8 @@ def _order(order_id: int) -> FlowNode:
         (order_id,),
     )
     node.children = [FlowNode("amend", i, name, said, on, minor, currency) for i, name, said, on, minor in amended]
+    bought = rows("SELECT id FROM purchase_order WHERE for_order = ? ORDER BY id", (order_id,))
+    node.children += [_purchase(purchase_id) for (purchase_id,) in bought]
     shipments = rows(
         "SELECT id, COALESCE(number, 'draft #' || id), state, COALESCE(day, '') FROM shipment WHERE order_id = ? "
         "ORDER BY id",

@@ -126,6 +126,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Shipments", "shipments", "order_id:{id}"),
         ("Returns", "returns", "order_id:{id}"),
         ("Amendments", "amendments", "order_id:{id}"),
+        ("Delivered by suppliers", "purchase-orders", "for_order_id:{id}"),
         ("Invoices", "invoices", "origin:order origin_id:{id}"),
         ("Deposits", "invoices", "origin:deposit origin_id:{id}"),
         ("Activities", "activities", "record_kind:order record_id:{id}"),

@@ -13,7 +13,8 @@ from store.insight.sheet import Bar, Figure, Opens
 _WAITING = (
     "SELECT l.product_id, l.quantity - l.delivered - l.reserved - l.closed AS short, 'o' || o.id AS waits, "
     "COALESCE(o.promised, l.promised) AS promised FROM sales_order o JOIN order_line l ON l.order_id = o.id "
-    "WHERE o.state IN ('confirmed', 'processing') AND l.drop_ship = 0 AND l.quantity > l.delivered + l.reserved + l.closed "
+    "WHERE o.state IN ('confirmed', 'processing') AND l.drop_ship = 0 "
+    "AND l.quantity > l.delivered + l.reserved + l.closed "
     "UNION ALL SELECT l.product_id, l.open - l.reserved, 'w' || w.id, w.due FROM work_order w "
     "JOIN work_order_line l ON l.work_order_id = w.id WHERE w.state IN ('released', 'in progress') "
     "AND l.open > l.reserved"

@@ -21,11 +21,15 @@ from store.core.events import announce, reacts_to
 from store.core.values import Quantity
 from store.parties.models import Party
 from store.purchasing.drafting import PurchaseHeader, PurchaseLineInput, draw_up, rework, wanted_lines, write_lines
-from store.purchasing.models import PurchaseLine, PurchaseOrder
+from store.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from store.purchasing.process import process
+from store.purchasing.returns import write_return
 from store.purchasing.sourcing import said_in, usual_supplier
 from store.purchasing.terms import SupplierPricing, term_of
-from store.stock.direct import DirectGivenUp, DirectLine, DirectOrdered, DirectWanted, direct_place
+from store.stock.direct import DirectBack, DirectGivenUp, DirectLine, DirectOrdered, DirectWanted, direct_place
+from store.stock.lot_choice import Chosen
+from store.stock.lot_stock import parts_of
+from store.stock.models import Move
 
 _OPEN = "'draft', 'pending approval', 'confirmed', 'receiving'"
 
@@ -148,6 +152,27 @@ def given_up(row: PurchaseOrder) -> None:
     """Tell the sales order of a purchase order that was cancelled or closed short."""
     if row.for_order:
         announce(DirectGivenUp(row.for_order))
+
+
+@reacts_to(DirectBack)
+def send_on(event: DirectBack) -> None:
+    """What a customer gave back goes on to the supplier, with the receipt it had come by."""
+    line = _received_with(event.shipped)
+    receipt, part = Receipt.get_by_id(line.receipt_id), event.back.quantity
+    lots = Chosen({event.back.product_id: [*parts]} if (parts := parts_of(event.back)) else {})
+    write_return(receipt, [line], {line.id: part}, event.day, event.reason, lots, direct_place())
+    process(PurchaseOrder.get_by_id(receipt.order_id))
+
+
+def _received_with(shipped: Move) -> ReceiptLine:
+    """The line of the receipt whose goods a move took on to the customer: the last before it for that order line."""
+    (found,) = rows(
+        "SELECT r.id FROM receipt_line r JOIN purchase_line n ON n.id = r.purchase_line_id JOIN move m "
+        "ON m.origin = 'receipt' AND m.origin_id = r.receipt_id AND m.origin_line_id = n.id "
+        "WHERE n.for_line = ? AND m.id < ? ORDER BY m.id DESC LIMIT 1",
+        (shipped.origin_line_id, shipped.id),
+    )
+    return ReceiptLine.get_by_id(found[0])
 
 
 def require_as_wanted(row: PurchaseOrder, fixed: Collection[str], lines: Sequence[PurchaseLineInput] | None) -> None:

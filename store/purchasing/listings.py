@@ -11,6 +11,8 @@ from store.purchasing.needs import REASON, needs
 _OPEN = "(CASE WHEN t.quantity > t.closed + t.received THEN t.quantity - t.closed - t.received ELSE 0 END)"
 _LATE = "CASE WHEN t.state IN ('confirmed', 'receiving') AND t.expected < '{today}' THEN 1 END"
 
+_FOR_ORDER = "(SELECT s.number FROM sales_order s WHERE s.id = t.for_order)"
+
 PURCHASE_ORDERS = listing(
     Listing(
         name="purchase-orders",
@@ -37,6 +39,9 @@ PURCHASE_ORDERS = listing(
             Column("hold_reason", "Waits because", "t.hold_reason", Text(), 24, hidden=True),
             Column("location", "To", "l.code", Code(), 10, hidden=True),
             Column("address", "Address", "t.address", Text(), 30, hidden=True),
+            Column("ship_to", "Ship to", "t.ship_to", Text(), 30, hidden=True),
+            Column("for_order", "For order", _FOR_ORDER, Code(), 15, hidden=True, sortable=False),
+            Column("for_order_id", "For order id", "t.for_order", Whole(), 8, hidden=True),
             Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
             Column("document_discount_percent", "Extra discount %", DISCOUNT_PERCENT_SQL, Percent(), 10, hidden=True),
             Column("document_discount", "Extra discount", "NULLIF(t.document_discount, 0)", Amount(), 12, hidden=True),

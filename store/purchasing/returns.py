@@ -20,6 +20,7 @@ from store.purchasing.holding import waiting_of
 from store.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
 from store.purchasing.process import process
 from store.purchasing.receipts import RECEIVERS
+from store.stock.actions import default_location, require_place
 from store.stock.entries import legs
 from store.stock.lot_choice import Chosen, leaving
 from store.stock.lot_numbers import Lots
@@ -50,6 +51,7 @@ def return_goods(
     lines: Annotated[tuple[ReturnLineInput, ...] | None, Lines("Only these", of=ReturnLineInput)] = None,
     day: Annotated[date | None, Day("Sent on")] = None,
     reference: Annotated[str, Text("Return note")] = "",
+    location: Annotated[int | None, Ref("From location", kind="location")] = None,
 ) -> Outcome:
     """Send received goods back, all of a receipt or what is said, at the cost they came in. The order stays as it is.
 
@@ -66,10 +68,17 @@ def return_goods(
             raise Refused(f"What is left of {row.number} waits to be inspected.", "Reject it: inspection reject")
         raise Refused(f"Everything of {row.number} has gone back already.", "Name another receipt.")
     going = [line for line in came if line.id in back]
-    lots, place = leaving(lines or ()), row.location_id
+    if location:
+        require_place(location)
+    lots, place = leaving(lines or ()), location or _place_of(row)
     made = write_return(row, going, back, day or today(), reference or reason, lots, place)
     process(PurchaseOrder.get_by_id(row.order_id))
     return Outcome("receipt", made.id, f"{made.number}: {plural(len(back), 'line')} of {row.number} sent back.")
+
+
+def _place_of(row: Receipt) -> int:
+    """Where its goods are: those a customer got straight from the supplier, where they come when they come back."""
+    return default_location() if row.location.direct else int(row.location_id)
 
 
 def _left(line: ReceiptLine) -> int:

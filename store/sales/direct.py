@@ -5,7 +5,7 @@ The one place of this room that reads what others buy: the lines of purchase ord
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from store.core import audit, numbering, records
@@ -52,9 +52,10 @@ def ask(order: Order, facts: Iterable[LineFacts], thrown: bool, payable: bool) -
     return thrown and any(fact.to_deliver > on_order(fact.line.id) for fact in direct)
 
 
-def withdraw(order: Order) -> None:
-    """Nothing of an order is to be delivered by suppliers any more. Raises as `require_given_up`."""
-    lines = OrderLine.matching("order_id = ? AND drop_ship = 1 ORDER BY id", order.id)
+def withdraw(order: Order, lines: Sequence[OrderLine] | None = None) -> None:
+    """Nothing of an order, or of some lines, is to be delivered by suppliers any more. Raises as `require_given_up`."""
+    if lines is None:
+        lines = OrderLine.matching("order_id = ? AND drop_ship = 1 ORDER BY id", order.id)
     if lines:
         _want(order, [(line, 0) for line in lines], False)
         for line in lines:
@@ -142,6 +143,15 @@ def _within_tolerance(line: OrderLine, delivered: int, override: str) -> None:
     if not actor().may(OVERRIDERS):
         raise Forbidden("Only purchasing or a manager may have more delivered than ordered.", "Ask one of them.")
     audit.trail().reason = override
+
+
+def purchase_underway(order_id: int) -> tuple[int, str] | None:
+    """The oldest purchase order, and its state, by which goods of an order are still to be delivered."""
+    found = rows(
+        f"SELECT id, state FROM purchase_order WHERE for_order = ? AND state IN ({_OPEN}) ORDER BY id LIMIT 1",
+        (order_id,),
+    )
+    return (int(found[0][0]), str(found[0][1])) if found else None
 
 
 def waits_for_supplier(order_id: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.core.database import one
 from store.core.steps import NextStep
+from store.sales.direct import purchase_underway, waits_for_supplier
 from store.sales.models import Order, Shipment
 from store.sales.process import may_ship
 
@@ -47,6 +48,8 @@ def _of_order(order_id: int) -> NextStep | None:
     )
     if shipment and may_ship(order):
         return NextStep("shipment.ship", "shipment", shipment[0], "Ship")
+    if from_supplier := _from_supplier(order_id):
+        return from_supplier
     draft = one(
         "SELECT id FROM invoice WHERE origin IN ('order', 'deposit') AND origin_id = ? AND state = 'draft' "
         "ORDER BY id LIMIT 1",
@@ -65,6 +68,20 @@ def _of_order(order_id: int) -> NextStep | None:
     return (
         NextStep("order.process", "order", order_id, "Reserve stock") if order.state not in ("done", "closed") else None
     )
+
+
+def _from_supplier(order_id: int) -> NextStep | None:
+    """What is next of what suppliers deliver for an order."""
+    if waits_for_supplier(order_id):
+        return NextStep("po.cover", "order", order_id, "Buy")
+    if found := purchase_underway(order_id):
+        purchase, state = found
+        name, label = ("po.receive", "Delivered") if state in ("confirmed", "receiving") else _PURCHASE[state]
+        return NextStep(name, "po", purchase, label)
+    return None
+
+
+_PURCHASE = {"draft": ("po.confirm", "Confirm purchase"), "pending approval": ("po.approve", "Approve purchase")}
 
 
 def _of_invoice(invoice_id: int) -> NextStep | None:

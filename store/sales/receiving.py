@@ -16,6 +16,7 @@ from store.sales.models import Order, OrderLine, ShipmentLine
 from store.sales.process import process
 from store.sales.return_money import open_notes
 from store.sales.returnable import move_of
+from store.stock.direct import DirectBack
 from store.stock.entries import legs
 from store.stock.events import GoodsArrived
 from store.stock.lot_choice import Chosen
@@ -35,6 +36,8 @@ def take_in(row: SalesReturn, day: date | None, chosen: Chosen) -> None:
         back = take_back(shipped, line.quantity, row.location_id, when, origin, row.reason, lots)
         value += back.cost + back.difference
         moves.append(back)
+        if row.location.direct:
+            announce(DirectBack(shipped, back, when, row.reason))
         if line.scrapped:
             moves.append(scrap(back, row.location_id, when, origin, row.reason))
     number = numbering.take("return", when)
@@ -97,6 +100,8 @@ def _came_by(row: SalesReturn, line: ReturnLine) -> Move:
 
 
 def _require_undoable(row: SalesReturn, order: Order) -> None:
+    if row.location.direct:
+        raise Refused(f"{row.number} cannot be reversed: its goods went on to the supplier.", "Make a new order.")
     if posted := next((note for note in open_notes(row) if note.number), None):
         raise Refused(f"{row.number} cannot be reversed: {posted.number} gave the money back.", "Invoice it again.")
     if row.replace and (gone := _sent_again(row, order)):

@@ -35,6 +35,7 @@ class Shipped:
     part_of: int | None
     each: int | None
     left: int
+    location_id: int
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,16 @@ def shipped_lines(order: Order, shipment_id: int | None = None, but_return: int 
     found = rows(
         "SELECT n.id, n.order_line_id, n.product_id, l.part_of, l.each, s.id, n.quantity - "
         "(SELECT CAST(COALESCE(SUM(r.quantity), 0) AS BIGINT) FROM return_line r JOIN sales_return b "
-        "ON b.id = r.goods_back_id WHERE r.shipment_line_id = n.id AND b.state = 'draft' AND b.id <> ?) "
+        "ON b.id = r.goods_back_id WHERE r.shipment_line_id = n.id AND b.state = 'draft' AND b.id <> ?), s.location_id "
         "FROM shipment_line n JOIN shipment s ON s.id = n.shipment_id JOIN order_line l ON l.id = n.order_line_id "
         "WHERE s.order_id = ? AND s.state = 'shipped' AND (s.id = ? OR ? = 0) ORDER BY s.id DESC, n.id",
         (but_return, order.id, shipment_id or 0, shipment_id or 0),
     )
     return [
-        Shipped(line_id, order_line, product, part_of, each, left - returned(move_of(shipment, order_line).id)[0])
-        for line_id, order_line, product, part_of, each, shipment, left in found
+        Shipped(
+            line_id, order_line, product, part_of, each, left - returned(move_of(shipment, order_line).id)[0], place
+        )
+        for line_id, order_line, product, part_of, each, shipment, left, place in found
     ]
 
 

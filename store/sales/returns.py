@@ -22,6 +22,7 @@ from store.sales.models import Order, Shipment
 from store.sales.process import process
 from store.sales.returnable import Back, ReturnLineInput, everything, said, shipped_lines
 from store.stock.actions import require_place
+from store.stock.direct import direct_place
 from store.stock.lot_choice import leaving
 from store.stock.lot_numbers import Lots
 
@@ -62,13 +63,15 @@ def add_return(
     values: ReturnInput,
     lines: Annotated[tuple[ReturnLineInput, ...] | None, Lines("Only these", of=ReturnLineInput)] = None,
     scrap: Annotated[bool, Flag("Scrap the goods")] = False,
+    to_supplier: Annotated[bool, Flag("Straight to the supplier", help="what the supplier had delivered")] = False,
 ) -> Outcome:
     """Draft a return of what was shipped for an order, all or what is said. Receive it when the goods are there.
 
-    They go back at the cost they left, into a place of ours or to be scrapped. What the customer gets for them:
-    money (a credit note is drafted), the same goods again, or neither; that can be said later too.
+    They go back at the cost they left, into a place of ours, to be scrapped, or on to the supplier who had delivered
+    them. What the customer gets for them: money (a credit note is drafted), the same goods again, or neither; that can
+    be said later too.
     """
-    return _draft(Order.get_by_id(order), None, values, lines, scrap)
+    return _draft(Order.get_by_id(order), None, values, lines, (scrap, to_supplier))
 
 
 @action(
@@ -82,12 +85,13 @@ def return_shipment(
     values: ReturnInput,
     lines: Annotated[tuple[ReturnLineInput, ...] | None, Lines("Only these", of=ReturnLineInput)] = None,
     scrap: Annotated[bool, Flag("Scrap the goods")] = False,
+    to_supplier: Annotated[bool, Flag("Straight to the supplier", help="what the supplier had delivered")] = False,
 ) -> Outcome:
     """Draft a return of what left with one shipment, all or what is said; see return add."""
     row = Shipment.get_by_id(shipment)
     if row.state != "shipped":
         raise Refused(f"Shipment #{row.id} has not left.", "Cancel it: backdesk shipment cancel")
-    return _draft(Order.get_by_id(row.order_id), row.id, values, lines, scrap)
+    return _draft(Order.get_by_id(row.order_id), row.id, values, lines, (scrap, to_supplier))
 
 
 def _draft(
@@ -95,18 +99,24 @@ def _draft(
     shipment_id: int | None,
     values: ReturnInput,
     lines: Sequence[ReturnLineInput] | None,
-    scrap: bool,
+    goes: tuple[bool, bool],
 ) -> Outcome:
+    scrap, to_supplier = goes
     there = shipped_lines(order, shipment_id)
+    if to_supplier:
+        there = [line for line in there if line.location_id == direct_place()]
     if not any(line.left > 0 for line in there):
         raise Refused(f"Nothing of {order.title} can come back.", "Only what was shipped, and has not come back yet.")
     given = inputs.stored(values)
     _require_one_way(given["credit"], given["replace"])
     place = given.pop("location") or order.location_id
     require_place(place)
+    place = direct_place() if to_supplier else place
     back = everything(order, there, scrap) if lines is None else said(order, there, lines, scrap)
     if not back:
         raise invalid("lines", "", "at least one is required")
+    if to_supplier and any(line.scrapped for line in back):
+        raise invalid("scrap", "yes", "what goes to the supplier is theirs to scrap")
     row = records.create(
         SalesReturn,
         company=order.company_id,

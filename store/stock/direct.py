@@ -9,7 +9,7 @@ from datetime import date
 
 from store.core import records
 from store.core.events import Event
-from store.stock.lot_stock import Parts, parts_of
+from store.stock.lot_stock import parts_of
 from store.stock.models import Location, Move
 from store.stock.moves import Origin, give_back
 
@@ -65,12 +65,10 @@ class DirectCame(Event):
 
 @dataclass(frozen=True)
 class DirectBack(Event):
-    """A customer gives goods back straight to the supplier: `part` of what a move took to them, by an order line."""
+    """A customer gives goods, which a move had taken to them, back straight to the supplier: they are `back` on the way."""
 
-    line_id: int
     shipped: Move
-    quantity: int
-    lots: Parts
+    back: Move
     day: date
     reason: str
 

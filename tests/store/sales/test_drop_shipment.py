@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from store.core.database import db, run
 from store.core.errors import Forbidden, Invalid, Refused
 from store.core.identity import acting_as
+from store.insight.flow import chain
 from store.insight.shortages import found_short
-from tests.store.shop import act, confirmed, differences, get, legs, lines_of, only, party, pick, product
+from store.sales.next_step import next_step
+from tests.store.shop import act, balance_of, confirmed, differences, get, legs, lines_of, only, party, pick, product
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -280,3 +283,91 @@ def test_it_is_neither_short_nor_on_its_way_to_us(tea: int) -> None:
     act("po.receive", po=purchase_of(order))
     assert lines_of(waits, "reserved") == [0]
     assert differences() == []
+
+
+def test_goods_back_straight_to_the_supplier(tea: int) -> None:
+    """Three of ten: 9.00 less sold, 9.00 less owed to the supplier; nothing is ever here."""
+    order = confirmed(party(), (tea, "10"))
+    act("po.confirm", po=purchase_of(order))
+    act("po.receive", po=purchase_of(order), lines=[(tea, "6")])
+    act("po.receive", po=purchase_of(order))
+    back = act("return.add", order=order, reason="torn", lines=[(tea, "3")], credit=True, to_supplier=True).id
+    act("return.receive", goods_back=back)
+    assert legs("return", back) == [("1200", 900), ("5000", -900)]
+    sent = only("id", "receipt WHERE type = 'return'")
+    assert legs("receipt", sent) == [("1200", -900), ("2100", 900)]
+    assert only("received, returned", "purchase_line") == (100_000, 30_000)
+    assert balances() == [] and balance_of("2100") == -2100 and balance_of("5000") == 2100
+    assert lines_of(order, "delivered, returned, waived") == [(100_000, 30_000, 30_000)]
+    with pytest.raises(Refused, match="went on to the supplier"):
+        act("return.reverse", goods_back=back, reason="no")
+    assert differences() == []
+
+
+def test_what_came_back_here_can_go_to_the_supplier_later(tea: int) -> None:
+    order = confirmed(party(), (tea, "10"))
+    act("po.confirm", po=purchase_of(order))
+    receipt = act("po.receive", po=purchase_of(order)).id
+    with pytest.raises(Refused, match="Only 0 of TEA can be taken"):
+        act("receipt.return", receipt=receipt, reason="torn", lines=[(tea, "2")])
+    act("return.receive", goods_back=act("return.add", order=order, reason="torn", lines=[(tea, "2")]).id)
+    act("receipt.return", receipt=receipt, reason="torn", lines=[(tea, "2")])
+    assert balances() == [] and balance_of("2100") == -2400 and balance_of("1200") == 0
+    assert differences() == []
+
+
+def test_what_the_supplier_has_not_is_taken_from_stock_after_all(tea: int) -> None:
+    act("stock.adjust", product=tea, quantity="7", cost="2", reason="opening")
+    order = confirmed(party(), (tea, "10"))
+    act("po.confirm", po=purchase_of(order))
+    with pytest.raises(Refused, match="is to bring 10 of TEA"):
+        act("order.drop-ship", order=order, by="stock")
+    act("po.cancel", po=purchase_of(order), reason="sold out")
+    assert act("order.drop-ship", order=order, by="stock").message == (
+        "SO-2026-000001: 1 line from stock, 1 line short of stock."
+    )
+    assert lines_of(order, "drop_ship, reserved") == [(0, 70_000)]
+    assert get("sales_order", order, "exception") == ""
+    act("shipment.ship", shipment=only("id", "shipment WHERE state = 'draft'"))
+    act("order.drop-ship", order=order)  # the other three, from the supplier
+    assert lines_of(order, "drop_ship, delivered, reserved") == [(1, 70_000, 0)]
+    act("po.confirm", po=purchase_of(order))
+    act("po.receive", po=purchase_of(order))
+    assert lines_of(order, "delivered, closed") == [(100_000, 0)]
+    # 7 at 2.00 and 3 at 3.00
+    assert balance_of("5000") == 2300 and balance_of("1200") == 0
+    assert differences() == []
+
+
+def test_the_flow_shows_both_documents_and_c_leads_through(tea: int) -> None:
+    order = confirmed(party(), (tea, "10"))
+    po = purchase_of(order)
+    for name in ("po.confirm", "po.receive"):
+        step = next_step("order", order)
+        assert step is not None and (step.action, step.kind, step.id) == (name, "po", po)
+        act(name, po=po)
+    assert next_step("order", order).action == "invoice.post"  # type: ignore[union-attr]
+    for kind, record in (("order", order), ("po", po), ("receipt", only("id", "receipt"))):
+        found = chain(kind, record)
+        assert (found.kind, found.id) == ("order", order)
+        assert [child.kind for child in found.children] == ["po", "shipment", "invoice"]
+        assert [child.kind for child in found.children[0].children] == ["receipt"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("UPDATE order_line SET reserved = 10000", "its supplier delivers it, and 10000 are reserved"),
+        ("UPDATE purchase_line SET for_line = 99", "order line #99 is not of its sales order"),
+        ("UPDATE purchase_line SET for_line = NULL", "suppliers delivered 0, the customer got 40000 of them"),
+        ("UPDATE stock_balance SET on_hand = 10000 WHERE on_hand = 0", "10000 stayed between supplier and customer"),
+    ],
+)
+def test_check_finds_what_was_changed_behind_the_program(tea: int, damage: str, said: str) -> None:
+    order = confirmed(party(), (tea, "10"))
+    act("po.confirm", po=purchase_of(order))
+    act("po.receive", po=purchase_of(order), lines=[(tea, "4")])
+    assert differences() == []
+    with db.atomic():
+        run(damage)
+    assert any("drop shipments" in found and said in found for found in differences())
