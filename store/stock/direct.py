@@ -65,7 +65,7 @@ class DirectCame(Event):
 
 @dataclass(frozen=True)
 class DirectBack(Event):
-    """A customer gives goods, which a move had taken to them, back straight to the supplier: they are `back` on the way."""
+    """A customer gives goods that were `shipped` to them straight to the supplier: `back` brought them on the way."""
 
     shipped: Move
     back: Move
