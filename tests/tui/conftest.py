@@ -16,6 +16,7 @@ from textual.worker import WorkerCancelled
 import store.registry  # noqa: F401
 from store.catalog.lines import LineInput
 from store.core.action import actions
+from store.core.values import Lines
 from tests.conftest import Opened
 from tui.app import BackdeskApp
 from tui.desk import Desk
@@ -24,8 +25,11 @@ Open = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
 
 
 def do(action: str, /, **values: Any) -> int:
-    """Perform an action; returns the id of the record it is about."""
+    """Perform an action; returns the id of the record it is about. Lines may be those of another kind of document."""
     spec = actions()[action]
+    for parameter in spec.parameters:
+        if isinstance(parameter.kind, Lines) and values.get(parameter.name):
+            values[parameter.name] = tuple(parameter.kind.of(**vars(line)) for line in values[parameter.name])
     outcome: Any = spec.perform(**spec.arguments(values))
     return int(outcome.id)
 
