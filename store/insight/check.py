@@ -86,8 +86,10 @@ def receivables() -> Iterator[str]:
         "FROM invoice "
         "WHERE number IS NOT NULL UNION ALL "
         "SELECT party_id, -base_unapplied, 0 FROM payment WHERE state = 'posted' UNION ALL "
-        "SELECT l.party_id, 0, l.debit - l.credit FROM entry_line l JOIN account c ON c.id = l.account_id "
-        "WHERE c.role = 'receivable') x GROUP BY party_id HAVING SUM(d) <> SUM(a) ORDER BY party_id",
+        # the plus has lines read in the order they are stored: an index would jump to each
+        "SELECT l.party_id, 0, l.debit - l.credit FROM entry_line l "
+        "WHERE +l.account_id IN (SELECT id FROM account WHERE role = 'receivable')) x "
+        "GROUP BY party_id HAVING SUM(d) <> SUM(a) ORDER BY party_id",
         "party #{0}: documents say {1}, the account {2} (minor units)",
     )
 

@@ -56,7 +56,7 @@ def covers(day: date) -> list[Cover]:
     short = _by_product(
         "SELECT l.product_id, CAST(SUM(l.quantity - l.delivered - l.reserved - l.closed) AS BIGINT) "
         "FROM sales_order o JOIN order_line l ON l.order_id = o.id WHERE o.state IN ('confirmed', 'processing') "
-        "AND l.quantity > l.delivered + l.reserved + l.closed GROUP BY l.product_id"
+        "AND l.drop_ship = 0 AND l.quantity > l.delivered + l.reserved + l.closed GROUP BY l.product_id"
     )
     on_hand = _by_product(
         "SELECT product_id, CAST(SUM(on_hand) AS BIGINT) FROM stock_balance GROUP BY product_id HAVING SUM(on_hand) > 0"

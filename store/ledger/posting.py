@@ -23,8 +23,8 @@ BALANCES = book(
 RECEIVABLE = book(
     "party.receivable",
     "SELECT CAST(l.party_id AS TEXT) AS key, COUNT(*) AS count, CAST(SUM(l.debit - l.credit) AS BIGINT) AS amount "
-    "FROM entry_line l JOIN account a ON a.id = l.account_id WHERE a.role = 'receivable' "
-    "AND l.party_id IS NOT NULL GROUP BY l.party_id",
+    "FROM entry_line l WHERE +l.account_id IN (SELECT id FROM account WHERE role = 'receivable') "
+    "AND l.party_id IS NOT NULL GROUP BY l.party_id",  # the plus: in the order they are stored, which is faster
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,8 +22,10 @@ from tests.support.servers import Server
 PROVED_EVERY = 25
 
 
-def machine(fresh: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> type[RuleBasedStateMachine]:
-    """A company on a database of its own, that `fresh` opens."""
+def machine(
+    fresh: Callable[[], object], monkeypatch: pytest.MonkeyPatch, done: Counter[str]
+) -> type[RuleBasedStateMachine]:
+    """A company on a database of its own, that `fresh` opens; what it does is counted in `done`."""
 
     class Machine(RuleBasedStateMachine):
         @initialize()
@@ -32,7 +35,7 @@ def machine(fresh: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> typ
 
         @rule(word=st.sampled_from(words()), seed=st.integers(0, 2**32))
         def step(self, word: str, seed: int) -> None:
-            self.company.step(word, seed)
+            done[self.company.step(word, seed)] += 1
             always_true()
             self.steps += 1
             if self.steps % PROVED_EVERY == 0:
@@ -82,28 +85,43 @@ def companies(url_of: Callable[[int], str], drop: Callable[[int], None]) -> Iter
 def walk(fresh: Callable[[], None], monkeypatch: pytest.MonkeyPatch, times: int, steps: int) -> None:
     """So many companies, each up to so many steps."""
     run_state_machine_as_test(
-        machine(fresh, monkeypatch), settings=settings(max_examples=times, stateful_step_count=steps)
+        machine(fresh, monkeypatch, Counter()), settings=settings(max_examples=times, stateful_step_count=steps)
     )
 
 
-@pytest.mark.slow
-def test_a_company_without_a_plan(lite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+Made = tuple[Callable[[int], str], Callable[[int], None]]
+
+
+def copies(template: Path, folder: Path) -> Made:
+    """Companies as copies of a file: where the one of a number is, and how it goes."""
+
     def copied(number: int) -> str:
-        shutil.copyfile(lite_template, tmp_path / f"{number}.db")
-        (tmp_path / f"{number}.db").chmod(0o600)
-        return str(tmp_path / f"{number}.db")
+        path = folder / f"{number}.db"
+        shutil.copyfile(template, path)
+        path.chmod(0o600)
+        return str(path)
 
-    with companies(copied, lambda number: (tmp_path / f"{number}.db").unlink()) as fresh:
-        walk(fresh, monkeypatch, times=6, steps=80)
+    return copied, lambda number: (folder / f"{number}.db").unlink()
 
 
-@pytest.mark.slow
-def test_a_company_without_a_plan_on_the_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def served(server: Server) -> Made:
+    """Companies on a server: where the one of a number is, and how it goes."""
     names: dict[int, str] = {}
 
     def created(number: int) -> str:
         names[number] = server.create_company()
         return server.url(names[number])
 
-    with companies(created, lambda number: server.drop(names[number])) as fresh:
+    return created, lambda number: server.drop(names[number])
+
+
+@pytest.mark.slow
+def test_a_company_without_a_plan(lite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with companies(*copies(lite_template, tmp_path)) as fresh:
+        walk(fresh, monkeypatch, times=6, steps=80)
+
+
+@pytest.mark.slow
+def test_a_company_without_a_plan_on_the_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    with companies(*served(server)) as fresh:
         walk(fresh, monkeypatch, times=3, steps=50)

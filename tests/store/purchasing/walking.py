@@ -15,7 +15,8 @@ import pytest
 from store.core.errors import Conflict, Invalid, Refused
 from store.core.identity import acting_as
 from tests.store import test_journeys as selling
-from tests.store.shop import act, party, pick
+from tests.store.shop import act, party, pick, product
+from tests.store.stock import test_lots_at_random as lotted
 from tests.store.stock import test_without_a_plan as keeping
 from tests.support.people import add_user
 
@@ -170,6 +171,72 @@ class Taker:
         return self.on("return.cancel", "draft", reason="kept after all")
 
 
+class Maker:
+    """Work orders from plan to reversal: what is made of the goods everybody sells, kept each way they are."""
+
+    STEPS = (
+        "plan", "plan", "release", "release", "start", "complete", "complete", "part", "spoil", "reverse", "close", "drop",
+    )  # fmt: skip
+
+    def __init__(self, goods: list[int], lot: int) -> None:
+        self.dice, self.number = random.Random(0), 0
+        hour = product("HOUR", kind="service", standard_cost="12")
+        set_, hamper = product("SET", cost_method="fifo"), product("HAMPER", tracking="lot")
+        act(
+            "bom.add",
+            product=set_,
+            makes="2",
+            activate=True,
+            lines=[(goods[0], "2"), (goods[1], "0.5", "5"), (hour, "1")],
+        )
+        act("bom.add", product=hamper, makes="1", activate=True, lines=[(set_, "1"), (goods[2], "1"), (lot, "2")])
+        self.made, self.by_lot = [set_, hamper], {hamper}
+
+    some = Buyer.some
+
+    def plan(self) -> None:
+        act("work-order.add", product=self.dice.choice(self.made), quantity=str(self.dice.randint(1, 6)))
+
+    def on(self, action: str, states: str, **values: Any) -> Any:
+        found = self.some("id", f"work_order WHERE state IN ({states})")
+        return bool(found) and act(f"work-order.{action}", work_order=found, **values)
+
+    def release(self) -> Any:
+        return self.on("release", "'draft'")
+
+    def start(self) -> Any:
+        return self.on("start", "'released'")
+
+    def report(self, **values: Any) -> Any:
+        found = self.some("id, product_id", "work_order WHERE state IN ('released', 'in progress')")
+        if not found:
+            return False
+        self.number += 1
+        lot = f"M{self.number}" if found[1] in self.by_lot else ""
+        return act("work-order.complete", work_order=found[0], lot=lot, **values)
+
+    def complete(self) -> Any:
+        return self.report()
+
+    def part(self) -> Any:
+        return self.report(quantity="1", scrapped=self.dice.choice(("0", "0", "1")), reason="cracked")
+
+    def spoil(self) -> Any:
+        found = self.some("w.id, l.product_id", "work_order w JOIN work_order_line l ON l.work_order_id = w.id "
+                          "WHERE w.state IN ('released', 'in progress')")  # fmt: skip
+        return bool(found) and act("work-order.scrap", work_order=found[0], lines=[(found[1], "0.5")], reason="dropped")
+
+    def reverse(self) -> Any:
+        found = self.some("id", "completion WHERE type <> 'reversal'")
+        return bool(found) and act("completion.reverse", completion=found, reason="counted twice")
+
+    def close(self) -> Any:
+        return self.on("close", "'released', 'in progress'", reason="enough")
+
+    def drop(self) -> Any:
+        return self.on("cancel", "'draft', 'released', 'in progress'", reason="no")
+
+
 class Company:
     """Everybody together, on the same goods."""
 
@@ -182,11 +249,16 @@ class Company:
         stocked = [item for item in desk.products if item != desk.products[2]]  # the third is a service
         desk.products += room.goods
         room.goods += stocked
-        people = {"desk": desk, "room": room, "buyer": Buyer(room.goods), "taker": Taker()}
+        lots = lotted.Lotroom(0, room.party, monkeypatch)
+        maker = Maker(room.goods, lots.tea)
+        desk.products += [lots.tea, *maker.made]  # sold beside the others, and what is made too
+        buyer = Buyer(room.goods)
+        people = {"desk": desk, "room": room, "buyer": buyer, "taker": Taker(), "lots": lots, "maker": maker}
         self.people: dict[str, Any] = people
         self.done: Counter[str] = Counter()
 
-    def step(self, word: str, seed: int) -> None:
+    def step(self, word: str, seed: int) -> str:
+        """Take a step; returns what was done: the step, or `refused`."""
         who, _, what = word.partition(".")
         person = self.people[who]
         person.dice = random.Random(seed)
@@ -194,7 +266,9 @@ class Company:
             done = getattr(person, what)()
         except (Refused, Invalid, Conflict):
             done = False
-        self.done[word if done is not False else "refused"] += 1
+        what_was_done = word if done is not False else "refused"
+        self.done[what_was_done] += 1
+        return what_was_done
 
 
 def words() -> tuple[str, ...]:
@@ -202,11 +276,14 @@ def words() -> tuple[str, ...]:
     desk = [f"desk.{word}" for word, times in selling.Desk.STEPS for _ in range((times + 1) // 2)]
     skipped = {"come", "sell", "tomorrow"}  # receipts and sales have people of their own; one calendar is enough
     room = [f"room.{word}" for word, _ in keeping.Storeroom.STEPS if word not in skipped]
-    return (*desk, *room, *(f"buyer.{word}" for word in Buyer.STEPS), *(f"taker.{word}" for word in Taker.STEPS))
+    lots = [f"lots.{word}" for word, _ in lotted.STEPS if word != "tomorrow"]
+    others = {"buyer": Buyer.STEPS, "taker": Taker.STEPS, "maker": Maker.STEPS}
+    return (*desk, *room, *lots, *(f"{who}.{word}" for who, steps in others.items() for word in steps))
 
 
 def always_true() -> None:
     """What must hold after every step."""
     selling.always_true()
     keeping.always_true()
+    lotted.always_true()
     assert pick("id", "purchase_line WHERE returned > received OR closed > quantity") == []
