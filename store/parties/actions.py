@@ -57,6 +57,9 @@ class PartyInput:
     billing_basis: Annotated[str, Choice("Billed on", options=("delivery", "order", "prepaid"))] = "delivery"
     owner: Annotated[int | None, Ref("Owner", kind="user")] = None
     parent: Annotated[int | None, Ref("Parent", kind="party", aliases=("subsidiary of", "parent company"))] = None
+    inspect_deliveries: Annotated[
+        bool, Flag("Inspect deliveries", help="of this supplier", aliases=("quality check",))
+    ] = False
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
 

@@ -38,6 +38,9 @@ PARTIES = listing(
             Column("price_list", "Price list", "l.code", Code(), 10, hidden=True),
             Column("credit_limit", "Credit limit", "t.credit_limit", Amount(), 14, hidden=True),
             Column("billing_basis", "Billed on", "t.billing_basis", Text(), 10, hidden=True),
+            Column(
+                "inspect_deliveries", "Inspect deliveries", "NULLIF(t.inspect_deliveries, 0)", Flag(), 9, hidden=True
+            ),
             Column("owner", "Owner", "o.login", Text(), 12, hidden=True),
             Column("parent", "Parent", "a.code", Code(), 20, hidden=True),
             Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),

@@ -167,6 +167,7 @@ SUPPLIER_TERMS = listing(
             Column("least", "At least", _LEAST, Quantity(), 10, unit="unit"),
             Column("lead_days", "Lead days", "COALESCE(t.lead_days, NULLIF(p.lead_days, 0))", Whole(), 9),
             Column("preferred", "Preferred", "NULLIF(t.preferred, 0)", Flag(), 9),
+            Column("inspect", "Inspect on receipt", "NULLIF(t.inspect, 0)", Flag(), 9, hidden=True),
             Column("state", "State", "t.state", State(), 9),
             Column("unit", "Sold in", "v.code", Text(), 8, hidden=True),
             Column("pack", "One holds", "NULLIF(t.pack, 0)", Quantity(), 10, hidden=True),

@@ -53,6 +53,7 @@ class TermInput:
         Decimal | None, Quantity("At least", minimum=Decimal(0), aliases=("moq", "minimum order quantity"))
     ] = None
     preferred: Annotated[bool, Flag("Preferred")] = False
+    inspect: Annotated[bool, Flag("Inspect on receipt", help="from them", aliases=("quality check",))] = False
     unit: Annotated[int | None, Ref("Sold in", kind="unit", help="prices and quantities are of it")] = None
 
 

@@ -72,18 +72,36 @@ def _overdue(party: Party) -> str:
 
 
 def uninvoiced(party_id: int, but_order_id: int = 0) -> int:
-    """What a party's confirmed orders will still be invoiced for, tax included, minor units of the books' currency."""
+    """What a party's confirmed orders will still be invoiced for, tax included, minor units of the books' currency.
+
+    What deposits asked for is not invoiced again: unpaid, it is receivable; paid, it is set off.
+    """
+    left: dict[int, int] = {}
     found = rows(
-        "SELECT l.net, l.tax_included, l.tax_rate, l.quantity, l.quantity + l.over - l.closed - l.waived - l.invoiced, "
-        "o.currency, "
-        "o.exchange_rate, o.prices_include_tax FROM order_line l "
-        "JOIN sales_order o ON o.id = l.order_id WHERE o.party_id = ? AND o.id <> ? "
+        "SELECT o.id, l.net, l.tax_included, l.tax_rate, l.quantity, "
+        "l.quantity + l.over - l.closed - l.waived - l.invoiced, o.currency, o.exchange_rate, "
+        "o.prices_include_tax FROM order_line l JOIN sales_order o ON o.id = l.order_id WHERE o.party_id = ? AND o.id <> ? "
         "AND o.state IN ('confirmed', 'processing') AND l.quantity > 0 AND l.part_of IS NULL "
         "AND l.quantity + l.over - l.closed - l.waived > l.invoiced",
         (party_id, but_order_id),
     )
-    total = 0
-    for net, included, tax, quantity, left, currency, rate, inclusive in found:
-        part = divide((net + included) * left, quantity)
-        total += in_books(part if inclusive else part + percent_of(part, tax), currency, rate)
-    return total
+    for order, net, included, tax, quantity, rest, currency, rate, inclusive in found:
+        part = divide((net + included) * rest, quantity)
+        worth = in_books(part if inclusive else part + percent_of(part, tax), currency, rate)
+        left[order] = left.get(order, 0) + worth
+    deposits = _deposits(party_id)
+    return sum(max(0, worth - deposits.get(order, 0)) for order, worth in left.items())
+
+
+def _deposits(party_id: int) -> dict[int, int]:
+    """What a party was asked for in advance, by order, and no invoice has set off yet; in the books' currency."""
+    found = rows(
+        "SELECT v.origin_id, v.total - (SELECT CAST(COALESCE(SUM(c.total), 0) AS BIGINT) FROM invoice c "
+        "WHERE c.credits_id = v.id AND c.number IS NOT NULL), v.currency, v.exchange_rate FROM invoice v "
+        "WHERE v.party_id = ? AND v.origin = 'deposit' AND v.type = 'invoice' AND v.number IS NOT NULL",
+        (party_id,),
+    )
+    left: dict[int, int] = {}
+    for order, amount, currency, rate in found:
+        left[order] = left.get(order, 0) + in_books(amount, currency, rate)
+    return left

@@ -146,3 +146,38 @@ def test_check_finds_what_was_changed_behind_the_program(tea: int) -> None:
     found = differences()
     assert "inspections: inspection #1: accepted 30000, scrapped 0; moves say 40000 and 0" in found
     assert any("wait to be inspected" in said for said in found)
+
+
+def received_from(supplier: int, item: int) -> int:
+    """Four pieces of a product come from a supplier; how many of them wait to be inspected."""
+    order = act("po.add", party=supplier, lines=[(item, "4", "2")]).id
+    act("po.confirm", po=order)
+    receipt = act("po.receive", po=order).id
+    return sum(pick("quantity / 10000", "inspection WHERE receipt_id = ?", receipt))
+
+
+def test_a_supplier_or_what_they_supply_may_ask_for_inspection() -> None:
+    careful, plain = party("Leafco", "LEAFCO", inspect_deliveries="yes"), party("Cup & Co", "CUPCO")
+    tea, cup = product("TEA"), product("CUP")
+    assert [received_from(careful, item) for item in (tea, cup)] == [4, 4]  # all that this supplier brings
+    assert [received_from(plain, item) for item in (tea, cup)] == [0, 0]
+    term = act("supplier-term.add", product=cup, supplier=plain, price="2", inspect="yes").id
+    assert [received_from(plain, item) for item in (tea, cup)] == [0, 4]  # only cups of theirs
+    act("supplier-term.retire", term=term)
+    act("party.edit", party=careful, changes={"inspect_deliveries": False})
+    assert [received_from(who, item) for who in (careful, plain) for item in (tea, cup)] == [0, 0, 0, 0]
+    held = "stock_balance b JOIN location l ON l.id = b.location_id WHERE l.inspection = 1 ORDER BY b.product_id"
+    assert pick("b.on_hand", held) == [40_000, 80_000]
+    assert differences() == []
+
+
+def test_what_goes_straight_to_a_customer_is_not_inspected_here() -> None:
+    tea = product("TEA", inspect="yes", drop_ship=True)
+    careful = party("Leafco", "LEAFCO", inspect_deliveries="yes")
+    act("supplier-term.add", product=tea, supplier=careful, price="2", inspect="yes")
+    order = confirmed(party(), (tea, "4"))
+    bought = only("id", "purchase_order WHERE for_order = ?", order)
+    act("po.confirm", po=bought)
+    act("po.receive", po=bought)
+    assert pick("id", "inspection") == [] and lines_of(order, "delivered") == [40_000]
+    assert differences() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.store.shop import (
     everything,
     get,
     only,
+    open_shipment,
     party,
     pick,
     post_all,
@@ -207,3 +209,29 @@ def test_a_conversion_waits_for_approval_too(user: Any) -> None:
         act("order.approve", order=done.id)
     assert get("sales_order", done.id, "state") == "confirmed"
     assert only("is_customer", "party") == 1
+
+
+@pytest.mark.parametrize(
+    ("paid", "room"),
+    [
+        (False, "10.00"),  # 1,190.00 ordered, 357.00 of it asked for: 1,190.00 in all; 1,201.90 less that
+        (True, "310.00"),  # 357.00 of it are here: 833.00 to come; 368.90 for 310.00 and tax
+    ],
+)
+def test_a_deposit_counts_once_beside_the_order_it_is_for(paid: bool, room: str) -> None:
+    acme, tea = party(credit_limit="1201.90"), product("TEA", price="100", stock="100")
+    order = confirmed(acme, (tea, "10"))
+    deposit = act("order.deposit", order=order, percent="30").id
+    act("invoice.post", invoice=deposit)
+    if paid:
+        act("payment.record", invoice=deposit)
+    above = act("order.add", party=acme, lines=[(tea, "1", str(Decimal(room) + Decimal("0.01")))]).id
+    with pytest.raises(Refused, match=r"would owe 1,?201\.91 EUR"):
+        act("order.confirm", order=above)
+    confirmed(acme, (tea, "1", room))
+    # billed in two parts, the deposit set off on the first: as much is owed as before
+    act("shipment.ship", shipment=open_shipment(order), lines=[(tea, "4")])
+    post_all(order)
+    with pytest.raises(Refused, match=r"would owe 1,?201\.91 EUR"):
+        confirmed(acme, (tea, "1", "0.01"))
+    assert differences() == []
