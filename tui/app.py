@@ -25,6 +25,7 @@ from store.core.undo import Way
 from tui import keymap, lifecycle, safe, tour
 from tui.bulk.many import Many
 from tui.desk import Desk
+from tui.frugal import Sent
 from tui.idle import Idle
 from tui.live import Watch
 from tui.messages import Subject
@@ -52,6 +53,7 @@ class BackdeskApp(App[int]):
         Binding("u", "undo", "Undo", id="app.undo", tooltip="Take back your own last action"),
         Binding("U", "redo", "Redo", id="app.redo", tooltip="Do again what was taken back"),
         Binding("R,ctrl+r", "reload", "Refresh", id="app.reload", tooltip="Read the screen again"),
+        Binding("ctrl+l", "repaint", "Repaint", id="app.repaint", tooltip="Paint all of the screen again", show=False),
     ]
 
     def __init__(
@@ -69,6 +71,7 @@ class BackdeskApp(App[int]):
         self.idle = Idle(self.wanted.idle_minutes, lambda: self.exit(0))
         self.animation_level = "none"
         self._standing = False  # nothing is painted until the first screen stands: one frame, not four
+        self._sent = Sent()
         self.work = Work()
         self._ahead = TypeAhead(self)
         self.bulk = Many(self)
@@ -82,7 +85,7 @@ class BackdeskApp(App[int]):
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         if self._standing:
-            super()._display(screen, renderable)
+            super()._display(screen, self._sent.frugally(renderable))
 
     @contextmanager
     def unseen(self) -> Iterator[None]:
@@ -142,6 +145,8 @@ class BackdeskApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Resize) and not event.size.area:
             return  # a terminal without a size, as some pipes make them
+        if isinstance(event, events.Resize):
+            self._sent.forget()  # terminals wrap and cut what they showed
         if isinstance(event, events.Key | events.MouseEvent):
             self.idle.touched()
         if isinstance(event, events.Paste):
@@ -241,6 +246,11 @@ class BackdeskApp(App[int]):
 
     def action_reload(self) -> None:
         self.desk.reload()
+
+    def action_repaint(self) -> None:
+        """For a terminal that another program has written on."""
+        self._sent.forget()
+        self.screen.refresh()
 
     async def action_leave(self) -> None:
         """End the program; asks only when something typed would be lost."""

@@ -22,15 +22,21 @@ KEYS = {
 }  # fmt: skip
 ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[c": b"\x1b[?62;22c", b"\x1b[6n": b"\x1b[1;1R"}
 ALIKE = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "BACKDESK_NO_TOUR": "1"}
+BARS, LEFT = 4, 40  # lines of the bars, a filter and the heading; columns of the left part of a list
+_PLACES = re.compile(rb"\x1b\[(\d+);(\d+)H")
 QUIET = 0.05  # seconds without a byte after which a screen counts as painted
 
 
 class Painted(NamedTuple):
-    """Milliseconds from the key to the first and to the last byte, and how many bytes."""
+    """Milliseconds from the key to the first and to the last byte, how many bytes, and when the last row was painted.
+
+    `rows` is 0 where no row of the list was painted.
+    """
 
     first: float
     last: float
     size: int
+    rows: float = 0.0
 
 
 class Terminal:
@@ -39,6 +45,7 @@ class Terminal:
     def __init__(self, command: Sequence[str], cwd: str, rows: int = 40, columns: int = 140) -> None:
         self.started = perf_counter()
         self.written = 0
+        self._rows = rows
         self._screen = b""
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
@@ -81,9 +88,17 @@ class Terminal:
         os.write(self._fd, KEYS.get(key, key.encode()))
         size = self._read(2.0) or 0
         first = last = perf_counter()
+        painted, seen = first if self._has_rows(0) else began, size
         while size and (more := self._read(quiet)):
             last, size = perf_counter(), size + more
-        return Painted((first - began) * 1000, (last - began) * 1000, size)
+            painted, seen = last if self._has_rows(seen) else painted, size
+        return Painted((first - began) * 1000, (last - began) * 1000, size, (painted - began) * 1000)
+
+    def _has_rows(self, since: int) -> bool:
+        """Whether what came since then went to the left side, between the view bar and the status line."""
+        return any(
+            BARS < int(y) <= self._rows - BARS and int(x) < LEFT for y, x in _PLACES.findall(self._screen[since:])
+        )
 
     def _read(self, seconds: float) -> int | None:
         """Bytes read; None when none came, 0 at the end."""

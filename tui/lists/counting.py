@@ -20,10 +20,10 @@ R = TypeVar("R")
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
-PAUSE = 0.35  # while somebody types, only the last filter is counted
+PAUSE = 0.12  # while somebody types, only the last filter is counted
 LONG_PAUSE = 1.0  # a large number is looked up exactly when nothing else is going on
 QUICKLY = 10_000  # rows that are counted and summed at once; beyond, "10,000+" must do at first
-SUMMED = 200_000
+SUMMED, AT_ONCE = 200_000, 1_000  # rows that are summed at all, and without waiting for a rest
 
 
 class Counter(Widget):
@@ -86,6 +86,8 @@ class Counter(Widget):
                     total = await self._aside(lambda: self._listing.count(query))
                     self.post_message(self.Counted(query, total, False))
             if self._sums and 0 < total <= SUMMED:
+                if AT_ONCE < total <= QUICKLY:  # a row of the list is read for each, a count reads an index
+                    await asyncio.sleep(LONG_PAUSE / 3)
                 self.post_message(self.Summed(query, await self._aside(lambda: self._listing.totals(query))))
             elif not total and query.filter:
                 self.post_message(self.Explained(query, await self._aside(lambda: why_empty(self._listing, query))))
