@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from hypothesis import HealthCheck, Verbosity, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.store.purchasing.test_without_a_plan import companies, copies, machine, served
@@ -39,7 +39,7 @@ def walk(steps: int, first: int, postgres: bool) -> Counter[str]:
                 while done.total() - done["refused"] < steps:
                     few = settings(
                         max_examples=AT_ONCE, stateful_step_count=EACH, deadline=None, database=None, derandomize=False,
-                        verbosity=Verbosity.normal, suppress_health_check=list(HealthCheck),
+                        phases=[Phase.generate], suppress_health_check=list(HealthCheck),
                     )  # fmt: skip
                     run_state_machine_as_test(seed(first)(machine(fresh, patch, done)), settings=few)
                     first += 1

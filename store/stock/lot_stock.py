@@ -9,7 +9,7 @@ from datetime import date
 from store.core import records
 from store.core.database import rows, run, scalar
 from store.core.display import current
-from store.core.errors import Refused
+from store.core.errors import Refused, invalid
 from store.core.money import QUANTITY
 from store.core.values import Quantity
 from store.stock.models import INSIDE, LotBalance, Move, MoveLot
@@ -152,7 +152,9 @@ def _code(location_id: int) -> str:
 
 
 def keep(move: Move, parts: Sequence[Part]) -> None:
-    """Write down of which lots a move was, and what is where after it."""
+    """Write down of which lots a move was, and what is where after it. Raises Invalid for a part of a piece."""
+    if parts and tracking(move.product_id) == "serial" and any(part.quantity != QUANTITY for part in parts):
+        raise invalid("quantity", Quantity().shown(move.quantity), "must be whole: each piece has a number")
     source, target = (_ours(place) for place in (move.source_id, move.target_id))
     for part in parts:
         records.create(MoveLot, move=move, lot=part.lot_id, quantity=part.quantity)

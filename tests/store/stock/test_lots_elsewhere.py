@@ -11,7 +11,18 @@ from store.core.listing import Query, get_listing
 from store.core.references import resolve
 from store.core.undo import undo
 from tests.conftest import Opened
-from tests.store.shop import act, confirmed, differences, only, open_shipment, party, pick, product
+from tests.store.shop import (
+    act,
+    confirmed,
+    differences,
+    everything,
+    only,
+    open_shipment,
+    party,
+    pick,
+    product,
+    ship_all,
+)
 from tests.store.stock.lot_shop import bought, of, sold, tea_in_lots, there
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -213,3 +224,22 @@ def test_pieces_are_sold_whole() -> None:
     box, acme = product("BOX", tracking="serial"), party()
     with pytest.raises(Invalid, match="each piece of BOX has a number"):
         act("order.add", party=acme, lines=[(box, "1.5")])
+
+
+def test_no_part_of_a_piece_moves_by_any_way() -> None:
+    acme, box = party(), product("BOX", tracking="serial")
+    act("stock.adjust", product=box, quantity="3", lot="S1..S3", cost="5", reason="opening")
+    ship_all(confirmed(acme, (box, "1")))
+    move = only("id", "move WHERE origin = 'shipment'")
+    for action, values in (
+        ("move.return", {"move": move, "quantity": "0.5"}),
+        ("stock.transfer", {"product": box, "quantity": "0.5", "target": "B1"}),
+        ("stock.adjust", {"product": box, "quantity": "1.5"}),
+    ):
+        if action == "stock.transfer":
+            act("location.add", code="B1", name="Bay")
+        before = everything()
+        with pytest.raises(Invalid):
+            act(action, **values)
+        assert everything() == before, action
+    assert differences() == []
