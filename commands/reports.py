@@ -11,30 +11,48 @@ import click
 from commands import output
 from commands.lazy import command
 from commands.session import Session, current
+from commands.values import ChoiceText, Unreadable
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from store.insight.sheet import Report
 
 
 @command(
     "report",
     "backdesk report trial-balance\nbackdesk report aging --date eom --format csv\n"
-    "backdesk report rhythm --party ACME\nbackdesk report stock-card --product TEA-1\nbackdesk report",
+    "backdesk report profit-loss --from 2026-01-01 --compare year\n"
+    "backdesk report general-ledger --account 1000\nbackdesk report rhythm --party ACME\n"
+    "backdesk report stock-card --product TEA-1\nbackdesk report",
     short_help="Print a report.",
 )
 @click.argument("name", required=False)
 @click.option("--date", "day", metavar="DATE", help="As of which day; today when not given.")
+@click.option("--from", "since", metavar="DATE", help="Since which day, for the statements of the books.")
+@click.option(
+    "--compare",
+    type=ChoiceText(("previous", "year", "months", "cost-centres")),
+    metavar="previous|year|months|cost-centres",
+    help="Beside what, for the statements of the books.",
+)
+@click.option("--account", metavar="ACCOUNT", help="About which account, for the reports that are about one.")
 @click.option("--party", metavar="PARTY", help="About which customer, for the reports that are about one.")
 @click.option("--product", metavar="PRODUCT", help="About which product, for the reports that are about one.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="How to write it.")
-def report(name: str | None, day: str | None, party: str | None, product: str | None, form: str | None) -> None:
+def report(
+    name: str | None,
+    day: str | None,
+    since: str | None,
+    compare: str | None,
+    account: str | None,
+    party: str | None,
+    product: str | None,
+    form: str | None,
+) -> None:
     """Print the report NAME: trial-balance, profit-loss, aging, forecast … Without a name: which there are."""
-    from commands.values import Unreadable
     from store.core.display import neutral
-    from store.core.errors import Invalid
-    from store.core.inputs import parse_value
     from store.core.references import resolve
-    from store.core.values import Day
     from store.insight import reports
 
     session = current()
@@ -42,16 +60,24 @@ def report(name: str | None, day: str | None, party: str | None, product: str | 
     if name is None:
         _which(session)
         return
-    try:
-        when = parse_value(Day(), "--date", day) if day is not None else None
-    except Invalid as error:
-        raise Unreadable(error.problems) from None
+    when, first = _day("--date", day), _day("--from", since)
     form = form or ("json" if session.json else "table")
     with nullcontext() if form == "table" else neutral():
-        about = [
-            resolve(kind, text) if text is not None else None for kind, text in (("party", party), ("product", product))
-        ]
-        _write(reports.report(name, when, *about), name, form)
+        asked = (("party", party), ("product", product), ("account", account))
+        about = {kind: resolve(kind, text) for kind, text in asked if text is not None}
+        _write(reports.report(name, when, since=first, compare=compare or "", **about), name, form)
+
+
+def _day(option: str, text: str | None) -> date | None:
+    from store.core.errors import Invalid
+    from store.core.inputs import parse_value
+    from store.core.values import Day
+
+    try:
+        found: date | None = parse_value(Day(), option, text) if text is not None else None
+    except Invalid as error:
+        raise Unreadable(error.problems) from None
+    return found
 
 
 def _which(session: Session) -> None:

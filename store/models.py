@@ -16,6 +16,7 @@ from store.core import view_models as views
 from store.core.fields import Record, Row
 from store.crm import models as crm
 from store.ledger import models as ledger
+from store.ledger import plan_models as ledger_plans
 from store.parties import models as parties
 from store.production import models as production
 from store.purchasing import inspection_models as inspections
@@ -28,8 +29,8 @@ from store.stock import incoming_models as incoming
 from store.stock import models as stock
 
 _ROOMS = (
-    core, views, catalog, units, kits, approvals, parties, ledger, crm, stock, stock_documents, incoming, billing,
-    sales, sales_changes, purchasing, requests, inspections, production,
+    core, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, stock, stock_documents, incoming,
+    billing, sales, sales_changes, purchasing, requests, inspections, production,
 )  # fmt: skip
 
 

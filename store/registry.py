@@ -20,7 +20,13 @@ from store.core import undo as _undo  # noqa: F401
 from store.core import views as _views  # noqa: F401
 from store.crm import activities as _activities  # noqa: F401
 from store.crm import deals as _deals  # noqa: F401
-from store.ledger import actions as _ledger_actions  # noqa: F401
+from store.ledger import accounts as _accounts  # noqa: F401
+from store.ledger import budgets as _budgets  # noqa: F401
+from store.ledger import cost_centres as _cost_centres  # noqa: F401
+from store.ledger import entries as _entries  # noqa: F401
+from store.ledger import periods as _periods  # noqa: F401
+from store.ledger import templates as _templates  # noqa: F401
+from store.ledger import years as _years  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401
 from store.production import bills as _bills  # noqa: F401
 from store.production import completing as _completing  # noqa: F401

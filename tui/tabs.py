@@ -85,7 +85,8 @@ TABS = (
     Tab("5", "Invoices", (
         View("receivable", "Receivable", "invoices", "invoice.draft"),
         View("payments", "Payments", "payments", "payment.record"),
-        View("ledger", "Ledger", "entries"),
+        View("ledger", "Ledger", "entries", "entry.add"),
+        View("accounts", "Accounts", "accounts", "account.add"),
         View("aging", "Aging", figures=("ages", "debtors")),
         View("reports", "Reports"),
     )),

@@ -96,14 +96,15 @@ def capitals(column: str) -> Any:
     return Check(f'"{column}" = upper("{column}")')
 
 
-def since(default: int, check: str) -> list[Any]:
+def since(default: int | str, check: str) -> list[Any]:
     """Constraints of a column that a later migration added: what rows before it hold, and a CHECK of its own."""
     return [SQL(f"DEFAULT {default}"), Check(check)]
 
 
-def index_of(table: str, name: str, of: str, where: str = "") -> Any:
+def index_of(table: str, name: str, of: str, where: str = "", unique: bool = False) -> Any:
     """An index that columns alone do not say: of expressions, or of those rows only `where` something holds."""
-    return SQL(f'CREATE INDEX "{table}_{name}" ON "{table}" ({of})' + (f" WHERE {where}" if where else ""))
+    kind = "UNIQUE INDEX" if unique else "INDEX"
+    return SQL(f'CREATE {kind} "{table}_{name}" ON "{table}" ({of})' + (f" WHERE {where}" if where else ""))
 
 
 def order_index(table: str, column: str) -> Any:

@@ -21,6 +21,7 @@ PREFIXES = {
     "supplier_return": "SR",
     "return": "RT",
     "work_order": "WO",
+    "entry": "JE",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated
 
 from store.core import audit
@@ -34,6 +35,11 @@ SETTINGS = {
         Setting("sales.handling-days", Whole(), "working days until goods that are there have left; unset: 1"),
         Setting("sales.repeat-reference", Flag(), "a customer's reference may be on several orders; unset: on one"),
         Setting("purchase.price-tolerance", Percent(), "how far a bill's price may differ from the order's; unset: 0"),
+        Setting(
+            "books.year-starts",
+            Whole(minimum=Decimal(1), maximum=Decimal(12)),
+            "the month in which a year of the books begins",
+        ),
         Setting("credit.overdue-days", Whole(), "credit-limited parties with older overdue invoices are blocked"),
     )
 }

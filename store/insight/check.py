@@ -162,6 +162,7 @@ _NUMBERED = (
     ("return", "sales_return", "1 = 1", "day"),
     ("count", "stock_count", "1 = 1", "day"),
     ("work_order", "work_order", "1 = 1", "released_at"),
+    ("entry", "entry", "1 = 1", "day"),
 )
 
 

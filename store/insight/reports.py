@@ -1,4 +1,4 @@
-"""Reports from kept sums and facts: trial balance, profit and loss, balance sheet, aging, pipeline, stock value.
+"""Reports by name: the statements of the books, and aging, pipeline, stock value from kept sums and facts.
 
 A report is a title, column headings with their alignment, and rows of text for people; `--json` and
 files take the same rows.
@@ -12,93 +12,46 @@ from datetime import date, timedelta
 from store.core.database import rows
 from store.core.dates import today
 from store.core.errors import Usage
-from store.core.identity import actor
 from store.core.text import excerpt
 from store.crm.board import board
+from store.insight.balances import Asked
+from store.insight.cash_flow import cash_flow
 from store.insight.figures import FIGURES, OF_A_PARTY, OF_A_PRODUCT, figure
+from store.insight.journals import general_ledger, journal
 from store.insight.receivables import AGES
 from store.insight.sheet import Opens, Report, money
+from store.insight.statements import balance_sheet, budget, profit_loss, trial_balance
 from store.insight.stock_card import stock_value
-from store.ledger.posting import BALANCES
 
 
-def report(name: str, day: date | None = None, party: int | None = None, product: int | None = None) -> Report:
-    """The report of that name as of a day (today without one), of a party or product where it is about one.
+def report(
+    name: str,
+    day: date | None = None,
+    party: int | None = None,
+    product: int | None = None,
+    account: int | None = None,
+    since: date | None = None,
+    compare: str = "",
+) -> Report:
+    """The report of that name as of a day (today without one), of a party, product or account where it is about one.
 
+    Statements of the books may begin `since` a day and `compare` with others (see `balances.Asked`).
     Raises Usage naming those there are, or what it needs.
     """
+    if name in STATEMENTS or name in OF_AN_ACCOUNT:
+        asked = Asked(day or today(), since, compare)
+        return STATEMENTS[name](asked) if name in STATEMENTS else _of_account(name, account, asked)
+    if since or compare:
+        books = ", ".join([*STATEMENTS, *OF_AN_ACCOUNT])
+        raise Usage(
+            f"The report {excerpt(name)} is of one day, and compared with nothing.", f"Those that may: {books}."
+        )
     if name in FIGURES or name in OF_A_PARTY or name in OF_A_PRODUCT:
         return figure(name, day, party, product).report
     found = REPORTS.get(name)
     if found is None:
         raise Usage(f"There is no report '{excerpt(name)}'.", "There are: " + ", ".join(sorted(ALL)) + ".")
     return found(day or today())
-
-
-def _balances(day: date) -> list[tuple[str, str, str, int, tuple[Opens, ...]]]:
-    """(code, name, type, debit − credit, its lines) of every account with a balance at the end of a day.
-
-    Whole months come from kept sums; only the month of the day itself is read from entries.
-    """
-    month = day.isoformat()[:7]
-    sums: dict[int, int] = {}
-    for key, (_, amount) in BALANCES.read().items():
-        account, in_month = key.split(":")
-        if in_month < month:
-            sums[int(account)] = sums.get(int(account), 0) + amount
-    for account, amount in rows(
-        "SELECT l.account_id, CAST(SUM(l.debit - l.credit) AS BIGINT) FROM entry_line l JOIN entry e "
-        "ON e.id = l.entry_id WHERE e.day >= ? AND e.day <= ? GROUP BY l.account_id",
-        (f"{month}-01", day.isoformat()),
-    ):
-        sums[account] = sums.get(account, 0) + amount
-    accounts = rows(
-        "SELECT id, code, name, type FROM account WHERE company_id = ? ORDER BY code", (actor().company_id,)
-    )
-    return [
-        (code, name, kind, sums[i], (Opens(f"{code} {name}", "entry-lines", f"account_id:{i} day<={day}"),))
-        for i, code, name, kind in accounts
-        if sums.get(i)
-    ]
-
-
-def trial_balance(day: date) -> Report:
-    """Every account with its debit or credit balance; both columns add up to the same."""
-    found = _balances(day)
-    lines = [
-        (code, name, money(amount) if amount > 0 else "", money(-amount) if amount < 0 else "")
-        for code, name, _, amount, _ in found
-    ]
-    debit = sum(amount for *_, amount, _ in found if amount > 0)
-    credit = -sum(amount for *_, amount, _ in found if amount < 0)
-    lines.append(("", "Total", money(debit), money(credit)))
-    columns = (("Account", "left"), ("Name", "left"), ("Debit", "right"), ("Credit", "right"))
-    return Report(f"Trial balance at {day}", columns, tuple(lines), tuple(opens for *_, opens in found))
-
-
-def _statement(title: str, day: date, kinds: tuple[str, ...], closing: str) -> Report:
-    lines: list[tuple[str, str, str]] = []
-    behind: list[tuple[Opens, ...]] = []
-    balances = _balances(day)
-    for kind in kinds:
-        found = [(code, name, amount) for code, name, k, amount, _ in balances if k == kind]
-        turn = -1 if kind in ("liability", "equity", "income") else 1
-        lines += [(code, name, money(turn * amount)) for code, name, amount in found]
-        lines.append(("", f"Total {kind}", money(turn * sum(amount for *_, amount in found))))
-        behind += [*(opens for _, _, k, _, opens in balances if k == kind), ()]
-    lines.append(("", closing, money(-sum(row[3] for row in balances if row[2] in ("income", "expense")))))
-    columns = (("Account", "left"), ("Name", "left"), ("Amount", "right"))
-    return Report(f"{title} at {day}", columns, tuple(lines), tuple(behind))
-
-
-def profit_loss(day: date) -> Report:
-    """Income and expenses since the beginning of the books."""
-    return _statement("Profit and loss", day, ("income", "expense"), "Result")
-
-
-def balance_sheet(day: date) -> Report:
-    """Assets against liabilities, equity and the result."""
-    return _statement("Balance sheet", day, ("asset", "liability", "equity"), "Result so far")
 
 
 def aging(day: date) -> Report:
@@ -162,13 +115,32 @@ def due_soon(day: date) -> Report:
     return Report(f"Money expected from {day}", (("When", "left"), ("Amount", "right")), tuple(lines))
 
 
-REPORTS: dict[str, Callable[[date], Report]] = {
+def _of_account(name: str, account: int | None, asked: Asked) -> Report:
+    if account is None:
+        raise Usage(f"The report {name} is about an account.", f"Say which: backdesk report {name} --account 1000")
+    return OF_AN_ACCOUNT[name](account, asked)
+
+
+STATEMENTS: dict[str, Callable[[Asked], Report]] = {
     "trial-balance": trial_balance,
     "profit-loss": profit_loss,
     "balance-sheet": balance_sheet,
+    "cash-flow": cash_flow,
+    "budget": budget,
+    "journal": journal,
+}
+OF_AN_ACCOUNT: dict[str, Callable[[int, Asked], Report]] = {"general-ledger": general_ledger}
+REPORTS: dict[str, Callable[[date], Report]] = {
     "aging": aging,
     "due": due_soon,
     "pipeline": pipeline,
     "stock-value": stock_value,
 }
-ALL: dict[str, Callable[..., object]] = {**REPORTS, **FIGURES, **OF_A_PARTY, **OF_A_PRODUCT}
+ALL: dict[str, Callable[..., object]] = {
+    **STATEMENTS,
+    **OF_AN_ACCOUNT,
+    **REPORTS,
+    **FIGURES,
+    **OF_A_PARTY,
+    **OF_A_PRODUCT,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import Check
+from peewee import SQL, Check
 
 from store.core.fields import (
     Amount,
@@ -14,21 +14,28 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
+    index_of,
     keyed,
+    later_link,
     link,
     not_blank,
     one_of,
     optional_link,
     real_day,
+    since,
 )
 from store.core.models import Company, User
 from store.parties.models import Party
 
 ACCOUNT_TYPES = ("asset", "liability", "equity", "income", "expense")
+CASH_FLOWS = ("operating", "investing", "financing", "cash")
 
 
 class Account(Record):
-    """`role` marks the account the program itself posts to (receivable, revenue, …)."""
+    """`role` marks the account the program itself posts to (receivable, revenue, …).
+
+    `flow` is the part of the cash flow statement its changes belong to; empty: as its type has it.
+    """
 
     company = link(Company, index=False)
     code = Text()
@@ -36,6 +43,8 @@ class Account(Record):
     type = Text()
     role = Text(null=True)
     code_key = CodeKey("code")
+    flow = Text(default="", constraints=since("''", "\"flow\" IN ('', 'operating', 'investing', 'financing', 'cash')"))
+    state = Text(default="active", constraints=since("'active'", "\"state\" IN ('active', 'retired')"))
 
     class Meta:
         table_name = "account"
@@ -56,8 +65,31 @@ class Period(Record):
         constraints = [one_of("state", "open", "closed", "locked"), Check('length("month") = 7')]
 
 
+class CostCentre(Record):
+    """A part of the company that costs and earnings are told apart by."""
+
+    company = link(Company, index=False)
+    code = Text()
+    name = Text()
+    state = Text(default="active")
+    code_key = CodeKey("code")
+
+    class Meta:
+        table_name = "cost_centre"
+        indexes = ((("company", "code_key"), True),)
+        constraints = [
+            not_blank("code"),
+            not_blank("name"),
+            one_of("state", "active", "retired"),
+            keyed("code", "code_key"),
+        ]
+
+
+_NUMBERS = index_of("entry", "number", '"company_id", "number"', '"number" IS NOT NULL', unique=True)
+
+
 class Entry(Row):
-    """A balanced entry; `event_key` lets an event post once only."""
+    """A balanced entry; `event_key` lets an event post once only. Those that people make have a `number`."""
 
     company = link(Company, index=False)
     day = Day()
@@ -68,10 +100,11 @@ class Entry(Row):
     reverses = optional_link("self", unique=True)
     posted_at = Moment()
     posted_by = link(User, index=False)
+    number = Text(null=True)
 
     class Meta:
         table_name = "entry"
-        indexes = ((("source_id", "source"), False), (("day", "id"), False))
+        indexes = ((("source_id", "source"), False), (("day", "id"), False), _NUMBERS)
         constraints = [not_blank("event_key"), real_day("day")]
 
 
@@ -85,10 +118,16 @@ class EntryLine(Row):
     credit = Amount(default=0)
     currency = Text(default="")
     foreign_amount = Amount(null=True)
+    memo = Text(default="", constraints=[SQL("DEFAULT ''")])
+    cost_centre = later_link(CostCentre, index=False)
 
     class Meta:
         table_name = "entry_line"
-        indexes = ((("account", "party"), False),)
+        depends_on = [CostCentre]
+        indexes = (
+            (("account", "party"), False),
+            index_of("entry_line", "of_cost_centre", '"cost_centre_id", "entry_id"', '"cost_centre_id" IS NOT NULL'),
+        )
         constraints = [
             at_least("debit"),
             at_least("credit"),

@@ -42,6 +42,7 @@ class Leg:
     """One side of an entry, in minor units of the company's currency: positive debits, negative credits.
 
     `currency` and `foreign` (minor units of it, same sign) say what the document says, where that is another.
+    A leg goes to the account of its `role`, or to the one that `account_id` names.
     """
 
     role: str
@@ -49,12 +50,18 @@ class Leg:
     party_id: int | None = None
     currency: str = ""
     foreign: int = 0
+    account_id: int | None = None
+    cost_centre_id: int | None = None
+    memo: str = ""
 
 
-def post(event_key: str, day: date, memo: str, source: tuple[str, int], legs: Sequence[Leg]) -> int:
+def post(
+    event_key: str, day: date, memo: str, source: tuple[str, int], legs: Sequence[Leg], number: str | None = None
+) -> int:
     """Write a balanced entry; returns its id. Does nothing but return the entry when the event was posted before.
 
-    Zero legs are dropped; an entry of nothing but zeros is not written (returns 0).
+    Zero legs are dropped; an entry of nothing but zeros is not written (returns 0). Raises Refused where the
+    month is closed, or the chart has no account for a role.
     """
     known = one("SELECT id FROM entry WHERE event_key = ?", (event_key,))
     if known:
@@ -64,26 +71,23 @@ def post(event_key: str, day: date, memo: str, source: tuple[str, int], legs: Se
     legs = [leg for leg in legs if leg.amount]
     if not legs:
         return 0
-    return _write(event_key, day, memo, source, [(account_for(leg.role), leg) for leg in legs], None)
+    return _write(event_key, day, memo, source, legs, number=number)
 
 
-def reverse(entry_id: int, day: date, memo: str) -> int:
-    """Write the mirror of an entry on `day`; once only."""
+def reverse(entry_id: int, day: date, memo: str, number: str | None = None) -> int:
+    """Write the mirror of an entry on `day`; once only. Raises Refused where the month is closed."""
     known = one("SELECT id FROM entry WHERE reverses_id = ?", (entry_id,))
     if known:
         return int(known[0])
     require_open(day)
     entry = Entry.get_by_id(entry_id)
     found = rows(
-        "SELECT account_id, debit, credit, party_id, currency, COALESCE(foreign_amount, 0) FROM entry_line "
-        "WHERE entry_id = ? ORDER BY id",
+        "SELECT credit - debit, party_id, currency, -COALESCE(foreign_amount, 0), account_id, cost_centre_id, memo "
+        "FROM entry_line WHERE entry_id = ? ORDER BY id",
         (entry_id,),
     )
-    legs = [
-        (account, Leg("", credit - debit, party, currency, -foreign))
-        for account, debit, credit, party, currency, foreign in found
-    ]
-    return _write(f"reversal:{entry_id}", day, memo, (entry.source, entry.source_id), legs, entry_id)
+    legs = [Leg("", *row) for row in found]
+    return _write(f"reversal:{entry_id}", day, memo, (entry.source, entry.source_id), legs, entry_id, number)
 
 
 def require_open(day: date) -> None:
@@ -113,8 +117,9 @@ def _write(
     day: date,
     memo: str,
     source: tuple[str, int],
-    legs: Sequence[tuple[int, Leg]],
-    reverses: int | None,
+    legs: Sequence[Leg],
+    reverses: int | None = None,
+    number: str | None = None,
 ) -> int:
     entry = records.create(
         Entry,
@@ -127,17 +132,20 @@ def _write(
         reverses=reverses,
         posted_at=now(),
         posted_by=actor().user_id,
+        number=number,
     )
-    for account, leg in legs:
+    for leg in legs:
         foreign = leg.currency not in ("", actor().currency)
         records.create(
             EntryLine,
             entry=entry,
-            account=account,
+            account=leg.account_id or account_for(leg.role),
             party=leg.party_id,
             debit=max(leg.amount, 0),
             credit=max(-leg.amount, 0),
             currency=leg.currency if foreign else "",
             foreign_amount=leg.foreign if foreign else None,
+            memo=leg.memo,
+            cost_centre=leg.cost_centre_id,
         )
     return int(entry.id)

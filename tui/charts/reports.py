@@ -13,7 +13,7 @@ from store.core.errors import Invalid
 from store.core.inputs import parse_value
 from store.core.values import Day
 from store.insight.figures import FIGURES, figure
-from store.insight.reports import REPORTS, report
+from store.insight.reports import REPORTS, STATEMENTS, report
 from tui.charts.chart import Sheet
 from tui.charts.pane import ChartPane
 from tui.keymap import key_of
@@ -21,7 +21,7 @@ from tui.messages import Told
 from tui.safe import OneLine
 from tui.tabs import View
 
-NAMES = (*REPORTS, *FIGURES)
+NAMES = (*(name for name in STATEMENTS if name != "journal"), *REPORTS, *FIGURES)  # the journal is the list of entries
 
 
 def heading(name: str) -> str:

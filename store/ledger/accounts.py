@@ -1,8 +1,7 @@
-"""Writes of the ledger by people: accounts and periods. Entries are posted by the rooms above."""
+"""Writes of the chart of accounts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -14,10 +13,9 @@ from store.core.errors import Refused, invalid
 from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
 from store.core.values import Changes, Choice, Code, Ref, Text, Version
-from store.ledger.models import ACCOUNT_TYPES, Account, Period
+from store.ledger.models import ACCOUNT_TYPES, CASH_FLOWS, Account
 
 record_kind(RecordKind("account", "account", "t.code || ' ' || t.name", ("code",), ("name",)))
-record_kind(RecordKind("entry", "entry", "'Entry #' || t.id || ' ' || t.memo", noun="entry"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +26,9 @@ class AccountInput:
     name: Annotated[str, Text("Name", required=True)]
     type: Annotated[str, Choice("Type", required=True, options=ACCOUNT_TYPES)]
     role: Annotated[str, Code("Role")] = ""
+    flow: Annotated[
+        str, Choice("Cash flow", options=CASH_FLOWS, help="where its changes are shown; as its type has it, when empty")
+    ] = ""
 
 
 @action(
@@ -63,35 +64,24 @@ def edit_account(
     return Outcome("account", row.id, f"Account {row.code} changed." if done else "Nothing to change.")
 
 
-@action("period.close", "Close period", ("finance",), danger=True, example="backdesk period close 2026-10")
-def close_period(month: Annotated[str, Text("Month", required=True, help="as 2026-10")]) -> Outcome:
-    """Close a month of the books: nothing more is posted into it."""
-    return _set_period(month, "closed")
+@action(
+    "account.retire", "Retire account", ("finance",), undo="edit", danger=True, example="backdesk account retire 6100"
+)
+def retire_account(account: Annotated[int, Ref("Account", kind="account")]) -> Outcome:
+    """Post nothing to an account by hand any more; what is there stays. Not one the program itself posts to."""
+    row = Account.get_by_id(account)
+    if row.role:
+        raise Refused(f"Account {row.code} has the role '{row.role}'.", "Give that to another account first.")
+    records.change(row, state="retired")
+    return Outcome("account", row.id, f"Account {row.code} is retired.")
 
 
-@action("period.open", "Reopen period", ("finance",), danger=True, example="backdesk period open 2026-10")
-def open_period(month: Annotated[str, Text("Month", required=True, help="as 2026-10")]) -> Outcome:
-    """Reopen a closed month. A locked one stays locked."""
-    return _set_period(month, "open")
-
-
-@action("period.lock", "Lock period for ever", (), danger=True, example="backdesk period lock 2026-10")
-def lock_period(month: Annotated[str, Text("Month", required=True, help="as 2026-10")]) -> Outcome:
-    """Lock a month for ever; only the owner may."""
-    return _set_period(month, "locked")
-
-
-def _set_period(month: str, state: str) -> Outcome:
-    if not re.fullmatch(r"(19[7-9]\d|20\d\d)-(0[1-9]|1[0-2])", month):
-        raise invalid("month", month, "must be written as 2026-10")
-    row = Period.get_or_none(company=actor().company_id, month=month)
-    if row and row.state == "locked" and state != "locked":
-        raise Refused(f"The period {month} is locked; that is final.", "Post into a later period.")
-    if row:
-        records.change(row, state=state)
-    else:
-        row = records.create(Period, company=actor().company_id, month=month, state=state)
-    return Outcome("period", row.id, f"Period {month} is {state}.")
+@action("account.restore", "Use account again", ("finance",), undo="edit", example="backdesk account restore 6100")
+def restore_account(account: Annotated[int, Ref("Account", kind="account")]) -> Outcome:
+    """Take a retired account into use again."""
+    row = Account.get_by_id(account)
+    records.change(row, state="active")
+    return Outcome("account", row.id, f"Account {row.code} is in use again.")
 
 
 def _free_role(role: str) -> None:

@@ -1,0 +1,13 @@
+"""Cost centres, templates and budgets; entries that people make have numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from store.core import schema
+from store.core.database import run
+
+
+def up(_migrator: Any, _db: Any) -> None:
+    for statement in schema.statements("0018_ledger"):
+        run(statement)
