@@ -93,9 +93,8 @@ def _bar(item: Shortage, day: date) -> Bar:
     )
     about = f"product_id:{item.product_id}"
     opens = (
-        *([Opens(f"Orders that wait for {item.sku}", "shortages", about)] if item.orders > item.work else []),
+        Opens(f"Who waits for {item.sku}", "shortages", about),
         *([Opens(f"What is on its way of {item.sku}", "incoming", about)] if item.coming else []),
-        *([Opens(f"Work that waits for {item.sku}", "work-order-lines", f"{about} missing>0")] if item.work else []),
         Opens(item.sku, kind="product", id=item.product_id),
     )
     return Bar(item.sku, item.short, cells, item.missing, opens=opens)

@@ -80,8 +80,9 @@ def uninvoiced(party_id: int, but_order_id: int = 0) -> int:
     found = rows(
         "SELECT o.id, l.net, l.tax_included, l.tax_rate, l.quantity, "
         "l.quantity + l.over - l.closed - l.waived - l.invoiced, o.currency, o.exchange_rate, "
-        "o.prices_include_tax FROM order_line l JOIN sales_order o ON o.id = l.order_id WHERE o.party_id = ? AND o.id <> ? "
-        "AND o.state IN ('confirmed', 'processing') AND l.quantity > 0 AND l.part_of IS NULL "
+        "o.prices_include_tax FROM order_line l JOIN sales_order o ON o.id = l.order_id "
+        "WHERE o.party_id = ? AND o.id <> ? AND o.state IN ('confirmed', 'processing') "
+        "AND l.quantity > 0 AND l.part_of IS NULL "
         "AND l.quantity + l.over - l.closed - l.waived > l.invoiced",
         (party_id, but_order_id),
     )

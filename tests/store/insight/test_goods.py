@@ -59,7 +59,10 @@ def test_shortages_what_nobody_has_ordered_first() -> None:
     assert found["CUP"].cells == ("2", "", "2", "", "2026-12-01", "1", "The CUP")
     assert list(found) == ["TEA", "CUP"]
     assert (found["TEA"].size, found["TEA"].solid) == (70_000, 10_000)
-    assert behind(found["TEA"]) == [first, second]
+    assert behind(found["TEA"]) == [tea, tea]
+    waits = [line.values[get_listing("shortages").index_of("order_id")] for line in get_listing("shortages").every(
+        Query("sku:TEA"))]  # fmt: skip
+    assert waits == [first, second]
     assert get_listing("shortages").count(Query("late:yes")) == 1
     assert len(behind(found["CUP"], 1)) == 1
     assert figure("shortages").note.startswith("Short: ordered")

@@ -125,8 +125,23 @@ def test_shortages_count_work_beside_orders(shop: dict[str, int]) -> None:
     found = {bar.label: bar for bar in figure("shortages").bars}
     assert found["TOP"].cells[:5] == ("5", "5", "", "", "2026-12-01") and found["TOP"].cells[5] == "2"
     assert found["LEG"].cells[:4] == ("8", "", "10", "2026-11-28")
-    assert [opens.listing for opens in found["TOP"].opens] == ["shortages", "work-order-lines", ""]
-    assert [opens.listing for opens in found["LEG"].opens] == ["incoming", "work-order-lines", ""]
+    assert [opens.listing for opens in found["TOP"].opens] == ["shortages", ""]
+    assert [opens.listing for opens in found["LEG"].opens] == ["shortages", "incoming", ""]
+    needs = get_listing("shortages")
+    shown = [
+        [needs.shown(line, needs.column(name)) for name in ("sku", "short", "promised", "order", "party", "made")]
+        for line in needs.every(Query())
+    ]
+    assert sorted(shown) == [
+        ["LEG", "8", "2026-12-01", "WO-2026-000001", "for 2 × TABLE", "yes"],
+        ["TOP", "2", "2026-12-01", "WO-2026-000001", "for 2 × TABLE", ""],
+        ["TOP", "3", "", "SO-2026-000001", "Acme GmbH", ""],
+        ["WOOD", "8", "2026-11-28", "WO-2026-000002", "for 10 × LEG", ""],  # 0.8 each
+    ]
+    # what is made here leads to a work order by the same key as what is bought leads to a purchase order
+    assert act("po.propose", product="LEG", quantity="8").kind == "work-order"
+    assert act("po.propose", product="TOP").kind == "po"
+    assert differences() == []
 
 
 def test_what_is_made_to_order_is_needed_when_it_was_promised(shop: dict[str, int]) -> None:
