@@ -56,8 +56,8 @@ def plan_month(
     row = _planned(account)
     require_month(month)
     total = Amount().stored(amount, actor().currency) or 0
-    _put(row, month, total, cost_centre)
-    return Outcome("account", row.id, f"{row.code} {row.name}: {_shown(total)} in {month}.")
+    planned = _put(row, month, total, cost_centre)
+    return Outcome("budget", planned.id, f"{row.code} {row.name}: {_shown(total)} in {month}.")
 
 
 def _planned(account: int) -> Account:
@@ -67,16 +67,16 @@ def _planned(account: int) -> Account:
     return row
 
 
-def _put(account: Account, month: str, amount: int, cost_centre: int | None) -> None:
+def _put(account: Account, month: str, amount: int, cost_centre: int | None) -> Budget:
     known = Budget.first_matching(
         "account_id = ? AND month = ? AND COALESCE(cost_centre_id, 0) = ?", account.id, month, cost_centre or 0
     )
     if known:
         records.change(known, amount=amount)
-    else:
-        records.create(
-            Budget, company=actor().company_id, account=account, cost_centre=cost_centre, month=month, amount=amount
-        )
+        return known
+    return records.create(
+        Budget, company=actor().company_id, account=account, cost_centre=cost_centre, month=month, amount=amount
+    )
 
 
 def _shown(amount: int) -> str:

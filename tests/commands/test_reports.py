@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from store.insight.figures import FIGURES
-from store.insight.reports import ALL, REPORTS
+from store.insight.reports import ALL, REPORTS, STATEMENTS
 from tests.commands.conftest import Run, one_line
 
 
@@ -32,7 +32,7 @@ def books(database: Any, bd: Run) -> Run:
     return bd
 
 
-@pytest.mark.parametrize("name", sorted({**REPORTS, **FIGURES}))
+@pytest.mark.parametrize("name", sorted({**STATEMENTS, **REPORTS, **FIGURES}))
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_every_report_in_every_format(lite: Any, bd: Run, name: str, form: str) -> None:
     done = bd("report", name, "--format", form)

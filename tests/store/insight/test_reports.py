@@ -11,7 +11,7 @@ from store.core.errors import NotFound, Usage
 from store.core.listing import Query, get_listing
 from store.insight.flow import FlowNode, chain
 from store.insight.relations import LISTING_OF, view
-from store.insight.reports import REPORTS, report
+from store.insight.reports import REPORTS, STATEMENTS, report
 from tests.store.shop import act, confirmed, party, pick, post_all, product, ship_all, won_deal
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -95,7 +95,7 @@ def test_stock_value_and_pipeline(traded: dict[str, int]) -> None:
 
 
 def test_every_report_holds_for_an_empty_company() -> None:
-    for name in REPORTS:
+    for name in (*STATEMENTS, *REPORTS):
         assert report(name).title
     with pytest.raises(Usage, match="There is no report 'x'"):
         report("x")
