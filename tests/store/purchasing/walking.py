@@ -29,6 +29,7 @@ class Buyer:
     STEPS = (
         "buy", "buy", "propose", "cover", "rule", "order", "order", "take", "take", "take_part", "take_over", "send_back",
         "close", "cancel", "term", "look", "accept", "accept", "reject", "ask", "say_yes", "say_no",
+        "direct", "direct", "route", "route", "careful",
     )  # fmt: skip
 
     def __init__(self, goods: list[int]) -> None:
@@ -108,6 +109,19 @@ class Buyer:
         wanted = self.dice.choice(("yes", "no"))
         act("product.edit", product=self.dice.choice(self.goods), changes={"inspect": wanted == "yes"})
 
+    def direct(self) -> None:
+        """From now on a product is delivered by its supplier, or from stock again."""
+        wanted = self.dice.random() < 0.7
+        act("product.edit", product=self.dice.choice(self.goods), changes={"drop_ship": wanted})
+
+    def route(self) -> Any:
+        found = self.some("id", "sales_order WHERE state IN ('draft', 'confirmed', 'processing')")
+        return bool(found) and act("order.drop-ship", order=found, by=self.dice.choice(("supplier", "stock")))
+
+    def careful(self) -> None:
+        wanted = self.dice.random() < 0.3
+        act("party.edit", party=self.dice.choice(self.suppliers), changes={"inspect_deliveries": wanted})
+
     def on_hold(self, action: str, **values: Any) -> Any:
         found = self.some("id, quantity - accepted - returned - scrapped", "inspection WHERE state = 'open'")
         if not found:
@@ -151,7 +165,7 @@ class Taker:
             return False
         part = str(Decimal(self.dice.randint(1, line[2])) / 10_000)
         how = self.dice.choice(({}, {"credit": "yes"}, {"replace": "yes"}))
-        values: dict[str, Any] = {"scrap": True} if self.dice.random() < 0.2 else {}
+        values: dict[str, Any] = self.dice.choice(({}, {}, {"scrap": True}, {"to_supplier": True}))
         return act("shipment.return", shipment=line[0], lines=[(line[1], part)], reason="wet", **how, **values)
 
     def on(self, action: str, state: str, **values: Any) -> Any:
@@ -287,3 +301,6 @@ def always_true() -> None:
     keeping.always_true()
     lotted.always_true()
     assert pick("id", "purchase_line WHERE returned > received OR closed > quantity") == []
+    direct = "stock_balance b JOIN location g ON g.id = b.location_id WHERE g.direct = 1 AND b.on_hand <> 0"
+    assert pick("b.id", direct) == []  # goods only pass through
+    assert pick("id", "order_line WHERE drop_ship = 1 AND reserved <> 0") == []
