@@ -47,6 +47,21 @@ def stretch(text: str, order: str = "dmy", base: date | None = None) -> Days:
     return (min(first, base), max(last, base)) if _SHIFT.match(text.strip().lower()) else (first, last)
 
 
+def span(text: str, order: str = "dmy", base: date | None = None) -> tuple[date | None, date]:
+    """From when and up to when: `2026-01-01..today`, `last-quarter`, `2026`; of one day alone it begins nowhere.
+
+    Raises ValueError with the reason.
+    """
+    first, dots, last = text.partition("..")
+    if not dots:
+        since, until = days(text, order, base)
+        return (None if since == until else since), until
+    since, until = days(first, order, base)[0], days(last, order, base)[1]
+    if since > until:
+        raise ValueError(f"{since} is after {until}")
+    return since, until
+
+
 def _named(word: str, base: date) -> Days | None:
     which, _, unit = word.partition("-")
     make = _UNITS.get(unit)

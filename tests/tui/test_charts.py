@@ -154,19 +154,43 @@ async def test_reports_are_picked_dated_and_opened(desk: Open, invoiced: int, si
         assert isinstance(pilot.app.screen, RelatedScreen)
         await press(pilot, "escape", "r")
         await press(pilot, "down", "enter")
-        assert "Profit and loss at 2026-11-21" in shown(pilot)
+        assert "Profit and loss, 2026-01-01 to 2026-11-21" in shown(pilot)
         await press(pilot, "t", "ctrl+u")
         await type_text(pilot, "2026-11-20")
         await press(pilot, "enter")
-        assert "Profit and loss at 2026-11-20" in shown(pilot)
+        assert "Profit and loss, 2026-01-01 to 2026-11-20" in shown(pilot)
         assert line_of(pilot, "Result").split()[-1] == "0.00"
         await press(pilot, "t", "ctrl+u")
         await type_text(pilot, "soon")
         await press(pilot, "enter")
         assert "not a date" in shown(pilot)
-        assert "Profit and loss at 2026-11-20" in shown(pilot)
+        assert "Profit and loss, 2026-01-01 to 2026-11-20" in shown(pilot)
         await press(pilot, "G", "enter")
         assert "no single records" in shown(pilot)
+
+
+async def test_a_statement_of_some_days_month_by_month(desk: Open, invoiced: int) -> None:
+    async with desk() as pilot:
+        await go_to(pilot, 4, "reports")
+        await press(pilot, "tab", "t", "ctrl+u")
+        await type_text(pilot, "2026-10-01..today")
+        await press(pilot, "enter")
+        assert "Profit and loss, 2026-10-01 to 2026-11-21" in shown(pilot)
+        await press(pilot, "b", "down", "down", "down", "enter")
+        assert line_of(pilot, "Total income").split()[-3:] == ["0.00", "90.00", "90.00"]
+        await press(pilot, "t", "ctrl+u")
+        await type_text(pilot, "2026-11-21..2026-10-01")
+        await press(pilot, "enter")
+        assert "2026-11-21 is after 2026-10-01" in shown(pilot)
+        await press(pilot, "shift+tab")
+        assert "Trial balance, 2026-10-01 to 2026-11-21" in shown(pilot)
+        pane = the_desk(pilot).pane
+        assert isinstance(pane, ReportsPane)
+        while pane.name_shown != "aging":
+            await press(pilot, "tab")
+        assert "Receivable by age at 2026-11-21" in shown(pilot)
+        await press(pilot, "b")
+        assert "of one day, beside nothing else" in shown(pilot)
 
 
 async def test_every_report_can_be_read_at_any_size(desk: Open, invoiced: int) -> None:

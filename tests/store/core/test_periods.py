@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from store.core import periods
 from store.core.periods import WORDS, days, local, start_of, stretch
 
 SATURDAY = date(2026, 11, 21)
@@ -51,6 +52,27 @@ def test_a_distance_is_all_the_days_between() -> None:
 def test_what_is_no_time(text: str) -> None:
     with pytest.raises(ValueError, match=r"date|day"):
         days(text, base=SATURDAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("2026-02-14", None, "2026-02-14"),
+        ("2026-02", "2026-02-01", "2026-02-28"),
+        ("2026-01..2026-02", "2026-01-01", "2026-02-28"),
+        ("2026-01-15..today", "2026-01-15", "2026-11-21"),
+        ("last-quarter", "2026-07-01", "2026-09-30"),
+    ],
+)
+def test_from_when_and_up_to_when(text: str, since: str | None, until: str) -> None:
+    first, last = periods.span(text, base=date(2026, 11, 21))
+    assert (first.isoformat() if first else None, last.isoformat()) == (since, until)
+
+
+@pytest.mark.parametrize("text", ["2026-02..2026-01", "..2026-01", "2026-01..", "x..y", ""])
+def test_what_begins_or_ends_nowhere(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        periods.span(text)
 
 
 def test_every_word_offered_is_understood() -> None:
