@@ -9,6 +9,7 @@ from datetime import date
 from store.core.database import rows
 from store.core.errors import Usage
 from store.core.identity import actor
+from store.core.money import divide
 from store.insight.balances import (
     CENTRES,
     AccountRow,
@@ -79,8 +80,9 @@ def percent(amount: int, base: int) -> str:
     """How much more than its base an amount is, `+12.5 %`; empty where there is nothing to compare with."""
     if base == 0:
         return ""
-    tenths = round(1000 * (amount - base) / abs(base))
-    return f"{'+' if tenths > 0 else '-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10} %"
+    tenths = divide(1000 * (amount - base), abs(base))
+    sign = "+" if tenths > 0 else "-" if tenths < 0 else ""
+    return f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10} %" if abs(tenths) < 10_000 else f"{sign}>999 %"
 
 
 def section(table: Table, chart: Iterable[AccountRow], kind: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from store.core.errors import Usage
 from store.insight.reports import STATEMENTS, report
+from store.insight.statements import percent
 from tests.store.ledger.test_entries import account, entry
 from tests.store.shop import act
 
@@ -157,3 +158,11 @@ def test_behind_each_figure_stand_its_entries() -> None:
         found = report(name, date(2026, 4, 30), since=date(2026, 2, 1))
         assert len(found.opens) in (len(found.rows), len(found.rows) - 1)
         assert any(found.opens)
+
+
+def test_how_much_more_in_percent() -> None:
+    assert [percent(*pair) for pair in ((150, 120), (-150, -120), (0, 0), (5, 0), (120, 120), (100_000, 1))] == [
+        "+25.0 %", "-25.0 %", "", "", "0.0 %", "+>999 %",
+    ]  # fmt: skip
+    assert percent(1_000_499, 1_000_000) == "0.0 %"  # 0.0499 %
+    assert percent(1_000_500, 1_000_000) == "+0.1 %"
