@@ -29,7 +29,7 @@ class Buyer:
     STEPS = (
         "buy", "buy", "propose", "cover", "rule", "order", "order", "take", "take", "take_part", "take_over", "send_back",
         "close", "cancel", "term", "look", "accept", "accept", "reject", "ask", "say_yes", "say_no",
-        "direct", "direct", "route", "route", "careful",
+        "direct", "route", "route", "careful", "door", "door", "door", "hand_over", "hand_over", "hand_over",
     )  # fmt: skip
 
     def __init__(self, goods: list[int]) -> None:
@@ -113,6 +113,29 @@ class Buyer:
         """From now on a product is delivered by its supplier, or from stock again."""
         wanted = self.dice.random() < 0.7
         act("product.edit", product=self.dice.choice(self.goods), changes={"drop_ship": wanted})
+
+    def door(self) -> Any:
+        """Something is sold that its supplier delivers, and ordered there."""
+        customer = self.some("id", "party WHERE is_customer = 1 AND state = 'active'")
+        if not customer:
+            return False
+        line = (self.dice.choice(self.goods), self.some_of(90), "9.70", None, "", True)
+        order = act("order.add", party=customer, lines=[line]).id
+        act("order.confirm", order=order)
+        for bought in pick("id", "purchase_order WHERE for_order = ? AND state = 'draft'", order):
+            act("po.confirm", po=bought)
+        return True
+
+    def hand_over(self) -> Any:
+        """The supplier brings the customer some, all, or more than all of it."""
+        line = self.some("o.id, l.product_id, l.quantity - l.closed - l.received", "purchase_order o JOIN purchase_line l "
+                         "ON l.order_id = o.id WHERE o.for_order IS NOT NULL AND o.state IN ('confirmed', 'receiving') "
+                         "AND l.quantity > l.closed + l.received")  # fmt: skip
+        if not line:
+            return False
+        part = self.dice.choice((line[2], line[2], self.dice.randint(1, line[2]), line[2] + 5_000))
+        said = str(Decimal(part) / 10_000)
+        return act("po.receive", po=line[0], lines=[(line[1], said)], override=self.dice.choice(("", "they sent more")))
 
     def route(self) -> Any:
         found = self.some("id", "sales_order WHERE state IN ('draft', 'confirmed', 'processing')")
