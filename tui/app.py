@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
-import store.registry  # noqa: F401  every action and listing
+import store.lists  # noqa: F401  every listing; the actions come after the first screen
 from store.core import display, preferences
 from store.core.database import close_database, open_database, scalar
 from store.core.identity import actor, sign_in
@@ -70,6 +70,7 @@ class BackdeskApp(App[int]):
         self.set_keymap(keymap.chosen())
         self.idle = Idle(self.wanted.idle_minutes, lambda: self.exit(0))
         self.animation_level = "none"
+        self.is_whole = False  # whether the actions are there
         self._standing = False  # nothing is painted until the first screen stands: one frame, not four
         self._sent = Sent()
         self.work = Work()
@@ -126,7 +127,18 @@ class BackdeskApp(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DARK.variables
 
+    def make_whole(self) -> None:
+        """Load the actions, which take as long to import as the lists: once the first screen is painted."""
+        if not self.is_whole:
+            import store.registry  # noqa: F401
+
+            self.is_whole = True
+            for screen in self.screen_stack:
+                if isinstance(screen, Desk):
+                    screen.pointed()
+
     def _settled(self) -> None:
+        self.make_whole()
         if not self.is_headless:
             self.set_timer(0.3, lifecycle.settle_memory)
         self.live.start()
@@ -149,6 +161,7 @@ class BackdeskApp(App[int]):
             self._sent.forget()  # terminals wrap and cut what they showed
         if isinstance(event, events.Key | events.MouseEvent):
             self.idle.touched()
+            self.make_whole()
         if isinstance(event, events.Paste):
             event.text = pasted(event.text)  # a clipboard may hold what a terminal obeys
         if not isinstance(event, events.Key) or event.is_forwarded:

@@ -268,7 +268,8 @@ class Desk(Acting):
         if self.pane:
             self._name_views()
             self.query_one("#views", Strip).remark(self.pane.summary())
-            self.query_one(Keys).show(keys_here(self))
+            if self.backdesk.is_whole:
+                self.query_one(Keys).show(keys_here(self))
 
     def on_pointed(self, event: Pointed) -> None:
         event.stop()

@@ -5,10 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.core.action import Action, actions
-from store.production.next_step import next_step as production_step
-from store.purchasing.next_step import next_step as purchase_step
-from store.sales.next_step import next_step
-from store.stock.next_step import next_step as stock_step
 from tui.messages import Subject
 
 
@@ -23,6 +19,11 @@ class Step:
 
 def next_action(subject: Subject) -> Step | None:
     """The next step of a document, or None where there is none of its own."""
+    from store.production.next_step import next_step as production_step  # with all actions behind it: the first
+    from store.purchasing.next_step import next_step as purchase_step  # screen does not wait for them
+    from store.sales.next_step import next_step
+    from store.stock.next_step import next_step as stock_step
+
     steps = (step(subject.kind, subject.id) for step in (next_step, purchase_step, stock_step, production_step))
     found = next(filter(None, steps), None)
     if found is None or found.action not in actions():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import store.registry  # noqa: F401  every listing
+import store.lists  # noqa: F401  every listing
 from store.core.database import rows, scalar
 from store.core.errors import NotFound
 from store.core.fields import Record, model_of
@@ -12,8 +13,10 @@ from store.core.listing import Line, Listing, Query, get_listing
 from store.core.references import kinds, noun, title
 from store.core.values import Moment
 from store.insight.customer import figures
-from store.insight.history import Event, event, history
 from store.insight.suppliers import at_a_glance
+
+if TYPE_CHECKING:
+    from store.insight.history import Event  # which needs every action: a list is on screen long before
 
 
 @dataclass(frozen=True)
@@ -270,6 +273,8 @@ def _asked_about(approval_id: int) -> tuple[str, int]:
 
 def _event_fields(fields: tuple[tuple[str, str], ...], audit_id: int) -> tuple[tuple[str, str], ...]:
     """An audit record in words instead of in the form it is kept in."""
+    from store.insight.history import event
+
     found = event(audit_id)
     said = tuple(("Changed", line) for line in found.lines) if found else ()
     return (*(pair for pair in fields if pair[0] != "Changes"), *said)
@@ -282,6 +287,8 @@ def glance(kind: str, record_id: int) -> tuple[tuple[str, str], ...]:
 
 def happened(kind: str, record_id: int, limit: int = 8) -> tuple[tuple[str, str], ...]:
     """(when, who and what) of the latest actions on a record."""
+    from store.insight.history import history
+
     return tuple(
         (Moment().shown(found.at), f"{found.who}, {found.title}" + "".join(f"\n{line}" for line in _told(found)))
         for found in history(kind, record_id, limit)

@@ -35,6 +35,22 @@ def test_keys_reach_their_tabs_and_q_ends(terminal: Terminal) -> None:
     assert terminal.child.exitstatus == 0
 
 
+def test_the_actions_come_after_the_first_screen_and_before_the_first_key(shop: Shop) -> None:
+    program = (
+        "import sys; import tui.app as a; there = lambda: 'store.registry' in sys.modules; before = there();"
+        "status = a.run(sys.argv[1], 'ana'); sys.exit(7 if there() and not before else 1)"
+    )
+    running = Terminal(shop.url, program)
+    running.send("n")  # typed before anything is on screen
+    running.wait_for("Title")
+    running.send("\x1b")
+    running.wait_for("Prospecting", gone="Title")
+    running.send("q")
+    assert running.gone_within(5)
+    running.child.close()
+    assert running.child.exitstatus == 7
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_signals_take_the_normal_exit(terminal: Terminal, number: signal.Signals) -> None:
     terminal.child.kill(number)
