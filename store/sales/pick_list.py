@@ -72,7 +72,7 @@ PICK_LIST = listing(
             ),
             Column("quantity", "Fetch", "k.quantity", Quantity(), 8),
             Column("sku", "SKU", "p.sku", Code(), 12, sort_by="p.sku_key"),
-            Column("lot", "Lot", _LOT, Code(), 14),
+            Column("lot", "Lot", _LOT, Code(), 22),
             Column("expires", "Expires", "l.expires", Day(), 10),
             Column("shipment", "For", "'#' || t.shipment_id", Code(), 7, sort_by="t.shipment_id"),
             Column("party", "Customer", "s.party_name", Text(), 22),

@@ -90,7 +90,7 @@ COUNT_LINES = listing(
         "LEFT JOIN stock_count d ON d.id = t.count_id LEFT JOIN lot o ON o.id = t.lot_id",
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
-            Column("lot", "Lot", "o.number", Code(), 12),
+            Column("lot", "Lot", "o.number", Code(), 22),
             Column("name", "Product", "p.name", Text(), 24),
             Column("expected", "Expected", "t.expected", Quantity(), 11),
             Column("counted", "Counted", "t.counted", Quantity(), 11),

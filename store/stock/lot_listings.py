@@ -21,7 +21,7 @@ LOTS = listing(
         descending=True,
         searches=(("lot", "id"), ("product", "product_id")),
         columns=(
-            Column("number", "Number", "t.number", Code(), 16, sort_by="t.number_key"),
+            Column("number", "Number", "t.number", Code(), 22, sort_by="t.number_key"),
             Column("sku", "SKU", "p.sku", Code(), 14),
             Column("name", "Product", "p.name", Text(), 28, spare=True),
             Column("expires", "Expires", "t.expires", Day(), 10),
@@ -47,7 +47,7 @@ LOT_STOCK = listing(
         record="lot_id",
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
-            Column("lot", "Lot", "l.number", Code(), 16),
+            Column("lot", "Lot", "l.number", Code(), 22),
             Column("location", "Location", "g.code", Code(), 10),
             Column("quantity", "Quantity", "t.quantity", Quantity(), 11),
             Column("expires", "Expires", "l.expires", Day(), 10),
@@ -74,7 +74,7 @@ LOT_MOVES = listing(
         descending=True,
         columns=(
             Column("day", "Date", "m.day", Day(), 10),
-            Column("lot", "Lot", "l.number", Code(), 16),
+            Column("lot", "Lot", "l.number", Code(), 22),
             Column("sku", "SKU", "p.sku", Code(), 14),
             Column("from", "From", "f.code", Code(), 10),
             Column("to", "To", "g.code", Code(), 10),
@@ -104,7 +104,7 @@ LOT_BACK = (
 )
 LOT_HEAD = (
     Column("day", "Date", "m.day", Day(), 10),
-    Column("lot", "Lot", "l.number", Code(), 16),
+    Column("lot", "Lot", "l.number", Code(), 22),
     Column("sku", "SKU", "p.sku", Code(), 14),
 )
 LOT_IDS = (
