@@ -5,36 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from store.catalog.basis import basis_from, company_rounding, take_basis
 from store.catalog.lines import LineInput, PricedLine, price_lines
 from store.catalog.pricing import Pricing
 from store.catalog.totals import WorkedOut, work_out
-from store.core.database import one
 from store.core.dates import today
 from store.core.errors import BackdeskError, Invalid
 from store.core.identity import actor
 from store.core.values import Amount, Percent
 from store.parties.models import Party
 from store.sales.drafting import OrderLineInput, drop_ships
-from store.sales.promising import leaves
+from store.sales.supply import Supply, supply
 from store.stock.actions import default_location
-from store.stock.availability import Availability, available
-
-
-@dataclass(frozen=True)
-class Supply:
-    """The goods of one line: what there is now, how much of this line it covers, and the ISO day all can leave.
-
-    Quantities are scaled; the day is '' where nobody can say. `direct`: the supplier delivers, nothing is taken.
-    """
-
-    stock: Availability
-    covered: int
-    promised: str
-    direct: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,24 +95,9 @@ def _worked_out(found: list[_Line | str], columns: dict[str, object], currency: 
         worked = work_out(priced, basis_from(take_basis({"prices": ""}, None), currency, company_rounding()))
     shares, taken = iter(worked.lines), Counter[int]()
     lines = [
-        PreviewLine(line.priced, next(shares).net, supply=_supply(line, location, taken))
+        PreviewLine(line.priced, next(shares).net, supply=supply(line.priced, line.direct, location, taken))
         if isinstance(line, _Line)
         else PreviewLine(problem=line)
         for line in found
     ]
     return Preview(tuple(lines), worked, currency, problem)
-
-
-def _supply(weighed: _Line, location: int, taken: Counter[int]) -> Supply | None:
-    line = weighed.priced
-    found = one("SELECT kind, lead_days FROM product WHERE id = ?", (line.product_id,))
-    if found is None or found[0] != "stock" or line.product_id is None:
-        return None
-    stock, there = available(line.product_id, location), today() + timedelta(days=found[1]) if found[1] else None
-    if weighed.direct:
-        return Supply(stock, 0, there.isoformat() if there else "", direct=True)
-    covered = max(0, min(line.quantity, stock.free - taken[line.product_id]))
-    taken[line.product_id] += line.quantity
-    if covered == line.quantity:
-        return Supply(stock, covered, leaves(line.product_id, today()).isoformat())
-    return Supply(stock, covered, leaves(line.product_id, there).isoformat() if there else "")

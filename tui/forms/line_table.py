@@ -112,7 +112,8 @@ def supply(line: PreviewLine) -> tuple[str, str]:
         return f"{line.priced.sku}: from the supplier straight to the customer{by}", "muted"
     stock, shown = line.supply.stock, Quantity().shown
     wanted = "" if line.priced.factor == line.priced.per else f"{shown(line.priced.quantity)} wanted, "
-    said = f"{line.priced.sku}: {wanted}on hand {shown(stock.on_hand)}, reserved {shown(stock.reserved)}, "
+    least = f"least there is of {line.supply.part}, " if line.supply.part else ""  # what a kit waits for
+    said = f"{line.priced.sku}: {wanted}{least}on hand {shown(stock.on_hand)}, reserved {shown(stock.reserved)}, "
     said += f"free {shown(stock.free)}"
     short = line.priced.quantity - line.supply.covered
     if not short:

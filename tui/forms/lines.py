@@ -22,7 +22,7 @@ from tui import safe
 from tui.forms.fields import Field
 from tui.forms.line_table import columns_for, heading, row, sums, supply
 from tui.forms.lookup import Found, Seeker
-from tui.forms.quick import entry_of, parsed_line, reason_of, typed_line
+from tui.forms.quick import asked_as, entry_of, parsed_line, reason_of, typed_line
 from tui.forms.suggest import Suggestion, suggestions
 from tui.record.facts import listing_of
 from tui.safe import OneLine
@@ -50,6 +50,10 @@ class LineList(OptionList):
         """The field it shows the lines of."""
         assert isinstance(self.parent, LinesField)
         return self.parent
+
+    def on_focus(self) -> None:
+        if self.highlighted is None and self.option_count:  # the keys are about a line from the first one on
+            self.highlighted = self.option_count - 1
 
     def action_remove(self) -> None:
         if self.highlighted is not None:
@@ -104,7 +108,7 @@ class LinesField(Field):
     def ask_beside(self, beside: Mapping[str, int]) -> None:
         """Name what a line of it may say; more can be typed all the same."""
         self._shown = tuple(p for p in self.fields if p.kind.applies(beside, in_line=True))
-        names = " ".join(p.name for p in self._shown)
+        names = " ".join(asked_as(self._shown))
         self._seeker.placeholder = f"{names} – then enter; empty: on"
 
     def compose(self) -> ComposeResult:

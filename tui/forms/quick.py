@@ -9,7 +9,7 @@ from typing import Any
 from store.catalog.units import apart, is_unit
 from store.core.action import Parameter
 from store.core.errors import BackdeskError
-from store.core.values import Amount, Number, Percent, Quantity, Ref, Text
+from store.core.values import Amount, Choice, Number, Percent, Quantity, Ref, Text
 
 _SPEAKS = re.compile(r"[^\W\d_]\w*\Z")  # a unit that can stand right behind a number
 _TOKEN = re.compile(r'(?:(\w+)=)?"((?:[^"\\]|\\.)*)"|(\S+)')
@@ -75,6 +75,15 @@ def _place(word: str, waiting: list[Parameter], begun: bool, before: Parameter |
 
 def _is_number(p: Parameter) -> bool:
     return isinstance(p.kind, Number | Amount) and not isinstance(p.kind, Percent)
+
+
+def asked_as(parameters: Sequence[Parameter]) -> list[str]:
+    """The fields as they are typed: those that a word's place or form tells by their names, the rest as `name=`."""
+    by_place = [p for p in parameters if isinstance(p.kind, Ref | Number | Amount)]
+    text = next((p for p in parameters if isinstance(p.kind, Text) and not isinstance(p.kind, Choice)), None)
+    first = next((p for p in by_place if isinstance(p.kind, Ref)), None)
+    told = [p for p in by_place if p is first or not isinstance(p.kind, Ref)] + ([text] if text else [])
+    return [p.name if p in told else f"{p.name}=" for p in parameters]
 
 
 def entry_of(line: dict[str, str], parameters: tuple[Parameter, ...]) -> str:
