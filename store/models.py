@@ -27,10 +27,11 @@ from store.sales import models as sales
 from store.stock import document_models as stock_documents
 from store.stock import incoming_models as incoming
 from store.stock import models as stock
+from store.stock import pick_models as picks
 
 _ROOMS = (
-    core, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, stock, stock_documents, incoming,
-    billing, sales, sales_changes, purchasing, requests, inspections, production,
+    core, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, stock, stock_documents, picks,
+    incoming, billing, sales, sales_changes, purchasing, requests, inspections, production,
 )  # fmt: skip
 
 

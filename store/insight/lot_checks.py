@@ -81,3 +81,20 @@ def lot_returns() -> Iterator[str]:
         "HAVING SUM(x.quantity) > COALESCE(MIN(t.quantity), 0) ORDER BY o.id, l.id",
         "move #{0}, lot {1}: took {2}, but {3} came back",
     )
+
+
+@check(
+    "picked lots", "lots lie ready for shipments that are picked, of their product and place, no more than they hold"
+)
+def picked_lots() -> Iterator[str]:
+    """Lots that lie ready for nobody, or for less."""
+    yield from differences(
+        "SELECT k.origin_line_id, p.sku, CAST(SUM(k.quantity) AS BIGINT), CAST(COALESCE(MIN(n.quantity), 0) AS BIGINT) "
+        "FROM picked_lot k JOIN lot l ON l.id = k.lot_id JOIN product p ON p.id = k.product_id LEFT JOIN (SELECT x.id, "
+        "x.product_id, x.quantity, s.location_id FROM shipment_line x JOIN shipment s ON s.id = x.shipment_id "
+        "WHERE s.state = 'picked') n ON n.id = k.origin_line_id AND n.product_id = k.product_id "
+        "AND n.location_id = k.location_id AND l.product_id = k.product_id AND k.origin = 'shipment' "
+        "GROUP BY k.origin, k.origin_line_id, p.sku HAVING SUM(k.quantity) > COALESCE(MIN(n.quantity), 0) "
+        "OR COUNT(n.id) <> COUNT(*) ORDER BY 1",
+        "shipment line #{0}: {2} of {1} in lots lie ready, {3} are to leave",
+    )

@@ -15,6 +15,7 @@ from store.core.settings import setting
 from store.core.values import Quantity, Ref
 from store.sales.kits import require_whole_kits
 from store.sales.models import ORIGIN, Order, OrderLine, Shipment, ShipmentLine
+from store.sales.packing import hold_only
 from store.stock.availability import reserve
 from store.stock.lot_numbers import Lots
 
@@ -52,7 +53,7 @@ def limit_to(row: Shipment, order: Order, lines: Sequence[ShipLineInput], overri
             taken[_more(order, own, product_id, more, override)] += more
     require_whole_kits(order, taken)
     for held in there:
-        _keep(held, taken[held.order_line_id])
+        hold_only(held, taken[held.order_line_id])
 
 
 def _of_kits(order: Order, wanted: dict[int, int]) -> dict[int, int]:
@@ -88,10 +89,3 @@ def _more(order: Order, own: Sequence[ShipmentLine], product_id: int, more: int,
         raise Refused(f"There is not so much of {sku} that nobody else was promised.", "Ship what is reserved.")
     records.change(line, reserved=line.reserved + more, over=max(0, come + line.closed - line.quantity))
     return int(line.id)
-
-
-def _keep(held: ShipmentLine, quantity: int) -> None:
-    if quantity == 0:
-        records.remove(held)
-    elif quantity != held.quantity:
-        records.change(held, quantity=quantity)

@@ -31,6 +31,7 @@ from store.parties.models import Party
 from store.stock.models import Location
 
 ORIGIN = "order_line"  # what reservations and moves name as what they are for
+SHIPMENT = "shipment"  # the origin of lots that lie ready
 NO_SHIPMENT, NO_PURCHASE, NO_INVOICE = "shipment cancelled", "purchase cancelled", "invoice discarded"
 THROWN_AWAY = (
     *("", NO_SHIPMENT, NO_INVOICE, f"{NO_SHIPMENT}, {NO_INVOICE}", NO_PURCHASE, f"{NO_SHIPMENT}, {NO_PURCHASE}"),

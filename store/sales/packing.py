@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from store.core import records
 from store.sales.facts import LineFacts
-from store.sales.models import Order, OrderLine, Shipment, ShipmentLine
+from store.sales.models import SHIPMENT, Order, OrderLine, Shipment, ShipmentLine
+from store.stock.picks import put_back
 
 
 def draft_shipment(order: Order, facts: list[LineFacts], thrown: bool) -> bool:
@@ -51,7 +52,14 @@ def _take_off_shipments(order: Order, line_id: int, less: int) -> None:
     for there in open_lines:
         take = min(less, there.quantity)
         less -= take
-        if take == there.quantity:
-            records.remove(there)
-        elif take:
-            records.change(there, quantity=there.quantity - take)
+        if take:
+            hold_only(there, there.quantity - take)
+
+
+def hold_only(there: ShipmentLine, quantity: int) -> None:
+    """Leave so much (scaled) on a line of a shipment that has not left; lots that lay ready for the rest are free."""
+    put_back(SHIPMENT, there.id, quantity)
+    if quantity:
+        records.change(there, quantity=quantity)
+    else:
+        records.remove(there)

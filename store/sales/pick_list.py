@@ -20,16 +20,28 @@ _LINES = (
     "JOIN shipment_line x ON x.shipment_id = s.id JOIN product p ON p.id = x.product_id "
     "WHERE s.state IN ('draft', 'picked') AND p.tracking"
 )
+# what lies ready already is fetched no more
+_LEFT = (
+    "SELECT id, product_id, shipment_id, location_id, state, quantity - (SELECT CAST(COALESCE(SUM(r.quantity), 0) "
+    "AS BIGINT) FROM picked_lot r WHERE r.origin_line_id = n.id AND r.origin = 'shipment') AS quantity "
+    f"FROM ({_LINES} <> 'none') n"
+)
+_FREE = (
+    "SELECT product_id, location_id, lot_id, quantity - (SELECT CAST(COALESCE(SUM(r.quantity), 0) AS BIGINT) "
+    "FROM picked_lot r WHERE r.product_id = f.product_id AND r.location_id = f.location_id AND r.lot_id = f.lot_id) "
+    "AS quantity FROM lot_balance f"
+)
 # each line wants the goods of its product and place that stand between two numbers of them, each lot has some of them
 _WANTED = (
     "SELECT id, product_id, location_id, quantity, SUM(quantity) OVER (PARTITION BY product_id, location_id "
     "ORDER BY CASE state WHEN 'picked' THEN 0 ELSE 1 END, shipment_id, id) AS upto "
-    f"FROM ({_LINES} <> 'none') a"
+    f"FROM ({_LEFT}) a WHERE quantity > 0"
 )
 _THERE = (
     "SELECT b.lot_id, b.product_id, b.location_id, b.quantity, SUM(b.quantity) OVER ("
     f"PARTITION BY b.product_id, b.location_id ORDER BY {FIRST_OUT}) AS upto "
-    f"FROM lot_balance b JOIN lot l ON l.id = b.lot_id WHERE {USABLE.format(day=chr(39) + '{today}' + chr(39))}"
+    f"FROM ({_FREE}) b JOIN lot l ON l.id = b.lot_id WHERE b.quantity > 0 "
+    f"AND {USABLE.format(day=chr(39) + '{today}' + chr(39))}"
 )
 _LEAST = "CASE WHEN w.upto < h.upto THEN w.upto ELSE h.upto END"
 _MOST = "CASE WHEN w.upto - w.quantity > h.upto - h.quantity THEN w.upto - w.quantity ELSE h.upto - h.quantity END"

@@ -13,12 +13,16 @@ from store.core.references import RecordKind, record_kind
 from store.core.values import Day, Lines, Ref, Text
 from store.ledger.posting import Leg, post
 from store.sales.loading import ShipLineInput, limit_to
-from store.sales.models import NO_SHIPMENT, ORIGIN, Order, OrderLine, Shipment, ShipmentLine
+from store.sales.models import NO_SHIPMENT, ORIGIN, SHIPMENT, Order, OrderLine, Shipment, ShipmentLine
+from store.sales.picking import PickedInput, fetch
 from store.sales.process import may_ship, process, thrown_away
 from store.stock.availability import release
 from store.stock.lot_choice import Chosen, leaving, may_take_any, said_of
+from store.stock.lot_stock import Parts
+from store.stock.lots import named
 from store.stock.models import Move
 from store.stock.moves import Origin, take_out
+from store.stock.picks import put_back, to_leave
 
 record_kind(
     RecordKind("shipment", "shipment", "COALESCE(t.number, 'shipment #' || t.id) || ' ' || t.party_name", ("number",))
@@ -26,14 +30,22 @@ record_kind(
 WAREHOUSE = ("warehouse", "manager")
 
 
-@action("shipment.pick", "Picked", WAREHOUSE, undo="edit", example="backdesk shipment pick '#5'")
-def pick_shipment(shipment: Annotated[int, Ref("Shipment", kind="shipment")]) -> Outcome:
-    """Say that the goods of a draft lie ready."""
+@action("shipment.pick", "Picked", WAREHOUSE, undo="edit", example="backdesk shipment pick '#5' --line 'TEA-1:6#L8'")
+def pick_shipment(
+    shipment: Annotated[int, Ref("Shipment", kind="shipment")],
+    lines: Annotated[tuple[PickedInput, ...] | None, Lines("Of these lots", of=PickedInput)] = None,
+) -> Outcome:
+    """Say that the goods of a draft lie ready: of the lots the pick list names, or of others that lines do.
+
+    These lots leave then, and are proposed for nothing else. Naming lots again takes others in their place.
+    """
     row = Shipment.get_by_id(shipment)
-    if row.state != "draft":
+    if row.state != "draft" and not (row.state == "picked" and lines):
         raise Refused(f"{row.title} is {row.state} already.", "Only a draft is picked.")
+    parts = fetch(row, leaving(lines or ()))
     records.change(row, state="picked")
-    return Outcome("shipment", row.id, f"{row.title} is picked.")
+    lots = f" (lots {named(parts)})" if parts else ""
+    return Outcome("shipment", row.id, f"{row.title} is picked{lots}.")
 
 
 @action(
@@ -114,6 +126,8 @@ def cancel_shipment(
     if row.state == "shipped":
         raise Refused(f"{row.number} has left.", "Take the goods back by a return.")
     records.change(row, state="cancelled")
+    for line in ShipmentLine.matching("shipment_id = ?", row.id):
+        put_back(SHIPMENT, line.id)
     thrown_away(Order.get_by_id(row.order_id), NO_SHIPMENT)
     return Outcome("shipment", row.id, f"{row.title} cancelled: {reason}. Draft again with: backdesk order process")
 
@@ -135,11 +149,12 @@ def _move_goods(row: Shipment, when: date, chosen: Chosen, any_lot: bool) -> lis
             when,
             "customer",
             origin,
-            lots=chosen.take(line.product_id, line.quantity),
+            lots=_lots(row, line, when, chosen),
             promised=True,
             any_lot=any_lot,
         )
         moves.append(move)
+        put_back(SHIPMENT, line.id)
         order_line = OrderLine.get_by_id(line.order_line_id)
         records.change(
             order_line,
@@ -147,3 +162,9 @@ def _move_goods(row: Shipment, when: date, chosen: Chosen, any_lot: bool) -> lis
             reserved=order_line.reserved - line.quantity,
         )
     return moves
+
+
+def _lots(row: Shipment, line: ShipmentLine, when: date, chosen: Chosen) -> Parts:
+    """Of which lots a line leaves: as said now, else as it was picked; nothing where they are to be proposed."""
+    said = chosen.take(line.product_id, line.quantity)
+    return said or to_leave(SHIPMENT, line.id, line.product_id, row.location_id, line.quantity, when)

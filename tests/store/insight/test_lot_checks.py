@@ -21,6 +21,8 @@ def lots(database: Opened) -> Opened:
     act("stock.adjust", product=box, quantity="3", lot="S1..S3", cost="90")
     ship_all(confirmed(party(), (tea, "35")))
     act("move.return", move=only("id", "move WHERE origin = 'shipment'"), quantity="1", lot="B")
+    confirmed(1, (tea, "2"))
+    act("shipment.pick", shipment=2)
     assert differences() == []
     return database
 
@@ -42,6 +44,8 @@ FAULTS = [
     ("lot_balance", "UPDATE lot_balance SET piece = 0 WHERE lot_id = 3", "serial numbers", "BOX serial number S1"),
     ("move_lot", "UPDATE move_lot SET quantity = 60000 WHERE id = (SELECT MAX(id) FROM move_lot)", "lot returns",
      "lot B: took 50000, but 60000 came back"),
+    ("picked_lot", "UPDATE picked_lot SET quantity = quantity + 1", "picked lots", "line #2: 20001 of TEA in lots lie"),
+    ("shipment", "UPDATE shipment SET state = 'cancelled' WHERE id = 2", "picked lots", "20000 of TEA in lots lie ready, 0"),
     ("product", "UPDATE product SET tracking = 'none' WHERE id = 1", "lot moves", "of TEA: is said to be of lot A"),
     ("product", "UPDATE product SET tracking = 'lot' WHERE id = 3", "lots", "PLAIN at MAIN: the lots make 0"),
     ("lot", "UPDATE lot SET number = 'Ä', number_key = 'Ä' WHERE id = 1", "codes", "lot #1: the code Ä is found as Ä"),

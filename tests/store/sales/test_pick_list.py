@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from store.core.errors import Invalid, Refused
 from store.core.listing import Query, get_listing
+from store.core.undo import undo
 from tests.conftest import Opened
-from tests.store.shop import act, confirmed, only, party, pick, product, ship_all
+from tests.store.shop import act, confirmed, differences, everything, only, party, pick, product, ship_all
 
 COLUMNS = ("location", "quantity", "sku", "lot", "shipment")
 
@@ -68,6 +70,93 @@ def test_what_lies_picked_is_served_first_and_fetched_no_more(shop: Opened) -> N
     assert listed() == [("MAIN", "2", "TEA", "SOON", "#1"), ("MAIN", "2", "TEA", "LATE", "#1")]
     ship_all(2)
     assert listed() == [("MAIN", "2", "TEA", "SOON", "#1"), ("MAIN", "2", "TEA", "LATE", "#1")]
+
+
+def picked(shipment: int) -> list[tuple[str, int]]:
+    return pick(
+        "l.number, k.quantity / 10000",
+        "picked_lot k JOIN lot l ON l.id = k.lot_id JOIN shipment_line x ON x.id = k.origin_line_id "
+        "WHERE x.shipment_id = ? ORDER BY k.id",
+        shipment,
+    )
+
+
+def left_with(shipment: int) -> list[tuple[str, int]]:
+    return pick(
+        "l.number, x.quantity / 10000",
+        "move_lot x JOIN lot l ON l.id = x.lot_id JOIN move m ON m.id = x.move_id "
+        "WHERE m.origin = 'shipment' AND m.origin_id = ? ORDER BY x.id",
+        shipment,
+    )
+
+
+def test_what_was_fetched_is_what_leaves(shop: Opened) -> None:
+    """SOON has 5, LATE 20. What comes later and expires earlier does not slip into a box that is packed."""
+    tea = only("id", "product WHERE sku = 'TEA'")
+    order(("TEA", "6"), ("CUP", "1"))
+    order(("TEA", "4"))
+    assert act("shipment.pick", shipment=1).message == "Shipment #1 is picked (lots SOON, LATE)."
+    assert picked(1) == [("SOON", 5), ("LATE", 1)]
+    act("stock.adjust", product=tea, quantity="3", lot="FRESH", expires="2026-11-25", cost="2")
+    assert listed() == [("MAIN", "3", "TEA", "FRESH", "#2"), ("MAIN", "1", "TEA", "LATE", "#2")]
+    ship_all(2)
+    assert left_with(2) == [("FRESH", 3), ("LATE", 1)]
+    act("shipment.ship", shipment=1)
+    assert left_with(1) == [("SOON", 5), ("LATE", 1)] and picked(1) == [] == differences()
+
+
+def test_the_clerk_names_other_lots(shop: Opened) -> None:
+    tea = only("id", "product WHERE sku = 'TEA'")
+    order(("TEA", "6"))
+    order(("TEA", "5"))
+    act("shipment.pick", shipment=1, lines=[(tea, "6", "LATE")])
+    assert listed() == [("MAIN", "5", "TEA", "SOON", "#2")]
+    with pytest.raises(Refused, match="picked already"):
+        act("shipment.pick", shipment=1)
+    act("shipment.pick", shipment=1, lines=[(tea, "6", "SOON:2, LATE:4")])
+    assert picked(1) == [("SOON", 2), ("LATE", 4)] and [row[1:4:2] for row in listed()] == [
+        ("3", "SOON"),
+        ("2", "LATE"),
+    ]
+    before = everything()
+    for lots, reason in (("LATE:5", "makes 5, not 6"), ("SOON:6", "Only 5 of SOON"), ("LATER", "is no lot of TEA")):
+        with pytest.raises((Refused, Invalid), match=reason):
+            act("shipment.pick", shipment=1, lines=[(tea, "6", lots)])
+    with pytest.raises(Invalid, match="the shipment has 6"):
+        act("shipment.pick", shipment=1, lines=[(tea, "5", "LATE")])
+    assert everything() == before
+    act("shipment.ship", shipment=1)
+    assert left_with(1) == [("SOON", 2), ("LATE", 4)] and differences() == []
+
+
+def test_lots_that_lay_ready_are_free_again_when_their_goods_stay(shop: Opened) -> None:
+    tea = only("id", "product WHERE sku = 'TEA'")
+    first = order(("TEA", "6"))
+    act("shipment.pick", shipment=1)
+    act("shipment.ship", shipment=1, lines=[(tea, "4")])  # 2 are drafted again
+    assert left_with(1) == [("SOON", 4)] and [row[1:4:2] for row in listed()] == [("1", "SOON"), ("1", "LATE")]
+    act("shipment.pick", shipment=2)
+    undo()
+    assert picked(2) == [] and [row[1:4:2] for row in listed()] == [("1", "SOON"), ("1", "LATE")]
+    act("shipment.pick", shipment=2)
+    act("order.close", order=first, line=only("id", "order_line"), reason="enough")
+    assert pick("id", "picked_lot") == [] == differences()
+    order(("TEA", "3"))
+    act("shipment.pick", shipment=only("MAX(id)", "shipment"))
+    act("shipment.cancel", shipment=only("MAX(id)", "shipment"), reason="box")
+    assert pick("id", "picked_lot") == [] == differences()
+
+
+def test_what_expired_or_was_blocked_since_it_was_fetched_is_said(shop: Opened) -> None:
+    tea = only("id", "product WHERE sku = 'TEA'")
+    order(("TEA", "6"))
+    act("shipment.pick", shipment=1)
+    act("lot.block", lot=only("id", "lot WHERE number = 'SOON'"), reason="look")
+    with pytest.raises(Refused, match="SOON is blocked"):
+        act("shipment.ship", shipment=1)
+    act("shipment.pick", shipment=1, lines=[(tea, "6", "LATE")])
+    act("shipment.ship", shipment=1)
+    assert left_with(1) == [("LATE", 6)] and differences() == []
 
 
 def test_what_no_usable_lot_is_there_for_says_so(shop: Opened) -> None:

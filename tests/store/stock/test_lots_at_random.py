@@ -120,7 +120,7 @@ class Lotroom:
             return False
         item, lot, place = found
         lot = lot if self.dice.random() < 0.5 else ""
-        target = PLACES[1 - PLACES.index(place)]
+        target = self.dice.choice([other for other in PLACES if other != place])
         return act("stock.transfer", product=item, quantity="1", source=place, target=target, lot=lot)
 
     def send(self) -> None:
