@@ -23,6 +23,7 @@ from store.catalog.models import (
     Unit,
 )
 from store.catalog.pricing import first_tax
+from store.catalog.unit_kind import UnitOf
 from store.catalog.units import price_columns
 from store.core import inputs, records
 from store.core.action import Outcome, action
@@ -244,7 +245,7 @@ def set_price(
     price: Annotated[Decimal, Price("Price", required=True, minimum=Decimal(0))],
     min_quantity: Annotated[Decimal | None, Quantity("From quantity", minimum=Decimal(0))] = None,
     valid_from: Annotated[date | None, Day("Valid from")] = None,
-    unit: Annotated[int | None, Ref("For one", kind="unit", help="its stock unit, when left empty")] = None,
+    unit: Annotated[int | None, UnitOf("For one", help="its stock unit, when left empty")] = None,
 ) -> Outcome:
     """Set the price of a product on a price list, from a quantity and a day on.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
 from store.catalog.kit_models import KitComponent
 from store.catalog.models import Product
+from store.catalog.unit_kind import UnitOf, in_stock_units
 from store.core import records
 from store.core.action import Outcome, action
 from store.core.database import rows, scalar
@@ -23,6 +24,7 @@ class ComponentInput:
 
     product: Annotated[int, Ref("Product", kind="product", required=True, aliases=("sku", "component"))]
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"), aliases=("qty",))]
+    unit: Annotated[int | None, UnitOf("Unit")] = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,11 @@ def compose(
     return Outcome("product", kit.id, f"{kit.sku} is a kit of {plural(len(lines), 'component')}.")
 
 
-def _wanted(lines: Iterable[ComponentInput]) -> dict[int, int]:
+def _wanted(lines: Sequence[ComponentInput]) -> dict[int, int]:
     """Product → quantity; raises Invalid naming every line that cannot be."""
     wanted: dict[int, int] = {}
     problems: list[Problem] = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(in_stock_units(lines), 1):
         item = Product.get_by_id(line.product)
         if item.kind != "stock":
             problems.append(Problem(f"line {number} product", item.sku, "a kit is made of goods that are in stock"))

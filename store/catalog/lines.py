@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from store.catalog.models import Unit
 from store.catalog.pricing import Pricing, first_tax, price_of, tax_rate
+from store.catalog.unit_kind import UnitOf
 from store.catalog.units import Measure, StockUnit, measure_of, stocked
 from store.core import inputs
 from store.core.database import rows
@@ -28,7 +29,7 @@ class LineInput:
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"), aliases=("qty",))] = (
         Decimal(1)
     )
-    unit: Annotated[int | None, Ref("Unit", kind="unit", aliases=("uom", "unit of measure"))] = None
+    unit: Annotated[int | None, UnitOf("Unit", aliases=("uom", "unit of measure"))] = None
     price: Annotated[Decimal | None, Price("Price", minimum=Decimal(0), aliases=("unit price",))] = None
     discount: Annotated[Decimal | None, Percent("Discount", minimum=Decimal(0), maximum=Decimal(100))] = None
     description: Annotated[str, Text("Description")] = ""

@@ -6,6 +6,7 @@ Stock is kept and counted in the stock unit alone. Where nobody names a unit it 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from store.core.codes import place
 from store.core.database import one, rows
 from store.core.errors import Invalid, Problem
 from store.core.money import LARGEST, QUANTITY
-from store.core.text import excerpt
+from store.core.text import code_key, excerpt
 from store.core.values import Quantity
 
 _TYPED = re.compile(r"\s*([+-]?[\d.,'’]*\d)\s*([^\W\d_]\S*)\s*\Z")
@@ -34,6 +35,9 @@ class Measure:
         return None if rest else found
 
 
+_NONE: Mapping[tuple[int, str], Measure] = {}
+
+
 @dataclass(frozen=True)
 class StockUnit:
     """The unit a product is kept in, and whether only whole ones of it exist."""
@@ -51,11 +55,18 @@ def stock_unit(product_id: int) -> StockUnit:
     return StockUnit(found[0], found[1], bool(found[2]))
 
 
-def measure_of(product_id: int, unit_id: int | None, stock: StockUnit) -> Measure:
-    """How a product is measured in a unit, or in its stock unit. Raises Invalid naming the units it has."""
+def measure_of(
+    product_id: int, unit_id: int | None, stock: StockUnit, agreed: Mapping[tuple[int, str], Measure] = _NONE
+) -> Measure:
+    """How a product is measured in a unit, or in its stock unit. Raises Invalid naming the units it has.
+
+    What was `agreed` on, by product and the code of the unit, stands however much that holds now.
+    """
     if unit_id in (None, stock.id):
         return Measure(stock.code)
     code = _code(unit_id)
+    if known := agreed.get((product_id, code_key(code))):
+        return known
     own = one("SELECT factor, per FROM product_unit WHERE product_id = ? AND unit_id = ?", (product_id, unit_id))
     held = Fraction(own[0], own[1]) if own else _converted(unit_id, stock.id)
     if held is None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from store.catalog.unit_columns import OF_A_LINE, QUANTITY
 from store.core.listing import Column, Listing, listing
 from store.core.values import Code, Day, Quantity, State, Text, Whole
 
@@ -18,7 +21,7 @@ REQUESTS = listing(
         columns=(
             Column("number", "Request", "'#' || t.id", Code(), 8, sort_by="t.id"),
             Column("sku", "SKU", "p.sku", Code(), 14),
-            Column("quantity", "Quantity", "t.quantity", Quantity(), 9),
+            replace(QUANTITY, width=9),
             Column("wanted", "Wanted by", "t.wanted", Day(), 10),
             Column("state", "State", "t.state", State(), 11),
             Column("by", "Asked by", "u.login", Text(), 10),
@@ -29,6 +32,7 @@ REQUESTS = listing(
             Column("decided_by", "Decided by", "d.login", Text(), 10, hidden=True),
             Column("decision", "Refused because", "t.decision", Text(), 24, hidden=True),
             Column("location", "To", "l.code", Code(), 10, hidden=True),
+            *OF_A_LINE,
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
             Column("order_id", "Order id", "t.order_id", Whole(), 8, hidden=True),
         ),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from store.catalog.rates import in_books, rate_on
+from store.catalog.unit_kind import UnitOf, in_stock_units
 from store.core import audit, numbering, records
 from store.core.action import Outcome, action
 from store.core.dates import today
@@ -47,6 +48,7 @@ class ReceiveLineInput:
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
     lot: Annotated[str, Lots("Lot, serials")] = ""
     expires: Annotated[date | None, GoodUntil("Expires")] = None
+    unit: Annotated[int | None, UnitOf("Unit")] = None
 
 
 @action(
@@ -73,6 +75,7 @@ def receive(
     if not row.confirmed_at or row.cancelled_at:
         raise Refused(f"{row.title} is {row.state}.", "Only a confirmed purchase order brings goods.")
     facts = [fact for fact in gather(row) if fact.stocked]
+    lines = lines if lines is None else in_stock_units(lines, (fact.line for fact in facts))
     taken = _open(facts) if lines is None else _said(facts, lines)
     if not taken:
         return Outcome("po", row.id, f"{row.number} has been received already.")

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from store.catalog.models import Product
+from store.catalog.unit_kind import UnitOf
+from store.catalog.units import Measure, StockUnit, measure_of, stock_unit, stocked
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.errors import Forbidden, Refused, invalid
@@ -44,6 +46,7 @@ class RequestInput:
     wanted: Annotated[date | None, Day("Wanted by")] = None
     location: Annotated[int | None, Ref("To location", kind="location")] = None
     supplier: Annotated[int | None, Ref("From supplier", kind="party")] = None
+    unit: Annotated[int | None, UnitOf("Unit")] = None
 
 
 @action(
@@ -58,6 +61,8 @@ def add_request(values: RequestInput) -> Outcome:
     item = Product.get_by_id(given["product"])
     if item.kind != "stock":
         raise invalid("product", item.sku, "is not kept in stock; put it on a purchase order")
+    stock = stock_unit(item.id)
+    given |= _measured(given["quantity"], measure_of(item.id, given["unit"], stock), stock)
     given["location"] = given["location"] or default_location()
     require_place(given["location"])
     row = records.create(PurchaseRequest, company=actor().company_id, **given)
@@ -76,6 +81,8 @@ def edit_request(
     wanted = _columns(inputs.stored(changes, of=RequestInput))
     if wanted.get("location"):
         require_place(wanted["location"])
+    if any(wanted.get(name) for name in ("product", "quantity", "unit")):
+        wanted |= _asked_anew(row, wanted)
     done = records.change(row, version, **{name: value for name, value in wanted.items() if value is not None})
     return Outcome("request", row.id, "Request changed." if done else "Nothing to change.")
 
@@ -126,6 +133,23 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
     if "supplier" in values:
         values["party"] = values.pop("supplier")
     return values
+
+
+def _measured(quantity: int, measure: Measure, stock: StockUnit) -> dict[str, Any]:
+    """Table columns of a quantity (scaled) in a unit. Raises Invalid where it does not come out."""
+    return {**vars(measure), "quantity": stocked(quantity, measure, stock)}
+
+
+def _asked_anew(row: PurchaseRequest, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not said again stays: so many of the unit that was asked for in; of another product, its stock unit."""
+    product_id = wanted.get("product") or row.product_id
+    stock = stock_unit(product_id)
+    said = Measure(row.unit or stock.code, row.factor, row.per)
+    if wanted.get("unit") or product_id != row.product_id:
+        measure = measure_of(product_id, wanted.get("unit"), stock)
+    else:
+        measure = said
+    return _measured(wanted.get("quantity") or said.own(row.quantity) or row.quantity, measure, stock)
 
 
 def _open(request: int) -> PurchaseRequest:

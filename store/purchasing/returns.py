@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from store.catalog.unit_kind import UnitOf, in_stock_units
 from store.core import numbering, records
 from store.core.action import Outcome, action
 from store.core.database import scalar
@@ -36,6 +37,7 @@ class ReturnLineInput:
     product: Annotated[int, Ref("Product", kind="product", required=True)]
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
     lot: Annotated[str, Lots("Lots")] = ""
+    unit: Annotated[int | None, UnitOf("Unit")] = None
 
 
 @action(
@@ -61,6 +63,8 @@ def return_goods(
     if row.type != "receipt":
         raise Refused(f"{row.number} is a return itself.", "Name the receipt the goods came with.")
     came = ReceiptLine.matching("receipt_id = ? ORDER BY id", row.id)
+    if lines is not None:
+        lines = in_stock_units(lines, (line.purchase_line for line in came))
     back = {line.id: _left(line) for line in came} if lines is None else _said(came, lines)
     back = {line_id: quantity for line_id, quantity in back.items() if quantity}
     if not back:

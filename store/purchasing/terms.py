@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from store.catalog.pricing import Kept, Pricing
+from store.catalog.unit_kind import UnitOf
 from store.catalog.units import price_columns, quantity_in, stock_unit
 from store.core import inputs, records
 from store.core.action import Outcome, action
@@ -54,7 +55,7 @@ class TermInput:
     ] = None
     preferred: Annotated[bool, Flag("Preferred")] = False
     inspect: Annotated[bool, Flag("Inspect on receipt", help="from them", aliases=("quality check",))] = False
-    unit: Annotated[int | None, Ref("Sold in", kind="unit", help="prices and quantities are of it")] = None
+    unit: Annotated[int | None, UnitOf("Sold in", help="prices and quantities are of it")] = None
 
 
 @action(
@@ -127,7 +128,7 @@ def set_term_price(
     price: Annotated[Decimal, Price("Price", required=True, minimum=Decimal(0))],
     min_quantity: Annotated[Decimal | None, Quantity("From quantity", minimum=Decimal(0))] = None,
     valid_from: Annotated[date | None, Day("Valid from")] = None,
-    unit: Annotated[int | None, Ref("For one", kind="unit", help="what they sell it in, when left empty")] = None,
+    unit: Annotated[int | None, UnitOf("For one", help="what they sell it in, when left empty")] = None,
 ) -> Outcome:
     """Set what the supplier asks, from a quantity and a day on, in the currency of the terms.
 

@@ -12,6 +12,7 @@ from store.catalog.lines import LineInput, PricedLine, as_priced, price_lines
 from store.catalog.orders import amounts
 from store.catalog.pricing import Pricing
 from store.catalog.totals import WorkedOut
+from store.catalog.unit_kind import UnitOf
 from store.catalog.units import Measure, measure_of, stock_unit, stocked
 from store.core import inputs
 from store.core.dates import today
@@ -29,7 +30,7 @@ class AmendLineInput:
 
     product: Annotated[int, Ref("Product", kind="product", required=True, aliases=("sku", "item"))]
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal(0), aliases=("qty",))]
-    unit: Annotated[int | None, Ref("Unit", kind="unit", help="the line's own, when left empty")] = None
+    unit: Annotated[int | None, UnitOf("Unit", help="the line's own, when left empty")] = None
     price: Annotated[Decimal | None, Price("Price", minimum=Decimal(0))] = None
     discount: Annotated[Decimal | None, Percent("Discount", minimum=Decimal(0), maximum=Decimal(100))] = None
     promised: Annotated[date | None, Day("Promised")] = None

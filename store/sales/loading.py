@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
+from store.catalog.unit_kind import UnitOf
 from store.core import records
 from store.core.database import scalar
 from store.core.errors import Refused, invalid
@@ -27,6 +28,7 @@ class ShipLineInput:
     product: Annotated[int, Ref("Product", kind="product", required=True)]
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
     lot: Annotated[str, Lots("Lots")] = ""
+    unit: Annotated[int | None, UnitOf("Unit")] = None
 
 
 def limit_to(row: Shipment, order: Order, lines: Sequence[ShipLineInput], override: bool) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
+from store.catalog.unit_kind import UnitOf, in_stock_units
 from store.core.database import rows, scalar
 from store.core.errors import invalid
 from store.core.money import QUANTITY
@@ -23,6 +24,7 @@ class ReturnLineInput:
     product: Annotated[int, Ref("Product", kind="product", required=True)]
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
     scrap: Annotated[bool, Flag("Scrap")] = False
+    unit: Annotated[int | None, UnitOf("Unit")] = None
 
 
 @dataclass
@@ -91,7 +93,7 @@ def everything(order: Order, there: Sequence[Shipped], scrap: bool) -> list[Back
 def said(order: Order, there: Sequence[Shipped], lines: Sequence[ReturnLineInput], scrap: bool) -> list[Back]:
     """What is said, by product, put on the shipments' lines; raises Invalid for more than can come back."""
     found: list[Back] = []
-    for line in lines:
+    for line in in_stock_units(lines, OrderLine.matching("order_id = ?", order.id)):
         quantity = Quantity().stored(line.quantity) or 0
         kit = next((kit for kit in _kits(order) if kit.product_id == line.product), None)
         if kit is None:

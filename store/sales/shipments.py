@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
+from store.catalog.unit_kind import in_stock_units
 from store.core import numbering, records
 from store.core.action import Outcome, action
 from store.core.dates import today
@@ -92,6 +93,7 @@ def ship(
         raise Refused(f"{order.number} is to be paid before goods leave.", "Record the payment first.")
     all_the_same = may_take_any(override)
     if lines is not None:
+        lines = in_stock_units(lines, OrderLine.matching("order_id = ?", order.id))
         limit_to(row, order, lines, all_the_same)
     when, chosen = day or today(), leaving(lines or ())
     moves = _move_goods(row, when, chosen, all_the_same)
