@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
+from tests.support.terminals import ROOT
 from tests.tui.conftest import Open, Shop, do, press, settle, shown, the_desk, type_text
 from tui.board.pane import BoardPane
 from tui.charts.pane import ChartPane
@@ -148,3 +152,12 @@ def test_the_best_fit_of_this_tab_stands_first() -> None:
     assert [(place.tab, place.title) for place in found] == [(3, "Work orders")]
     assert matching(here, there, "qqqq") == []
     assert [digit(number) for number in (0, 8, 9, 10)] == ["1", "9", "0", ""]
+
+
+def test_every_view_is_there_before_the_actions_are() -> None:
+    program = (
+        "import store.lists, sys; from store.core.listing import get_listing; from tui.tabs import TABS;"
+        "[get_listing(v.listing) for tab in TABS for v in tab.views if v.listing];"
+        "sys.exit(7 if 'store.registry' in sys.modules else 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
