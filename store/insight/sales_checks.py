@@ -41,7 +41,8 @@ def order_lines() -> Iterator[str]:
         "WHERE (p.kind = 'stock' AND l.delivered <> COALESCE(d.shipped, 0) - COALESCE(b.replaced, 0)) "
         "OR l.reserved <> COALESCE(r.held, 0) OR l.invoiced <> COALESCE(i.invoiced, 0) "
         "OR l.delivered + l.reserved + l.closed > l.quantity + l.over "
-        "OR l.over <> CASE WHEN l.delivered + l.closed > l.quantity THEN l.delivered + l.closed - l.quantity "
+        "OR l.over <> CASE WHEN l.delivered + l.closed > l.quantity AND l.delivered + l.closed > l.invoiced "
+        "THEN l.delivered + l.closed - l.quantity WHEN l.invoiced > l.quantity THEN l.invoiced - l.quantity "
         "ELSE 0 END ORDER BY l.id",
         "order line #{0} of order #{1}: delivered {2}, reserved {3}, invoiced {4}; documents say {5}, {6}, {7}",
     )

@@ -39,8 +39,8 @@ class LineFacts:
 
     @property
     def over(self) -> int:
-        """What was delivered beyond the quantity, and accepted."""
-        return max(0, int(self.delivered + self.line.closed - self.line.quantity))
+        """What was delivered beyond the quantity, and accepted; what was billed of it stays so when it comes back."""
+        return max(0, int(max(self.delivered + self.line.closed, self.invoiced) - self.line.quantity))
 
     @property
     def to_bill(self) -> int:

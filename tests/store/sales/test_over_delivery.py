@@ -73,3 +73,19 @@ def test_by_right_with_a_reason_and_never_what_others_were_promised(user: Any) -
     assert only("reason", "audit WHERE action = 'shipment.ship'") == "full box"
     assert lines_of(order, "delivered, over") == [(120000, 20000)] and lines_of(other, "reserved") == [80000]
     assert differences() == []
+
+
+def test_what_was_billed_beyond_the_quantity_stays_so_when_goods_are_sent_again() -> None:
+    """11 of 10 shipped and billed; two come back to be sent again: 9 are there, and 11 billed as before."""
+    tea = product("TEA", stock="20")
+    act("setting.set", name="sales.over-delivery", value="10")
+    order = confirmed(party(), (tea, "10"))
+    act("shipment.ship", shipment=open_shipment(order), lines=[(tea, "11")])
+    act("invoice.post", invoice=only("id", "invoice"))
+    back = act("return.add", order=order, reason="torn", lines=[(tea, "2")], replace=True).id
+    act("return.receive", goods_back=back)
+    assert lines_of(order, "delivered, over, invoiced, reserved") == [(90_000, 10_000, 110_000, 10_000)]
+    assert differences() == []
+    act("shipment.ship", shipment=open_shipment(order))
+    assert get("sales_order", order, "state") == "done"
+    assert differences() == []
