@@ -137,11 +137,20 @@ def balanced(lines: Sequence[EntryLineInput]) -> list[Leg]:
     """The legs that lines say. Raises Invalid listing every line that cannot be, or by how much they differ."""
     legs = _legs(lines)
     if rest := sum(leg.amount for leg in legs):
-        shown, currency = Amount().shown(abs(rest), actor().currency), actor().currency
-        raise invalid(
-            "lines", f"{shown} {currency}", f"more is {'debited' if rest > 0 else 'credited'}; both must agree"
-        )
+        shown = f"{Amount().shown(abs(rest), actor().currency)} {actor().currency}"
+        more, less = ("debits", "credits") if rest > 0 else ("credits", "debits")
+        raise invalid("lines", "", f"the {more} are {shown} more than the {less}")
     return legs
+
+
+def sums_text(lines: Sequence[EntryLineInput]) -> str:
+    """What lines come to so far and what is missing: `Debit 25.00 · credit 24.00 EUR · 1.00 still to credit`."""
+    legs, currency = _legs(lines), actor().currency
+    debit, credit = sum(max(leg.amount, 0) for leg in legs), sum(max(-leg.amount, 0) for leg in legs)
+    shown = Amount().shown
+    missing = f" · {shown(abs(debit - credit), currency)} still to {'credit' if debit > credit else 'debit'}"
+    said = f"Debit {shown(debit, currency)} · credit {shown(credit, currency)} {currency}"
+    return said + (missing if debit != credit else "")
 
 
 def _legs(lines: Sequence[EntryLineInput]) -> list[Leg]:

@@ -178,3 +178,24 @@ async def test_a_kit_is_weighed_by_its_components(shop: Shop, desk: Open) -> Non
         await press(pilot, "enter")
         assert "! 7 there" in shown(pilot)  # 20 teas make ten, 7 cups seven
         assert "SET-9: least there is of CUP-2, on hand 7, reserved 0, free 7; 1 short, no lead time" in shown(pilot)
+
+
+async def test_an_entry_says_what_is_still_to_be_credited(desk: Open, shop: Shop) -> None:
+    async with desk() as pilot:
+        await press(pilot, "5", "0", "3")
+        await press(pilot, "n")
+        await type_text(pilot, "Coffee")
+        await press(pilot, "enter")
+        await type_text(pilot, "6000 25")
+        await press(pilot, "enter")
+        assert "Debit 25.00 · credit 0.00 EUR · 25.00 still to credit" in shown(pilot)
+        await type_text(pilot, "1000 -24")
+        await press(pilot, "enter")
+        assert "Debit 25.00 · credit 24.00 EUR · 1.00 still to credit" in shown(pilot)
+        await press(pilot, "ctrl+s")
+        assert "the debits are 1.00 EUR more than the credits" in shown(pilot)
+        await type_text(pilot, "1000 -1")
+        await press(pilot, "enter")
+        assert "Debit 25.00 · credit 25.00 EUR" in shown(pilot)
+        await press(pilot, "ctrl+s")
+        assert "JE-2026-000001 posted: 25.00 EUR" in shown(pilot)

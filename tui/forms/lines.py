@@ -17,6 +17,7 @@ from store.catalog.lines import LineInput
 from store.core.action import Parameter, input_parameters
 from store.core.errors import BackdeskError
 from store.core.values import Lines, Ref
+from store.ledger.entries import EntryLineInput, sums_text
 from store.sales.preview import Preview, preview
 from tui import safe
 from tui.forms.fields import Field
@@ -346,6 +347,15 @@ class LinesField(Field):
             self._preview = found
             self._draw()
 
+    def _sums(self) -> str:
+        """What all lines come to."""
+        if issubclass(self.of, EntryLineInput):
+            try:
+                return sums_text([self._parsed(number, line) for number, line in enumerate(self.lines, 1)])
+            except (ValueError, BackdeskError):
+                return ""
+        return sums(self._preview) if self._preview else ""
+
     def _draw(self, highlighted: int | None = None) -> None:
         shown = self.query_one(LineList)
         here = shown.highlighted if highlighted is None else highlighted
@@ -363,8 +373,9 @@ class LinesField(Field):
         title.say(heading(columns) if self.lines else f"On it: {self.held}", "secondary")
         title.display = bool(self.lines or self.held)
         total = self.query_one("#line-sums", OneLine)
-        total.say(sums(self._preview) if self._preview else "", "accent")
-        total.display = self._preview is not None and bool(self.lines)
+        said = self._sums() if self.lines else ""
+        total.say(said, "accent")
+        total.display = bool(said)
         self._tell_supply()
 
     def _tell_supply(self) -> None:

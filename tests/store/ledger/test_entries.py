@@ -41,8 +41,8 @@ def test_an_entry_is_numbered_balanced_and_kept() -> None:
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
-        ([("6000", "1200"), ("1000", "-1100")], r"more is debited; .*100\.00 EUR"),
-        ([("6000", "1200"), ("1000", "-1300")], "more is credited"),
+        ([("6000", "1200"), ("1000", "-1100")], r"the debits are 100\.00 EUR more than the credits"),
+        ([("6000", "1200"), ("1000", "-1300")], r"the credits are 100\.00 EUR more than the debits"),
         ([("6000", "0"), ("1000", "-5")], "line 1 debit: say either a debit or a credit"),
         ([("1100", "5"), ("1000", "-5")], r"make an invoice or a payment instead \('1100'\)"),
         ([("1200", "5"), ("1000", "-5")], r"make a stock adjustment instead \('1200'\)"),
