@@ -135,7 +135,8 @@ def amendments() -> Iterator[str]:
         "ON a.id = n.amendment_id JOIN order_line l ON l.id = n.order_line_id WHERE a.number IS NOT NULL "
         "AND a.revision = (SELECT MAX(b.revision) FROM amendment_line m JOIN amendment b ON b.id = m.amendment_id "
         "WHERE m.order_line_id = l.id AND b.number IS NOT NULL) AND (l.order_id <> a.order_id "
-        "OR l.quantity <> n.quantity OR l.price <> n.price OR l.discount <> n.discount) ORDER BY l.id",
+        "OR l.quantity <> n.quantity OR l.price <> n.price OR l.discount <> n.discount "
+        "OR l.factor <> n.factor OR l.per <> n.per) ORDER BY l.id",
         "order line #{0} of order #{1}: quantity {2}, its amendment says {3}; price {4}, {5}",
     )
 
