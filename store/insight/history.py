@@ -9,19 +9,21 @@ from functools import cache
 from typing import Any
 
 import store.registry  # noqa: F401  every action and listing
+from store.core import fields
 from store.core.action import actions
 from store.core.database import one, rows
 from store.core.fields import Row, model_of
 from store.core.listing import Column, listings
 from store.core.references import kinds, noun, title
 from store.core.text import plural
-from store.core.values import Flag, Kind
+from store.core.values import Amount, Day, Flag, Kind, Moment
 
-_SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "position"}
+_SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "position", "factor", "per"}
 _TELLING = (  # what a line that came or went is known by
     *("sku", "product", "description", "name", "title"),
     *("quantity", "price", "discount", "amount", "stage", "state"),
 )
+_BY_TYPE = ((fields.Amount, Amount()), (fields.Day, Day()), (fields.Moment, Moment()))
 
 
 @dataclass(frozen=True)
@@ -89,35 +91,35 @@ def _event(kind: str, record_id: int, row: tuple[Any, ...]) -> Event:
     own = kinds()[kind].table if kind in kinds() else ""
     changes: list[FieldChange] = []
     elsewhere = 0
-    for verb, table, changed_id, fields in json.loads(raw):
+    for verb, table, changed_id, values in json.loads(raw):
         if table == own and changed_id == record_id:
-            changes += _fields(table, fields, changed_id)
+            changes += _fields(table, values, changed_id)
         elif _is_part(table, own):
-            changes += _part(verb, table, changed_id, fields)
+            changes += _part(verb, table, changed_id, values)
         else:
             elsewhere += 1
     spec = actions().get(name)
     return Event(audit_id, at, who, name, spec.title if spec else name, reason, tuple(changes), elsewhere)
 
 
-def _fields(table: str, fields: dict[str, list[Any]], record_id: int, part: str = "") -> Iterator[FieldChange]:
+def _fields(table: str, values: dict[str, list[Any]], record_id: int, part: str = "") -> Iterator[FieldChange]:
     currency = _currency(table, record_id)
-    for name, (before, after) in fields.items():
+    for name, (before, after) in values.items():
         said = name not in _SILENT and not name.endswith("_key")
         if said and not (before is None and after is False):  # of a new record what it is, not what it is not
             was, is_now = (_shown(table, name, value, currency) for value in (before, after))
             yield FieldChange(name.removeprefix("is_"), _label(table, name), was, is_now, part)
 
 
-def _part(verb: str, table: str, record_id: int, fields: dict[str, list[Any]]) -> Iterator[FieldChange]:
+def _part(verb: str, table: str, record_id: int, values: dict[str, list[Any]]) -> Iterator[FieldChange]:
     kind = _kind_of(table)
     word = noun(kind) if kind else table.replace("_", " ")
     if verb == "change":
-        yield from _fields(table, fields, record_id, word)
+        yield from _fields(table, values, record_id, word)
         return
     currency = _currency(table, record_id)
     place = 1 if verb == "create" else 0
-    said = [_shown(table, name, fields[name][place], currency) for name in _TELLING if name in fields]
+    said = [_shown(table, name, values[name][place], currency) for name in _TELLING if name in values]
     what = ", ".join(filter(None, said))
     yield FieldChange("", word, "" if place else what, what if place else "", word)
 
@@ -145,8 +147,18 @@ def _shown(table: str, name: str, raw: Any, currency: str) -> str:
     if target and isinstance(raw, int):
         return title(target, raw)
     column = _column(table, name)
-    kind = Flag() if isinstance(raw, bool) or name.startswith("is_") else column.kind if column else Kind()
+    kind = (
+        Flag() if isinstance(raw, bool) or name.startswith("is_") else column.kind if column else _kept_as(table, name)
+    )
     return kind.shown(raw, currency)
+
+
+@cache
+def _kept_as(table: str, name: str) -> Kind:
+    """How a field that no list shows is read, by the type of its column."""
+    model = model_of(table)
+    field = model._meta.combined.get(name) if model else None
+    return next((kind for kept, kind in _BY_TYPE if isinstance(field, kept)), Kind())
 
 
 @cache

@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from store.catalog.lines import LineInput
 from store.core.action import actions
 from store.core.database import scalar
 from store.core.identity import acting_as
 from store.insight.customer import figures
 from store.insight.history import event, history, newest
 from store.insight.relations import happened, view
+from store.sales.amending import AmendLineInput
+from store.sales.drafting import OrderLineInput
 from tests.conftest import Opened
 from tests.support.people import add_user
 
@@ -42,9 +43,9 @@ def test_who_changed_which_fields_from_what_to_what(database: Opened) -> None:
 def test_references_are_named_and_lines_are_told(database: Opened) -> None:
     tea = do("product.add", sku="TEA-1", name="Green tea", price=Decimal("4.50"))
     acme, bolt = do("party.add", name="Acme"), do("party.add", name="Bolt")
-    deal = do("deal.add", title="Tea", party=acme, lines=(LineInput(product=tea, quantity=Decimal(2)),))
+    deal = do("deal.add", title="Tea", party=acme, lines=(OrderLineInput(product=tea, quantity=Decimal(2)),))
     opened = newest("deal", deal)
-    do("deal.edit", deal=deal, changes={"party": bolt}, lines=(LineInput(product=tea, quantity=Decimal(3)),))
+    do("deal.edit", deal=deal, changes={"party": bolt}, lines=(OrderLineInput(product=tea, quantity=Decimal(3)),))
     [change] = history("deal", deal, after=opened)
     said = "\n".join(change.lines)
     assert "Party: Acme → Bolt" in said
@@ -71,7 +72,7 @@ def test_a_customers_figures(database: Opened) -> None:
     assert figures(acme) == ()
     for value in (100, 200):
         do("deal.add", title=f"Deal {value}", party=acme, value=Decimal(value))
-    order = do("order.add", party=acme, lines=(LineInput(product=tea, quantity=Decimal(12)),))
+    order = do("order.add", party=acme, lines=(OrderLineInput(product=tea, quantity=Decimal(12)),))
     do("order.confirm", order=order)
     do("activity.add", subject="Call back", kind="call", party=acme, due=date(2026, 11, 25))
     do("activity.add", subject="Met at the fair", kind="meeting", party=acme)
@@ -87,7 +88,7 @@ def test_a_customers_figures(database: Opened) -> None:
 
 def test_what_is_owed_and_overdue(database: Opened, monkeypatch: Any) -> None:
     acme = do("party.add", name="Acme", customer=True)
-    line = LineInput(description="Advice", price=Decimal(100), quantity=Decimal(1))
+    line = OrderLineInput(description="Advice", price=Decimal(100), quantity=Decimal(1))
     invoice = do("invoice.draft", party=acme, lines=(line,))
     do("invoice.post", invoice=invoice)
     total = scalar("SELECT total FROM invoice WHERE id = ?", (invoice,)) / 100
@@ -98,3 +99,15 @@ def test_what_is_owed_and_overdue(database: Opened, monkeypatch: Any) -> None:
     do("payment.record", invoice=invoice, day=None)
     assert "Owing" not in dict(figures(acme))
     assert dict(figures(acme))["Last payment"] == f"2027-06-30, {total:.2f} EUR"
+
+
+def test_amounts_that_no_list_shows_are_amounts_all_the_same(database: Opened) -> None:
+    """An amendment keeps what the order came to before: 10 at 4.50 net."""
+    tea = do("product.add", sku="TEA-1", name="Green tea", price=Decimal("4.50"))
+    line = OrderLineInput(product=tea, quantity=Decimal(10))
+    order = do("order.add", party=do("party.add", name="Acme", customer=True), lines=(line,))
+    do("order.confirm", order=order)
+    wanted = AmendLineInput(product=tea, quantity=Decimal(16))
+    amend = do("amend.add", order=order, reason="more", lines=(wanted,))
+    said = " ".join(line for event in history("amend", amend) for line in event.lines)
+    assert "Old net: 45.00" in said and "4500" not in said
