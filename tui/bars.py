@@ -107,4 +107,5 @@ def shortened(remark: str, room: int) -> str:
         while len(parts) > 1 and cell_len(between.join(parts)) > room:
             del parts[-1]
         remark = between.join(parts)
-    return remark
+    opened = remark.rfind("(")
+    return remark if ")" in remark[opened:] or opened < 1 else remark[:opened].rstrip()  # not half of what it adds

@@ -14,6 +14,7 @@ from tests.conftest import Opened
 from tests.support.people import add_user
 from tests.support.terminals import ROOT, Terminal
 from tests.tui.conftest import do
+from tui.bars import shortened
 from tui.news import past
 
 pytestmark = pytest.mark.slow
@@ -123,3 +124,16 @@ def test_every_action_has_words_for_having_been_done() -> None:
         word and not word.endswith(("eed", "yed", "winned", "seted", "ended", "raped", "fered", "costed"))
         for word in words
     )
+
+
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [(30, "with ana (=SUM Design Studio)"), (20, "with ana"), (14, "with ana"), (8, "with ana"), (5, "with")],
+)
+def test_who_is_there_is_said_without_half_of_what_they_are_on(room: int, said: str) -> None:
+    assert shortened("with ana (=SUM Design Studio)", room) == said
+
+
+def test_a_remark_in_brackets_stands_where_it_has_room() -> None:
+    assert shortened("with ana (A 1), ben · 3 of 9", 22) == "with ana (A 1), ben"
+    assert shortened("(all)", 9) == "(all)"
