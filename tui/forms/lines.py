@@ -373,9 +373,9 @@ class LinesField(Field):
         title.say(heading(columns) if self.lines else f"On it: {self.held}", "secondary")
         title.display = bool(self.lines or self.held)
         total = self.query_one("#line-sums", OneLine)
-        said = self._sums() if self.lines else ""
-        total.say(said, "accent")
-        total.display = bool(said)
+        summed = self._sums() if self.lines else ""
+        total.say(summed, "accent")
+        total.display = bool(summed)
         self._tell_supply()
 
     def _tell_supply(self) -> None:
