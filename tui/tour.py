@@ -88,11 +88,13 @@ class TourScreen(ModalScreen[None]):
 
 def _lines() -> Content:
     tabs = [(tab.shown_key, f"{safe.cell(tab.title, 11)}{_ABOUT[tab.title]}") for tab in TABS]
-    before, after = key_of("view.previous", "["), key_of("view.next", "]")
+    before, after, pick = key_of("view.previous", "["), key_of("view.next", "]"), key_of("view.pick", "0")
     keys = [(_shown(name, usual), said) for name, usual, said in _KEYS]
     return Content("\n").join(
         [
-            safe.content(f"Five tabs; {before} and {after} change the view of a tab").stylize("bold $secondary"),
+            safe.content(f"Five tabs; {before} and {after} change the view of a tab, {pick} picks one").stylize(
+                "bold $secondary"
+            ),
             *_rows(tabs, 4),
             Content(""),
             safe.content("Ten keys for most of the day").stylize("bold $secondary"),
