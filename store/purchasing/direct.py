@@ -166,13 +166,15 @@ def send_on(event: DirectBack) -> None:
 
 def _received_with(shipped: Move) -> ReceiptLine:
     """The line of the receipt whose goods a move took on to the customer: the last before it for that order line."""
-    (found,) = rows(
+    found = rows(
         "SELECT r.id FROM receipt_line r JOIN purchase_line n ON n.id = r.purchase_line_id JOIN move m "
         "ON m.origin = 'receipt' AND m.origin_id = r.receipt_id AND m.origin_line_id = n.id "
         "WHERE n.for_line = ? AND m.id < ? ORDER BY m.id DESC LIMIT 1",
         (shipped.origin_line_id, shipped.id),
     )
-    return ReceiptLine.get_by_id(found[0])
+    if not found:
+        raise Refused("Not all of it was delivered by a supplier.", "Take what we delivered back here: return add")
+    return ReceiptLine.get_by_id(found[0][0])
 
 
 def require_as_wanted(row: PurchaseOrder, fixed: Collection[str], lines: Sequence[PurchaseLineInput] | None) -> None:

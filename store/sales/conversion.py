@@ -13,6 +13,7 @@ from store.core.database import rows, scalar
 from store.core.dates import today
 from store.core.errors import Invalid, Problem, Refused
 from store.core.events import reacts_to
+from store.core.text import plural
 from store.core.values import Quantity, Ref, Text
 from store.crm.events import DealChanging
 from store.crm.models import Deal, DealLine
@@ -83,6 +84,8 @@ def convert_deal(
     make_binding(order, override)
     short = shortages(order.id)
     told = "; ".join(f"{s.missing} × {s.sku} short" + (f", promised {s.promised}" if s.promised else "") for s in short)
+    direct = scalar("SELECT COUNT(*) FROM order_line WHERE order_id = ? AND drop_ship = 1", (order.id,))
+    told = "; ".join(filter(None, (told, f"{plural(direct, 'line')} from suppliers" if direct else "")))
     message = f"{order.number} made from {row.title}" + (f": {told}." if told else ", everything reserved.")
     return ConvertedDeal("order", order.id, message, True, order.number, short)
 

@@ -80,7 +80,8 @@ def add_landed_cost(
     if when.isoformat() < row.day:
         raise invalid("day", when.isoformat(), f"is before the goods came, on {row.day}")
     total = Amount().stored(amount) or 0
-    stays = valuation.add_cost(row.product_id, total, row)
+    gone = Location.get_by_id(row.target_id).direct  # a supplier delivered it straight to a customer
+    stays = 0 if gone else valuation.add_cost(row.product_id, total, row)
     memo = reason or f"Landed cost of move #{move}"
     _note(row.product_id, row, "landed cost", (stays, total - stays), when, memo)
     shown = Amount().shown

@@ -15,7 +15,20 @@ from store.core.identity import acting_as
 from store.insight.flow import chain
 from store.insight.shortages import found_short
 from store.sales.next_step import next_step
-from tests.store.shop import act, balance_of, confirmed, differences, get, legs, lines_of, only, party, pick, product
+from tests.store.shop import (
+    act,
+    balance_of,
+    confirmed,
+    differences,
+    get,
+    legs,
+    lines_of,
+    only,
+    party,
+    pick,
+    product,
+    won_deal,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -371,3 +384,43 @@ def test_check_finds_what_was_changed_behind_the_program(tea: int, damage: str, 
     with db.atomic():
         run(damage)
     assert any("drop shipments" in found and said in found for found in differences())
+
+
+@pytest.mark.parametrize("method", ["average", "fifo"])
+def test_a_later_cost_is_the_sold_goods_not_that_of_those_on_the_shelf(method: str) -> None:
+    tea = product("TEA", stock="7", cost="2", drop_ship=True, cost_method=method)
+    act("supplier-term.add", product=tea, supplier=party("Leaf & Co", "LEAFCO", supplier=True), price="3")
+    order = confirmed(party(), (tea, "10"))
+    act("po.confirm", po=purchase_of(order))
+    act("po.receive", po=purchase_of(order))
+    act("move.landed-cost", move=only("id", "move WHERE origin = 'receipt'"), amount="5", reason="freight")
+    assert only("quantity, value", "cost_layer") == (70_000, 1400)
+    assert balance_of("5000") == 3500 and balance_of("2100") == -3500
+    assert differences() == []
+
+
+def test_only_what_the_supplier_delivered_goes_straight_back(tea: int) -> None:
+    """4 from stock, 6 from the supplier: no more than these 6 go to them."""
+    act("stock.adjust", product=tea, quantity="4", cost="2", reason="opening")
+    order = confirmed(party(), (tea, "10", None, None, "", False))
+    act("shipment.ship", shipment=only("id", "shipment"))
+    act("order.drop-ship", order=order)
+    act("po.confirm", po=purchase_of(order))
+    act("po.receive", po=purchase_of(order))
+    with pytest.raises(Invalid, match="only 6 of TEA"):
+        act("return.add", order=order, reason="torn", lines=[(tea, "7")], to_supplier=True)
+    with pytest.raises(Invalid, match="theirs to scrap"):
+        act("return.add", order=order, reason="torn", lines=[(tea, "1")], to_supplier=True, scrap=True)
+    back = act("return.add", order=order, reason="torn", lines=[(tea, "6")], to_supplier=True).id
+    act("return.edit", goods_back=back, changes={}, lines=[(tea, "8")])
+    with pytest.raises(Refused, match="Not all of it was delivered by a supplier"):
+        act("return.receive", goods_back=back)
+    assert differences() == []
+
+
+def test_a_deal_says_what_suppliers_deliver(tea: int) -> None:
+    said = act("deal.convert", deal=won_deal(party(), (tea, "2"), (product("CUP", stock="5"), "1"))).message
+    assert said == "SO-2026-000001 made from Deal: 1 line from suppliers."
+    act("deal.unconvert", deal=1)
+    assert pick("state", "purchase_order") == ["cancelled"]
+    assert differences() == []
