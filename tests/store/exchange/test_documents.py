@@ -84,7 +84,9 @@ def test_orders_gather_their_lines_by_key(shop):
 def test_lines_and_products_say_who_delivers(shop):
     """TEA by its supplier unless a line says no; of CUP only what the line says; empty is as the product has it."""
     take("products", "sku,name,drop shipment,handling days\nVAN,Van,yes,4\n")
-    text = "order,customer,sku,quantity,drop shipment\nA,ACME,VAN,1,\nA,ACME,VAN,2,no\nA,ACME,CUP,3,yes\nA,ACME,TEA,4,\n"
+    text = (
+        "order,customer,sku,quantity,drop shipment\nA,ACME,VAN,1,\nA,ACME,VAN,2,no\nA,ACME,CUP,3,yes\nA,ACME,TEA,4,\n"
+    )
     assert counts(take("orders", text, map=("order=external_id", "sku=product"))) == (1, 0, 0, 0)
     assert column("SELECT drop_ship FROM order_line ORDER BY position") == [1, 0, 1, 0]
     assert rows("SELECT drop_ship, handling_days FROM product WHERE sku = 'VAN'") == [(1, 4)]
