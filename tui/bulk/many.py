@@ -84,6 +84,8 @@ class Many:
         except BackdeskError as error:
             screen.tell(str(error), "error")
             return
+        if marking.every:
+            screen.tell("")
         if ids:
             await then(Chosen(marking.kind, ids))
         else:
