@@ -1,7 +1,8 @@
 """Screens as text that a person can review: what is written, and below it which cells look alike.
 
 A picture is the screen's lines, then runs of looks per line (`3-5 a80` is 80 cells of look `a` on lines 3 to 5),
-then what each look is: in the theme the screen is in, in further themes, and without any colour.
+then what each look is: in the theme the screen is in, and wherever one of them is new, in further themes and without
+any colour.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ THEMES = ("backdesk-dark", "backdesk-light", "backdesk-high-contrast")
 LETTERS = ascii_letters + "0123456789"
 
 
-async def picture(name: str, pilot: Pilot[int], themes: bool = False) -> str:
-    """The screen under a name; with `themes` also what the other themes and no colour make of it."""
+async def picture(name: str, pilot: Pilot[int], known: set[str]) -> str:
+    """The screen under a name; where a look is not `known` yet, with what the other themes and no colour make of it."""
     lines, looks = drawn(pilot)
     layers = [[[_said(style) for style in row] for row in looks]]
-    if themes:
+    found = {said for row in layers[0] for said in row}
+    if not found <= known:
+        known |= found
         ground = Color.parse(pilot.app.current_theme.background or "black")
         for theme in THEMES[1:]:
             layers.append([[_said(style) for style in row] for row in await _in_theme(pilot, theme, lines)])

@@ -24,14 +24,15 @@ def lines(*entries: tuple[int, int]) -> tuple[LineInput, ...]:
     return tuple(LineInput(product=product, quantity=Decimal(quantity)) for product, quantity in entries)
 
 
-def furnish() -> None:
-    """Fill the company."""
+def furnish() -> tuple[dict[str, int], dict[str, int]]:
+    """Fill the company; returns its goods by SKU and its people by code."""
     goods, people = add_masters()
     sell_long_ago(goods, people)
     sell_lately(goods, people)
     with on("2026-11-20"):
         do("view.share", view=do("view.save", listing="orders", name="Open ones", filter="-done"))
         do("view.save", listing="deals", name="Big", filter="value>1000")
+    return goods, people
 
 
 def add_masters() -> tuple[dict[str, int], dict[str, int]]:
