@@ -97,6 +97,18 @@ class Terminal:
     def send(self, keys: str) -> None:
         self.child.send(keys)
 
+    def ends_within(self, seconds: float) -> bool:
+        """Whether the process ends in time, while what it still writes is taken in."""
+        until = time.monotonic() + seconds
+        with suppress(pexpect.EOF):
+            while time.monotonic() < until and self.child.isalive():
+                with suppress(pexpect.TIMEOUT):
+                    self._take(0.02)
+        with suppress(pexpect.TIMEOUT, pexpect.EOF):
+            while True:  # written just before the end
+                self._take(0.02)
+        return self.gone_within(until - time.monotonic())
+
     def gone_within(self, seconds: float) -> bool:
         """Whether the process ends in time."""
         until = time.monotonic() + seconds
