@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from store.catalog.events import ProductRedefining, UnitRedefined
 from store.catalog.models import Product, Unit
 from store.catalog.unit_models import ProductUnit, UnitConversion
+from store.catalog.unit_kind import Factor
 from store.catalog.units import FINEST, stock_unit
 from store.core import inputs, records
 from store.core.action import Outcome, action
@@ -18,7 +19,7 @@ from store.core.errors import Refused, invalid
 from store.core.events import announce, reacts_to
 from store.core.scaled import decimal_text
 from store.core.undo import Reverted
-from store.core.values import Changes, Factor, Flag, Ref, Text, Version, Whole
+from store.core.values import Changes, Flag, Ref, Text, Version, Whole
 
 KEEPERS = ("manager", "purchasing", "warehouse")
 _LEAST = Decimal("0.00000001")

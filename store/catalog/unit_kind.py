@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from store.catalog.units import Measure, measure_of, stock_unit, stocked
 from store.core.database import scalar
 from store.core.errors import Invalid, Problem
 from store.core.money import QUANTITY
 from store.core.text import code_key
-from store.core.values import Quantity, Ref
+from store.core.values import Number, Quantity, Ref
 
 L = TypeVar("L")
+
+
+@dataclass(frozen=True)
+class Factor(Number):
+    """How much of one unit another holds, up to eight decimals."""
+
+    scale: ClassVar[int] = 10**8
+    decimals: ClassVar[int] = 8
 
 
 @dataclass(frozen=True)

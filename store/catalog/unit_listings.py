@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from store.catalog.unit_kind import Factor
 from store.core.listing import Column, Listing, listing
-from store.core.values import Code, Factor, Flag, Text, Whole
+from store.core.values import Code, Flag, Text, Whole
 
 _HOLDS = "{0}.factor * 100000000 / {0}.per"  # for display: a third of something has no end of decimals
 

@@ -328,14 +328,6 @@ class Rate(Number):
 
 
 @dataclass(frozen=True)
-class Factor(Number):
-    """How much of one unit another holds, up to eight decimals."""
-
-    scale: ClassVar[int] = 10**8
-    decimals: ClassVar[int] = 8
-
-
-@dataclass(frozen=True)
 class Amount(Number):
     """Money; stored in the minor unit of a currency known only beside it."""
 
