@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 from store.catalog.events import ProductRedefining, UnitRedefined
 from store.catalog.models import Product, Unit
-from store.catalog.unit_models import ProductUnit, UnitConversion
 from store.catalog.unit_kind import Factor
+from store.catalog.unit_models import ProductUnit, UnitConversion
 from store.catalog.units import FINEST, stock_unit
 from store.core import inputs, records
 from store.core.action import Outcome, action
