@@ -10,9 +10,10 @@ from store.core.dates import today
 from store.core.errors import invalid
 from store.core.values import Quantity, Ref
 from store.sales.models import SHIPMENT, Shipment, ShipmentLine
+from store.stock.first_out import proposed
 from store.stock.lot_choice import Chosen
 from store.stock.lot_numbers import Lots
-from store.stock.lot_stock import Part, Parts, proposed, require_there, require_usable, tracking
+from store.stock.lot_stock import Part, Parts, require_there, require_usable, tracking
 from store.stock.picks import lie_ready, put_back
 
 

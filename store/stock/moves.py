@@ -19,7 +19,8 @@ from store.stock import months as _months  # noqa: F401  every move counts in it
 from store.stock import valuation
 from store.stock.availability import available, balance
 from store.stock.dating import require_may_come, require_may_leave
-from store.stock.lot_stock import Parts, keep, proposed, require_there, require_usable, tracking
+from store.stock.first_out import proposed
+from store.stock.lot_stock import Parts, keep, require_there, require_usable, tracking
 from store.stock.lots import require_named
 from store.stock.models import Move
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from store.core import records
-from store.stock.lot_stock import Part, Parts, proposed, tracking
+from store.stock.first_out import proposed
+from store.stock.lot_stock import Part, Parts, tracking
 from store.stock.pick_models import PickedLot
 
 
