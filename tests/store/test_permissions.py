@@ -55,6 +55,8 @@ def staffed(database: Opened) -> Opened:
     act("request.add", product=tea, quantity="1", reason="low")
     act("po.confirm", po=act("po.add", party=acme, lines=[(product("HELD", inspect="yes"), "1", "2")]).id)
     act("po.receive", po=2)
+    act("cost-centre.add", code="SHOP", name="The shop")
+    act("template.add", code="RENT", memo="Rent", lines=[(1, "5"), (2, "-5")])
     return database
 
 
