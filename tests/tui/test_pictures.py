@@ -52,6 +52,7 @@ DIALOGS: tuple[tuple[str, tuple[int, int], list[str | tuple[str, ...]]], ...] = 
     ("sort", (2, 0), ["s"]),
     ("columns", (2, 0), ["C"]),
     ("views", (2, 0), ["V"]),
+    ("pick of views", (2, 0), ["0"]),
     ("help on the list", (2, 0), ["question_mark"]),
     ("help on the board", (0, 0), ["question_mark"]),
     ("help: searched", (2, 0), ["question_mark", "slash", typed("mark")]),
