@@ -30,10 +30,9 @@ class _Slot:
 def open_orders(day: date) -> Figure:
     """Undelivered orders by promised week: how many, what is open of them, and what of that lies ready."""
     slots, books = _slots(day), InBooks(day)
-    for promised, orders in _counted().items():
-        _slot(slots, promised, day).orders += orders
-    for promised, currency, net, left, reserved, quantity in _worth():
+    for promised, currency, orders, net, left, reserved, quantity in rows(_WORTH):
         slot = _slot(slots, promised, day)
+        slot.orders += orders
         slot.open += books.one(divide(net * left, quantity), currency)
         slot.ready += books.one(divide(net * reserved, quantity), currency)
     bars = tuple(_bar(slot) for slot in slots if slot.orders or slot.filter.startswith("promised:"))
@@ -50,23 +49,24 @@ def open_orders(day: date) -> Figure:
     )  # fmt: skip
 
 
-_OPEN = "o.state IN ('confirmed', 'processing') AND l.quantity > l.delivered + l.closed AND p.kind = 'stock'"
-_LINES = "FROM sales_order o JOIN order_line l ON l.order_id = o.id JOIN product p ON p.id = l.product_id"
-
-
-def _counted() -> dict[str | None, int]:
-    found = rows(f"SELECT o.promised, COUNT(DISTINCT o.id) {_LINES} WHERE {_OPEN} GROUP BY o.promised")
-    return {promised: int(orders) for promised, orders in found}
-
-
-def _worth() -> list[tuple[str | None, str, int, int, int, int]]:
-    """(promised, currency, net, left, reserved, quantity): whole lines together, those in part one by one."""
-    return rows(
-        "SELECT o.promised, o.currency, CAST(SUM(l.net) AS BIGINT), MIN(l.quantity - l.delivered - l.closed), "
-        f"MIN(l.reserved), MIN(l.quantity) {_LINES} WHERE {_OPEN} "
-        "GROUP BY o.promised, o.currency, CASE WHEN l.delivered + l.closed > 0 THEN l.id WHEN l.reserved = 0 THEN 0 "
-        "WHEN l.reserved < l.quantity THEN l.id END"
-    )
+_OPEN = "l.quantity > l.delivered + l.closed AND l.product_id NOT IN (SELECT id FROM product WHERE kind <> 'stock')"
+_WHOLE = "l.delivered + l.closed = 0 AND (l.reserved = 0 OR l.reserved >= l.quantity)"
+# (promised, currency, orders, net, left, reserved, quantity): whole lines together, those in part one by one;
+# lines come order by order and are added up so, for to group them by day the database would sort them first
+_WORTH = f"""
+WITH x AS MATERIALIZED (SELECT o.id, o.promised, o.currency,
+    SUM(CASE WHEN {_WHOLE} AND l.reserved = 0 THEN l.net ELSE 0 END) AS waiting,
+    SUM(CASE WHEN {_WHOLE} AND l.reserved > 0 THEN l.net ELSE 0 END) AS ready,
+    SUM(CASE WHEN {_WHOLE} THEN 0 ELSE 1 END) AS parts
+  FROM sales_order o JOIN order_line l ON l.order_id = o.id
+  WHERE o.state IN ('confirmed', 'processing') AND {_OPEN} GROUP BY o.state, o.id)
+SELECT promised, currency, COUNT(*), CAST(SUM(waiting) AS BIGINT), 1, 0, 1 FROM x GROUP BY promised, currency
+UNION ALL
+SELECT promised, currency, 0, CAST(SUM(ready) AS BIGINT), 1, 1, 1 FROM x GROUP BY promised, currency
+UNION ALL
+SELECT x.promised, x.currency, 0, l.net, l.quantity - l.delivered - l.closed, l.reserved, l.quantity
+FROM x JOIN order_line l ON l.order_id = x.id WHERE x.parts > 0 AND {_OPEN} AND NOT ({_WHOLE})
+"""
 
 
 def _slots(day: date) -> list[_Slot]:

@@ -94,6 +94,15 @@ def test_open_orders_by_promised_week() -> None:
                                 ] + ["2027-01-04"]  # fmt: skip
 
 
+def test_open_lines_of_one_order_each_as_far_as_it_is() -> None:
+    tea, cup, fit = product("TEA", stock="9"), product("CUP", stock="2"), product("FIT", kind="service", price="50")
+    order = confirmed(party(), (tea, "7", "3.33"), (cup, "3", "1.01"), (fit, "1"), promised="2026-11-23")
+    confirmed(party("Two", "TWO"), (tea, "2", "5"), (cup, "4", "0.50"), promised="2026-11-24")
+    act("shipment.ship", shipment=open_shipment(order), lines=[(tea, "4")])
+    # open 3 of 7 for 23.31: 9.99; 3 cups 3.03; 2 of tea 10.00; 4 cups 2.00. Ready: 9.99, 2 of 3 cups 2.02, 10.00
+    assert bars(figure("open-orders"))["2026-11-23"].cells == ("2", "25.02", "22.01")
+
+
 def test_orders_delivered_by_their_promise() -> None:
     acme = party()
     with on("2026-10-01"):
