@@ -113,8 +113,18 @@ def inspections() -> Iterator[str]:
         "LEFT JOIN (SELECT m.origin_id, SUM(CASE WHEN g.type = 'internal' THEN m.quantity ELSE 0 END) AS accepted, "
         "SUM(CASE WHEN g.type = 'loss' THEN m.quantity ELSE 0 END) AS scrapped FROM move m JOIN location g "
         "ON g.id = m.target_id WHERE m.origin = 'inspection' GROUP BY m.origin_id) m ON m.origin_id = i.id "
-        "WHERE i.accepted <> COALESCE(m.accepted, 0) OR i.scrapped <> COALESCE(m.scrapped, 0) ORDER BY i.id",
+        "WHERE i.accepted <> COALESCE(m.accepted, 0) OR i.scrapped < COALESCE(m.scrapped, 0) ORDER BY i.id",
         "inspection #{0}: accepted {1}, scrapped {2}; moves say {3} and {4}",
+    )
+    # counts write off what they do not find of what waits, whichever inspection it is noted on
+    yield from differences(
+        "SELECT product_id, location_id, CAST(SUM(said) AS BIGINT), CAST(SUM(moved) AS BIGINT) FROM ("
+        "SELECT product_id, location_id, scrapped AS said, 0 AS moved FROM inspection UNION ALL "
+        "SELECT m.product_id, m.source_id, 0, m.quantity FROM location f JOIN move m ON m.source_id = f.id "
+        "JOIN location g ON g.id = m.target_id WHERE f.inspection = 1 AND g.type = 'loss' "
+        "AND m.origin IN ('inspection', 'count')) x "
+        "GROUP BY product_id, location_id HAVING SUM(said) <> SUM(moved) ORDER BY 1, 2",
+        "product #{0} at location #{1}: {2} scrapped of what waited, moves say {3}",
     )
     yield from unlike_parts(
         "purchase_line", {"held": "quantity - accepted - returned - scrapped"}, "inspection", "purchase_line_id",

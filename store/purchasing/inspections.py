@@ -89,6 +89,27 @@ def reject(
     return Outcome("inspection", row.id, f"{_said(row, part)} sent back with {made.number}: {reason}.")
 
 
+def missing(product_id: int, location_id: int, quantity: int, lot_id: int | None, count: str) -> None:
+    """Note that so much of what waits at a place was not found by a count, which wrote it off already.
+
+    It is of what came first, of a lot of what brought that lot before all else. Raises Refused for more than waits.
+    """
+    waiting = Inspection.matching(
+        "product_id = ? AND location_id = ? AND state = 'open' ORDER BY id", product_id, location_id
+    )
+    for row in sorted(waiting, key=lambda row: lot_id is not None and lot_id not in _came_in(row)):
+        if part := min(row.waiting, quantity):
+            quantity -= part
+            said = f"{count}: {Quantity().shown(part)} not found"
+            _decided(row, part, scrapped=row.scrapped + part, notes=f"{row.notes}; {said}" if row.notes else said)
+    if quantity:
+        raise Refused(f"{Quantity().shown(quantity)} fewer wait to be inspected than are missing.", "Count again.")
+
+
+def _came_in(row: Inspection) -> set[int]:
+    return {part.lot_id for part in parts_of(move_of(_line(row)))}
+
+
 def _waiting(inspection: int, quantity: Decimal | None) -> tuple[Inspection, int]:
     """The inspection and how much of it is decided on. Raises Refused for more than waits."""
     row = Inspection.get_by_id(inspection)

@@ -1,4 +1,4 @@
-"""What purchase orders do when something happens elsewhere: an edit taken back, a place given up."""
+"""What purchase orders do when something happens elsewhere: an edit taken back, a place given up, goods missing."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from store.core.errors import Invalid, Refused
 from store.core.events import reacts_to
 from store.core.money import QUANTITY
 from store.core.undo import Reverted
+from store.purchasing.inspections import missing
 from store.purchasing.models import PurchaseLine, PurchaseOrder, SupplierTerm
-from store.stock.events import PlaceLeaving
+from store.stock.events import HeldGoodsMissing, PlaceLeaving
 
 
 @reacts_to(Reverted)
@@ -31,6 +32,12 @@ def keep_while_goods_are_to_come(event: PlaceLeaving) -> None:
     )
     if waiting:
         raise Refused(f"{event.code} cannot be archived: {waiting} is to come there.", "Bring that to an end first.")
+
+
+@reacts_to(HeldGoodsMissing)
+def note_what_waits_no_more(event: HeldGoodsMissing) -> None:
+    """What a count did not find is not waited for: it counts as scrapped."""
+    missing(event.product_id, event.location_id, event.quantity, event.lot_id, event.count)
 
 
 @reacts_to(UnitRedefined)

@@ -100,14 +100,17 @@ def default_location() -> int:
     return int(found)
 
 
-def require_place(location: int, name: str = "location") -> None:
-    """Raises Invalid where a location is not one of ours that is in use."""
+def require_place(location: int, name: str = "location", *, or_held: bool = False) -> None:
+    """Raises Invalid where a location is not one of ours that is in use, or holds goods to be inspected.
+
+    With `or_held` it may hold such.
+    """
     found = one("SELECT type, state, inspection FROM location WHERE id = ?", (location,))
     if found is None or found[0] != "internal":
         raise invalid(name, location, "must be a place of a warehouse")
     if found[1] != "active":
         raise invalid(name, location, "is archived")
-    if found[2]:
+    if found[2] and not or_held:
         raise invalid(name, location, "is for goods to be inspected: accept or reject them")
 
 

@@ -12,6 +12,7 @@ from store.catalog.models import Product
 from store.core import records
 from store.core.database import rows
 from store.core.errors import Refused, invalid
+from store.core.events import announce
 from store.core.identity import actor
 from store.core.money import QUANTITY
 from store.core.values import Price, Quantity, Ref
@@ -21,6 +22,7 @@ from store.stock.adjusting import wanted
 from store.stock.availability import available
 from store.stock.document_models import CountLine, StockCount
 from store.stock.entries import post_move
+from store.stock.events import GoodsArrived, HeldGoodsMissing
 from store.stock.lot_numbers import GoodUntil, Lots
 from store.stock.lot_stock import Part, held_at, tracking
 from store.stock.lots import require_named
@@ -96,12 +98,17 @@ def there_now(row: StockCount, product: int, lot: int | None) -> int:
 
 
 def enter(line: CountLine, counted: int, cost: Decimal | None) -> None:
-    """Write down what was found of a line. Raises Invalid where it cannot be so much, or a lot is missing."""
+    """Write down what was found of a line.
+
+    Raises Invalid where it cannot be so much, or a lot is missing; Refused for more than waits to be inspected.
+    """
     if line.lot_id and counted not in (0, QUANTITY) and line.product.tracking == "serial":
         raise invalid("quantity", "", f"must be 0 or 1: {line.lot.number} is one piece")
     if counted and not line.lot_id:
         require_named(line.product_id)
     difference = counted - line.expected
+    if difference > 0 and line.count.location.inspection:
+        raise Refused(f"More of {line.product.sku} was found than waits to be inspected.", "Receive it on its order.")
     each = _cost(line, difference) if cost is None else Price().stored(cost) or 0
     value = valuation.estimate(line.product_id, difference, each or 0)
     records.change(line, counted=counted, unit_cost=each, value=value, times=line.times + 1)
@@ -124,6 +131,15 @@ def correct(row: StockCount, line: CountLine) -> int:
         move = take_out(line.product_id, row.location_id, -difference, when, "loss", origin, memo, lots)
     post_move(move, when)
     return _keep(line, move, 1 if difference > 0 else -1)
+
+
+def tell(row: StockCount, line: CountLine) -> None:
+    """Announce the difference of a line that is posted: who waits may have what was found, nobody what is missing."""
+    difference = line.counted - line.expected
+    if difference > 0:
+        announce(GoodsArrived(line.product_id, row.location_id))
+    elif difference and row.location.inspection:
+        announce(HeldGoodsMissing(line.product_id, row.location_id, -difference, line.lot_id, row.number))
 
 
 def _keep(line: CountLine, move: Move, sign: int) -> int:

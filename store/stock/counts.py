@@ -12,15 +12,13 @@ from store.core.action import Outcome, action
 from store.core.database import rows
 from store.core.dates import today
 from store.core.errors import Refused
-from store.core.events import announce
 from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
 from store.core.values import Amount, Choice, Day, Lines, Price, Quantity, Ref, Text
 from store.stock.actions import default_location, require_place
-from store.stock.counting import CountedInput, correct, counted_lines, elsewhere, enter, lines_of, there_now
+from store.stock.counting import CountedInput, correct, counted_lines, elsewhere, enter, lines_of, tell, there_now
 from store.stock.document_models import CountLine, StockCount
-from store.stock.events import GoodsArrived
 from store.stock.lot_stock import FIRST_OUT
 
 record_kind(
@@ -49,9 +47,12 @@ def start_count(
     day: Annotated[date | None, Day("Date")] = None,
     notes: Annotated[str, Text("Notes", max=2000, multiline=True)] = "",
 ) -> Outcome:
-    """Begin to count a place: what the books expect there is frozen now. Work goes on meanwhile."""
+    """Begin to count a place: what the books expect there is frozen now. Work goes on meanwhile.
+
+    Where goods wait to be inspected, what is not found waits no more; more than waits is received on its order.
+    """
     place = location or default_location()
-    require_place(place)
+    require_place(place, or_held=True)
     found = rows(
         "SELECT p.id, l.id, COALESCE(x.quantity, b.on_hand, 0) FROM product p "
         "LEFT JOIN stock_balance b ON b.product_id = p.id AND b.location_id = ? "
@@ -142,8 +143,7 @@ def post_count(
     number = numbering.take("count", date.fromisoformat(row.day))
     records.change(row, number=number, state="posted")
     for line in lines_of(row):
-        if line.counted > line.expected:
-            announce(GoodsArrived(line.product_id, row.location_id))
+        tell(row, line)
     return Outcome("count", row.id, f"{number} is posted; the stock changed by {Amount().shown(worth)}.")
 
 

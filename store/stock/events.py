@@ -2,6 +2,7 @@
 
 `GoodsArrived`: who waits for goods may now reserve them (see `waiting`).
 `GoodsExpected`: waiting order lines may now be promised.
+`HeldGoodsMissing`: less of a product was found where goods wait to be inspected than does; note what waits no more.
 `PlaceLeaving`: a place is about to be taken out of use; refuse while something is to leave it or to come there.
 """
 
@@ -18,6 +19,17 @@ class GoodsArrived(Event):
 
     product_id: int
     location_id: int
+
+
+@dataclass(frozen=True)
+class HeldGoodsMissing(Event):
+    """So much (scaled) of a product, of a lot where it is kept so, was written off at a place where it was held."""
+
+    product_id: int
+    location_id: int
+    quantity: int
+    lot_id: int | None
+    count: str
 
 
 @dataclass(frozen=True)
