@@ -226,6 +226,13 @@ def scalar(sql: str, params: Sequence[Any] = ()) -> Any:
     return found[0] if found else None
 
 
+def days_between(first: str, last: str) -> str:
+    """SQL for how many days lie between two columns of days."""
+    if is_postgres():
+        return f"(CAST({last} AS DATE) - CAST({first} AS DATE))"
+    return f"CAST(julianday({last}) - julianday({first}) AS INTEGER)"
+
+
 def run(sql: str, params: Sequence[Any] = ()) -> int:
     """Execute a statement; returns the number of rows it changed."""
     cursor = db.execute_sql(_adapted(sql), tuple(params))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
 from store.catalog.rates import in_books
-from store.core.database import rows
+from store.core.database import days_between, rows
 from store.core.dates import today
 from store.core.display import count
 from store.core.identity import actor
-from store.core.money import divide, line_amount
+from store.core.money import PRICE, QUANTITY, divide, exponent, line_amount
 from store.core.text import plural
 from store.insight.delivery import share
 from store.insight.price_history import change
@@ -44,69 +46,68 @@ class Performance:
         return change(self.bought, self.at_terms, "0.0%")
 
 
-# what of a line had come by the day it was expected, when the last of it came, and what the terms asked that day
+SUMMED = tuple(field.name for field in fields(Performance))[2:]
+
+# what of a line had come by the day it was expected, and when the last of it came; order by order, for to group the
+# lines in any other way the database would sort them first
 _LINES = """
-SELECT o.party_id, p.name, o.currency, o.exchange_rate, l.quantity, l.net, l.closed, l.received, l.returned, l.expected,
-  (SELECT CAST(COALESCE(SUM(n.quantity), 0) AS BIGINT) FROM receipt_line n JOIN receipt d ON d.id = n.receipt_id
-    WHERE n.purchase_line_id = l.id AND d.type = 'receipt' AND d.day <= l.expected) AS in_time,
-  (SELECT MAX(d.day) FROM receipt_line n JOIN receipt d ON d.id = n.receipt_id
-    WHERE n.purchase_line_id = l.id AND d.type = 'receipt') AS last,
-  x.price AS asked,
-  (SELECT CAST(COALESCE(SUM(n.value), 0) AS BIGINT) FROM receipt_line n JOIN receipt d ON d.id = n.receipt_id
-    WHERE n.purchase_line_id = l.id AND d.type = 'receipt') AS worth, x.factor, x.per
-FROM purchase_order o JOIN purchase_line l ON l.order_id = o.id JOIN product i ON i.id = l.product_id
-JOIN party p ON p.id = o.party_id LEFT JOIN supplier_price x ON x.id = (
-  SELECT r.id FROM supplier_term s JOIN supplier_price r ON r.term_id = s.id WHERE s.party_id = o.party_id
-    AND s.product_id = l.product_id AND s.currency = o.currency AND r.min_quantity <= l.quantity
-    AND r.valid_from <= o.day ORDER BY r.min_quantity DESC, r.valid_from DESC LIMIT 1)
-WHERE o.confirmed_at IS NOT NULL AND o.cancelled_at IS NULL AND i.kind = 'stock' AND o.day > ? AND o.day <= ?
+SELECT l.id, o.party_id, o.day, o.currency, o.exchange_rate, l.product_id, l.quantity, l.net, l.closed, l.received,
+  l.returned, l.expected, MAX(d.day) AS last, COALESCE(SUM(CASE WHEN d.id IS NOT NULL THEN n.value END), 0) AS worth,
+  COALESCE(SUM(CASE WHEN d.day <= l.expected THEN n.quantity END), 0) AS in_time
+FROM purchase_order o CROSS JOIN purchase_line l LEFT JOIN receipt_line n ON n.purchase_line_id = l.id
+LEFT JOIN receipt d ON d.id = n.receipt_id AND d.type = 'receipt'
+WHERE l.order_id = o.id AND o.confirmed_at IS NOT NULL AND o.cancelled_at IS NULL
+  AND l.product_id NOT IN (SELECT id FROM product WHERE kind <> 'stock') AND o.day > ? AND o.day <= ?{only}
+GROUP BY o.day, o.id, l.position, l.id
+"""
+_WANTED = "(x.quantity - x.closed)"
+_DUE = f"x.expected IS NOT NULL AND {_WANTED} <> 0 AND (x.expected < '{{day}}' OR x.received >= {_WANTED})"
+_CAME = f"CASE WHEN x.received < {_WANTED} THEN '{{day}}' ELSE x.last END"
+# as money.line_amount without a discount, in the books' currency; what does not fit into 64 bits is counted here
+_ALIKE = "x.currency = '{books}' AND r.factor <= 100000000 AND r.price <= 2305843009213693951 / x.quantity / r.per"
+_ASKED = "(2 * x.quantity * r.price * r.per + {unit} * r.factor) / (2 * {unit} * r.factor)"
+# what the terms asked that day: lines in the books' currency together, others one by one
+_SUMS = f"""
+SELECT p.name, y.*, o.currency, o.exchange_rate, l.quantity, r.price, r.factor, r.per FROM (
+SELECT x.party_id, SUM(CASE WHEN {_DUE} THEN 1 ELSE 0 END),
+  SUM(CASE WHEN {_DUE} AND x.in_time >= {_WANTED} THEN 1 ELSE 0 END),
+  SUM(CASE WHEN {_DUE} AND {_CAME} > x.expected THEN {{late}} ELSE 0 END),
+  SUM(CASE WHEN x.received >= {_WANTED} THEN 1 ELSE 0 END),
+  SUM(CASE WHEN x.received >= {_WANTED} AND x.received = x.quantity AND x.returned = 0 THEN 1 ELSE 0 END),
+  SUM(CASE WHEN r.id IS NOT NULL THEN x.net ELSE 0 END),
+  SUM(CASE WHEN {_ALIKE} THEN {_ASKED} ELSE 0 END), SUM(x.worth),
+  CASE WHEN r.id IS NOT NULL AND NOT ({_ALIKE}) THEN x.id END AS alone,
+  MIN(r.id) AS price_id
+FROM ({_LINES}) x
+LEFT JOIN supplier_term s ON s.party_id = x.party_id AND s.product_id = x.product_id AND s.currency = x.currency
+LEFT JOIN supplier_price r ON r.id = (SELECT c.id FROM supplier_price c WHERE c.term_id = s.id
+  AND c.min_quantity <= x.quantity AND c.valid_from <= x.day ORDER BY c.min_quantity DESC, c.valid_from DESC LIMIT 1)
+GROUP BY x.party_id, alone) y JOIN party p ON p.id = y.party_id LEFT JOIN purchase_line l ON l.id = y.alone
+LEFT JOIN purchase_order o ON o.id = l.order_id LEFT JOIN supplier_price r ON r.id = y.price_id
 """
 
 
 def performances(day: date, party_id: int | None = None) -> list[Performance]:
     """Every supplier ordered from in the 365 days to a day, or one of them; who brought most first."""
     since = (day - timedelta(days=YEAR)).isoformat()
-    only, values = (" AND o.party_id = ?", (since, day.isoformat(), party_id)) if party_id else ("", (since, str(day)))
+    only, values = (" AND o.party_id = ?", (since, str(day), party_id)) if party_id else ("", (since, str(day)))
+    books = actor().currency
+    late = days_between("x.expected", _CAME.format(day=day))
+    unit = QUANTITY * PRICE // 10 ** exponent(books)
+    sql = _SUMS.format(day=day, only=only, late=late, books=books, unit=unit)
     found: dict[int, Performance] = {}
-    for party, name, *line in rows(_LINES + only, values):
-        _add(found.setdefault(party, Performance(party, name)), _Line(*line), day.isoformat())
+    for name, party, *sums in rows(sql, values):
+        _add(found.setdefault(party, Performance(party, name)), [*map(int, sums[:8])], sums[8:])
     return sorted(found.values(), key=lambda item: (-item.received, item.name))
 
 
-@dataclass(frozen=True)
-class _Line:
-    currency: str
-    rate: int
-    quantity: int
-    net: int
-    closed: int
-    received: int
-    returned: int
-    expected: str | None
-    in_time: int
-    last: str | None
-    asked: int | None
-    worth: int
-    factor: int | None
-    per: int | None
-
-
-def _add(of: Performance, line: _Line, day: str) -> None:
-    wanted = line.quantity - line.closed
-    open_ = line.received < wanted
-    of.received += line.worth
-    if line.expected and wanted and (line.expected < day or not open_):
-        of.due += 1
-        of.on_time += line.in_time >= wanted
-        came = day if open_ else str(line.last)
-        of.late_days += max(0, (date.fromisoformat(came) - date.fromisoformat(line.expected)).days)
-    if not open_:
-        of.finished += 1
-        of.exact += line.received == line.quantity and not line.returned
-    if line.asked is not None:
-        of.bought += in_books(line.net, line.currency, line.rate)
-        asked = line_amount(line.quantity, line.asked, 0, line.currency, line.factor or 1, line.per or 1)
-        of.at_terms += in_books(asked, line.currency, line.rate)
+def _add(of: Performance, sums: list[int], line: Sequence[Any]) -> None:
+    alone, _, currency, rate, quantity, price, factor, per = line
+    if alone is not None:
+        sums[5] = in_books(sums[5], currency, rate)
+        sums[6] = in_books(line_amount(quantity, price, 0, currency, factor, per), currency, rate)
+    for name, amount in zip(SUMMED, sums, strict=True):
+        setattr(of, name, getattr(of, name) + amount)
 
 
 def supplier_performance(day: date) -> Figure:
@@ -117,8 +118,7 @@ def supplier_performance(day: date) -> Figure:
     against the dated price of the supplier's terms for that quantity, where they have one.
     """
     found = performances(day)
-    names = [field.name for field in fields(Performance)][2:]
-    whole = Performance(0, "", **{name: sum(getattr(item, name) for item in found) for name in names})
+    whole = Performance(0, "", **{name: sum(getattr(item, name) for item in found) for name in SUMMED})
     columns = (("On time", "right"), ("As ordered", "right"), ("Price", "right"), ("Due", "right"), ("Late", "right"))
     return Figure(
         f"Suppliers in the year to {day}",

@@ -12,6 +12,7 @@ from store.core.listing import Query, get_listing
 from store.insight.figures import figure, figure_of
 from store.insight.relations import glance
 from store.insight.sheet import Bar, Figure
+from store.insight.suppliers import performances
 from tests.store.shop import act, balance_of, confirmed, differences, only, open_shipment, party, product, ship_all
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -199,6 +200,27 @@ def test_how_suppliers_do() -> None:
     assert (said["Price against terms"], said["Received in a year"]) == ("+2.6%", "67.00 EUR")
     assert "Delivered on time" not in dict(glance("party", party()))
     assert differences() == []
+
+
+def test_what_suppliers_terms_would_have_come_to_is_rounded_line_by_line() -> None:
+    acme, mill, tool = party("Acme", "ACME"), party("Mill", "MILL"), party("Tool", "TOOL")
+    tea, cup, pin = product("TEA"), product("CUP"), product("PIN")
+    with on("2026-01-01"):
+        act("exchange-rate.set", currency="USD", rate="0.5", valid_from="2026-01-01")
+        act("supplier-term.add", product=tea, supplier=acme, price="3.33", currency="USD")
+        act("supplier-term.add", product=cup, supplier=mill, price="50000")
+        act("supplier-term.add", product=pin, supplier=tool, price="0.333333")
+    bought(acme, (tea, "1", "3.00"), day="2026-05-01", currency="USD")
+    bought(acme, (tea, "1", "3.50"), day="2026-05-02", currency="USD")
+    bought(mill, (cup, "100000", "60000"), day="2026-05-01")  # more than 64 bits hold on the way
+    bought(mill, (cup, "1", "50000"), (tea, "1", "9"), day="2026-05-02")
+    bought(tool, (pin, "5", "1"), day="2026-05-03")
+    bought(tool, (pin, "5", "1"), day="2026-05-03")
+    found = {item.name: (item.bought, item.at_terms) for item in performances(TODAY)}
+    # 3.33 USD are 1.665, so 1.67 in our books, twice; 1.666665 each of the pins, so 1.67
+    assert found["Acme"] == (150 + 175, 167 + 167)
+    assert found["Mill"] == (6_000_000_000_00 + 50_000_00, 5_000_000_000_00 + 50_000_00)
+    assert found["Tool"] == (1000, 334)
 
 
 def test_what_a_product_cost_when_it_was_bought() -> None:
