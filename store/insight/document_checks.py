@@ -56,13 +56,15 @@ def credits() -> Iterator[str]:
 @check("totals", "orders and deals are worth what their lines are; a shipment moved what it says")
 def totals() -> Iterator[str]:
     """Documents that differ from their lines."""
-    net, discount = {"net": "net"}, {"document_discount": "document_discount"}
+    discount = {"document_discount": "document_discount"}
     yield from unlike_parts(
-        "sales_order", net, "order_line", "order_id", "order #{0}: net {1}, lines {2} (minor units)"
-    )
-    for name, table, lines in (("order", "sales_order", "order_line"), ("invoice", "invoice", "invoice_line")):
-        said = f"{name} #{{0}}: discount {{1}}, on its lines {{2}} (minor units)"
-        yield from unlike_parts(table, discount, lines, f"{name}_id", said)
+        "sales_order", {"net": "net"} | discount, "order_line", "order_id",
+        "order #{0}: net {1}, lines {2}; discount {3}, on its lines {4} (minor units)",
+    )  # fmt: skip
+    yield from unlike_parts(
+        "invoice", discount, "invoice_line", "invoice_id",
+        "invoice #{0}: discount {1}, on its lines {2} (minor units)",
+    )  # fmt: skip
     yield from unlike_parts(
         "deal", {"value": "net"}, "deal_line", "deal_id", "deal #{0}: value {1}, lines {2} (minor units)",
         only_with_parts=True,
