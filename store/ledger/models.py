@@ -14,6 +14,7 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
+    capitals,
     index_of,
     keyed,
     later_link,
@@ -100,7 +101,7 @@ class Entry(Row):
     reverses = optional_link("self", unique=True)
     posted_at = Moment()
     posted_by = link(User, index=False)
-    number = Text(null=True)
+    number = Text(null=True, constraints=[capitals("number")])
 
     class Meta:
         table_name = "entry"

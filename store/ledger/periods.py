@@ -13,7 +13,7 @@ from store.core.references import RecordKind, record_kind
 from store.core.values import Text
 from store.ledger.models import Period
 
-record_kind(RecordKind("period", "period", "t.month", ("month",)))
+record_kind(RecordKind("period", "period", "t.month"))
 
 
 @action("period.close", "Close period", ("finance",), danger=True, example="backdesk period close 2026-10")

@@ -2,7 +2,7 @@ ALTER TABLE "account" ADD COLUMN "flow" TEXT NOT NULL DEFAULT '' CHECK ("flow" I
 
 ALTER TABLE "account" ADD COLUMN "state" TEXT NOT NULL DEFAULT 'active' CHECK ("state" IN ('active', 'retired'));
 
-ALTER TABLE "entry" ADD COLUMN "number" TEXT;
+ALTER TABLE "entry" ADD COLUMN "number" TEXT CHECK ("number" = upper("number"));
 
 CREATE TABLE "cost_centre" (
   "id" INTEGER NOT NULL PRIMARY KEY,

@@ -90,7 +90,7 @@ def test_one_action_leaves_one_record_of_what_changed(database: Opened) -> None:
     assert scalar("SELECT COUNT(*) FROM audit") == before + 1
     name, subject, subject_id, reason, user_id, changes = newest()
     assert (name, subject, subject_id, reason, user_id) == ("unit.add", "unit", done.id, "", 1)
-    fields = {"code": [None, "t"], "name": [None, "Tonne"], "id": [None, done.id]}
+    fields = {"code": [None, "t"], "name": [None, "Tonne"], "whole": [None, False], "id": [None, done.id]}
     assert [change[-3:] for change in changes] == [["unit", done.id, fields]]
     assert broken_links() == []
 
