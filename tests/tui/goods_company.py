@@ -13,6 +13,7 @@ from store.purchasing.receipts import ReceiveLineInput
 from store.sales.amending import AmendLineInput
 from store.stock.counting import CountedInput
 from store.stock.transfers import TransferLineInput
+from tests.store.exchange.taking import take
 from tests.tui.company import on
 from tests.tui.conftest import do
 
@@ -93,3 +94,4 @@ def change_and_take_back(goods: dict[str, int], people: dict[str, int]) -> None:
     do("order.confirm", order=do("order.add", party=people["TOKYO"], lines=(cheap,)))
     shipped = scalar("SELECT order_id FROM shipment WHERE state = 'shipped' ORDER BY id LIMIT 1")
     do("return.add", order=shipped, reason="damaged", credit=True)
+    take("cost-centres", "code,name\nSHOP,The shop\nSTORE,The store room\n")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from textual.screen import Screen
 
+import store.exchange.batches  # noqa: F401  imports are records too
 import tui
 from store.core.action import actions
 from store.core.listing import get_listing
