@@ -9,8 +9,9 @@ from store.core.counts import COUNTED, ROWS
 from store.core.dates import today
 from store.core.listing import Query, get_listing
 from store.crm.board import board
+from store.insight.balances import Asked
 from store.insight.figures import FIGURES
-from store.insight.reports import REPORTS
+from store.insight.reports import REPORTS, STATEMENTS
 from store.ledger.posting import RECEIVABLE
 from store.sales.drafting import BY_STATE
 from tests.bench import places
@@ -30,9 +31,10 @@ def measure(size: int, rounds: int) -> Report:
             "row counts": (lambda: [ROWS.get(table) for table in COUNTED], "<= 1 ms"),
             "stock on hand, a window": (lambda: get_listing("stock").window(Query(), limit=50), "<= 1 ms"),
         }
+        for name, statement in STATEMENTS.items():
+            readings[f"report {name}"] = (lambda f=statement: f(Asked(today())), "<= 500 ms any date")  # type: ignore[misc]
         for name, function in {**REPORTS, **FIGURES}.items():
-            target = "<= 500 ms any date" if name in ("trial-balance", "profit-loss", "balance-sheet", "aging") else ""
-            target = "<= 500 ms" if name == "forecast" else target
+            target = {"aging": "<= 500 ms any date", "forecast": "<= 500 ms"}.get(name, "")
             readings[f"report {name}"] = (lambda f=function: f(today()), target)  # type: ignore[misc]
         for what, (reading, target) in readings.items():
             report.add(what, _median(reading, rounds), "ms", target)
