@@ -20,25 +20,31 @@ from store.core.errors import Invalid, Refused
 from store.core.events import announce, reacts_to
 from store.core.values import Quantity
 from store.parties.models import Party
-from store.purchasing.drafting import PurchaseHeader, PurchaseLineInput, draw_up, rework, wanted_lines, write_lines
+from store.purchasing.drafting import PurchaseHeader, PurchaseLineInput, draw_up, put_line, rework, wanted_lines
 from store.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from store.purchasing.process import process
 from store.purchasing.returns import write_return
 from store.purchasing.sourcing import said_in, usual_supplier
 from store.purchasing.terms import SupplierPricing, term_of
-from store.stock.direct import DirectBack, DirectGivenUp, DirectLine, DirectOrdered, DirectWanted, direct_place
+from store.stock.direct import (
+    DirectBack,
+    DirectGivenUp,
+    DirectLine,
+    DirectOrdered,
+    DirectWanted,
+    direct_place,
+    on_order,
+)
 from store.stock.lot_choice import Chosen
 from store.stock.lot_stock import parts_of
 from store.stock.models import Move
-
-_OPEN = "'draft', 'pending approval', 'confirmed', 'receiving'"
 
 
 @reacts_to(DirectWanted)
 def follow(event: DirectWanted) -> None:
     """Bring drafts in line with what a sales order wants; what cannot be ordered by itself waits to be asked for."""
     for line in event.lines:
-        missing = line.quantity - _on_order(line.line_id)
+        missing = line.quantity - on_order(line.line_id)
         if missing < 0:
             _take_off(line.line_id, -missing)
         elif missing and event.more:
@@ -62,23 +68,12 @@ def order_waiting(order_id: int) -> list[PurchaseOrder]:
     )
     drafts = []
     for line_id, product_id, owed, ship_to in found:
-        if missing := max(0, owed - _on_order(line_id)):
+        if missing := max(0, owed - on_order(line_id)):
             line = DirectLine(line_id, product_id, missing)
             drafts.append(order_for(DirectWanted(order_id, ship_to, [line], True), line, missing))
     if drafts:
         announce(DirectOrdered(order_id))
     return drafts
-
-
-def _on_order(line_id: int) -> int:
-    return int(
-        scalar(
-            "SELECT CAST(COALESCE(SUM(n.quantity - n.closed - n.received), 0) AS BIGINT) FROM purchase_line n "
-            "JOIN purchase_order o ON o.id = n.order_id WHERE n.for_line = ? "
-            f"AND n.quantity > n.closed + n.received AND o.state IN ({_OPEN})",
-            (line_id,),
-        )
-    )
 
 
 def order_for(event: DirectWanted, line: DirectLine, quantity: int, supplier: int | None = None) -> PurchaseOrder:
@@ -101,11 +96,7 @@ def order_for(event: DirectWanted, line: DirectLine, quantity: int, supplier: in
     pricing = SupplierPricing(None, draft.day if draft else today().isoformat(), currency, False, party.id)
     wanted = wanted_lines([said_in(term, item.id, whole)], pricing)[0]
     draft = draft or _draft(event, party.id, currency)
-    if known is None:
-        write_lines(draft, [wanted], [line.line_id])
-    else:
-        records.change(known, quantity=whole, price=wanted.priced.price, **vars(wanted.priced.measure))
-        rework(draft)
+    put_line(draft, wanted, known, line.line_id)
     return draft
 
 

@@ -132,6 +132,16 @@ def write_lines(order: PurchaseOrder, lines: Sequence[WantedLine], for_lines: Se
     rework(order)
 
 
+def put_line(order: PurchaseOrder, line: WantedLine, known: PurchaseLine | None, for_line: int | None = None) -> None:
+    """Put a line on a draft, or bring the `known` one of the same goods in line with it: more of it may cost less."""
+    if known is None:
+        write_lines(order, [line], [for_line] if for_line else ())
+    else:
+        priced = line.priced
+        records.change(known, quantity=priced.quantity, price=priced.price, **vars(priced.measure))
+        rework(order)
+
+
 def rework(order: PurchaseOrder) -> None:
     """A draft's amounts from its lines, worked out anew, and the day the last of it is expected."""
     lines = PurchaseLine.matching("order_id = ? ORDER BY position", order.id)

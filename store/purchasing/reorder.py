@@ -19,7 +19,7 @@ from store.core.references import RecordKind, record_kind
 from store.core.values import Quantity, Ref, Whole
 from store.parties.models import Party
 from store.purchasing.direct import order_waiting
-from store.purchasing.drafting import PurchaseHeader, draw_up, rework, wanted_lines, write_lines
+from store.purchasing.drafting import PurchaseHeader, draw_up, put_line, wanted_lines
 from store.purchasing.models import PurchaseLine, PurchaseOrder, ReorderRule
 from store.purchasing.needs import needs, wanted_by
 from store.purchasing.sourcing import said_in, usual_supplier
@@ -197,10 +197,5 @@ def put_on_draft(item: Product, need: Need, party_id: int) -> PurchaseOrder:
     whole = need.quantity + (known.quantity if known else 0)
     pricing = SupplierPricing(None, draft.day, draft.currency, draft.prices_include_tax, party_id)
     line = wanted_lines([said_in(term, item.id, whole)], pricing)[0]
-    if known is None:
-        write_lines(draft, [line])
-    else:
-        priced = line.priced  # more of it may cost less
-        records.change(known, quantity=whole, price=priced.price, **vars(priced.measure))
-        rework(draft)
+    put_line(draft, line, known)
     return draft

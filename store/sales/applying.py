@@ -96,10 +96,9 @@ def _says_day(row: Amendment, line: OrderLine) -> bool:
 
 def _change_line(line: OrderLine, wanted: Wanted, row: Amendment) -> OrderLine:
     """A line with another quantity is not closed short any more: what it says is what was agreed."""
-    _set_quantity(line, wanted.priced.quantity)
     new = wanted.priced
-    records.change(line, price=new.price, discount=new.discount, promised=wanted.promised)
-    records.change(line, unit=new.unit, factor=new.factor, per=new.per)
+    _set_quantity(line, new.quantity)
+    records.change(line, price=new.price, discount=new.discount, promised=wanted.promised, **vars(new.measure))
     for part in OrderLine.matching("part_of = ? AND order_id = ? ORDER BY id", line.id, row.order_id):
         _set_quantity(part, wanted.priced.quantity // QUANTITY * part.each)
         records.change(part, promised=wanted.promised)

@@ -20,24 +20,23 @@ from store.core.values import Quantity
 from store.ledger.posting import post
 from store.sales.facts import LineFacts
 from store.sales.models import Order, OrderLine, Shipment, ShipmentLine
-from store.stock.direct import DirectCame, DirectLine, DirectWanted, direct_place, pass_on
+from store.stock.direct import (
+    CONFIRMED,
+    ON_ORDER,
+    OPEN,
+    STILL_TO_COME,
+    DirectCame,
+    DirectLine,
+    DirectWanted,
+    direct_place,
+    on_order,
+    pass_on,
+)
 from store.stock.entries import legs
 from store.stock.models import Move
 from store.stock.moves import Origin
 
 OVERRIDERS = ("purchasing", "manager")
-_ON_ORDER = (
-    "FROM purchase_line n JOIN purchase_order o ON o.id = n.order_id WHERE n.for_line = ? "
-    "AND n.quantity > n.closed + n.received AND o.state IN ({states})"
-)
-_CONFIRMED = "'confirmed', 'receiving'"
-_OPEN = f"'draft', 'pending approval', {_CONFIRMED}"
-
-
-def on_order(line_id: int) -> int:
-    """How much (scaled) of a line suppliers are still to deliver, drafts of purchase orders included."""
-    query = "SELECT CAST(COALESCE(SUM(n.quantity - n.closed - n.received), 0) AS BIGINT) "
-    return int(scalar(query + _ON_ORDER.format(states=_OPEN), (line_id,)))
 
 
 def ask(order: Order, facts: Iterable[LineFacts], thrown: bool, payable: bool) -> bool:
@@ -74,8 +73,10 @@ def require_given_up(order: Order) -> None:
 
 
 def _require_given_up(line: OrderLine, owed: int) -> None:
-    query = "SELECT CAST(COALESCE(SUM(n.quantity - n.closed - n.received), 0) AS BIGINT), MIN(o.number) "
-    bound, number = one(query + _ON_ORDER.format(states=_CONFIRMED), (line.id,)) or (0, "")
+    bound, number = one(f"SELECT {STILL_TO_COME}, MIN(o.number) " + ON_ORDER.format(states=CONFIRMED), (line.id,)) or (
+        0,
+        "",
+    )
     if bound > max(owed, 0):
         raise Refused(
             f"{number} is to bring {Quantity().shown(bound)} of {line.sku} straight to the customer.",
@@ -85,7 +86,7 @@ def _require_given_up(line: OrderLine, owed: int) -> None:
 
 def promise(line: OrderLine, lead_days: int) -> str | None:
     """The day a supplier delivers a line: as purchase orders say, else after the lead time; None where nobody knows."""
-    query = "SELECT MAX(COALESCE(n.expected, '9999')) " + _ON_ORDER.format(states=_OPEN)
+    query = "SELECT MAX(COALESCE(n.expected, '9999')) " + ON_ORDER.format(states=OPEN)
     expected = scalar(query, (line.id,))
     if expected and expected != "9999":
         return max(str(expected), today().isoformat())
@@ -148,7 +149,7 @@ def _within_tolerance(line: OrderLine, delivered: int, override: str) -> None:
 def purchase_underway(order_id: int) -> tuple[int, str] | None:
     """The oldest purchase order, and its state, by which goods of an order are still to be delivered."""
     found = rows(
-        f"SELECT id, state FROM purchase_order WHERE for_order = ? AND state IN ({_OPEN}) ORDER BY id LIMIT 1",
+        f"SELECT id, state FROM purchase_order WHERE for_order = ? AND state IN ({OPEN}) ORDER BY id LIMIT 1",
         (order_id,),
     )
     return (int(found[0][0]), str(found[0][1])) if found else None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from store.billing import drafts as invoices
 from store.billing.models import Invoice, InvoiceLine
-from store.catalog.orders import line_columns
+from store.catalog.lines import as_priced
 from store.catalog.totals import Portion, amount_of, portion
 from store.core import records
 from store.core.database import rows
@@ -52,14 +50,9 @@ def reprice_drafts(order: Order) -> None:
         for there in InvoiceLine.matching("invoice_id = ? ORDER BY id", draft.id):
             line = lines.get(there.origin_line_id)
             if line:
-                records.change(there, **_priced_as(line))
+                records.change(there, price=line.price, discount=line.discount, **vars(as_priced(line).measure))
                 _bill_again(order, line, there, there.quantity)
         invoices.recompute(draft)
-
-
-def _priced_as(line: OrderLine) -> dict[str, Any]:
-    said = line_columns(line)
-    return {name: said[name] for name in ("unit", "factor", "per", "price", "discount")}
 
 
 def _bill_again(order: Order, line: OrderLine, there: InvoiceLine, quantity: int) -> None:

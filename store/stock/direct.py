@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from store.core import records
+from store.core.database import scalar
 from store.core.events import Event
 from store.stock.lot_stock import parts_of
 from store.stock.models import Location, Move
 from store.stock.moves import Origin, give_back
 
 CODE = "DIRECT"
+# what both rooms know of a line of a sales order: the purchase orders that still bring something of it, by their states
+CONFIRMED = "'confirmed', 'receiving'"
+OPEN = f"'draft', 'pending approval', {CONFIRMED}"
+ON_ORDER = (
+    "FROM purchase_line n JOIN purchase_order o ON o.id = n.order_id WHERE n.for_line = ? "
+    "AND n.quantity > n.closed + n.received AND o.state IN ({states})"
+)
+STILL_TO_COME = "CAST(COALESCE(SUM(n.quantity - n.closed - n.received), 0) AS BIGINT)"
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,11 @@ class DirectBack(Event):
     back: Move
     day: date
     reason: str
+
+
+def on_order(line_id: int) -> int:
+    """How much (scaled) of a line of a sales order suppliers are still to deliver, drafts included."""
+    return int(scalar(f"SELECT {STILL_TO_COME} " + ON_ORDER.format(states=OPEN), (line_id,)))
 
 
 def direct_place() -> int:
