@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from store.core.errors import Usage
-from store.insight.balances import CENTRES, AccountRow, Asked, Sums, accounts, balances, moved, of_types, spans
 from store.insight.sheet import Report, money
+from store.insight.spans import CENTRES, AccountRow, Asked, accounts, moved, of_types, spans
 from store.insight.statements import EARNED, Table
+from store.ledger.balances import Balances, Sums
 
 _CASH = ("bank", "cash")
 _USUAL = {"asset": "operating", "liability": "operating", "equity": "financing"}
@@ -17,8 +18,8 @@ def cash_flow(asked: Asked) -> Report:
     """The change in cash and bank accounts, explained: operating, investing and financing, by the indirect method."""
     if asked.compare == CENTRES:
         raise Usage("The report cash-flow is not compared by cost centres.", "Leave --compare out.")
-    chart, own = accounts(), spans(asked)
-    table = Table([(span.heading, moved(span)) for span in own], own)
+    books, chart, own = Balances(), accounts(), spans(asked)
+    table = Table([(span.heading, moved(books, span)) for span in own], own)
     table.total("Result", lambda sums: -of_types(sums, chart, *EARNED))
     for activity in ("operating", "investing", "financing"):
         rows = [row for row in chart if _activity(row) == activity]
@@ -26,16 +27,19 @@ def cash_flow(asked: Asked) -> Report:
             table.account(row, -1)
         table.total(f"Cash from {activity}", _of(rows, chart if activity == "operating" else ()))
     cash = [row for row in chart if _activity(row) == "cash"]
-    table.total("Change in cash", lambda sums: sum(sums.get(row.id, 0) for row in cash))
-    at_end = sum(balances(own[0].until).get(row.id, 0) for row in cash)
-    at_start = at_end - sum(moved(own[0]).get(row.id, 0) for row in cash)
-    note = f"Cash was {money(at_start)} before and {money(at_end)} after."
-    return table.report(f"Cash flow, {own[0].since} to {own[0].until}", note)
+    table.total("Change in cash", lambda sums: _come_to(sums, cash))
+    before, after = _come_to(books.before(own[0].since), cash), _come_to(books.at(asked.until), cash)
+    note = f"Cash was {money(before)} before and {money(after)} after."
+    return table.report(f"Cash flow, {own[0].since} to {asked.until}", note)
 
 
 def _of(rows: Sequence[AccountRow], earning: Sequence[AccountRow]) -> Callable[[Sums], int]:
     """What an activity brought in: the change of its accounts, and the result where it is the operating one."""
-    return lambda sums: -sum(sums.get(row.id, 0) for row in rows) - of_types(sums, earning, *EARNED)
+    return lambda sums: -_come_to(sums, rows) - of_types(sums, earning, *EARNED)
+
+
+def _come_to(sums: Sums, rows: Sequence[AccountRow]) -> int:
+    return sum(sums.get(row.id, 0) for row in rows)
 
 
 def _activity(row: AccountRow) -> str:

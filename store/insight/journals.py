@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from store.core.database import rows
 from store.core.errors import Usage
 from store.core.identity import actor
 from store.core.values import Day
-from store.insight.balances import Asked, balances, spans
 from store.insight.sheet import Opens, Report, money
+from store.insight.spans import Asked, spans
+from store.ledger.balances import Balances
 from store.ledger.models import Account
 
 _NUMBER = "COALESCE(e.number, '#' || e.id)"
@@ -19,7 +18,7 @@ def general_ledger(account: int, asked: Asked) -> Report:
     """Every line of an account since the beginning of the year of the books, with the running balance."""
     _alone(asked)
     row, span = Account.get_by_id(account), spans(asked)[0]
-    balance = balances(span.since - timedelta(days=1)).get(row.id, 0)
+    balance = Balances().before(span.since).get(row.id, 0)
     lines: list[tuple[str, ...]] = [("", "", "Balance before", "", "", "", money(balance))]
     opens: list[tuple[Opens, ...]] = [()]
     found = rows(

@@ -14,12 +14,12 @@ from store.core.dates import today
 from store.core.errors import Usage
 from store.core.text import excerpt
 from store.crm.board import board
-from store.insight.balances import Asked
 from store.insight.cash_flow import cash_flow
 from store.insight.figures import FIGURES, OF_A_PARTY, OF_A_PRODUCT, figure
 from store.insight.journals import general_ledger, journal
 from store.insight.receivables import AGES
 from store.insight.sheet import Opens, Report, money
+from store.insight.spans import Asked
 from store.insight.statements import balance_sheet, budget, profit_loss, trial_balance
 from store.insight.stock_card import stock_value
 
@@ -35,7 +35,7 @@ def report(
 ) -> Report:
     """The report of that name as of a day (today without one), of a party, product or account where it is about one.
 
-    Statements of the books may begin `since` a day and `compare` with others (see `balances.Asked`).
+    Statements of the books may begin `since` a day and `compare` with others (see `spans.Asked`).
     Raises Usage naming those there are, or what it needs.
     """
     if name in STATEMENTS or name in OF_AN_ACCOUNT:

@@ -10,22 +10,20 @@ from store.core.database import rows
 from store.core.errors import Usage
 from store.core.identity import actor
 from store.core.money import divide
-from store.insight.balances import (
+from store.insight.sheet import Opens, Report, money
+from store.insight.spans import (
     CENTRES,
     AccountRow,
     Asked,
     Span,
-    Sums,
     accounts,
-    added,
-    balances,
     moved,
     moved_by_centre,
     of_types,
     spans,
 )
-from store.insight.sheet import Opens, Report, money
-from store.ledger.budgets import GROWS_BY_CREDIT
+from store.ledger.balances import Balances, Sums, added
+from store.ledger.models import GROWS_BY_CREDIT
 
 EARNED = ("income", "expense")
 
@@ -102,7 +100,7 @@ def trial_balance(asked: Asked) -> Report:
     _without(asked, "trial-balance")
     if asked.since:
         return _trial_balance_since(asked.since, asked.until)
-    sums, lines, opens = balances(asked.until), [], []
+    sums, lines, opens = Balances().at(asked.until), [], []
     for row in accounts():
         if amount := sums.get(row.id, 0):
             lines.append((row.code, row.name, *((money(amount), "") if amount > 0 else ("", money(-amount)))))
@@ -115,10 +113,10 @@ def trial_balance(asked: Asked) -> Report:
 
 
 def _trial_balance_since(since: date, until: date) -> Report:
-    last = balances(until)
-    change = added(last, balances(date.fromordinal(since.toordinal() - 1)), -1)
-    opening = added(last, change, -1)
-    table = Table((("Opening", opening), ("Change", change), ("Closing", last)), (Span("", since, until),))
+    books = Balances()
+    opening, closing = books.before(since), books.at(until)
+    change = added(closing, opening, -1)
+    table = Table((("Opening", opening), ("Change", change), ("Closing", closing)), (Span("", since, until),))
     for row in accounts():
         table.account(row, 1)
     table.total("Total", lambda sums: sum(sums.values()))
@@ -127,8 +125,9 @@ def _trial_balance_since(since: date, until: date) -> Report:
 
 def profit_loss(asked: Asked) -> Report:
     """Income and expenses of the year of the books so far, or of any stretch of days; what closing posted left out."""
-    chart, own = accounts(), spans(asked)
-    columns = _by_centre(own[0]) if asked.compare == CENTRES else [(span.heading, moved(span)) for span in own]
+    books, chart, own = Balances(), accounts(), spans(asked)
+    by_centre = asked.compare == CENTRES
+    columns = _by_centre(books, own[0]) if by_centre else [(span.heading, moved(books, span)) for span in own]
     table = Table(columns, own)
     for kind in EARNED:
         section(table, chart, kind)
@@ -136,9 +135,9 @@ def profit_loss(asked: Asked) -> Report:
     return table.report(f"Profit and loss, {own[0].since} to {asked.until}")
 
 
-def _by_centre(span: Span) -> list[tuple[str, Sums]]:
+def _by_centre(books: Balances, span: Span) -> list[tuple[str, Sums]]:
     """A column for each cost centre, one for what has none, and their total."""
-    every, by = moved(span), moved_by_centre(span)
+    every, by = moved(books, span), moved_by_centre(span)
     codes = dict(rows("SELECT id, code FROM cost_centre WHERE company_id = ? ORDER BY code", (actor().company_id,)))
     columns = [(code, by[centre]) for centre, code in codes.items() if centre in by]
     rest = every
@@ -151,9 +150,9 @@ def balance_sheet(asked: Asked) -> Report:
     """Assets against liabilities, equity and the result that no closing has carried there yet."""
     if asked.compare == CENTRES:
         _without(asked, "balance-sheet")
-    chart = accounts()
+    books, chart = Balances(), accounts()
     own = [span for span in spans(asked) if span.heading != "Total"]
-    columns = [(str(span.until) if len(own) > 1 else "Amount", balances(span.until)) for span in own]
+    columns = [(str(span.until) if len(own) > 1 else "Amount", books.at(span.until)) for span in own]
     table = Table(
         columns, [Span(heading, date.min, span.until) for (heading, _), span in zip(columns, own, strict=True)]
     )
@@ -174,7 +173,7 @@ def budget(asked: Asked) -> Report:
             (actor().company_id, span.since.isoformat()[:7], span.until.isoformat()[:7]),
         )
     )
-    actual, lines, opens = moved(span), [], []
+    actual, lines, opens = moved(Balances(), span), [], []
     for row in accounts():
         turn = -1 if row.type in GROWS_BY_CREDIT else 1
         came, plan = turn * actual.get(row.id, 0), planned.get(row.id, 0)

@@ -26,7 +26,6 @@ record_kind(
         "(SELECT a.code || ' ' || a.name FROM account a WHERE a.id = t.account_id) || ' ' || t.month",
     )
 )
-GROWS_BY_CREDIT = ("liability", "equity", "income")
 
 
 @action("budget.year", "Plan a year", BOOKKEEPERS, example="backdesk budget year 6000 --year 2027 --amount 24000")

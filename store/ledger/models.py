@@ -29,6 +29,7 @@ from store.core.models import Company, User
 from store.parties.models import Party
 
 ACCOUNT_TYPES = ("asset", "liability", "equity", "income", "expense")
+GROWS_BY_CREDIT = ("liability", "equity", "income")  # the others grow by debits
 CASH_FLOWS = ("operating", "investing", "financing", "cash")
 
 

@@ -12,16 +12,17 @@ from typing import Annotated
 
 from store.core import numbering
 from store.core.action import Outcome, action
-from store.core.database import rows, scalar
+from store.core.database import rows
 from store.core.dates import add_months, today
 from store.core.errors import Refused
 from store.core.identity import actor
 from store.core.settings import setting
 from store.core.values import Amount, Day, Text, Whole
 from store.ledger import periods
+from store.ledger.balances import Balances
 from store.ledger.entries import BOOKKEEPERS
 from store.ledger.models import Entry
-from store.ledger.posting import BALANCES, Leg, post, reverse
+from store.ledger.posting import Leg, post, reverse
 
 CLOSING = "year"
 Year = Annotated[
@@ -107,36 +108,24 @@ def reopen_year(year: Year, reason: Annotated[str, Text("Reason", required=True)
 
 def _to_retained_earnings(last: date) -> list[Leg]:
     """The mirror of what income and expenses have come to, and its other side."""
-    sums: dict[int, int] = {}
-    for key, (_, amount) in BALANCES.read().items():
-        account, month = key.split(":")
-        if month <= last.isoformat()[:7]:
-            sums[int(account)] = sums.get(int(account), 0) + amount
-    earning = rows(
-        "SELECT id FROM account WHERE company_id = ? AND type IN ('income', 'expense') ORDER BY code",
-        (actor().company_id,),
-    )
-    legs = [Leg("", -sums[account], account_id=account) for (account,) in earning if sums.get(account)]
+    sums = Balances().at(last)
+    legs = [Leg("", -sums[account], account_id=account) for account in _earning() if sums.get(account)]
     return [*legs, Leg("retained_earnings", -sum(leg.amount for leg in legs))] if legs else []
 
 
 def _unclosed_before(first: date) -> int | None:
     """The earliest year before a day in which something was earned or spent and that is not closed, or None."""
-    day = scalar(
-        "SELECT MIN(e.day) FROM entry e WHERE e.company_id = ? AND e.day < ? AND e.source <> ?",
-        (actor().company_id, first.isoformat(), CLOSING),
+    years = {year_of(date.fromisoformat(f"{month}-01")) for month in Balances().months(_earning())}
+    return next((year for year in sorted(years) if year < year_of(first) and closed_by(year) is None), None)
+
+
+def _earning() -> list[int]:
+    """The accounts of income and expenses, in order of their codes."""
+    found = rows(
+        "SELECT id FROM account WHERE company_id = ? AND type IN ('income', 'expense') ORDER BY code",
+        (actor().company_id,),
     )
-    if day is None:
-        return None
-    years = range(year_of(date.fromisoformat(day)), year_of(first))
-    return next((year for year in years if closed_by(year) is None and _earned_in(year)), None)
-
-
-def _earned_in(year: int) -> bool:
-    months = set(_months(days_of(year)[0]))
-    earning = {account for (account,) in rows("SELECT id FROM account WHERE type IN ('income', 'expense')")}
-    keys = (key.split(":") for key in BALANCES.read())
-    return any(month in months and int(account) in earning for account, month in keys)
+    return [account for (account,) in found]
 
 
 def _months(first: date) -> list[str]:

@@ -9,9 +9,9 @@ from store.core.counts import COUNTED, ROWS
 from store.core.dates import today
 from store.core.listing import Query, get_listing
 from store.crm.board import board
-from store.insight.balances import Asked
 from store.insight.figures import FIGURES
 from store.insight.reports import REPORTS, STATEMENTS
+from store.insight.spans import Asked
 from store.ledger.posting import RECEIVABLE
 from store.sales.drafting import BY_STATE
 from tests.bench import places

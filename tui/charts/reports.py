@@ -12,9 +12,9 @@ from store.core.dates import today
 from store.core.identity import actor
 from store.core.periods import span
 from store.core.values import Day
-from store.insight.balances import CENTRES, MONTHS, PREVIOUS, YEAR_BEFORE
 from store.insight.figures import FIGURES, figure
 from store.insight.reports import REPORTS, STATEMENTS, report
+from store.insight.spans import CENTRES, MONTHS, PREVIOUS, YEAR_BEFORE
 from tui.charts.chart import Sheet
 from tui.charts.pane import ChartPane
 from tui.keymap import key_of

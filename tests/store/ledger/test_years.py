@@ -8,6 +8,7 @@ import pytest
 
 from store.core.database import rows
 from store.core.errors import Refused
+from store.insight.figures import figure
 from store.insight.reports import report
 from store.ledger.years import days_of, year_of
 from tests.store.ledger.test_entries import entry
@@ -55,6 +56,25 @@ def test_what_closing_posted_is_not_in_the_profit_and_loss() -> None:
     assert (sheet["Retained earnings"], sheet["Result so far"], sheet["Total asset"]) == ("300.00", "0.00", "300.00")
     cash = shown("cash-flow", day=date(2025, 12, 31))
     assert (cash["Result"], cash["Change in cash"]) == ("-300.00", "-300.00")
+
+
+def test_the_result_of_a_month_is_not_carried_away_by_closing_its_year() -> None:
+    traded()
+    before = figure("revenue", date(2025, 12, 31))
+    act("year.close", year="2024")
+    act("year.close", year="2025")
+    after = figure("revenue", date(2025, 12, 31))
+    assert after == before
+    assert {bar.label: bar.cells for bar in after.bars}["2024-12"] == ("0.00", "400.00", "-400.00")
+    assert after.total == ("1,500.00", "1,200.00", "300.00")  # two years: 1,000 + 500 earned, 400 + 800 spent
+
+
+def test_a_cash_flow_month_by_month_says_what_it_is_of() -> None:
+    traded()
+    found = report("cash-flow", date(2025, 12, 31), since=date(2025, 2, 1), compare="months")
+    assert found.title == "Cash flow, 2025-02-01 to 2025-12-31"
+    assert found.note == "Cash was 600.00 before and 300.00 after."
+    assert found.rows[-1][2:] == ("500.00", *["0.00"] * 8, "-800.00", "0.00", "-300.00")
 
 
 def test_years_are_closed_in_order_and_only_when_they_are_over() -> None:

@@ -1,4 +1,4 @@
-"""What accounts come to at any day and over any stretch of days: whole months from kept sums, the rest from entries."""
+"""What statements of the books are asked for, their columns, and what accounts changed by over a stretch of days."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from store.core.dates import add_months, end_of_month
 from store.core.errors import Usage
 from store.core.identity import actor
 from store.core.text import excerpt
-from store.ledger.posting import BALANCES
+from store.ledger.balances import Balances, Sums, added
 from store.ledger.years import CLOSING, days_of, year_of
 
 PREVIOUS, YEAR_BEFORE, MONTHS, CENTRES = "previous", "year", "months", "cost-centres"
 COMPARISONS = (PREVIOUS, YEAR_BEFORE, MONTHS, CENTRES)
 _MOST_MONTHS = 24
-Sums = dict[int, int]  # account id → debit − credit, minor units of the books' currency
 
 
 @dataclass(frozen=True)
@@ -65,36 +64,9 @@ def accounts() -> list[AccountRow]:
     return [AccountRow(*row) for row in found]
 
 
-def balances(day: date) -> Sums:
-    """Every account's balance at the end of a day."""
-    return _before(day + timedelta(days=1))
-
-
-def _before(day: date) -> Sums:
-    month, found = day.isoformat()[:7], Sums()
-    for key, (_, amount) in BALANCES.read().items():
-        account, of = key.split(":")
-        if of < month:
-            found[int(account)] = found.get(int(account), 0) + amount
-    if day.day > 1:
-        part = rows(
-            "SELECT l.account_id, CAST(SUM(l.debit - l.credit) AS BIGINT) FROM entry_line l JOIN entry e "
-            "ON e.id = l.entry_id WHERE e.day >= ? AND e.day < ? GROUP BY l.account_id",
-            (f"{month}-01", day.isoformat()),
-        )
-        found = added(found, dict(part))
-    return found
-
-
-def added(one: Sums, other: Sums, sign: int = 1) -> Sums:
-    """One set of sums with (or, with the sign -1, without) another; zeros are left out."""
-    both = {account: one.get(account, 0) + sign * other.get(account, 0) for account in one.keys() | other.keys()}
-    return {account: amount for account, amount in both.items() if amount}
-
-
-def moved(span: Span) -> Sums:
+def moved(books: Balances, span: Span) -> Sums:
     """What accounts changed by over a stretch of days, what closing years posted left out."""
-    change = added(balances(span.until), _before(span.since), -1)
+    change = added(books.at(span.until), books.before(span.since), -1)
     return added(change, _closings(span), -1)
 
 
