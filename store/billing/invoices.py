@@ -85,4 +85,4 @@ def discard_invoice(invoice: Annotated[int, Ref("Invoice", kind="invoice")]) -> 
 
 def total_text(row: Invoice) -> str:
     """A document's total for a sentence."""
-    return f"{Amount().shown(row.total, row.currency)} {row.currency}"
+    return Amount().said(row.total, row.currency)

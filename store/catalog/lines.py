@@ -79,13 +79,7 @@ def as_priced(line: Any) -> PricedLine:
 
 def price_lines(lines: Sequence[LineInput], pricing: Pricing) -> list[PricedLine]:
     """Price every line; raises Invalid listing all that cannot be (by line number)."""
-    result: list[PricedLine] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(lines, 1):
-        try:
-            result.append(_price_line(line, pricing))
-        except Invalid as error:
-            problems += [Problem(f"line {number} {p.field}", p.value, p.reason) for p in error.problems]
+    result, problems = inputs.tried(lines, lambda line: _price_line(line, pricing))
     if problems:
         raise Invalid(problems)
     return result

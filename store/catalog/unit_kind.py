@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
 from store.catalog.units import Measure, measure_of, stock_unit, stocked
+from store.core import inputs
 from store.core.database import scalar
-from store.core.errors import Invalid, Problem
+from store.core.errors import Invalid
 from store.core.money import QUANTITY
 from store.core.text import code_key
 from store.core.values import Number, Quantity, Ref
@@ -42,13 +43,7 @@ def in_stock_units(lines: Sequence[L], agreed: Iterable[Any] = ()) -> tuple[L, .
     Raises Invalid naming every line whose quantity does not come out.
     """
     known = {(line.product_id, code_key(line.unit)): Measure(line.unit, line.factor, line.per) for line in agreed}
-    found: list[L] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(lines, 1):
-        try:
-            found.append(_brought(line, known))
-        except Invalid as error:
-            problems += [Problem(f"line {number} {p.field}", p.value, p.reason) for p in error.problems]
+    found, problems = inputs.tried(lines, lambda line: _brought(line, known))
     if problems:
         raise Invalid(problems)
     return tuple(found)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from store.core.action import Parameter, input_parameters
 from store.core.errors import Invalid, Problem
 from store.core.values import Kind, Number
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def parse_value(kind: Kind, name: str, text: str, required: bool = False) -> Any:
@@ -16,6 +20,18 @@ def parse_value(kind: Kind, name: str, text: str, required: bool = False) -> Any
         return kind.read(text, required)
     except ValueError as error:
         raise Invalid(Problem(name, text.strip(), str(error))) from None
+
+
+def tried(lines: Iterable[T], make: Callable[[T], R]) -> tuple[list[R], list[Problem]]:
+    """What is made of each line, and what is wrong with those that nothing can be made of, by line number."""
+    found: list[R] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            found.append(make(line))
+        except Invalid as error:
+            problems += [Problem(f"line {number} {p.field}", p.value, p.reason) for p in error.problems]
+    return found, problems
 
 
 def stored(values: Any, currency: str = "", of: type | None = None) -> dict[str, Any]:

@@ -350,6 +350,10 @@ class Amount(Number):
     def shown(self, raw: Any, currency: str = "") -> str:
         return "" if raw is None else display.current().number(self.plain(raw, currency))
 
+    def said(self, raw: int, currency: str) -> str:
+        """With its currency behind it: `1,200.00 EUR`."""
+        return f"{self.shown(raw, currency)} {currency}"
+
 
 @dataclass(frozen=True)
 class Ref(Kind):

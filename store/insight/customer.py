@@ -45,7 +45,7 @@ def _open_orders(party_id: int) -> str:
 
 
 def _counted(found: Iterable[tuple[Any, ...]], noun: str) -> str:
-    return "; ".join(f"{plural(count, noun)}, {_money(amount, currency)}" for currency, count, amount in found)
+    return "; ".join(f"{plural(count, noun)}, {Amount().said(amount, currency)}" for currency, count, amount in found)
 
 
 def _goods(party_id: int) -> str:
@@ -78,7 +78,7 @@ def _owing(party_id: int) -> str:
         "FROM invoice WHERE party_id = ? AND outstanding <> 0 GROUP BY currency ORDER BY currency",
         (party_id,),
     )
-    return "; ".join(_money(amount, currency) for currency, amount in found)
+    return "; ".join(Amount().said(amount, currency) for currency, amount in found)
 
 
 def _overdue(party_id: int) -> str:
@@ -88,7 +88,7 @@ def _overdue(party_id: int) -> str:
         "AND v.type <> 'credit_note' AND i.due < ? AND i.settled < i.amount GROUP BY v.currency ORDER BY v.currency",
         (party_id, today().isoformat()),
     )
-    return "; ".join(f"{_money(amount, currency)} since {Day().shown(due)}" for currency, amount, due in found)
+    return "; ".join(f"{Amount().said(amount, currency)} since {Day().shown(due)}" for currency, amount, due in found)
 
 
 def _last_payment(party_id: int) -> str:
@@ -97,7 +97,7 @@ def _last_payment(party_id: int) -> str:
         "ORDER BY day DESC, id DESC LIMIT 1",
         (party_id,),
     )
-    return f"{Day().shown(found[0])}, {_money(found[1], found[2])}" if found else ""
+    return f"{Day().shown(found[0])}, {Amount().said(found[1], found[2])}" if found else ""
 
 
 def _contact(party_id: int, condition: str, order: str) -> str:
@@ -110,7 +110,3 @@ def _contact(party_id: int, condition: str, order: str) -> str:
         return ""
     day, kind, subject = found
     return f"{Day().shown(day) + ' ' if day else ''}{kind}: {subject}"
-
-
-def _money(minor: int, currency: str) -> str:
-    return f"{Amount().shown(minor, currency)} {currency}"

@@ -28,7 +28,7 @@ class FlowNode:
     @property
     def amount(self) -> str:
         """The amount for people, with its currency; '' for documents without one."""
-        return "" if self.minor is None else f"{Amount().shown(self.minor, self.currency)} {self.currency}"
+        return "" if self.minor is None else Amount().said(self.minor, self.currency)
 
 
 def chain(kind: str, record_id: int) -> FlowNode:

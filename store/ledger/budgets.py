@@ -41,7 +41,7 @@ def plan_year(
     total = Amount().stored(amount, actor().currency) or 0
     for step, part in enumerate(spread(total, [1] * 12)):
         _put(row, add_months(first, step).isoformat()[:7], part, cost_centre)
-    return Outcome("account", row.id, f"{row.code} {row.name}: {_shown(total)} in {year}.")
+    return Outcome("account", row.id, f"{row.code} {row.name}: {Amount().said(total, actor().currency)} in {year}.")
 
 
 @action("budget.month", "Plan a month", BOOKKEEPERS, example="backdesk budget month 6000 --month 2027-03 --amount 2500")
@@ -56,7 +56,7 @@ def plan_month(
     require_month(month)
     total = Amount().stored(amount, actor().currency) or 0
     planned = _put(row, month, total, cost_centre)
-    return Outcome("budget", planned.id, f"{row.code} {row.name}: {_shown(total)} in {month}.")
+    return Outcome("budget", planned.id, f"{row.code} {row.name}: {Amount().said(total, actor().currency)} in {month}.")
 
 
 def _planned(account: int) -> Account:
@@ -76,7 +76,3 @@ def _put(account: Account, month: str, amount: int, cost_centre: int | None) -> 
     return records.create(
         Budget, company=actor().company_id, account=account, cost_centre=cost_centre, month=month, amount=amount
     )
-
-
-def _shown(amount: int) -> str:
-    return f"{Amount().shown(amount, actor().currency)} {actor().currency}"

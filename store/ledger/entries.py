@@ -137,7 +137,7 @@ def balanced(lines: Sequence[EntryLineInput]) -> list[Leg]:
     """The legs that lines say. Raises Invalid listing every line that cannot be, or by how much they differ."""
     legs = _legs(lines)
     if rest := sum(leg.amount for leg in legs):
-        shown = f"{Amount().shown(abs(rest), actor().currency)} {actor().currency}"
+        shown = Amount().said(abs(rest), actor().currency)
         more, less = ("debits", "credits") if rest > 0 else ("credits", "debits")
         raise invalid("lines", "", f"the {more} are {shown} more than the {less}")
     return legs
@@ -154,13 +154,7 @@ def sums_text(lines: Sequence[EntryLineInput]) -> str:
 
 
 def _legs(lines: Sequence[EntryLineInput]) -> list[Leg]:
-    found: list[Leg] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(lines, 1):
-        try:
-            found.append(_leg(line))
-        except Invalid as error:
-            problems += [Problem(f"line {number} {p.field}", p.value, p.reason) for p in error.problems]
+    found, problems = inputs.tried(lines, _leg)
     if not lines:
         problems.append(Problem("lines", "", "at least one is required"))
     if problems:
@@ -197,7 +191,7 @@ def _reverse(entry: Entry, day: date, memo: str) -> Entry:
 
 def _worth(entry: Entry) -> str:
     lines: Any = entry.lines
-    return f"{Amount().shown(sum(line.debit for line in lines), actor().currency)} {actor().currency}"
+    return Amount().said(sum(line.debit for line in lines), actor().currency)
 
 
 def _mirror(entry: Entry) -> str:

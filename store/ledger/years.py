@@ -79,7 +79,7 @@ def close_year(year: Year) -> Outcome:
         key = f"close:{actor().company_id}:{year}:{number}"
         entry_id = post(key, last, f"Result of {year}", (CLOSING, year), legs, number)
         result = -sum(leg.amount for leg in legs if leg.role == "retained_earnings")
-        said += f" by {number}: {'profit' if result >= 0 else 'loss'} {_shown(abs(result))}"
+        said += f" by {number}: {'profit' if result >= 0 else 'loss'} {Amount().said(abs(result), actor().currency)}"
     for month in months:
         if not _is_locked(month):
             periods.put(month, "closed")
@@ -135,7 +135,3 @@ def _months(first: date) -> list[str]:
 def _is_locked(month: str) -> bool:
     row = periods.state_of(month)
     return row is not None and row.state == "locked"
-
-
-def _shown(amount: int) -> str:
-    return f"{Amount().shown(amount, actor().currency)} {actor().currency}"

@@ -63,15 +63,14 @@ def _money(line: OrderLine | PricedLine) -> tuple[int, ...]:
 def wanted_lines(order: Order, said: Sequence[AmendLineInput]) -> list[Wanted]:
     """The lines that change; raises Invalid listing every one that cannot."""
     found: list[Wanted] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(said, 1):
-        try:
-            wanted = _wanted(order, line)
-            if wanted.old and any(other.old and other.old.id == wanted.old.id for other in found):
-                raise Invalid(Problem("product", wanted.priced.sku, "is said twice"))
-            found.append(wanted)
-        except Invalid as error:
-            problems += [Problem(f"line {number} {p.field}", p.value, p.reason) for p in error.problems]
+
+    def take(line: AmendLineInput) -> None:
+        wanted = _wanted(order, line)
+        if wanted.old and any(other.old and other.old.id == wanted.old.id for other in found):
+            raise Invalid(Problem("product", wanted.priced.sku, "is said twice"))
+        found.append(wanted)
+
+    _, problems = inputs.tried(said, take)
     problems += [p for wanted in found for p in faults(wanted)]
     if problems:
         raise Invalid(problems)

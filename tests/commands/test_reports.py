@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from commands.reports import report as report_command
+from commands.values import ChoiceText
 from store.insight.figures import FIGURES
 from store.insight.reports import ALL, REPORTS, STATEMENTS
+from store.insight.spans import COMPARISONS
 from tests.commands.conftest import Run, one_line
 
 
@@ -105,3 +108,9 @@ def test_reports_there_are_not(lite: Any, bd: Run, words: list[str], says: str) 
     done = bd("report", *words)
     assert done.exit_code == 2
     assert says.strip() in one_line(done)
+
+
+def test_every_comparison_there_is_can_be_asked_for() -> None:
+    (option,) = [param for param in report_command.params if param.name == "compare"]
+    assert isinstance(option.type, ChoiceText)
+    assert option.type.options == COMPARISONS

@@ -14,6 +14,7 @@ from store.core.identity import acting_as
 from store.insight.flow import chain
 from store.insight.shortages import found_short
 from store.sales.next_step import next_step
+from tests.store.sales.straight import balances, purchase_of
 from tests.store.shop import (
     act,
     balance_of,
@@ -30,24 +31,6 @@ from tests.store.shop import (
 )
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture
-def tea() -> int:
-    """A product that LEAFCO delivers, for 3.00 each, in 14 days."""
-    made = product("TEA", drop_ship=True)
-    supplier = party("Leaf & Co", "LEAFCO", supplier=True)
-    act("supplier-term.add", product=made, supplier=supplier, price="3", lead_days="14")
-    return made
-
-
-def purchase_of(order: int) -> int:
-    """The one purchase order in force for a sales order."""
-    return int(only("id", "purchase_order WHERE for_order = ? AND cancelled_at IS NULL", order))
-
-
-def balances() -> list[Any]:
-    return pick("product_id, on_hand", "stock_balance WHERE on_hand <> 0")
 
 
 def test_from_the_order_to_the_customers_door(tea: int) -> None:

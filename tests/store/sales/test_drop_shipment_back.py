@@ -5,12 +5,11 @@ TEA costs 3.00 of LEAFCO and is sold for 10.00; figures are worked out by hand.
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from store.core.database import db, run
 from store.core.errors import Invalid, Refused
+from tests.store.sales.straight import balances, purchase_of
 from tests.store.shop import (
     act,
     balance_of,
@@ -25,24 +24,6 @@ from tests.store.shop import (
 )
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture
-def tea() -> int:
-    """A product that LEAFCO delivers, for 3.00 each, in 14 days."""
-    made = product("TEA", drop_ship=True)
-    supplier = party("Leaf & Co", "LEAFCO", supplier=True)
-    act("supplier-term.add", product=made, supplier=supplier, price="3", lead_days="14")
-    return made
-
-
-def purchase_of(order: int) -> int:
-    """The one purchase order in force for a sales order."""
-    return int(only("id", "purchase_order WHERE for_order = ? AND cancelled_at IS NULL", order))
-
-
-def balances() -> list[Any]:
-    return pick("product_id, on_hand", "stock_balance WHERE on_hand <> 0")
 
 
 @pytest.mark.parametrize("method", ["average", "fifo", "standard"])
