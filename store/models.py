@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import sort_models  # type: ignore[attr-defined]
 
+from store.bank import models as bank
 from store.billing import models as billing
 from store.catalog import approval_models as approvals
 from store.catalog import kit_models as kits
@@ -15,6 +16,7 @@ from store.core import models as core
 from store.core import view_models as views
 from store.core.fields import Record, Row
 from store.crm import models as crm
+from store.ledger import bank_models as bank_accounts
 from store.ledger import models as ledger
 from store.ledger import plan_models as ledger_plans
 from store.parties import models as parties
@@ -30,6 +32,7 @@ from store.stock import models as stock
 from store.stock import pick_models as picks
 
 _ROOMS = (
+    bank, bank_accounts,
     core, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, stock, stock_documents, picks,
     incoming, billing, sales, sales_changes, purchasing, requests, inspections, production,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.core import audit, tally
 from store.core.action import Outcome, action
+from store.ledger.bank_moves import rebuild_moves
 from store.stock.availability import rebuild_balances
 from store.stock.lot_stock import rebuild_lot_balances
 
@@ -15,5 +16,6 @@ def repair() -> Outcome:
         book.rebuild()
     rebuild_balances()
     rebuild_lot_balances()
+    rebuild_moves()
     audit.note("change", "tally", 0, {}, {"rebuilt": len(tally.books())})
     return Outcome("company", 1, "Kept sums and balances rebuilt.")

@@ -18,6 +18,7 @@ from store.core.money import CURRENCIES, HUNDRED_PERCENT, PERCENT
 from store.core.schema import migrate, remember
 from store.core.text import code_key
 from store.crm.models import Stage
+from store.ledger.bank_models import BankAccount
 from store.ledger.chart import STANDARD_CHART
 from store.ledger.models import Account
 from store.stock.models import Location, Warehouse
@@ -89,7 +90,17 @@ def fill_company() -> Outcome:
     """Create the standard masters of a new company: accounts, taxes, terms, stages, warehouse."""
     company = Company.select().get()
     for code, name, kind, role in STANDARD_CHART:
-        records.create(Account, company=company, code=code, name=name, type=kind, role=role)
+        account = records.create(Account, company=company, code=code, name=name, type=kind, role=role)
+        if role in ("bank", "cash"):  # what money goes through where nobody says otherwise
+            records.create(
+                BankAccount,
+                company=company,
+                code=role.upper(),
+                name=name,
+                kind=role,
+                currency=company.currency,
+                account=account,
+            )
     _taxes(company.country)
     for code, name, days in TERMS:
         term = records.create(PaymentTerm, code=code, name=name)

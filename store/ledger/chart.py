@@ -5,6 +5,7 @@ from __future__ import annotations
 STANDARD_CHART: tuple[tuple[str, str, str, str | None], ...] = (
     ("1000", "Bank", "asset", "bank"),
     ("1010", "Cash", "asset", "cash"),
+    ("1020", "Cheques in hand", "asset", "cheques"),
     ("1100", "Accounts receivable", "asset", "receivable"),
     ("1200", "Inventory", "asset", "inventory"),
     ("1300", "Input tax", "asset", "input_tax"),
@@ -24,4 +25,5 @@ STANDARD_CHART: tuple[tuple[str, str, str, str | None], ...] = (
     ("5300", "Absorbed production cost", "expense", "absorbed_cost"),
     ("6000", "Operating expenses", "expense", None),
     ("6900", "Rounding", "expense", "rounding"),
+    ("6910", "Cash differences", "expense", "cash_difference"),
 )

@@ -12,6 +12,7 @@ from store.core.dates import now
 from store.core.errors import Refused
 from store.core.identity import actor
 from store.core.tally import Contribution, book, contributes
+from store.ledger.bank_moves import follow_entry
 from store.ledger.models import Entry, EntryLine
 
 BALANCES = book(
@@ -148,4 +149,5 @@ def _write(
             memo=leg.memo,
             cost_centre=leg.cost_centre_id,
         )
+    follow_entry(entry.id, day)
     return int(entry.id)
