@@ -7,6 +7,7 @@ from typing import Any
 from peewee import sort_models  # type: ignore[attr-defined]
 
 from store.bank import models as bank
+from store.billing import bill_models as bills
 from store.billing import models as billing
 from store.catalog import approval_models as approvals
 from store.catalog import kit_models as kits
@@ -34,7 +35,7 @@ from store.stock import pick_models as picks
 _ROOMS = (
     bank, bank_accounts,
     core, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, stock, stock_documents, picks,
-    incoming, billing, sales, sales_changes, purchasing, requests, inspections, production,
+    incoming, bills, billing, sales, sales_changes, purchasing, requests, inspections, production,
 )  # fmt: skip
 
 

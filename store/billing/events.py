@@ -1,6 +1,7 @@
 """What billing announces; the order room reacts by processing the order the document came from.
 
-`InvoicePosted`, `InvoiceDiscarded`, `CreditPosted`, `InvoiceSettled`.
+`InvoicePosted`, `InvoiceDiscarded`, `CreditPosted`, `InvoiceSettled`; of suppliers `BillToPost`, `BillPosted`,
+`BillSettled`.
 """
 
 from __future__ import annotations
@@ -37,3 +38,27 @@ class CreditPosted(DocumentEvent):
 @dataclass(frozen=True)
 class InvoiceSettled(DocumentEvent):
     """What an invoice still owes changed."""
+
+
+@dataclass(frozen=True)
+class BillEvent(Event):
+    """Something happened to a supplier's bill or credit note drawn up from (`origin`, `origin_id`)."""
+
+    bill_id: int
+    origin: str
+    origin_id: int | None
+
+
+@dataclass(frozen=True)
+class BillToPost(BillEvent):
+    """A bill is about to be posted: whoever knows what it is for says what of that it takes up, or refuses."""
+
+
+@dataclass(frozen=True)
+class BillPosted(BillEvent):
+    """A bill or a supplier's credit note received its number."""
+
+
+@dataclass(frozen=True)
+class BillSettled(BillEvent):
+    """What a bill still owes changed."""

@@ -109,6 +109,12 @@ INVOICE_LINES = listing(
     )
 )
 
+
+def _moved(column: str) -> str:
+    """SQL of an amount of a payment: money that goes out counts the other way."""
+    return f"CASE WHEN t.direction = 'out' THEN -t.{column} ELSE t.{column} END"
+
+
 PAYMENTS = listing(
     Listing(
         name="payments",
@@ -121,17 +127,26 @@ PAYMENTS = listing(
         columns=(
             Column("number", "Number", "t.number", Code(), 16, sort_by="t.id"),
             Column("day", "Date", "t.day", Day(), 10),
-            Column("party", "Customer", "p.name", Text(), 28),
-            Column("amount", "Amount", "t.amount", Amount(), 14, total=True),
-            Column("unapplied", "Unapplied", "t.unapplied", Amount(), 13, total=True, spare=True),
+            Column("party", "Party", "p.name", Text(), 28),
+            Column("amount", "Amount", _moved("amount"), Amount(), 14, total=True),
+            Column("unapplied", "Unapplied", _moved("unapplied"), Amount(), 13, total=True, spare=True),
             Column("currency", "Cur", "t.currency", Currency(), 4),
             Column("method", "Method", "t.method", Text(), 8, spare=True),
             Column("reference", "Reference", "t.reference", Text(), 20, spare=True),
             Column("state", "State", "t.state", State(), 9),
+            Column("direction", "Way", "t.direction", Text(), 5, hidden=True),
+            Column("side", "Side", "t.side", Text(), 10, hidden=True),
             Column("exchange_rate", "Rate", _abroad("t.exchange_rate"), Rate(), 14, hidden=True),
             Column(
-                "base_amount", "In the books", _abroad("t.base_amount"), Amount(), 14, currency="books", hidden=True
+                "base_amount",
+                "In the books",
+                _abroad(_moved("base_amount")),
+                Amount(),
+                14,
+                currency="books",
+                hidden=True,
             ),
+            Column("counterpart_id", "Counterpart id", "t.counterpart_id", Whole(), 8, hidden=True),
             Column("books", "Books", _BOOKS, Currency(), 5, hidden=True),
             Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
             Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),

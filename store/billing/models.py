@@ -1,9 +1,12 @@
-"""Receivables: invoices, credit notes, payments and what settles what. Unaware of orders."""
+"""Receivables: invoices and credit notes; and, for both sides, payments and what settles what. Unaware of orders."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import Check
 
+from store.billing.bill_models import Bill
 from store.catalog.models import PaymentTerm, Product, TaxCode
 from store.core.fields import (
     Amount,
@@ -18,6 +21,7 @@ from store.core.fields import (
     at_least,
     capitals,
     index_of,
+    later_link,
     link,
     one_of,
     optional_link,
@@ -30,6 +34,7 @@ from store.core.money import RATE
 from store.parties.models import Party
 
 PAYMENT_METHODS = ("bank", "cash", "card", "cheque")
+NETTING = "netting"  # no money moves: what a party owes is set against what it is owed
 
 _SIGN = "(CASE WHEN \"type\" = 'credit_note' THEN -1 ELSE 1 END)"  # as the list of invoices counts
 
@@ -186,7 +191,12 @@ class Instalment(Row):
 
 
 class Payment(Record):
-    """Money received from a customer; `unapplied` is kept from the allocations, both also in the books' currency."""
+    """Money received (`direction` in) or paid (out); `unapplied` is kept from the allocations.
+
+    Its `side` is the account it stands against: receivable, of customers, or payable, of suppliers. Money given back
+    to a customer is out of the receivable side, money a supplier gives back comes into the payable one. Netting is a
+    pair, one on each side, each the other's `counterpart`. Amounts called base are in the books' currency.
+    """
 
     searchable = ("number", "reference")
 
@@ -204,16 +214,30 @@ class Payment(Record):
     exchange_rate = Scaled(default=RATE, constraints=since(RATE, '"exchange_rate" > 0'))
     base_amount = Amount(default=0, constraints=since(0, '"base_amount" >= 0'))
     base_unapplied = Amount(default=0, constraints=since(0, '"base_unapplied" BETWEEN 0 AND "base_amount"'))
+    direction = Text(default="in", constraints=since("'in'", "\"direction\" IN ('in', 'out')"))
+    side = Text(default="receivable", constraints=since("'receivable'", "\"side\" IN ('receivable', 'payable')"))
+    counterpart_id = Whole(null=True)
+    reversed_on = Day(null=True, constraints=[Check('"reversed_on" IS date("reversed_on")')])
+
+    @property
+    def is_refund(self) -> bool:
+        """Whether money goes back to who gave it: it is settled by other payments and credits, not the other way."""
+        return bool((self.direction == "in") != (self.side == "receivable"))
 
     class Meta:
         table_name = "payment"
         indexes = (
             (("company", "number"), True),
             (("day", "id"), False),
-            index_of("payment", "open", '"party_id", "base_unapplied"', '"state" = \'posted\' AND "unapplied" > 0'),
+            index_of(
+                "payment",
+                "open",
+                '"party_id", "base_unapplied", "side", "direction"',
+                '"state" = \'posted\' AND "unapplied" > 0',
+            ),
         )
         constraints = [
-            one_of("method", *PAYMENT_METHODS),
+            one_of("method", *PAYMENT_METHODS, NETTING),
             one_of("state", "posted", "reversed"),
             at_least("amount", 1),
             Check('"unapplied" BETWEEN 0 AND "amount"'),
@@ -222,21 +246,45 @@ class Payment(Record):
         ]
 
 
+def _one_of_these(*columns: str) -> str:
+    """SQL that holds where exactly one of these is said."""
+    said = " + ".join(f'(CASE WHEN "{column}" IS NULL THEN 0 ELSE 1 END)' for column in columns)
+    return f"{said} = 1"
+
+
+SOURCES = ("payment_id", "credit_note_id", "bill_credit_id")
+TARGETS = ("invoice_id", "bill_id", "refund_id")
+ALLOCATES = f"{_one_of_these(*SOURCES)} AND {_one_of_these(*TARGETS)}"
+
+
+def _found_by(column: str) -> Any:
+    return index_of("allocation", f"of_{column}", f'"{column}_id"', f'"{column}_id" IS NOT NULL')
+
+
 class Allocation(Row):
-    """Part of a payment or of a credit note, settling part of an invoice."""
+    """Part of a payment or of a credit note, settling part of an invoice, of a bill or of money given back.
+
+    One that does not count any more (`active`) was taken back on `released_on`.
+    """
 
     payment = optional_link(Payment)
     credit_note = optional_link(Invoice)
-    invoice = link(Invoice)
+    invoice = optional_link(Invoice)
     amount = Amount()
     day = Day()
     active = Flag(default=True)
+    bill_credit = later_link(Bill, index=False)
+    bill = later_link(Bill, index=False)
+    refund = later_link(Payment, index=False)
+    released_on = Day(null=True, constraints=[Check('"released_on" IS date("released_on")')])
 
     class Meta:
         table_name = "allocation"
+        depends_on = [Bill, Payment]
+        indexes = (_found_by("bill_credit"), _found_by("bill"), _found_by("refund"))
         constraints = [
             at_least("amount", 1),
-            Check('("payment_id" IS NULL) <> ("credit_note_id" IS NULL)'),
+            Check(ALLOCATES),
             Check('"active" IN (0, 1)'),
             real_day("day"),
         ]

@@ -14,6 +14,8 @@ PREFIXES = {
     "invoice": "INV",
     "credit_note": "CN",
     "payment": "PAY",
+    "bill": "BILL",
+    "bill_credit": "SCN",
     "transfer": "TR",
     "count": "CO",
     "purchase": "PO",

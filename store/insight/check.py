@@ -14,6 +14,7 @@ import store.insight.code_checks
 import store.insight.direct_checks
 import store.insight.document_checks
 import store.insight.lot_checks
+import store.insight.open_item_checks
 import store.insight.production_checks
 import store.insight.purchase_checks
 import store.insight.sales_checks
@@ -78,84 +79,14 @@ def unbalanced_entries() -> Iterator[str]:
     )
 
 
-@check("receivables", "per party: open invoices − unapplied payments and credits = the receivable account")
-def receivables() -> Iterator[str]:
-    """Parties whose documents and account differ."""
-    yield from differences(
-        "SELECT party_id, CAST(SUM(d) AS BIGINT), CAST(SUM(a) AS BIGINT) FROM ("  # a full join would be quadratic
-        "SELECT party_id, CASE WHEN type = 'invoice' THEN base_outstanding ELSE -base_outstanding END AS d, 0 AS a "
-        "FROM invoice "
-        "WHERE number IS NOT NULL UNION ALL "
-        "SELECT party_id, -base_unapplied, 0 FROM payment WHERE state = 'posted' UNION ALL "
-        # the plus has lines read in the order they are stored: an index would jump to each
-        "SELECT l.party_id, 0, l.debit - l.credit FROM entry_line l "
-        "WHERE +l.account_id IN (SELECT id FROM account WHERE role = 'receivable')) x "
-        "GROUP BY party_id HAVING SUM(d) <> SUM(a) ORDER BY party_id",
-        "party #{0}: documents say {1}, the account {2} (minor units)",
-    )
-
-
-@check("invoices", "totals recomputed from lines; outstanding = total − allocations; instalments add up")
-def invoice_totals() -> Iterator[str]:
-    """Posted documents that do not add up."""
-    yield from differences(
-        "SELECT v.id, v.number, v.net, COALESCE(l.q, 0), v.tax, COALESCE(t.q, 0) FROM invoice v "
-        "LEFT JOIN (SELECT invoice_id, SUM(net) AS q FROM invoice_line GROUP BY invoice_id) l ON l.invoice_id = v.id "
-        "LEFT JOIN (SELECT invoice_id, SUM(tax) AS q FROM invoice_tax GROUP BY invoice_id) t ON t.invoice_id = v.id "
-        "WHERE v.net <> COALESCE(l.q, 0) OR v.tax <> COALESCE(t.q, 0) OR v.total <> v.net + v.tax ORDER BY v.id",
-        "invoice #{0} {1}: net {2} but lines {3}, tax {4} but tax rows {5}",
-    )
-    yield from differences(
-        "SELECT v.id, v.number, v.outstanding, v.total, COALESCE(a.q, 0) FROM invoice v LEFT JOIN ("
-        "SELECT invoice_id AS id, SUM(amount) AS q FROM allocation WHERE active = 1 GROUP BY invoice_id UNION ALL "
-        "SELECT credit_note_id, SUM(amount) FROM allocation WHERE active = 1 AND credit_note_id IS NOT NULL "
-        "GROUP BY credit_note_id) a ON a.id = v.id WHERE v.number IS NOT NULL "
-        "AND v.outstanding <> v.total - COALESCE(a.q, 0) ORDER BY v.id",
-        "invoice #{0} {1}: outstanding {2}, but total {3} less allocations {4}",
-    )
-    yield from differences(
-        "SELECT v.id, v.number, v.total, COALESCE(i.q, 0), v.total - v.outstanding, COALESCE(i.s, 0) FROM invoice v "
-        "LEFT JOIN (SELECT invoice_id, SUM(amount) AS q, SUM(settled) AS s FROM instalment GROUP BY invoice_id) i "
-        "ON i.invoice_id = v.id WHERE v.number IS NOT NULL AND v.type = 'invoice' "
-        "AND (v.total <> COALESCE(i.q, 0) OR v.total - v.outstanding <> COALESCE(i.s, 0)) ORDER BY v.id",
-        "invoice #{0} {1}: total {2}, instalments {3}; settled {4}, on instalments {5}",
-    )
-    yield from differences(
-        "SELECT v.id, v.number, v.base_total, COALESCE(i.q, v.base_total), v.base_outstanding, "
-        "COALESCE(i.r, v.base_outstanding) FROM invoice v LEFT JOIN (SELECT invoice_id, SUM(base_amount) AS q, "
-        "SUM(base_amount - base_settled) AS r FROM instalment GROUP BY invoice_id) i ON i.invoice_id = v.id "
-        "WHERE v.number IS NOT NULL AND (v.base_total <> COALESCE(i.q, v.base_total) "
-        "OR v.base_outstanding <> COALESCE(i.r, v.base_outstanding) "
-        "OR (v.currency = (SELECT currency FROM company c WHERE c.id = v.company_id) "
-        "AND (v.base_total <> v.total OR v.base_outstanding <> v.outstanding))) ORDER BY v.id",
-        "invoice #{0} {1}: in the books {2}, instalments {3}; open in the books {4}, on instalments {5}",
-    )
-
-
-@check("payments", "unapplied = amount − allocations")
-def payments() -> Iterator[str]:
-    """Payments whose rest is wrong."""
-    yield from differences(
-        "SELECT p.id, p.number, p.unapplied, p.amount, COALESCE(a.q, 0) FROM payment p LEFT JOIN (SELECT payment_id, "
-        "SUM(amount) AS q FROM allocation WHERE active = 1 GROUP BY payment_id) a ON a.payment_id = p.id "
-        "WHERE (p.state = 'posted' AND p.unapplied <> p.amount - COALESCE(a.q, 0)) "
-        "OR (p.state = 'reversed' AND COALESCE(a.q, 0) <> 0) ORDER BY p.id",
-        "payment #{0} {1}: unapplied {2}, but amount {3} less allocations {4}",
-    )
-    yield from differences(
-        "SELECT p.id, p.number, p.base_amount, p.base_unapplied, p.amount, p.unapplied FROM payment p "
-        "WHERE p.currency = (SELECT currency FROM company c WHERE c.id = p.company_id) "
-        "AND (p.base_amount <> p.amount OR p.base_unapplied <> p.unapplied) ORDER BY p.id",
-        "payment #{0} {1}: in the books {2}, open {3}, but the amount is {4}, open {5}",
-    )
-
-
 _NUMBERED = (
     ("order", "sales_order", "1 = 1", "confirmed_at"),
     ("shipment", "shipment", "1 = 1", "day"),
     ("invoice", "invoice", "type = 'invoice'", "day"),
     ("credit_note", "invoice", "type = 'credit_note'", "day"),
     ("payment", "payment", "1 = 1", "day"),
+    ("bill", "bill", "type = 'bill'", "day"),
+    ("bill_credit", "bill", "type = 'bill_credit'", "day"),
     ("transfer", "transfer", "1 = 1", "day"),
     ("purchase", "purchase_order", "1 = 1", "confirmed_at"),
     ("receipt", "receipt", "type = 'receipt'", "day"),

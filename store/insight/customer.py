@@ -94,6 +94,7 @@ def _overdue(party_id: int) -> str:
 def _last_payment(party_id: int) -> str:
     found = one(
         "SELECT day, amount, currency FROM payment WHERE party_id = ? AND state <> 'reversed' "
+        "AND side = 'receivable' AND direction = 'in' "
         "ORDER BY day DESC, id DESC LIMIT 1",
         (party_id,),
     )

@@ -30,7 +30,7 @@ def ages(day: date) -> Figure:
     credit = _credit()
     if credit:
         behind = (
-            Opens("Payments with a rest to allocate", "payments", "unapplied>0 state:posted"),
+            Opens("Payments with a rest to allocate", "payments", "unapplied!=0 side:receivable state:posted"),
             Opens("Credit notes with a rest to allocate", "invoices", "type:credit_note outstanding<0"),
         )
         bars.append(Bar("credit", 0, ("", money(-credit)), opens=behind))
@@ -61,8 +61,9 @@ def _credit() -> int:
     """What customers have paid or been credited and what is allocated to nothing yet, in the books' currency."""
     return int(
         scalar(
-            "SELECT (SELECT CAST(COALESCE(SUM(base_unapplied), 0) AS BIGINT) FROM payment "
-            "WHERE state = 'posted' AND unapplied > 0) + (SELECT CAST(COALESCE(SUM(base_outstanding), 0) AS BIGINT) "
+            "SELECT (SELECT CAST(COALESCE(SUM(CASE WHEN direction = 'in' THEN base_unapplied ELSE -base_unapplied END),"
+            " 0) AS BIGINT) FROM payment WHERE state = 'posted' AND unapplied > 0 AND side = 'receivable') "
+            "+ (SELECT CAST(COALESCE(SUM(base_outstanding), 0) AS BIGINT) "
             "FROM invoice WHERE type = 'credit_note' AND number IS NOT NULL AND outstanding > 0)"
         )
     )

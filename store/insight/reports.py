@@ -64,7 +64,8 @@ def aging(day: date) -> Report:
         "CAST(SUM(CASE WHEN x.due IS NULL THEN x.q ELSE 0 END) AS BIGINT) FROM ("
         "SELECT v.party_id, i.due, i.base_amount - i.base_settled AS q FROM instalment i JOIN invoice v "
         "ON v.id = i.invoice_id WHERE i.amount > i.settled UNION ALL "
-        "SELECT party_id, NULL, -base_unapplied FROM payment WHERE state = 'posted' AND unapplied > 0 UNION ALL "
+        "SELECT party_id, NULL, CASE WHEN direction = 'in' THEN -base_unapplied ELSE base_unapplied END FROM payment "
+        "WHERE state = 'posted' AND unapplied > 0 AND side = 'receivable' UNION ALL "
         "SELECT party_id, NULL, -base_outstanding FROM invoice WHERE type = 'credit_note' AND outstanding > 0) x "
         "GROUP BY x.party_id) o JOIN party p ON p.id = o.party_id ORDER BY p.name, p.id"
     )

@@ -76,7 +76,7 @@ def forget_customer(row: Order, deal_id: int) -> None:
     others = scalar(
         "SELECT 1 FROM sales_order WHERE party_id = ? AND number IS NOT NULL AND cancelled_at IS NULL UNION ALL "
         "SELECT 1 FROM invoice WHERE party_id = ? AND number IS NOT NULL UNION ALL "
-        "SELECT 1 FROM payment WHERE party_id = ? LIMIT 1",
+        "SELECT 1 FROM payment WHERE party_id = ? AND side = 'receivable' LIMIT 1",
         (party.id, party.id, party.id),
     )
     if made and not others and all(getattr(party, name) == after for name, (_, after) in made.items()):

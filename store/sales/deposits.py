@@ -12,7 +12,7 @@ from store.billing.events import InvoicePosted
 from store.billing.invoices import total_text
 from store.billing.models import Invoice, InvoiceLine
 from store.billing.posting import post_invoice
-from store.billing.settlement import allocate, unapplied_credit
+from store.billing.settlement import allocate, left_of
 from store.catalog.totals import Portion
 from store.core.action import Outcome, action
 from store.core.database import rows, scalar
@@ -129,5 +129,5 @@ def _credit(deposit: Invoice, invoice: Invoice, left: int) -> None:
     day = date.fromisoformat(invoice.day)
     post_invoice(note.id, day)
     note, invoice = Invoice.get_by_id(note.id), Invoice.get_by_id(invoice.id)
-    if amount := min(unapplied_credit(note), invoice.outstanding):
+    if amount := min(left_of(note), invoice.outstanding):
         allocate(note, invoice, amount, day)
