@@ -88,7 +88,8 @@ INVOICE_LINES = listing(
         title="Invoice lines",
         kind="invoice",
         record="invoice_id",
-        source="invoice_line t JOIN invoice v ON v.id = t.invoice_id JOIN tax_code x ON x.id = t.tax_code_id",
+        source="invoice_line t LEFT JOIN invoice v ON v.id = t.invoice_id LEFT JOIN tax_code x ON x.id = t.tax_code_id",
+        searches=(("invoice_line", "id"), ("invoice", "invoice_id")),
         columns=(
             Column("position", "#", "t.position", Whole(), 4),
             Column("sku", "SKU", "t.sku", Code(), 14),
@@ -160,9 +161,10 @@ ALLOCATIONS = listing(
         title="Allocations",
         kind="invoice",
         record="invoice_id",
-        source="allocation t JOIN invoice v ON v.id = t.invoice_id LEFT JOIN payment p ON p.id = t.payment_id "
+        source="allocation t LEFT JOIN invoice v ON v.id = t.invoice_id LEFT JOIN payment p ON p.id = t.payment_id "
         "LEFT JOIN invoice c ON c.id = t.credit_note_id",
         where="t.active = 1",
+        searches=(("invoice", "invoice_id"), ("payment", "payment_id"), ("invoice", "credit_note_id")),
         columns=(
             Column("day", "Date", "t.day", Day(), 10),
             Column("by", "By", "COALESCE(p.number, c.number)", Code(), 16),
@@ -181,7 +183,8 @@ INSTALMENTS = listing(
         title="Instalments",
         kind="invoice",
         record="invoice_id",
-        source="instalment t JOIN invoice v ON v.id = t.invoice_id",
+        source="instalment t LEFT JOIN invoice v ON v.id = t.invoice_id",
+        searches=(("invoice", "invoice_id"),),
         columns=(
             Column("due", "Due", "t.due", Day(), 10),
             Column("owing", "Owing", "(t.amount - t.settled)", Amount(), 14, total=True),

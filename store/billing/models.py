@@ -120,6 +120,8 @@ class InvoiceLine(Row):
     The quantity is in the stock unit; the price is for one `unit`, `per` of which are `factor` of that.
     """
 
+    searchable = ("sku", "description")
+
     invoice = link(Invoice, backref="lines")
     position = Whole()
     product = optional_link(Product, index=False)

@@ -80,15 +80,17 @@ class Conditions:
     def _sooner(self, column: Column, condition: str, value: str, in_order: bool) -> Sql:
         """A condition on a text, as the ids of the rows of its table that have it, where those are a small part of it.
 
-        Finding them reads an index or a small table, not every row of the list. The rows of one other record
-        stand in order of their ids; those of many records are met soon on the way through the list.
+        Finding them reads an index or a table no larger than the list's, not every row of the list. The rows of one
+        other record stand in order of their ids; those of many records are met soon on the way through the list.
         """
         place = narrow(column.expression, self.source)
         if place is None:
             return condition, [value]
         table, alias = f"{place.table} {place.alias}", place.alias
-        part = int(database.scalar(f"SELECT COALESCE(MAX({alias}.id), 0) FROM {table}")) // _PART
-        most = max(1 if in_order and alias != "t" else 0, min(_FEW, part))
+        size = _size(place.table)
+        if alias != "t" and size > _size(self.source.split()[0]):
+            return condition, [value]
+        most = max(1 if in_order and alias != "t" else 0, min(_FEW, size // _PART))
         found = database.rows(f"SELECT {alias}.id FROM {table} WHERE {condition} LIMIT {most + 1}", [value])
         if len(found) > most:
             return condition, [value]
@@ -100,12 +102,17 @@ class Conditions:
         begun = search.condition(main, self.searches, term.value, in_order) if self.searches else ("1 = 1", [])
         if self.searches and not term.exact:
             return begun
-        found = [c.expression for c in self.fields.values() if isinstance(c.kind, Text)]
         parts, values = [begun[0]], list(begun[1])  # the index finds the few rows that are worth reading
         for word in [term.value] if term.exact else term.value.split():
-            parts.append("(" + " OR ".join(_contains(e, word) for e in found) + ")")
-            values += [f"%{_escaped(word.lower())}%"] * len(found)
+            places = [self._in_text(c, word, in_order) for c in self.fields.values() if isinstance(c.kind, Text)]
+            parts.append("(" + " OR ".join(part for part, _ in places) + ")")
+            values += [value for _, given in places for value in given]
         return " AND ".join(parts) or "1 = 1", values
+
+    def _in_text(self, column: Column, word: str, in_order: bool) -> Sql:
+        """A word anywhere in a text; looked for among the other records beforehand where no index finds it."""
+        contains, text = _contains(column.expression, word), f"%{_escaped(word.lower())}%"
+        return (contains, [text]) if self.searches else self._sooner(column, contains, text, in_order)
 
     def _numbers(self, column: Column, term: Term) -> Sql:
         one = self._amount if isinstance(column.kind, Amount) else _number
@@ -133,6 +140,11 @@ class Conditions:
             return f"{column.expression} {sign} ?", [usual]
         bound = f"CASE {' '.join(cases)} ELSE ? END"
         return f"{column.expression} {sign} CAST({bound} AS BIGINT)", [*values, usual]
+
+
+def _size(table: str) -> int:
+    """About how many rows a table has: its last id."""
+    return int(database.scalar(f"SELECT COALESCE(MAX(id), 0) FROM {table}"))
 
 
 def _number(column: Column, sign: str, text: str) -> Sql:

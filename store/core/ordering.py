@@ -67,7 +67,7 @@ def walk(by: str, source: str) -> str:
         return ""
     main, model = model_of(source.split()[0]), model_of(other.table)
     able = [
-        table and _never_empty(table, name) and _indexed(table, name)
+        table and _never_empty(table, name) and indexed(table, name)
         for table, name in ((model, column[2]), (main, other.reference))
     ]
     if not all(able):
@@ -85,7 +85,7 @@ def narrow(expression: str, source: str) -> LookedUp | None:
     if not found or found[1] != "t":
         return looked_up(found[1], source) if found else None
     model = model_of(source.split()[0])
-    return LookedUp(source.split()[0], "t", "id", "") if model and _indexed(model, found[2]) else None
+    return LookedUp(source.split()[0], "t", "id", "") if model and indexed(model, found[2]) else None
 
 
 def sorted_by(column: Column, source: str) -> tuple[str, bool]:
@@ -98,7 +98,7 @@ def sorted_by(column: Column, source: str) -> tuple[str, bool]:
     table = found and re.search(rf"(LEFT JOIN )?\b(\w+) {found[1]}\b", source)
     model = model_of(table[2]) if table and not table[1] else None
     if found and model is not None and _never_empty(model, found[2]):
-        return column.expression, _indexed(model, found[2])
+        return column.expression, indexed(model, found[2])
     empty = "''" if column.kind.align == "left" and not isinstance(column.kind, Flag | Number) else "-1"
     return f"COALESCE({column.expression}, {empty})", False
 
@@ -118,7 +118,7 @@ def _never_empty(model: Any, name: str) -> bool:
     return any(field.column_name == name and not field.null for field in model._meta.sorted_fields)
 
 
-def _indexed(model: Any, name: str) -> bool:
+def indexed(model: Any, name: str) -> bool:
     """Whether an index begins with this column, or the column is the key itself."""
     leading = {getattr(index, "_expressions", [None])[0] for index in model._meta.fields_to_index()}
     return name == "id" or name in {getattr(field, "column_name", "") for field in leading}

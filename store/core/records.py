@@ -69,6 +69,7 @@ def remove(row: Row) -> None:
     audit.trail()
     before = {k: v for k, v in row.__data__.items() if v is not None and k not in _derived(type(row))}
     statements.delete(row)
+    search.forget(row)
     tally.replace(tally.contributions(row), {})
     audit.note("remove", row._meta.table_name, row.id, before, dict.fromkeys(before))
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from store.core.database import is_postgres, rows, run, run_many, scalar
+from store.core.fields import model_of
+from store.core.ordering import indexed
 from store.core.text import fold, words
 
 _FEW = 10_000  # rows of another table; what refers to more of them is found sooner by going through the list
@@ -28,38 +30,41 @@ def index_row(row: Any, changed: set[str] | None = None) -> None:
     fields = searchable_fields(type(row))
     if not fields or (changed is not None and changed.isdisjoint(fields)):
         return
-    table = row._meta.table_name
-    text = fold(" ".join(str(row.__data__.get(name) or "") for name in fields))
     if changed is not None:
-        run(
-            f"DELETE FROM {table}_search WHERE rowid = ?"
-            if not is_postgres()
-            else f"DELETE FROM {table}_search WHERE id = ?",
-            (row.id,),
-        )
-    index_many(table, [(row.id, text)])
+        forget(row)
+    index_many(row._meta.table_name, [(row.id, fold(" ".join(str(row.__data__.get(name) or "") for name in fields)))])
+
+
+def forget(row: Any) -> None:
+    """Take one row out of the index of its table, where that has one."""
+    if searchable_fields(type(row)):
+        key, _ = _matching()
+        run(f"DELETE FROM {row._meta.table_name}_search WHERE {key} = ?", (row.id,))
 
 
 def index_many(table: str, texts: Iterable[tuple[int, str]]) -> None:
-    """Add rows (id, folded text) to a table's index."""
+    """Add rows (id, folded text) to a table's index; those without a word are not in it."""
+    given = [(row_id, text) for row_id, text in texts if text]
     if is_postgres():
-        run_many(f"INSERT INTO {table}_search (id, words) VALUES (?, to_tsvector('simple', ?))", list(texts))
+        run_many(f"INSERT INTO {table}_search (id, words) VALUES (?, to_tsvector('simple', ?))", given)
     else:
-        run_many(f"INSERT INTO {table}_search (rowid, words) VALUES (?, ?)", list(texts))
+        run_many(f"INSERT INTO {table}_search (rowid, words) VALUES (?, ?)", given)
 
 
 def condition(main: str, places: Sequence[tuple[str, str]], text: str, in_order: bool = False) -> tuple[str, list[Any]]:
     """SQL (and its values) that is true for rows `t` of `main` where each word of `text` is found in some place.
 
     A place is a table with an index and the column of `main` that holds its id. The rows are looked up
-    from there; but where the first of them `in_order` of their ids are wanted and many fit, they are met on the way.
+    from there; but where the first of them `in_order` of their ids are wanted and many fit, or no index leads
+    from there to them, they are met on the way.
     """
-    found = _wanted(text)
+    found, unreached = _wanted(text), not all(indexed(model_of(main), column) for _, column in places)
     if len(places) == 1:  # one index can look for all words at once
         found = [" ".join(found)] if found else []
     parts, values = [], []
     for wanted in found:
-        parts.append(_met(places) if in_order and _many(places, wanted) else _looked_up(main, places))
+        on_the_way = unreached or (in_order and _many(places, wanted))
+        parts.append(_met(places) if on_the_way else _looked_up(main, places))
         values += [_match(wanted)] * len(places)
     return " AND ".join(parts) or "1 = 1", values
 
@@ -128,13 +133,17 @@ def fill(table: str, fields: Sequence[str]) -> None:
 
 
 def definition(table: str, postgres: bool, letters: str = "2 3") -> list[str]:
-    """The statements that create a table's index; on SQLite, beginnings of so many letters are found at once."""
+    """The statements that create a table's index; on SQLite, beginnings of so many letters are found at once.
+
+    Without any (`letters` empty) an index of many rows with few different words is a third as large.
+    """
     if postgres:
         return [
             f"CREATE TABLE {table}_search (id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
             f"CREATE INDEX {table}_search_words ON {table}_search USING GIN (words)",
         ]
+    prefix = f", prefix='{letters}'" if letters else ""
     return [
         f"CREATE VIRTUAL TABLE {table}_search USING fts5(words, content='', contentless_delete=1, "
-        f"tokenize='unicode61 remove_diacritics 2', prefix='{letters}')"
+        f"tokenize='unicode61 remove_diacritics 2'{prefix})"
     ]

@@ -59,8 +59,9 @@ DEAL_LINES = listing(
         name="deal-lines",
         title="Deal lines",
         kind="deal",
-        source="deal_line t JOIN deal d ON d.id = t.deal_id LEFT JOIN product p ON p.id = t.product_id",
+        source="deal_line t LEFT JOIN deal d ON d.id = t.deal_id LEFT JOIN product p ON p.id = t.product_id",
         record="deal_id",
+        searches=(("deal_line", "id"), ("product", "product_id"), ("deal", "deal_id")),
         columns=(
             Column("position", "#", "t.position", Whole(), 4),
             Column("sku", "SKU", "p.sku", Code(), 14),
@@ -98,7 +99,7 @@ STAGE_HISTORY = listing(
         name="stage-history",
         title="Stage history",
         kind="deal",
-        source="stage_history t JOIN stage s ON s.id = t.to_stage_id JOIN app_user u ON u.id = t.user_id "
+        source="stage_history t LEFT JOIN stage s ON s.id = t.to_stage_id LEFT JOIN app_user u ON u.id = t.user_id "
         "LEFT JOIN stage f ON f.id = t.from_stage_id",
         record="deal_id",
         columns=(

@@ -100,6 +100,8 @@ class DealLine(Row):
     The quantity is in the stock unit; the price is for one `unit` (or, empty, stock unit): `factor` / `per` of that.
     """
 
+    searchable = ("description",)
+
     deal = link(Deal, backref="lines")
     position = Whole()
     product = optional_link(Product, index=False)

@@ -32,6 +32,7 @@ ENTRIES = listing(
         source="entry t LEFT JOIN app_user u ON u.id = t.posted_by_id",
         descending=True,
         kept_count=kept("entry"),
+        searches=(("entry", "id"),),
         columns=(
             Column("id", "No", "t.id", Whole(), 8, sort_by="t.id"),
             Column("day", "Date", "t.day", Day(), 10),
@@ -58,9 +59,10 @@ ENTRY_LINES = listing(
         name="entry-lines",
         title="Entry lines",
         kind="entry",
-        source="entry_line t JOIN entry e ON e.id = t.entry_id JOIN account a ON a.id = t.account_id "
+        source="entry_line t LEFT JOIN entry e ON e.id = t.entry_id LEFT JOIN account a ON a.id = t.account_id "
         "LEFT JOIN party p ON p.id = t.party_id LEFT JOIN cost_centre k ON k.id = t.cost_centre_id",
         record="entry_id",
+        searches=(("entry_line", "id"), ("entry", "entry_id")),
         columns=(
             Column("entry_id", "Entry", "t.entry_id", Whole(), 8),
             Column("day", "Date", "e.day", Day(), 10),

@@ -93,6 +93,8 @@ _NUMBERS = index_of("entry", "number", '"company_id", "number"', '"number" IS NO
 class Entry(Row):
     """A balanced entry; `event_key` lets an event post once only. Those that people make have a `number`."""
 
+    searchable = ("number", "memo")
+
     company = link(Company, index=False)
     day = Day()
     event_key = Text(unique=True)
@@ -112,6 +114,8 @@ class Entry(Row):
 
 class EntryLine(Row):
     """Debit or credit in the company's currency; `currency` and `foreign_amount` when it was another."""
+
+    searchable = ("memo",)
 
     entry = link(Entry, backref="lines")
     account = link(Account, index=False)

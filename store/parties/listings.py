@@ -76,7 +76,8 @@ ADDRESSES = listing(
         name="addresses",
         title="Addresses",
         kind="address",
-        source="address t JOIN party p ON p.id = t.party_id",
+        source="address t LEFT JOIN party p ON p.id = t.party_id",
+        searches=(("address", "id"), ("party", "party_id")),
         columns=(
             Column("party", "Party", "p.name", Text(), 28),
             Column("kind", "Use", "t.kind", Text(), 9),

@@ -104,6 +104,8 @@ class Contact(Record):
 class Address(Record):
     """A place of a party; documents copy its text, so editing one never changes a printed page."""
 
+    searchable = ("line1", "line2", "postal_code", "city", "region", "country")
+
     party = link(Party, backref="addresses")
     kind = Text(default="billing")
     line1 = Text()

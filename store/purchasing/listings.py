@@ -58,7 +58,9 @@ PURCHASE_LINES = listing(
         title="Purchase lines",
         kind="po",
         record="order_id",
-        source="purchase_line t JOIN purchase_order o ON o.id = t.order_id JOIN tax_code x ON x.id = t.tax_code_id",
+        source="purchase_line t LEFT JOIN purchase_order o ON o.id = t.order_id "
+        "LEFT JOIN tax_code x ON x.id = t.tax_code_id",
+        searches=(("purchase_line", "id"), ("purchase_order", "order_id")),
         columns=(
             Column("position", "#", "t.position", Whole(), 4),
             Column("sku", "SKU", "t.sku", Code(), 14),
@@ -120,8 +122,9 @@ RECEIPT_LINES = listing(
         title="Receipt lines",
         kind="receipt",
         record="receipt_id",
-        source="receipt_line t JOIN product p ON p.id = t.product_id JOIN receipt r ON r.id = t.receipt_id "
+        source="receipt_line t LEFT JOIN product p ON p.id = t.product_id LEFT JOIN receipt r ON r.id = t.receipt_id "
         "LEFT JOIN purchase_line n ON n.id = t.purchase_line_id",
+        searches=(("product", "product_id"), ("receipt", "receipt_id")),
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
             Column("name", "Product", "p.name", Text(), 32),

@@ -159,6 +159,8 @@ class PurchaseLine(Row):
     `for_line` is the line of the sales order it is delivered for, where the supplier does that.
     """
 
+    searchable = ("sku", "description")
+
     order = link(PurchaseOrder, index=False, backref="lines")
     position = Whole()
     product = link(Product)

@@ -49,9 +49,11 @@ RETURN_LINES = listing(
         title="Return lines",
         kind="return",
         record="return_id",
-        source="return_line t JOIN product p ON p.id = t.product_id JOIN sales_return b ON b.id = t.goods_back_id "
+        source="return_line t LEFT JOIN product p ON p.id = t.product_id "
+        "LEFT JOIN sales_return b ON b.id = t.goods_back_id "
         "LEFT JOIN shipment_line n ON n.id = t.shipment_line_id LEFT JOIN shipment s ON s.id = n.shipment_id "
         "LEFT JOIN sales_order o ON o.id = b.order_id",
+        searches=(("product", "product_id"), ("sales_return", "goods_back_id")),
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
             Column("name", "Product", "p.name", Text(), 28),
@@ -79,6 +81,7 @@ RETURN_NOTES = listing(
         record="note_id",
         source="return_credit t LEFT JOIN invoice v ON v.id = t.note_id "
         "LEFT JOIN sales_return b ON b.id = t.goods_back_id",
+        searches=(("invoice", "note_id"), ("sales_return", "goods_back_id")),
         columns=(
             Column("number", "Number", "COALESCE(v.number, 'draft #' || v.id)", Code(), 15),
             Column("return", "Return", "b.number", Code(), 15),

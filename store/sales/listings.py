@@ -63,7 +63,8 @@ ORDER_LINES = listing(
         title="Order lines",
         kind="order",
         record="order_id",
-        source="order_line t JOIN sales_order o ON o.id = t.order_id JOIN tax_code x ON x.id = t.tax_code_id",
+        source="order_line t LEFT JOIN sales_order o ON o.id = t.order_id LEFT JOIN tax_code x ON x.id = t.tax_code_id",
+        searches=(("order_line", "id"), ("sales_order", "order_id")),
         columns=(
             Column("position", "#", "t.position", Whole(), 4),
             Column("sku", "SKU", "t.sku", Code(), 14),
@@ -125,8 +126,9 @@ SHIPMENT_LINES = listing(
         title="Shipment lines",
         kind="shipment",
         record="shipment_id",
-        source="shipment_line t JOIN product p ON p.id = t.product_id JOIN shipment s ON s.id = t.shipment_id "
-        "LEFT JOIN order_line n ON n.id = t.order_line_id",
+        source="shipment_line t LEFT JOIN product p ON p.id = t.product_id "
+        "LEFT JOIN shipment s ON s.id = t.shipment_id LEFT JOIN order_line n ON n.id = t.order_line_id",
+        searches=(("product", "product_id"), ("shipment", "shipment_id")),
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
             Column("name", "Product", "p.name", Text(), 34),

@@ -124,6 +124,8 @@ class OrderLine(Row):
     What is of `drop_ship` a supplier delivers straight to the customer: it is never reserved, nor taken from stock.
     """
 
+    searchable = ("sku", "description")
+
     order = link(Order, backref="lines")
     position = Whole()
     product = link(Product)

@@ -73,6 +73,7 @@ PICK_LIST = listing(
         key=f"(t.id * {_KEY} + k.lot_id)",
         record="shipment_id",
         sort="location",
+        searches=(("product", "product_id"), ("shipment", "shipment_id")),
         columns=(
             Column(
                 "location",

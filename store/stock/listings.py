@@ -77,8 +77,9 @@ RESERVATIONS = listing(
         name="reservations",
         title="Reservations",
         kind="product",
-        source="reservation t JOIN product p ON p.id = t.product_id JOIN location l ON l.id = t.location_id",
+        source="reservation t LEFT JOIN product p ON p.id = t.product_id LEFT JOIN location l ON l.id = t.location_id",
         record="product_id",
+        searches=(("product", "product_id"),),
         columns=(
             Column("sku", "SKU", "p.sku", Code(), 14),
             Column("location", "Location", "l.code", Code(), 10),

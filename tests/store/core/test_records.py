@@ -15,6 +15,7 @@ from store.core.errors import Conflict
 from store.core.identity import Actor, acting_as
 from store.core.listing import Query, get_listing
 from tests.conftest import Opened
+from tests.store.shop import act, party, product
 from tests.support.processes import in_processes
 
 
@@ -123,3 +124,22 @@ def test_eight_people_editing_one_record_lose_nothing_silently(tea: int, url: st
     stale = sum(in_processes(8, edit_as_seen, url, tea, 25))
     assert scalar("SELECT price FROM product WHERE id = ?", (tea,)) == (200 - stale) * 1_000_000
     assert scalar("SELECT version FROM product WHERE id = ?", (tea,)) == 1 + 200 - stale
+
+
+def test_words_of_a_line_go_with_the_line(database: Opened) -> None:
+    def found(text: str, name: str = "order-lines") -> int:
+        return get_listing(name).count(Query(text))
+
+    tea, cup = product("TEA-1"), product("CUP-2")
+    order = act("order.add", party=party("Acme GmbH"), lines=[(tea, "2"), (cup, "1")], customer_reference="Ülm 7").id
+    assert (found("tea"), found("cup"), found("acme"), found("ulm the")) == (1, 1, 2, 2)
+    act("order.edit", order=order, changes={}, lines=[(cup, "3")])
+    assert (found("tea"), found("cup"), found("acme")) == (0, 1, 1)
+
+
+def test_words_are_looked_for_in_the_names_of_other_records(database: Opened) -> None:
+    """The list of stage changes has no text of its own: what it shows belongs to stages and users."""
+    deal = act("deal.add", party=party(), title="Kettles").id
+    act("deal.move", deal=deal, stage="Proposal")
+    listing = get_listing("stage-history")
+    assert [listing.count(Query(text)) for text in ("propo", "ANA", "kettles", "-propo", '"Propos"')] == [1, 2, 0, 1, 1]
