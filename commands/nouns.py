@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
-from commands.words import INNER_ACTIONS
+from commands.words import INNER_ACTIONS, OWN_VERBS
 
 if TYPE_CHECKING:
     from store.core.action import Action
@@ -21,7 +22,7 @@ class NounGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs."""
-        verbs = [found.verb for found in actions_of(self.noun)]
+        verbs = [found.verb for found in actions_of(self.noun)] + list(OWN_VERBS.get(self.noun, {}))
         return [*verbs, "list"] if "list" not in verbs and self._is_listed else verbs
 
     @property
@@ -39,6 +40,9 @@ class NounGroup(click.Group):
         """The command of a verb."""
         from commands.perform import action_command
 
+        if own := OWN_VERBS.get(self.noun, {}).get(cmd_name):
+            found_own: click.Command = getattr(import_module(own[0]), own[1])
+            return found_own
         found = next((a for a in actions_of(self.noun) if a.verb == cmd_name), None)
         if found is None and cmd_name == "list" and self._is_listed:
             from commands.lists import list_of

@@ -9,6 +9,7 @@ import click
 from commands import output
 from commands.lazy import command
 from commands.lists import find_listing, json_rows, write_table
+from commands.reports import write_report
 from commands.session import current
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def show(ref: tuple[str, ...]) -> None:
     output.say(f"{found.kind} #{found.id}  {found.title}")
     output.pairs(((label, text) for label, text in found.fields if text), indent="  ")
     for section in found.sections:
-        _write(section)
+        _write(section, found)
 
 
 def look_at(kind: str, record_id: int) -> RecordView:
@@ -55,9 +56,15 @@ def look_at(kind: str, record_id: int) -> RecordView:
     return RecordView(kind, record_id, title(kind, record_id), (), ())
 
 
-def _write(section: Section) -> None:
+def _write(section: Section, of: RecordView) -> None:
     from store.core.listing import Query
+    from store.insight.figures import figure_of
+    from store.insight.sheet import Report
 
+    if section.figure and isinstance(drawn := figure_of(section.figure, of.kind, of.id), Report):
+        output.say("")
+        write_report(drawn)
+        return
     listing = find_listing(section.listing)
     lines = listing.window(Query(section.filter), limit=SECTION_ROWS)
     if lines:

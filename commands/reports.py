@@ -98,12 +98,21 @@ def _write(found: Report, name: str, form: str) -> None:
         rows = ([_exact(cell, number) for cell, number in zip(row, numeric, strict=True)] for row in found.rows)
         output.csv_rows(_names(found), rows, numeric)
     else:
-        output.say(found.title)
-        output.say("")
+        write_report(found)
+
+
+def write_report(found: Report) -> None:
+    """A report for people: its title, its table, what else there is to say."""
+    output.say(found.title)
+    output.say("")
+    if len(found.columns) == 1:  # text as it is
+        for (line,) in found.rows:
+            output.say(line)
+    else:
         output.table([output.Heading(text, side == "right") for text, side in found.columns], found.rows)
-        if found.note:
-            output.say("")
-            output.say(found.note)
+    if found.note:
+        output.say("")
+        output.say(found.note)
 
 
 def _document(found: Report, name: str) -> dict[str, Any]:

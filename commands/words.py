@@ -66,6 +66,9 @@ NOUNS: dict[str, str] = {
     "completion": "Steps of work orders: what was made or scrapped.",
     "invoice": "Invoices and credit notes.",
     "payment": "Payments and what they settle.",
+    "dunning": "Letters to those who have not paid.",
+    "dunning-level": "What such letters say and charge, level by level.",
+    "interest-rate": "What late payment costs.",
     "account": "Accounts of the ledger.",
     "entry": "Entries of the ledger that people make.",
     "template": "Entries that are posted again, by hand or every month.",
@@ -77,6 +80,11 @@ NOUNS: dict[str, str] = {
     "company": "The company itself.",
     "view": "Saved views of lists, and the columns you see.",
     "user": "People who may use this database, and their roles.",
+}
+
+# noun → verb → (module, attribute, one line of help) of verbs that are no action
+OWN_VERBS: dict[str, dict[str, tuple[str, str, str]]] = {
+    "dunning": {"show": ("commands.letters", "show_letter", "Print a dunning letter as it goes out.")},
 }
 
 # Actions that a stand-alone word performs, so that they need no noun of their own → that word.

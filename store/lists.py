@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store import models as _models  # noqa: F401  says which columns are never empty
 from store.billing import bill_listings as _bills  # noqa: F401
+from store.billing import dunning_listings as _dunning  # noqa: F401
 from store.billing import listings as _billing  # noqa: F401
 from store.catalog import approval_listings as _approvals  # noqa: F401
 from store.catalog import listings as _catalog  # noqa: F401

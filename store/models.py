@@ -8,6 +8,7 @@ from peewee import sort_models  # type: ignore[attr-defined]
 
 from store.bank import models as bank
 from store.billing import bill_models as bills
+from store.billing import dunning_models as dunning
 from store.billing import models as billing
 from store.catalog import approval_models as approvals
 from store.catalog import kit_models as kits
@@ -35,7 +36,7 @@ from store.stock import pick_models as picks
 _ROOMS = (
     bank, bank_accounts,
     core, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, stock, stock_documents, picks,
-    incoming, bills, billing, sales, sales_changes, purchasing, requests, inspections, production,
+    incoming, bills, billing, dunning, sales, sales_changes, purchasing, requests, inspections, production,
 )  # fmt: skip
 
 

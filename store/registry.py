@@ -5,6 +5,9 @@ from __future__ import annotations
 from store import lists as _lists  # noqa: F401
 from store import repair as _repair  # noqa: F401
 from store.billing import crediting as _crediting  # noqa: F401
+from store.billing import disputes as _disputes  # noqa: F401
+from store.billing import dunning as _dunning  # noqa: F401
+from store.billing import dunning_levels as _dunning_levels  # noqa: F401
 from store.billing import invoices as _invoices  # noqa: F401
 from store.billing import payments as _payments  # noqa: F401
 from store.billing import posting as _billing_posting  # noqa: F401

@@ -85,6 +85,10 @@ TABS = (
     Tab("5", "Invoices", (
         View("receivable", "Receivable", "invoices", "invoice.draft"),
         View("payments", "Payments", "payments", "payment.record"),
+        View("overdue", "Overdue", "overdue", "dunning.propose"),
+        View("dunning", "Dunning", "dunning", "dunning.propose"),
+        View("promises", "Promises", "promises"),
+        View("disputes", "Disputes", "disputes"),
         View("ledger", "Ledger", "entries", "entry.add"),
         View("accounts", "Accounts", "accounts", "account.add"),
         View("aging", "Aging", figures=("ages", "debtors")),

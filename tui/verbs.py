@@ -53,7 +53,7 @@ VERBS = (
         "activity.add", "stock.adjust", "stock.transfer", "count.enter", "count.recount", "transfer.send",
         "transfer.receive", "move.return", "move.landed-cost", "receipt.return", "shipment.return",
         "return.add", "return.credit", "return.replace", "order.deposit", "product.compose",
-        "work-order.scrap", "bom.revise",
+        "work-order.scrap", "bom.revise", "invoice.promise", "invoice.dispute", "invoice.settle-dispute",
     )),
     Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),
 )  # fmt: skip

@@ -16,6 +16,7 @@ PREFIXES = {
     "payment": "PAY",
     "bill": "BILL",
     "bill_credit": "SCN",
+    "dunning": "DU",
     "transfer": "TR",
     "count": "CO",
     "purchase": "PO",

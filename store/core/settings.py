@@ -10,7 +10,7 @@ from store.core import audit
 from store.core.action import Outcome, action
 from store.core.database import run, scalar
 from store.core.errors import invalid
-from store.core.values import Amount, Choice, Flag, Kind, Percent, Text, Whole
+from store.core.values import Amount, Choice, Flag, Kind, Percent, Ref, Text, Whole
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ SETTINGS = {
             "the month in which a year of the books begins",
         ),
         Setting("credit.overdue-days", Whole(), "credit-limited parties with older overdue invoices are blocked"),
+        Setting("credit.leave-disputed", Flag(), "disputed invoices block nobody; unset: they do"),
+        Setting("dunning.tax", Ref(kind="tax"), "the tax code of fees and late interest; unset: one of 0 %"),
     )
 }
 

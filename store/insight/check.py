@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import store.insight.code_checks
 import store.insight.direct_checks
 import store.insight.document_checks
+import store.insight.dunning_checks
 import store.insight.lot_checks
 import store.insight.open_item_checks
 import store.insight.production_checks
@@ -87,6 +88,7 @@ _NUMBERED = (
     ("payment", "payment", "1 = 1", "day"),
     ("bill", "bill", "type = 'bill'", "day"),
     ("bill_credit", "bill", "type = 'bill_credit'", "day"),
+    ("dunning", "dunning_letter", "1 = 1", "day"),
     ("transfer", "transfer", "1 = 1", "day"),
     ("purchase", "purchase_order", "1 = 1", "confirmed_at"),
     ("receipt", "receipt", "type = 'receipt'", "day"),

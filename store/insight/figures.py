@@ -10,6 +10,7 @@ from store.core.errors import Usage
 from store.core.text import excerpt
 from store.insight.cover import stock_cover
 from store.insight.delivery import on_time_delivery
+from store.insight.dunning import letter
 from store.insight.forecast import forecast, funnel
 from store.insight.making import bill_cost, cost_roll_up, where_used
 from store.insight.open_orders import open_orders
@@ -17,7 +18,7 @@ from store.insight.price_history import price_history
 from store.insight.receivables import ages, debtors
 from store.insight.revenue import revenue
 from store.insight.rhythm import party_rhythm
-from store.insight.sheet import Figure
+from store.insight.sheet import Figure, Report
 from store.insight.shortages import shortages
 from store.insight.slow_movers import slow_movers
 from store.insight.stock_card import stock_card
@@ -47,6 +48,7 @@ OF_A_PRODUCT: dict[str, Callable[[int, date, int], Figure]] = {
     "cost-roll-up": cost_roll_up,
     "where-used": where_used,
 }
+OF_A_RECORD: dict[str, Callable[[int, date], Report]] = {"letter": letter}
 OF_A_BILL: dict[str, Callable[[int, date], Figure]] = {"bill-cost": bill_cost}
 
 
@@ -70,10 +72,12 @@ def figure(name: str, day: date | None = None, party: int | None = None, product
     return FIGURES[name](day)
 
 
-def figure_of(name: str, kind: str, record_id: int) -> Figure:
+def figure_of(name: str, kind: str, record_id: int) -> Figure | Report:
     """The figure of a record as the screen draws it today: of what is long, the latest part."""
     if name in OF_A_PRODUCT:
         return OF_A_PRODUCT[name](record_id, today(), LATEST)
+    if name in OF_A_RECORD:
+        return OF_A_RECORD[name](record_id, today())
     if name in OF_A_BILL:
         return OF_A_BILL[name](record_id, today())
     return figure(name, party=record_id if kind == "party" else None)

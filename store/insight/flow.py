@@ -208,11 +208,23 @@ def _entries(source: str, source_id: int, event: str = "") -> list[FlowNode]:
     return [FlowNode("entry", i, f"#{i}", "posted", day, amount, cur) for i, day, amount, cur in found]
 
 
+def _dunning(letter_id: int) -> FlowNode:
+    number, state, day, minor, currency, charge = rows(
+        "SELECT COALESCE(number, 'draft #' || id), state, day, amount + fee + interest, currency, charge_id "
+        "FROM dunning_letter WHERE id = ?",
+        (letter_id,),
+    )[0]
+    node = FlowNode("dunning", letter_id, number, state, day, minor, currency)
+    node.children = [_invoice(charge)] if charge else []
+    return node
+
+
 _BUILD: dict[str, Callable[[int], FlowNode]] = {
     "deal": _deal,
     "order": _order,
     "invoice": _invoice,
     "payment": _payment,
+    "dunning": _dunning,
     "po": _purchase,
     "work-order": _work_order,
 }

@@ -68,6 +68,9 @@ LISTING_OF = {
     "completion": "completions",
     "invoice": "invoices",
     "payment": "payments",
+    "dunning": "dunning",
+    "dunning-level": "dunning-levels",
+    "interest-rate": "interest-rates",
     "account": "accounts",
     "entry": "entries",
     "move": "moves",
@@ -96,6 +99,9 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Overdue invoices", "invoices", "party_id:{id} state:overdue"),
         ("Other invoices", "invoices", "party_id:{id} -state:overdue"),
         ("Payments", "payments", "party_id:{id}"),
+        ("Promises", "promises", "party_id:{id} -state:replaced"),
+        ("Disputes", "disputes", "party_id:{id}"),
+        ("Dunning letters", "dunning", "party_id:{id}"),
         ("Purchase orders", "purchase-orders", "party_id:{id}"),
         ("Supplies", "supplier-terms", "party_id:{id}"),
     ),
@@ -182,11 +188,18 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Instalments", "instalments", "invoice_id:{id}"),
         ("Settled by", "allocations", "invoice_id:{id}"),
         ("Credit notes", "invoices", "credits_id:{id}"),
+        ("Disputes", "disputes", "invoice_id:{id}"),
+        ("Promises", "promises", "invoice_id:{id}"),
+        ("Dunned", "dunning-lines", "invoice_id:{id}"),
         ("Ledger", "entries", "source_kind:invoice source_id:{id}"),
     ),
     "payment": (
         ("Settles", "allocations", "payment_id:{id}"),
         ("Ledger", "entries", "source_kind:payment source_id:{id}"),
+    ),
+    "dunning": (
+        ("Asks for", "dunning-lines", "letter_id:{id}"),
+        ("Charged by", "invoices", "origin:dunning origin_id:{id}"),
     ),
     "lot": (
         ("On hand", "lot-stock", "lot_id:{id}"),
@@ -226,6 +239,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
 # kind, heading, listing, filter, figure: left out where the list is empty
 _DRAWN = (
     ("party", "Orders by month", "orders", "party_id:{id}", "rhythm"),
+    ("dunning", "The letter", "dunning", "letter_id:{id}", "letter"),
     ("bom", "What it costs", "bom-lines", "bom_id:{id}", "bill-cost"),
     ("product", "Stock card", "moves", "product_id:{id}", "stock-card"),
     ("product", "Purchase prices", "receipt-lines", "product_id:{id} type:receipt", "price-history"),

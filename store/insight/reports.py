@@ -15,6 +15,7 @@ from store.core.errors import Usage
 from store.core.text import excerpt
 from store.crm.board import board
 from store.insight.cash_flow import cash_flow
+from store.insight.dunning import dunning
 from store.insight.figures import FIGURES, OF_A_PARTY, OF_A_PRODUCT, figure
 from store.insight.journals import general_ledger, journal
 from store.insight.receivables import AGES
@@ -134,6 +135,7 @@ OF_AN_ACCOUNT: dict[str, Callable[[int, Asked], Report]] = {"general-ledger": ge
 REPORTS: dict[str, Callable[[date], Report]] = {
     "aging": aging,
     "due": due_soon,
+    "dunning": dunning,
     "pipeline": pipeline,
     "stock-value": stock_value,
 }

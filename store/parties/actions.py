@@ -60,6 +60,9 @@ class PartyInput:
     inspect_deliveries: Annotated[
         bool, Flag("Inspect deliveries", help="of this supplier", aliases=("quality check",))
     ] = False
+    no_dunning: Annotated[bool, Flag("No dunning", help="is sent no letters when late", aliases=("dunning block",))] = (
+        False
+    )
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
 

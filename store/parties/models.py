@@ -57,6 +57,7 @@ class Party(Record):
     state = Text(default="active")
     code_key = CodeKey("code", unique=True)
     inspect_deliveries = Flag(default=False, constraints=since(0, '"inspect_deliveries" IN (0, 1)'))
+    no_dunning = Flag(default=False, constraints=since(0, '"no_dunning" IN (0, 1)'))
 
     class Meta:
         table_name = "party"

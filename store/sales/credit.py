@@ -63,9 +63,11 @@ def _above_limit(order: Order, party: Party) -> str:
 def _overdue(party: Party) -> str:
     days = setting("credit.overdue-days")
     limit = today() - timedelta(days=OVERDUE_DAYS if days is None else days)
+    but_disputed = "AND NOT EXISTS (SELECT 1 FROM dispute d WHERE d.invoice_id = v.id AND d.settled_on IS NULL) "
     number = scalar(
         "SELECT v.number FROM instalment i JOIN invoice v ON v.id = i.invoice_id WHERE v.party_id = ? "
-        "AND i.amount > i.settled AND i.due < ? ORDER BY i.due, v.id LIMIT 1",
+        f"AND i.amount > i.settled AND i.due < ? {but_disputed if setting('credit.leave-disputed') else ''}"
+        "ORDER BY i.due, v.id LIMIT 1",
         (party.id, limit.isoformat()),
     )
     return f"{party.name} has not paid {number}, due before {limit}." if number else ""

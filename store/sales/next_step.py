@@ -21,6 +21,9 @@ def next_step(kind: str, record_id: int) -> NextStep | None:
         return NextStep("shipment.ship", "shipment", row.id, "Ship") if ready else _of_order(row.order_id)
     if kind == "invoice":
         return _of_invoice(record_id)
+    if kind == "dunning":
+        draft = one("SELECT 1 FROM dunning_letter WHERE id = ? AND state = 'draft'", (record_id,))
+        return NextStep("dunning.send", "dunning", record_id, "Send") if draft else None
     if kind == "return":
         return _of_return(record_id)
     if kind in ("amend", "approval"):

@@ -1,4 +1,4 @@
-"""A figure in one line: a column per bar, and in words what it says."""
+"""A figure in one line: a column per bar, and in words what it says; a report beside them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from store.insight.figures import figure_of
 from store.insight.relations import RecordView, Section
-from store.insight.sheet import Figure
+from store.insight.sheet import Figure, Report
 
 MOST = 24
 _HEIGHTS = "▁▂▃▄▅▆▇█"
@@ -24,6 +24,8 @@ def in_lines(section: Section, view: RecordView | None) -> tuple[str, ...]:
     if view is None:
         return ()
     found = figure_of(section.figure, view.kind, view.id)
+    if isinstance(found, Report):  # text as it is; of a table what it comes to
+        return tuple(cells[0] for cells in found.rows) if len(found.columns) == 1 else (found.note,)
     found = replace(found, bars=found.bars[-MOST:])
     highest = max(found.bars, key=lambda bar: bar.size, default=None)
     if highest is None or not highest.size:
