@@ -41,6 +41,21 @@ def default_account(role: str) -> BankAccount | None:
     )
 
 
+def ledger_account(bank_account: int | None, currency: str) -> int | None:
+    """The ledger account that money of a currency goes to by a bank account; None where nobody named one.
+
+    Raises Refused for one that is retired, or kept in another currency that is not that of the books.
+    """
+    if bank_account is None:
+        return None
+    row = BankAccount.get_by_id(bank_account)
+    if row.state != "active":
+        raise Refused(f"Bank account {row.code} is retired.", f"Use it again: backdesk bank-account restore {row.code}")
+    if row.currency not in (currency, actor().currency):
+        raise Refused(f"{row.code} is kept in {row.currency}, not {currency}.", "Choose another bank account.")
+    return int(row.account_id)
+
+
 def follow_account(row: BankAccount) -> None:
     """Keep what moved on the ledger account of a new bank account before it was one."""
     run(_KEEP + MOVED.format(where="WHERE b.id = ?") + " ORDER BY x.entry_line_id", (row.id,))
