@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -290,7 +289,6 @@ def run(url: str, login: str, wanted: preferences.Preferences | None = None) -> 
 
     Raises BackdeskError where the database cannot be opened, the user may not use it, or a preference is wrong.
     """
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     wanted = wanted or preferences.load()
     keymap.use(keymap.checked(wanted.keys))
     display.use(wanted.display)

@@ -90,5 +90,5 @@ def run_json(*command: str) -> Any:
 
 
 def backdesk(*words: str) -> list[str]:
-    """The command that runs backdesk from this checkout."""
-    return [sys.executable, "-m", "commands.main", *words]
+    """The command that runs backdesk from this checkout; by another Python, such as one without the extras, if named."""
+    return [os.environ.get("BACKDESK_BENCH_PYTHON", sys.executable), "-m", "commands.main", *words]
