@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     "report",
     "backdesk report trial-balance\nbackdesk report aging --date eom --format csv\n"
     "backdesk report profit-loss --from 2026-01-01 --compare year\n"
-    "backdesk report general-ledger --account 1000\nbackdesk report rhythm --party ACME\n"
+    "backdesk report general-ledger --account 1000\nbackdesk report reconciliation --bank-account BANK\n"
+    "backdesk report rhythm --party ACME\n"
     "backdesk report stock-card --product TEA-1\nbackdesk report",
     short_help="Print a report.",
 )
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     help="Beside what, for the statements of the books.",
 )
 @click.option("--account", metavar="ACCOUNT", help="About which account, for the reports that are about one.")
+@click.option("--bank-account", metavar="ACCOUNT", help="About which bank account, for the report that is about some.")
 @click.option("--party", metavar="PARTY", help="About which customer, for the reports that are about one.")
 @click.option("--product", metavar="PRODUCT", help="About which product, for the reports that are about one.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="How to write it.")
@@ -46,6 +48,7 @@ def report(
     since: str | None,
     compare: str | None,
     account: str | None,
+    bank_account: str | None,
     party: str | None,
     product: str | None,
     form: str | None,
@@ -65,6 +68,8 @@ def report(
     with nullcontext() if form == "table" else neutral():
         asked = (("party", party), ("product", product), ("account", account))
         about = {kind: resolve(kind, text) for kind, text in asked if text is not None}
+        if bank_account is not None:
+            about["bank_account"] = resolve("bank-account", bank_account)
         _write(reports.report(name, when, since=first, compare=compare or "", **about), name, form)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store import models as _models  # noqa: F401  says which columns are never empty
+from store.bank import listings as _bank  # noqa: F401
 from store.billing import bill_listings as _bills  # noqa: F401
 from store.billing import dunning_listings as _dunning  # noqa: F401
 from store.billing import listings as _billing  # noqa: F401
@@ -11,6 +12,7 @@ from store.catalog import listings as _catalog  # noqa: F401
 from store.catalog import unit_listings as _units  # noqa: F401
 from store.core import listings as _core  # noqa: F401
 from store.crm import listings as _crm  # noqa: F401
+from store.ledger import bank_listings as _bank_accounts  # noqa: F401
 from store.ledger import listings as _ledger  # noqa: F401
 from store.parties import listings as _parties  # noqa: F401
 from store.production import listings as _production  # noqa: F401

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from store import lists as _lists  # noqa: F401
 from store import repair as _repair  # noqa: F401
+from store.bank import accepting as _accepting  # noqa: F401
+from store.bank import cheques as _cheques  # noqa: F401
+from store.bank import matching as _line_matching  # noqa: F401
+from store.bank import rules as _bank_rules  # noqa: F401
+from store.bank import statements as _statements  # noqa: F401
 from store.billing import crediting as _crediting  # noqa: F401
 from store.billing import disputes as _disputes  # noqa: F401
 from store.billing import dunning as _dunning  # noqa: F401
@@ -24,7 +29,9 @@ from store.core import views as _views  # noqa: F401
 from store.crm import activities as _activities  # noqa: F401
 from store.crm import deals as _deals  # noqa: F401
 from store.ledger import accounts as _accounts  # noqa: F401
+from store.ledger import bank_accounts as _bank_accounts  # noqa: F401
 from store.ledger import budgets as _budgets  # noqa: F401
+from store.ledger import cash as _cash  # noqa: F401
 from store.ledger import cost_centres as _cost_centres  # noqa: F401
 from store.ledger import entries as _entries  # noqa: F401
 from store.ledger import periods as _periods  # noqa: F401

@@ -27,7 +27,7 @@ OF_THE_RECORD = 6
 _STEPS = ("next", "detail")
 _STEPPING = frozenset({
     "deal", "order", "shipment", "invoice", "activity", "request", "po", "inspection", "transfer", "count",
-    "work-order", "bom", "return", "amend", "approval",
+    "work-order", "bom", "return", "amend", "approval", "statement", "statement-line", "bank-rule", "cheque",
 })  # fmt: skip
 
 

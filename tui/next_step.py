@@ -19,12 +19,15 @@ class Step:
 
 def next_action(subject: Subject) -> Step | None:
     """The next step of a document, or None where there is none of its own."""
+    from store.bank.next_step import next_step as bank_step
     from store.production.next_step import next_step as production_step  # with all actions behind it: the first
     from store.purchasing.next_step import next_step as purchase_step  # screen does not wait for them
     from store.sales.next_step import next_step
     from store.stock.next_step import next_step as stock_step
 
-    steps = (step(subject.kind, subject.id) for step in (next_step, purchase_step, stock_step, production_step))
+    steps = (
+        step(subject.kind, subject.id) for step in (next_step, purchase_step, stock_step, production_step, bank_step)
+    )
     found = next(filter(None, steps), None)
     if found is None or found.action not in actions():
         return None

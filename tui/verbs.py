@@ -38,7 +38,7 @@ VERBS = (
     ), asks=False),
     Verb("drop", "d", "Archive/void", "Archive, retire, void or cancel; nothing is ever erased", (
         "{kind}.archive", "{kind}.retire", "{kind}.discard", "{kind}.reverse", "{kind}.cancel", "{kind}.disable",
-        "{kind}.hold",
+        "{kind}.hold", "{kind}.unmatch", "{kind}.bounce",
     )),
     Verb("next", "c", "Next step", "The next step: convert a won deal, confirm, ship, invoice, post", (
         "deal.convert", "activity.done",
@@ -54,6 +54,8 @@ VERBS = (
         "transfer.receive", "move.return", "move.landed-cost", "receipt.return", "shipment.return",
         "return.add", "return.credit", "return.replace", "order.deposit", "product.compose",
         "work-order.scrap", "bom.revise", "invoice.promise", "invoice.dispute", "invoice.settle-dispute",
+        "statement-line.post", "statement-line.split", "statement-line.match", "statement-line.take",
+        "bank-account.count",
     )),
     Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),
 )  # fmt: skip

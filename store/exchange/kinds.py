@@ -196,6 +196,7 @@ def declare(kind: ImportKind) -> ImportKind:
 def import_kinds() -> dict[str, ImportKind]:
     """Every kind that can be imported, by name (parties, contacts, addresses, products, stock, ...)."""
     from store.exchange import (  # noqa: F401  they declare themselves
+        bank_kinds,
         credit_kinds,
         document_kinds,
         ledger_kinds,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
+import store.insight.bank_checks
 import store.insight.code_checks
 import store.insight.direct_checks
 import store.insight.document_checks

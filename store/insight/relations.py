@@ -68,6 +68,12 @@ LISTING_OF = {
     "completion": "completions",
     "invoice": "invoices",
     "payment": "payments",
+    "bank-account": "bank-accounts",
+    "cash-count": "cash-counts",
+    "statement": "statements",
+    "statement-line": "statement-lines",
+    "bank-rule": "bank-rules",
+    "cheque": "cheques",
     "dunning": "dunning",
     "dunning-level": "dunning-levels",
     "interest-rate": "interest-rates",
@@ -197,6 +203,20 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Settles", "allocations", "payment_id:{id}"),
         ("Ledger", "entries", "source_kind:payment source_id:{id}"),
     ),
+    "bank-account": (
+        ("To match", "to-match", "bank_account_id:{id}"),
+        ("Statements", "statements", "bank_account_id:{id}"),
+        ("Cash counts", "cash-counts", "bank_account_id:{id}"),
+    ),
+    "statement": (
+        ("To match", "to-match", "statement_id:{id}"),
+        ("Lines", "statement-lines", "statement_id:{id}"),
+    ),
+    "statement-line": (
+        ("Matched", "statement-parts", "line_id:{id} active:yes"),
+        ("Ledger", "entries", "source_kind:statement-line source_id:{id}"),
+    ),
+    "cheque": (("Ledger", "entries", "source_kind:cheque source_id:{id}"),),
     "dunning": (
         ("Asks for", "dunning-lines", "letter_id:{id}"),
         ("Charged by", "invoices", "origin:dunning origin_id:{id}"),
@@ -255,6 +275,8 @@ def view(kind: str, record_id: int) -> RecordView:
     fields = _fields(listing, line)
     if kind == "audit":
         fields = _event_fields(fields, record_id)
+    if kind == "statement-line":
+        fields += _proposed(record_id)
     drawn = tuple(
         Section(heading, name, pattern.format(id=record_id), drawing)
         for of, heading, name, pattern, drawing in _DRAWN
@@ -276,6 +298,18 @@ def _fields(listing: Listing, line: Line) -> tuple[tuple[str, str], ...]:
         (column.heading, f"{shown} {listing.currency(line, column)}".rstrip())
         for column in listing.columns
         if not column.name.endswith("_id") and column.name not in counted_in and (shown := listing.shown(line, column))
+    )
+
+
+def _proposed(line_id: int) -> tuple[tuple[str, str], ...]:
+    """What a statement line may be, the likeliest first, each with its reason."""
+    from store.bank.models import StatementLine
+    from store.bank.proposals import proposals  # with all of billing behind it
+
+    found = proposals(StatementLine.get_by_id(line_id))
+    return tuple(
+        (f"{'=' if item.exact else '?'} {number}", f"{item.what}\n{item.reason}")
+        for number, item in enumerate(found, 1)
     )
 
 

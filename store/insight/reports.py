@@ -14,6 +14,7 @@ from store.core.dates import today
 from store.core.errors import Usage
 from store.core.text import excerpt
 from store.crm.board import board
+from store.insight.bank_reports import reconciliation
 from store.insight.cash_flow import cash_flow
 from store.insight.dunning import dunning
 from store.insight.figures import FIGURES, OF_A_PARTY, OF_A_PRODUCT, figure
@@ -31,6 +32,7 @@ def report(
     party: int | None = None,
     product: int | None = None,
     account: int | None = None,
+    bank_account: int | None = None,
     since: date | None = None,
     compare: str = "",
 ) -> Report:
@@ -47,6 +49,8 @@ def report(
         raise Usage(
             f"The report {excerpt(name)} is of one day, and compared with nothing.", f"Those that may: {books}."
         )
+    if name == RECONCILIATION:
+        return reconciliation(day or today(), bank_account)
     if name in FIGURES or name in OF_A_PARTY or name in OF_A_PRODUCT:
         return figure(name, day, party, product).report
     found = REPORTS.get(name)
@@ -132,11 +136,13 @@ STATEMENTS: dict[str, Callable[[Asked], Report]] = {
     "journal": journal,
 }
 OF_AN_ACCOUNT: dict[str, Callable[[int, Asked], Report]] = {"general-ledger": general_ledger}
+RECONCILIATION = "reconciliation"
 REPORTS: dict[str, Callable[[date], Report]] = {
     "aging": aging,
     "due": due_soon,
     "dunning": dunning,
     "pipeline": pipeline,
+    RECONCILIATION: reconciliation,
     "stock-value": stock_value,
 }
 ALL: dict[str, Callable[..., object]] = {

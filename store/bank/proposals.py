@@ -1,0 +1,193 @@
+"""What the program thinks a statement line is, and why: the likeliest first. It proposes; it does nothing by itself.
+
+Exact is what leaves no doubt: the amount, and a number or reference in the bank's text; or a payment that is in the
+books already, with the amount, and the party, and no other like it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from store.bank.candidates import Move, Owed, Who, from_whom, is_named, named_in, of_amount, of_party, open_moves
+from store.bank.models import BankRule, StatementLine
+from store.bank.parts import rest_of
+from store.bank.wording import same_name
+from store.core.database import rows, scalar
+from store.core.identity import actor
+from store.core.text import fold, plural
+from store.core.values import Amount, Day
+from store.ledger.bank_models import BankAccount
+from store.parties.models import Party
+
+SHOWN = 5
+_TRIES = 20_000  # sums that are looked at for documents which together come to an amount
+_TOGETHER = 8  # documents at most that are taken together
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a line may be: moves in the books, shares of documents (noun, id, amount), a rule, or a party's money."""
+
+    rank: int
+    what: str
+    reason: str
+    exact: bool = False
+    moves: tuple[int, ...] = ()
+    shares: tuple[tuple[str, int, int], ...] = ()
+    rule_id: int = 0
+    party_id: int = 0
+
+    @property
+    def target(self) -> tuple[object, ...]:
+        """What tells two proposals apart."""
+        return (self.moves, tuple(share[:2] for share in self.shares), self.rule_id, self.party_id)
+
+
+def proposals(line: StatementLine, limit: int = SHOWN) -> list[Proposal]:
+    """The likeliest things a line is, for what is left of it; none for one that is matched."""
+    rest = rest_of(line)
+    if not rest:
+        return []
+    row, whom = BankAccount.get_by_id(line.bank_account_id), from_whom(line)
+    found = sorted(
+        [
+            *_recorded(open_moves(row, line, rest), line, whom),
+            *_documents(row, line, rest, whom),
+            *_several(row, line, rest, whom),
+            *_rules(line),
+            *_on_account(row, rest, whom),
+        ],
+        key=lambda proposal: proposal.rank,
+    )
+    unique = list({proposal.target: proposal for proposal in reversed(found)}.values())
+    return sorted(unique, key=lambda proposal: proposal.rank)[:limit]
+
+
+def exact(line: StatementLine) -> Proposal | None:
+    """The one proposal that leaves no doubt, or None."""
+    found = [proposal for proposal in proposals(line) if proposal.exact]
+    return found[0] if found and (len(found) == 1 or found[0].rank < found[1].rank) else None
+
+
+def _recorded(moves: list[Move], line: StatementLine, whom: Sequence[Who]) -> Iterator[Proposal]:
+    how = {who.party_id: who.how for who in whom}
+    named = [move for move in moves if is_named(line, move.title, move.reference)]
+    theirs = [move for move in moves if move.party_id in how]
+    for move in moves:
+        what = f"{move.title} {move.party}, {Day().shown(move.day)}"
+        if move in named:
+            yield Proposal(1, what, "in the books; named in the text", len(named) == 1, (move.id,))
+        elif move in theirs:
+            said = f"in the books; the amount and {how[move.party_id or 0]}"
+            yield Proposal(2, what, said, len(theirs) == 1 and not named, (move.id,))
+        else:
+            yield Proposal(12 if len(moves) == 1 else 14, what, "in the books; the amount", moves=(move.id,))
+
+
+def _documents(row: BankAccount, line: StatementLine, rest: int, whom: Sequence[Who]) -> Iterator[Proposal]:
+    how = {who.party_id: who.how for who in whom}
+    same = of_amount(row, rest)
+    named = [owed for owed in same if is_named(line, owed.number, owed.reference)]
+    for owed in same:
+        share = ((owed.noun, owed.id, owed.left),)
+        if owed in named:
+            yield Proposal(3, _said(owed, row), "the amount; named in the text", len(named) == 1, shares=share)
+        elif owed.party_id in how:
+            yield Proposal(5, _said(owed, row), f"the amount and {how[owed.party_id]}", shares=share)
+        elif line.counterparty and same_name(owed.party, line.counterparty):
+            yield Proposal(6, _said(owed, row), "the amount and the name", shares=share)
+        elif not line.counterparty or len(same) == 1:
+            yield Proposal(15, _said(owed, row), "the amount", shares=share)
+
+
+def _several(row: BankAccount, line: StatementLine, rest: int, whom: Sequence[Who]) -> Iterator[Proposal]:
+    """Documents named that owe another amount, and those of one party that come to it together."""
+    named = named_in(row, line.text, rest)
+    if len(named) > 1 and sum(owed.left for owed in named) == abs(rest):
+        yield Proposal(3, _together(named), "all named in the text; they come to it", True, shares=_shares(named))
+    for owed in named:
+        if owed.left != abs(rest):
+            taken = min(owed.left, abs(rest))
+            more = abs(rest) - owed.left
+            said = Amount().said(abs(more), row.currency)
+            why = f"named in the text; {said} {'more than it owes' if more > 0 else 'less than it owes'}"
+            yield Proposal(8, _said(owed, row), why, shares=((owed.noun, owed.id, taken),))
+    for who in whom:
+        together = coming_to(of_party(row, who.party_id, rest), abs(rest))
+        if len(together) > 1:
+            yield Proposal(9, _together(together), f"they come to it; {who.how}", shares=_shares(together))
+
+
+def coming_to(owed: Sequence[Owed], amount: int) -> list[Owed]:
+    """Documents, the oldest first, that come to an amount together; none where a bounded search finds none."""
+    total = 0
+    for count, item in enumerate(owed, 1):  # most people pay what is due first
+        total += item.left
+        if total == amount:
+            return list(owed[:count])
+    tries = 0
+
+    def search(start: int, left: int, chosen: list[Owed]) -> list[Owed] | None:
+        nonlocal tries
+        for place in range(start, len(owed)):
+            tries += 1
+            if tries > _TRIES:
+                return None
+            rest = left - owed[place].left
+            if rest == 0:
+                return [*chosen, owed[place]]
+            deeper = rest > 0 and len(chosen) + 1 < _TOGETHER
+            if deeper and (found := search(place + 1, rest, [*chosen, owed[place]])):
+                return found
+        return None
+
+    return search(0, amount, []) or []
+
+
+def _rules(line: StatementLine) -> Iterator[Proposal]:
+    name, text = fold(line.counterparty), fold(f"{line.counterparty} {line.text}")
+    for rule in BankRule.matching(
+        "company_id = ? AND state <> 'retired' AND (bank_account_id IS NULL OR bank_account_id = ?) ORDER BY id",
+        actor().company_id,
+        line.bank_account_id,
+    ):
+        if (rule.contains and fold(rule.contains) not in text) or (
+            rule.counterparty and fold(rule.counterparty) != name
+        ):
+            continue
+        what = f"{rule.account.code} {rule.account.name}"
+        if rule.state == "proposed":
+            yield Proposal(11, what, "as you posted it before", rule_id=rule.id)
+        else:
+            by = f"the text has '{rule.contains}'" if rule.contains else f"it is {rule.counterparty}"
+            yield Proposal(10, what, f"by rule: {by}", rule.by_itself, rule_id=rule.id)
+
+
+def _on_account(row: BankAccount, rest: int, whom: Sequence[Who]) -> Iterator[Proposal]:
+    for who in whom:
+        party = Party.get_by_id(who.party_id)
+        used = scalar("SELECT 1 FROM payment WHERE party_id = ? LIMIT 1", (party.id,))
+        if used or of_party(row, party.id, rest):
+            yield Proposal(20, f"{party.name}, on account", f"by {who.how}", party_id=party.id)
+
+
+def _said(owed: Owed, row: BankAccount) -> str:
+    return f"{owed.number} {owed.party}, {Amount().said(owed.left, row.currency)}"
+
+
+def _together(owed: Sequence[Owed]) -> str:
+    listed = ", ".join(item.number for item in owed[:3]) + (" …" if len(owed) > 3 else "")
+    return f"{plural(len(owed), owed[0].noun)} of {owed[0].party}: {listed}"
+
+
+def _shares(owed: Sequence[Owed]) -> tuple[tuple[str, int, int], ...]:
+    return tuple((item.noun, item.id, item.left) for item in owed)
+
+
+def waiting(statement: int) -> list[int]:
+    """Lines of a statement that are not matched, or not wholly."""
+    found = rows(
+        "SELECT id FROM statement_line WHERE statement_id = ? AND state <> 'matched' ORDER BY position", (statement,)
+    )
+    return [line for (line,) in found]
