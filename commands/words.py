@@ -65,6 +65,7 @@ NOUNS: dict[str, str] = {
     "work-order": "Work orders: what is to be made, what it takes, what was made.",
     "completion": "Steps of work orders: what was made or scrapped.",
     "invoice": "Invoices and credit notes.",
+    "bill": "Suppliers' bills and credit notes.",
     "payment": "Payments and what they settle.",
     "bank-account": "Accounts at banks, cash registers, cards.",
     "statement": "Statements of banks.",

@@ -9,6 +9,8 @@ from store.bank import cheques as _cheques  # noqa: F401
 from store.bank import matching as _line_matching  # noqa: F401
 from store.bank import rules as _bank_rules  # noqa: F401
 from store.bank import statements as _statements  # noqa: F401
+from store.billing import bill_posting as _bill_posting  # noqa: F401
+from store.billing import bills as _supplier_bills  # noqa: F401
 from store.billing import crediting as _crediting  # noqa: F401
 from store.billing import disputes as _disputes  # noqa: F401
 from store.billing import dunning as _dunning  # noqa: F401
@@ -44,9 +46,12 @@ from store.production import orders as _work_orders  # noqa: F401
 from store.production import proposing as _proposing  # noqa: F401
 from store.production import reactions as _production_reactions  # noqa: F401
 from store.production import reversing as _reversing  # noqa: F401
+from store.purchasing import billed as _billed  # noqa: F401
+from store.purchasing import billing as _purchase_bills  # noqa: F401
 from store.purchasing import direct as _direct  # noqa: F401
 from store.purchasing import inspections as _inspections  # noqa: F401
 from store.purchasing import orders as _purchase_orders  # noqa: F401
+from store.purchasing import landed as _landed  # noqa: F401
 from store.purchasing import reactions as _purchase_reactions  # noqa: F401
 from store.purchasing import receipts as _receipts  # noqa: F401
 from store.purchasing import reorder as _reorder  # noqa: F401

@@ -130,8 +130,8 @@ class Bill(Titled, Record):
 class BillLine(Row):
     """What a bill asks for: goods that came (`origin` says of what, `origin_line_id` which line), or an expense.
 
-    An expense goes to its `account` (and cost centre). What came takes `cleared` off what was received and not
-    billed; the rest of `base_net`, its net in the books' currency, is a price difference.
+    An expense or a service goes to its `account` (and cost centre). What came takes `cleared` off what was received
+    and not billed; the rest of `base_net`, its net in the books' currency, is a price difference.
     Quantity × price − discount = `net` + `document_discount` + `tax_included`.
     """
 
@@ -164,7 +164,7 @@ class BillLine(Row):
         indexes = ((("origin_line_id", "origin"), False),)
         constraints = [
             Check('("origin" = \'\') = ("origin_line_id" IS NULL)'),
-            Check('("origin" = \'\') = ("account_id" IS NOT NULL)'),
+            Check('"origin" <> \'\' OR "account_id" IS NOT NULL'),
             at_least("quantity", 1),
             at_least("price"),
             Check('"discount" BETWEEN 0 AND 1000000'),

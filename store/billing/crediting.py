@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from store.billing import drafts
 from store.billing.invoices import FINANCE, total_text
-from store.billing.models import Invoice, InvoiceLine
+from store.billing.models import Invoice
+from store.billing.shapes import RECEIVABLE, Document, Side, side_of
 from store.catalog.totals import Portion, portion
 from store.core.action import Outcome, action
 from store.core.database import rows
@@ -27,15 +28,16 @@ def credit_invoice(
     row = Invoice.get_by_id(invoice)
     if not row.number or row.type != "invoice":
         raise Refused("Only a posted invoice can be credited.", "Discard a draft instead.")
-    lines = InvoiceLine.matching("invoice_id = ? ORDER BY position", row.id)
+    note = draw_note(row, wanted_back(row, line, quantity), reason)
+    return Outcome("invoice", note.id, f"Credit note draft #{note.id} for {row.number}: {total_text(note)}.")
+
+
+def wanted_back(row: Document, line: int | None, quantity: Decimal | None) -> dict[int, int]:
+    """What is to be credited as a person says it: all that is left, or of one line so much, by line id."""
     if line is None and quantity is not None:
         raise invalid("quantity", quantity, "says nothing without the line it is of")
-    if line is not None and line not in [ln.id for ln in lines]:
-        raise invalid("line", f"#{line}", f"is not a line of {row.number}")
-    left = {ln.id: ln.quantity - credited(ln.id).quantity for ln in lines if line in (None, ln.id)}
-    wanted = left if line is None else {line: Quantity().stored(quantity) or left[line]}
-    note = draw_note(row, wanted, reason)
-    return Outcome("invoice", note.id, f"Credit note draft #{note.id} for {row.number}: {total_text(note)}.")
+    left = left_to_credit(row, line)
+    return left if line is None else {line: Quantity().stored(quantity) or left[line]}
 
 
 def draw_note(row: Invoice, wanted: Mapping[int, int], reason: str) -> Invoice:
@@ -43,19 +45,7 @@ def draw_note(row: Invoice, wanted: Mapping[int, int], reason: str) -> Invoice:
 
     Raises Refused for more than is left of a line, and where nothing is.
     """
-    found = []
-    for line in InvoiceLine.matching("invoice_id = ? ORDER BY position", row.id):
-        if not (quantity := wanted.get(line.id, 0)):
-            continue
-        done = credited(line.id)
-        if quantity > line.quantity - done.quantity:
-            left = Quantity().shown(line.quantity - done.quantity)
-            raise Refused(f"Only {left} of '{line.description}' can still be credited.", "Credit less.")
-        whole = Portion(line.quantity, line.net + line.tax_included, line.document_discount)
-        part = portion(line, whole, done, quantity, row.currency)
-        found.append(drafts.line_of(line, part, line.origin_line_id, line.id))
-    if not found:
-        raise Refused(f"{row.number} is credited in full already.", "See its credit notes with f.")
+    found = [drafts.line_of(line, part, line.origin_line_id, line.id) for line, part in still_to_credit(row, wanted)]
     header = drafts.DraftHeader(
         row.party_id,
         row.currency,
@@ -72,13 +62,42 @@ def draw_note(row: Invoice, wanted: Mapping[int, int], reason: str) -> Invoice:
     return drafts.draw_up(header, found)
 
 
-def credited(invoice_line_id: int) -> Portion:
-    """What of an invoice line is on credit notes that are drafted or posted."""
+def left_to_credit(row: Document, only: int | None = None) -> dict[int, int]:
+    """How much (scaled) of each line of a document, or of `only` one, is on no credit note yet, by line id."""
+    side = side_of(row)
+    lines = side.line.matching(f"{side.link}_id = ? ORDER BY position", row.id)
+    if only is not None and only not in [line.id for line in lines]:
+        raise invalid("line", f"#{only}", f"is not a line of {row.number}")
+    return {line.id: line.quantity - credited(line.id, side).quantity for line in lines if only in (None, line.id)}
+
+
+def still_to_credit(row: Document, wanted: Mapping[int, int]) -> list[tuple[Any, Portion]]:
+    """The lines of a posted document that are wanted back, each with what that is of it.
+
+    Raises Refused for more than is left of a line, and where nothing is.
+    """
+    side, found = side_of(row), []
+    for line in side.line.matching(f"{side.link}_id = ? ORDER BY position", row.id):
+        if not (quantity := wanted.get(line.id, 0)):
+            continue
+        done = credited(line.id, side)
+        if quantity > line.quantity - done.quantity:
+            left = Quantity().shown(line.quantity - done.quantity)
+            raise Refused(f"Only {left} of '{line.description}' can still be credited.", "Credit less.")
+        whole = Portion(line.quantity, line.net + line.tax_included, line.document_discount)
+        found.append((line, portion(line, whole, done, quantity, row.currency)))
+    if not found:
+        raise Refused(f"{row.number} is credited in full already.", "See its credit notes with f.")
+    return found
+
+
+def credited(line_id: int, side: Side = RECEIVABLE) -> Portion:
+    """What of an invoice line (or bill line) is on credit notes that are drafted or posted."""
     found = rows(
         "SELECT CAST(COALESCE(SUM(l.quantity), 0) AS BIGINT), "
         "CAST(COALESCE(SUM(l.net + l.tax_included), 0) AS BIGINT), "
-        "CAST(COALESCE(SUM(l.document_discount), 0) AS BIGINT) FROM invoice_line l JOIN invoice v "
-        "ON v.id = l.invoice_id WHERE l.credits_line_id = ? AND v.state <> 'cancelled'",
-        (invoice_line_id,),
+        f"CAST(COALESCE(SUM(l.document_discount), 0) AS BIGINT) FROM {side.table}_line l JOIN {side.table} v "
+        f"ON v.id = l.{side.link}_id WHERE l.credits_line_id = ? AND v.state <> 'cancelled'",
+        (line_id,),
     )[0]
     return Portion(*map(int, found))

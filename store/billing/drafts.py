@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from store.billing.models import Invoice, InvoiceLine, InvoiceTax
+from store.billing.models import Invoice, InvoiceLine
+from store.billing.shapes import Document, Side, side_of
 from store.catalog.basis import company_rounding
 from store.catalog.orders import line_columns
 from store.catalog.totals import Portion, TaxShare, Totals, totals
@@ -106,34 +107,29 @@ def add_line(invoice: Invoice, line: DraftLine) -> None:
     _write_line(invoice, len(InvoiceLine.matching("invoice_id = ?", invoice.id)) + 1, line)
 
 
-def recompute(invoice: Invoice) -> None:
+def recompute(document: Document) -> None:
     """Totals and tax rows of a draft from its lines; where prices include tax, what of each line is tax."""
-    lines = InvoiceLine.matching("invoice_id = ? ORDER BY position, id", invoice.id)
+    side = side_of(document)
+    lines = side.line.matching(f"{side.link}_id = ? ORDER BY position, id", document.id)
     worth = [(ln.tax_code_id, ln.tax_rate, ln.net + ln.tax_included) for ln in lines]
-    sums = totals(worth, invoice.tax_rounding, invoice.prices_include_tax)
-    if invoice.credits_id:
-        sums = _within_what_is_left(invoice, sums, worth)
+    sums = totals(worth, document.tax_rounding, document.prices_include_tax)
+    if document.credits_id:
+        sums = _within_what_is_left(side, document, sums, worth)
     for line, net, (_, _, value) in zip(lines, sums.nets, worth, strict=True):
         if net != line.net:
             records.change(line, net=net, tax_included=value - net)
-    for old in InvoiceTax.matching("invoice_id = ?", invoice.id):
+    for old in side.tax.matching(f"{side.link}_id = ?", document.id):
         records.remove(old)
     for share in sums.taxes:
-        records.create(
-            InvoiceTax,
-            invoice=invoice.id,
-            tax_code=share.tax_code_id,
-            rate=share.rate,
-            base=share.base,
-            tax=share.tax,
-        )
+        said = {"tax_code": share.tax_code_id, "rate": share.rate, "base": share.base, "tax": share.tax}
+        records.create(side.tax, **{side.link: document.id}, **said)
     discount = sum(line.document_discount for line in lines)
-    records.change(invoice, net=sums.net, tax=sums.tax, total=sums.total, document_discount=discount, outstanding=0)
+    records.change(document, net=sums.net, tax=sums.tax, total=sums.total, document_discount=discount, outstanding=0)
 
 
-def _within_what_is_left(note: Invoice, sums: Totals, worth: list[tuple[int, int, int]]) -> Totals:
-    """A credit note's totals: never more base or tax than the invoice has left, all of both with its last value."""
-    shares, nets = [_left(note, share) for share in sums.taxes], list(sums.nets)
+def _within_what_is_left(side: Side, note: Document, sums: Totals, worth: list[tuple[int, int, int]]) -> Totals:
+    """A credit note's totals: never more base or tax than its document has left, all of both with its last value."""
+    shares, nets = [_left(side, note, share) for share in sums.taxes], list(sums.nets)
     for share in shares:
         places = [i for i, (code, rate, _) in enumerate(worth) if (code, rate) == (share.tax_code_id, share.rate)]
         if note.prices_include_tax:
@@ -142,11 +138,11 @@ def _within_what_is_left(note: Invoice, sums: Totals, worth: list[tuple[int, int
     return Totals(sum(share.base for share in shares), tuple(shares), tuple(nets))
 
 
-def _left(note: Invoice, share: TaxShare) -> TaxShare:
+def _left(side: Side, note: Document, share: TaxShare) -> TaxShare:
     base, tax = rows(
         "SELECT CAST(COALESCE(SUM(CASE WHEN v.id = ? THEN t.base ELSE -t.base END), 0) AS BIGINT), "
         "CAST(COALESCE(SUM(CASE WHEN v.id = ? THEN t.tax ELSE -t.tax END), 0) AS BIGINT) "
-        "FROM invoice_tax t JOIN invoice v ON v.id = t.invoice_id WHERE (v.id = ? OR v.credits_id = ?) "
+        f"FROM {side.table}_tax t JOIN {side.table} v ON v.id = t.{side.link}_id WHERE (v.id = ? OR v.credits_id = ?) "
         "AND v.state <> 'cancelled' AND v.id <> ? AND t.tax_code_id = ? AND t.rate = ?",
         (*[note.credits_id] * 4, note.id, share.tax_code_id, share.rate),
     )[0]

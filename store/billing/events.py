@@ -1,12 +1,12 @@
 """What billing announces; the order room reacts by processing the order the document came from.
 
-`InvoicePosted`, `InvoiceDiscarded`, `CreditPosted`, `InvoiceSettled`; of suppliers `BillToPost`, `BillPosted`,
-`BillSettled`.
+`InvoicePosted`, `InvoiceDiscarded`, `CreditPosted`, `InvoiceSettled`; of suppliers `BillToPost`,
+`BillDiscarded`, `BillPosted`, `BillSettled`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from store.core.events import Event
 
@@ -51,7 +51,17 @@ class BillEvent(Event):
 
 @dataclass(frozen=True)
 class BillToPost(BillEvent):
-    """A bill is about to be posted: whoever knows what it is for says what of that it takes up, or refuses."""
+    """A bill is about to be posted: whoever knows what it is for says what of that each line takes up, or refuses.
+
+    What somebody else has to approve first is appended to `reasons`; nothing may be taken up before it is posted.
+    """
+
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class BillDiscarded(BillEvent):
+    """A draft was thrown away."""
 
 
 @dataclass(frozen=True)

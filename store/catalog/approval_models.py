@@ -9,7 +9,7 @@ from store.core.models import Company, User
 
 
 class Approval(Record):
-    """A rule that a record hit (`kind`, `record_id`: an order, a purchase order, an amendment), and what came of it.
+    """A rule that a record hit (`kind`, `record_id`: an order, a bill, an amendment), and what came of it.
 
     Title, party and total are as they were asked about; a later change of them voids it.
     """
@@ -33,7 +33,7 @@ class Approval(Record):
         table_name = "approval"
         indexes = ((("record_id", "kind"), False), (("state", "id"), False))
         constraints = [
-            one_of("kind", "order", "po", "amend"),
+            one_of("kind", "order", "po", "amend", "bill", "payment-run"),
             one_of("state", "pending", "granted", "refused", "void"),
             Check('("state" = \'pending\') = ("decided_at" IS NULL)'),
             Check('"state" <> \'granted\' OR "decider_id" <> "requester_id"'),

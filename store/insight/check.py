@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 import store.insight.bank_checks
+import store.insight.billing_checks
 import store.insight.code_checks
 import store.insight.direct_checks
 import store.insight.document_checks

@@ -6,19 +6,28 @@ from collections.abc import Iterator
 
 from store.insight.promises import check, differences, unlike_parts
 
+# of goods what bills took up of receipts, of services what they say of the order's lines
+_BILLED = "CASE WHEN p.kind = 'stock' THEN COALESCE(r.billed, 0) ELSE COALESCE(s.billed, 0) END"
+_SERVICES = (
+    "SELECT n.origin_line_id, SUM(CASE WHEN v.type = 'bill' THEN n.quantity ELSE -n.quantity END) AS billed "
+    "FROM bill_line n JOIN bill v ON v.id = n.bill_id WHERE n.origin = 'po-line' AND v.number IS NOT NULL "
+    "GROUP BY n.origin_line_id"
+)
+
 
 @check("purchase lines", "received, returned and billed as the receipts say; never more than ordered or accepted")
 def purchase_lines() -> Iterator[str]:
     """Purchase lines whose kept quantities differ from their receipts."""
     yield from differences(
         "SELECT l.id, l.order_id, l.received, l.returned, l.billed, COALESCE(r.came, 0), COALESCE(r.back, 0), "
-        "COALESCE(r.billed, 0) FROM purchase_line l LEFT JOIN (SELECT n.purchase_line_id, "
+        f"{_BILLED} FROM purchase_line l JOIN product p ON p.id = l.product_id LEFT JOIN ({_SERVICES}) s "
+        "ON s.origin_line_id = l.id LEFT JOIN (SELECT n.purchase_line_id, "
         "SUM(CASE WHEN d.type = 'receipt' THEN n.quantity ELSE 0 END) AS came, "
         "SUM(CASE WHEN d.type = 'return' THEN n.quantity ELSE 0 END) AS back, "
         "SUM(CASE WHEN d.type = 'receipt' THEN n.billed ELSE 0 END) AS billed, SUM(n.over) AS over "
         "FROM receipt_line n JOIN receipt d ON d.id = n.receipt_id GROUP BY n.purchase_line_id) r "
         "ON r.purchase_line_id = l.id WHERE l.received <> COALESCE(r.came, 0) OR l.returned <> COALESCE(r.back, 0) "
-        "OR l.billed <> COALESCE(r.billed, 0) OR l.received > l.quantity - l.closed + COALESCE(r.over, 0) "
+        f"OR l.billed <> {_BILLED} OR l.received > l.quantity - l.closed + COALESCE(r.over, 0) "
         "ORDER BY l.id",
         "purchase line #{0} of purchase order #{1}: received {2}, returned {3}, billed {4}; "
         "receipts say {5}, {6}, {7}, or it is more than was ordered",

@@ -24,7 +24,12 @@ record_kind(
 BOOKKEEPERS = ("finance",)
 MANUAL, OPENING = "manual", "opening"
 # accounts that must agree with documents of their own, and what is made instead of an entry
-_KEPT_BY_DOCUMENTS = {"receivable": "an invoice or a payment", "inventory": "a stock adjustment"}
+_KEPT_BY_DOCUMENTS = {
+    "receivable": "an invoice or a payment",
+    "payable": "a bill or a payment",
+    "received_not_billed": "a receipt or a bill",
+    "inventory": "a stock adjustment",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +79,8 @@ def open_accounts(
 ) -> Outcome:
     """Enter what accounts came with from earlier books. The account for opening balances takes what is left over.
 
-    What customers owe and what is in stock are entered as invoices and stock adjustments.
+    What customers owe, what suppliers are owed and what is in stock are entered as invoices, bills and stock
+    adjustments.
     """
     legs = _legs(lines)
     rest = -sum(leg.amount for leg in legs)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from store.core import records
 from store.core.database import rows
 from store.purchasing.models import PurchaseLine, PurchaseOrder
+from store.purchasing.to_bill import billed_service
 from store.stock.incoming import Supply, expect
 
 ORIGIN = "purchase_line"
@@ -35,7 +36,7 @@ class LineFacts:
 def gather(order: PurchaseOrder) -> list[LineFacts]:
     """The facts behind every line, by line id, never by product or amount."""
     found = rows(
-        f"SELECT l.id, p.kind, {_came('receipt')}, {_came('return')}, {_came('receipt', 'billed')}, {_HELD} "
+        f"SELECT l.id, p.kind, {_came('receipt')}, {_came('return')}, {_BILLED}, {_HELD} "
         "FROM purchase_line l JOIN product p ON p.id = l.product_id WHERE l.order_id = ? ORDER BY l.position",
         (order.id,),
     )
@@ -54,6 +55,9 @@ def _came(kind: str, column: str = "quantity") -> str:
         f"CAST((SELECT COALESCE(SUM(rl.{column}), 0) FROM receipt_line rl JOIN receipt r ON r.id = rl.receipt_id "
         f"WHERE rl.purchase_line_id = l.id AND r.type = '{kind}') AS BIGINT)"
     )
+
+
+_BILLED = f"CASE WHEN p.kind = 'stock' THEN {_came('receipt', 'billed')} ELSE {billed_service('l.id')} END"
 
 
 def process(order: PurchaseOrder) -> None:

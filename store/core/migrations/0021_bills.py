@@ -21,6 +21,7 @@ ALLOCATION_FACTS = "payment_id, credit_note_id, invoice_id, amount, day, bill_cr
     ", "
 )  # `active` may go
 ONE_SOURCE = '("payment_id" IS NULL) <> ("credit_note_id" IS NULL)'
+ASKED = "\"kind\" IN ('order', 'po', 'amend'{})"
 METHODS = "\"method\" IN ('bank', 'cash', 'card', 'cheque'{})"
 
 
@@ -31,6 +32,7 @@ def up(_migrator: Any, _db: Any) -> None:
     schema.recheck("allocation", ONE_SOURCE, f"{_one_of('payment', 'credit_note', 'bill_credit')} AND "
                    f"{_one_of('invoice', 'bill', 'refund')}")  # fmt: skip
     schema.recheck("payment", METHODS.format(""), METHODS.format(", 'netting'"))
+    schema.recheck("approval", ASKED.format(""), ASKED.format(", 'bill', 'payment-run'"))
     for statement in search.definition("bill", is_postgres(), letters="1 2 3"):
         run(statement)
     _say_when_taken_back()

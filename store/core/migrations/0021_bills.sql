@@ -109,7 +109,7 @@ CREATE TABLE "bill_line" (
   FOREIGN KEY ("cost_centre_id") REFERENCES "cost_centre" ("id") ON DELETE RESTRICT,
   FOREIGN KEY ("tax_code_id") REFERENCES "tax_code" ("id") ON DELETE RESTRICT,
   CHECK (("origin" = '') = ("origin_line_id" IS NULL)),
-  CHECK (("origin" = '') = ("account_id" IS NOT NULL)),
+  CHECK ("origin" <> '' OR "account_id" IS NOT NULL),
   CHECK ("quantity" >= 1),
   CHECK ("price" >= 0),
   CHECK ("discount" BETWEEN 0 AND 1000000),
