@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     "report",
     "backdesk report trial-balance\nbackdesk report aging --date eom --format csv\n"
     "backdesk report profit-loss --from 2026-01-01 --compare year\n"
-    "backdesk report general-ledger --account 1000\nbackdesk report reconciliation --bank-account BANK\n"
-    "backdesk report rhythm --party ACME\n"
+    "backdesk report general-ledger 1000\nbackdesk report reconciliation BANK\n"
+    "backdesk report statement ACME --from 2026-07-01 --to 2026-09-30\n"
     "backdesk report stock-card --product TEA-1\nbackdesk report",
     short_help="Print a report.",
 )
 @click.argument("name", required=False)
-@click.option("--date", "day", metavar="DATE", help="As of which day; today when not given.")
-@click.option("--from", "since", metavar="DATE", help="Since which day, for the statements of the books.")
+@click.argument("about", required=False)
+@click.option("--date", "--to", "day", metavar="DATE", help="As of (or up to) which day; today when not given.")
+@click.option("--from", "since", metavar="DATE", help="Since which day, for statements.")
 @click.option(
     "--compare",
     type=ChoiceText(("previous", "year", "months", "cost-centres")),
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="How to write it.")
 def report(
     name: str | None,
+    about: str | None,
     day: str | None,
     since: str | None,
     compare: str | None,
@@ -53,7 +55,10 @@ def report(
     product: str | None,
     form: str | None,
 ) -> None:
-    """Print the report NAME: trial-balance, profit-loss, aging, forecast … Without a name: which there are."""
+    """Print the report NAME: trial-balance, aging, forecast … Without a name: which there are.
+
+    ABOUT is the customer, product or account that it is of, where it is of one.
+    """
     from store.core.display import neutral
     from store.core.references import resolve
     from store.insight import reports
@@ -66,11 +71,11 @@ def report(
     when, first = _day("--date", day), _day("--from", since)
     form = form or ("json" if session.json else "table")
     with nullcontext() if form == "table" else neutral():
-        asked = (("party", party), ("product", product), ("account", account))
-        about = {kind: resolve(kind, text) for kind, text in asked if text is not None}
-        if bank_account is not None:
-            about["bank_account"] = resolve("bank-account", bank_account)
-        _write(reports.report(name, when, since=first, compare=compare or "", **about), name, form)
+        asked = [("party", party), ("product", product), ("account", account), ("bank-account", bank_account)]
+        if about is not None:
+            asked.append((reports.is_about(name), about))
+        of = {kind.replace("-", "_"): resolve(kind, text) for kind, text in asked if text is not None}
+        _write(reports.report(name, when, since=first, compare=compare or "", **of), name, form)
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -50,8 +50,8 @@ from store.purchasing import billed as _billed  # noqa: F401
 from store.purchasing import billing as _purchase_bills  # noqa: F401
 from store.purchasing import direct as _direct  # noqa: F401
 from store.purchasing import inspections as _inspections  # noqa: F401
-from store.purchasing import orders as _purchase_orders  # noqa: F401
 from store.purchasing import landed as _landed  # noqa: F401
+from store.purchasing import orders as _purchase_orders  # noqa: F401
 from store.purchasing import reactions as _purchase_reactions  # noqa: F401
 from store.purchasing import receipts as _receipts  # noqa: F401
 from store.purchasing import reorder as _reorder  # noqa: F401

@@ -84,11 +84,12 @@ def release(payment: Payment, day: date) -> None:
     for held in Allocation.matching("(payment_id = ? OR refund_id = ?) AND active = 1", payment.id, payment.id):
         source, target = _ends_of(held, payment)
         given, taken = base_left_of(source), base_left_of(target)
-        records.change(held, active=False, released_on=max(day.isoformat(), held.day))
+        when = max(day, date.fromisoformat(held.day))
+        records.change(held, active=False, released_on=when.isoformat())
         refresh(source)
         refresh(target)
         gain = base_left_of(target) - taken - (base_left_of(source) - given)
-        _realise(f"allocation:{held.id}:released", source, target, gain, day)
+        _realise(f"allocation:{held.id}:released", source, target, gain, when)
     records.change(payment, unapplied=0, base_unapplied=0)
 
 

@@ -26,9 +26,7 @@ def billed_goods() -> Iterator[str]:
     )
 
 
-@check(
-    "bill lines", "a bill's lines come to its net in the books; so does its entry"
-)
+@check("bill lines", "a bill's lines come to its net in the books; so does its entry")
 def bill_lines() -> Iterator[str]:
     """Bills whose entry is not what their lines say."""
     yield from differences(

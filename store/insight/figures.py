@@ -8,6 +8,7 @@ from datetime import date
 from store.core.dates import today
 from store.core.errors import Usage
 from store.core.text import excerpt
+from store.insight.account_statement import statement
 from store.insight.cover import stock_cover
 from store.insight.delivery import on_time_delivery
 from store.insight.dunning import letter
@@ -21,6 +22,7 @@ from store.insight.rhythm import party_rhythm
 from store.insight.sheet import Figure, Report
 from store.insight.shortages import shortages
 from store.insight.slow_movers import slow_movers
+from store.insight.spans import Asked
 from store.insight.stock_card import stock_card
 from store.insight.suppliers import supplier_performance
 from store.insight.turnover import inventory_turnover
@@ -48,7 +50,10 @@ OF_A_PRODUCT: dict[str, Callable[[int, date, int], Figure]] = {
     "cost-roll-up": cost_roll_up,
     "where-used": where_used,
 }
-OF_A_RECORD: dict[str, Callable[[int, date], Report]] = {"letter": letter}
+OF_A_RECORD: dict[str, Callable[[int, date], Report]] = {
+    "letter": letter,
+    "statement": lambda party, day: statement(party, Asked(day)),
+}
 OF_A_BILL: dict[str, Callable[[int, date], Figure]] = {"bill-cost": bill_cost}
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from store.core.database import rows, scalar
+from store.core.database import rows
 from store.core.display import count
 from store.core.identity import actor
 from store.core.text import plural
+from store.insight.open_items import is_latest, open_items
 from store.insight.sheet import Bar, Figure, Opens, money
-from store.ledger.posting import BALANCES, RECEIVABLE, account_for
+from store.ledger.balances import Balances
+from store.ledger.posting import RECEIVABLE, account_for
 
 # label, days overdue from, to; None: no bound
 AGES = (("not due", None, 0), ("1–30", 1, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, None))
@@ -19,15 +21,12 @@ DEBTORS = 20
 def ages(day: date) -> Figure:
     """What is owed by days overdue; payments and credit notes not yet used count against it."""
     owed = [[0, 0] for _ in AGES]
-    for due, parts, amount in rows(
-        "SELECT due, COUNT(*), CAST(SUM(base_amount - base_settled) AS BIGINT) FROM instalment "
-        "WHERE amount > settled GROUP BY due"
-    ):
+    for due, parts, amount in _by_due(day):
         age = owed[_age((day - date.fromisoformat(due)).days)]
         age[0] += parts
         age[1] += amount
     bars = [_bar(*limits, parts, amount, day) for limits, (parts, amount) in zip(AGES, owed, strict=True)]
-    credit = _credit()
+    credit = -sum(amount for _, amount in open_items(day).credits())
     if credit:
         behind = (
             Opens("Payments with a rest to allocate", "payments", "unapplied!=0 side:receivable state:posted"),
@@ -41,7 +40,7 @@ def ages(day: date) -> Figure:
         tuple(bars),
         solid="owed",
         total=("", money(total)),
-        note=f"The ledger says {money(in_ledger())}.",
+        note=f"The ledger says {money(in_ledger(day))}.",
     )
 
 
@@ -57,22 +56,24 @@ def _bar(label: str, low: int | None, high: int | None, parts: int, amount: int,
     return Bar(label, amount, (count(parts), money(amount)), amount, opens=(behind,))
 
 
-def _credit() -> int:
-    """What customers have paid or been credited and what is allocated to nothing yet, in the books' currency."""
-    return int(
-        scalar(
-            "SELECT (SELECT CAST(COALESCE(SUM(CASE WHEN direction = 'in' THEN base_unapplied ELSE -base_unapplied END),"
-            " 0) AS BIGINT) FROM payment WHERE state = 'posted' AND unapplied > 0 AND side = 'receivable') "
-            "+ (SELECT CAST(COALESCE(SUM(base_outstanding), 0) AS BIGINT) "
-            "FROM invoice WHERE type = 'credit_note' AND number IS NOT NULL AND outstanding > 0)"
+def _by_due(day: date) -> list[tuple[str, int, int]]:
+    """(due, how many instalments, what was open of them at a day)."""
+    if is_latest(day):
+        return rows(
+            "SELECT due, COUNT(*), CAST(SUM(base_amount - base_settled) AS BIGINT) FROM instalment "
+            "WHERE amount > settled GROUP BY due"
         )
-    )
+    owed: dict[str, list[int]] = {}
+    for _, due, _, amount in open_items(day).parts():
+        found = owed.setdefault(due, [0, 0])
+        found[0] += 1
+        found[1] += amount
+    return [(due, parts, amount) for due, (parts, amount) in owed.items()]
 
 
-def in_ledger() -> int:
-    """The balance of the receivable account, from kept sums."""
-    account = account_for("receivable")
-    return sum(amount for _, amount in BALANCES.read(f"{account}:").values())
+def in_ledger(day: date) -> int:
+    """The balance of the receivable account at the end of a day."""
+    return Balances().at(day).get(account_for("receivable"), 0)
 
 
 def debtors(day: date) -> Figure:

@@ -259,6 +259,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
 # kind, heading, listing, filter, figure: left out where the list is empty
 _DRAWN = (
     ("party", "Orders by month", "orders", "party_id:{id}", "rhythm"),
+    ("party", "Statement of account", "invoices", "party_id:{id}", "statement"),
     ("dunning", "The letter", "dunning", "letter_id:{id}", "letter"),
     ("bom", "What it costs", "bom-lines", "bom_id:{id}", "bill-cost"),
     ("product", "Stock card", "moves", "product_id:{id}", "stock-card"),

@@ -14,13 +14,14 @@ from store.core.dates import today
 from store.core.errors import Usage
 from store.core.text import excerpt
 from store.crm.board import board
+from store.insight.account_statement import statement
+from store.insight.aging import aging, aging_by_document
 from store.insight.bank_reports import reconciliation
 from store.insight.cash_flow import cash_flow
 from store.insight.dunning import dunning
 from store.insight.figures import FIGURES, OF_A_PARTY, OF_A_PRODUCT, figure
 from store.insight.journals import general_ledger, journal
-from store.insight.receivables import AGES
-from store.insight.sheet import Opens, Report, money
+from store.insight.sheet import Report, money
 from store.insight.spans import Asked
 from store.insight.statements import balance_sheet, budget, profit_loss, trial_balance
 from store.insight.stock_card import stock_value
@@ -44,8 +45,10 @@ def report(
     if name in STATEMENTS or name in OF_AN_ACCOUNT:
         asked = Asked(day or today(), since, compare)
         return STATEMENTS[name](asked) if name in STATEMENTS else _of_account(name, account, asked)
+    if name in OF_A_CUSTOMER:
+        return _of_customer(name, party, Asked(day or today(), since, compare))
     if since or compare:
-        books = ", ".join([*STATEMENTS, *OF_AN_ACCOUNT])
+        books = ", ".join([*STATEMENTS, *OF_AN_ACCOUNT, *OF_A_CUSTOMER])
         raise Usage(
             f"The report {excerpt(name)} is of one day, and compared with nothing.", f"Those that may: {books}."
         )
@@ -57,41 +60,6 @@ def report(
     if found is None:
         raise Usage(f"There is no report '{excerpt(name)}'.", "There are: " + ", ".join(sorted(ALL)) + ".")
     return found(day or today())
-
-
-def aging(day: date) -> Report:
-    """What each customer owes, by days overdue; credits not yet used are negative."""
-    parts = ", ".join(
-        f"CAST(SUM(CASE WHEN {_aged(day, low, high)} THEN x.q ELSE 0 END) AS BIGINT)" for _, low, high in AGES
-    )
-    found = rows(
-        f"SELECT p.id, p.name, o.* FROM (SELECT x.party_id, {parts}, "
-        "CAST(SUM(CASE WHEN x.due IS NULL THEN x.q ELSE 0 END) AS BIGINT) FROM ("
-        "SELECT v.party_id, i.due, i.base_amount - i.base_settled AS q FROM instalment i JOIN invoice v "
-        "ON v.id = i.invoice_id WHERE i.amount > i.settled UNION ALL "
-        "SELECT party_id, NULL, CASE WHEN direction = 'in' THEN -base_unapplied ELSE base_unapplied END FROM payment "
-        "WHERE state = 'posted' AND unapplied > 0 AND side = 'receivable' UNION ALL "
-        "SELECT party_id, NULL, -base_outstanding FROM invoice WHERE type = 'credit_note' AND outstanding > 0) x "
-        "GROUP BY x.party_id) o JOIN party p ON p.id = o.party_id ORDER BY p.name, p.id"
-    )
-    nothing = money(0)  # most cells
-    lines = [
-        (name, *(money(amount) if amount else nothing for amount in amounts), money(sum(amounts)))
-        for _, name, _, *amounts in found
-    ]
-    behind = tuple((Opens(f"Owed by {row[1]}", "instalments", f"owing>0 party_id:{row[0]}"),) for row in found)
-    sums = [sum(row[place] for row in found) for place in range(3, len(AGES) + 4)]
-    lines.append(("Total", *map(money, sums), money(sum(sums))))
-    headings = ["Customer", *(label for label, *_ in AGES), "credit", "Total"]
-    columns = tuple((heading, "left" if heading == "Customer" else "right") for heading in headings)
-    return Report(f"Receivable by age at {day}", columns, tuple(lines), behind)
-
-
-def _aged(day: date, low: int | None, high: int | None) -> str:
-    """SQL for a due date that lies `low` to `high` days before a day."""
-    newest = "" if low is None else f" AND x.due <= '{day - timedelta(days=low)}'"
-    oldest = "" if high is None else f" AND x.due >= '{day - timedelta(days=high)}'"
-    return f"x.due IS NOT NULL{newest}{oldest}"
 
 
 def pipeline(day: date) -> Report:
@@ -121,6 +89,24 @@ def due_soon(day: date) -> Report:
     return Report(f"Money expected from {day}", (("When", "left"), ("Amount", "right")), tuple(lines))
 
 
+def is_about(name: str) -> str:
+    """The kind of record that a report is of. Raises Usage where it is of none."""
+    for kind, of in (
+        ("party", OF_A_CUSTOMER | OF_A_PARTY), ("product", OF_A_PRODUCT), ("account", OF_AN_ACCOUNT),
+    ):  # fmt: skip
+        if name in of:
+            return kind
+    raise Usage(
+        f"The report {excerpt(name)} is about no single record.", f"Ask for it alone: backdesk report {excerpt(name)}"
+    )
+
+
+def _of_customer(name: str, party: int | None, asked: Asked) -> Report:
+    if party is None:
+        raise Usage(f"The report {name} is about a customer.", f"Say whose: backdesk report {name} CODE")
+    return OF_A_CUSTOMER[name](party, asked)
+
+
 def _of_account(name: str, account: int | None, asked: Asked) -> Report:
     if account is None:
         raise Usage(f"The report {name} is about an account.", f"Say which: backdesk report {name} --account 1000")
@@ -137,8 +123,10 @@ STATEMENTS: dict[str, Callable[[Asked], Report]] = {
 }
 OF_AN_ACCOUNT: dict[str, Callable[[int, Asked], Report]] = {"general-ledger": general_ledger}
 RECONCILIATION = "reconciliation"
+OF_A_CUSTOMER: dict[str, Callable[[int, Asked], Report]] = {"statement": statement}
 REPORTS: dict[str, Callable[[date], Report]] = {
     "aging": aging,
+    "aging-by-document": aging_by_document,
     "due": due_soon,
     "dunning": dunning,
     "pipeline": pipeline,
@@ -148,6 +136,7 @@ REPORTS: dict[str, Callable[[date], Report]] = {
 ALL: dict[str, Callable[..., object]] = {
     **STATEMENTS,
     **OF_AN_ACCOUNT,
+    **OF_A_CUSTOMER,
     **REPORTS,
     **FIGURES,
     **OF_A_PARTY,

@@ -5,9 +5,10 @@ The screen draws a `Figure` as bars with the numbers beside them; commands print
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from store.catalog.rates import in_books, rate_on
 from store.core.errors import Refused
@@ -89,6 +90,12 @@ _AMOUNT = Amount()
 def money(amount: int, currency: str = "") -> str:
     """An amount for people, in the books' currency where no other is named."""
     return _AMOUNT.shown(amount, currency or actor().currency)
+
+
+def written() -> Callable[[int], str]:
+    """As `money` in the books' currency, for many amounts of which many are the same: each is written once."""
+    shown, currency = _AMOUNT.shown, actor().currency
+    return cache(lambda amount: shown(amount, currency))
 
 
 @dataclass

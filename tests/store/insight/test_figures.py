@@ -146,7 +146,7 @@ def test_what_is_owed_by_age_adds_up_to_the_ledger(owed: int) -> None:
         assert listing.totals(query)["owing", "EUR"] == 2760
         assert [listing.record_id(line) for line in listing.every(query)] == [owed]
     assert figure("ages").total[-1] == "22.60"
-    assert in_ledger() == 2260
+    assert in_ledger(date(2026, 11, 21)) == 2260
     assert [get_listing("payments").count(Query(found["credit"].opens[0].filter))] == [1]
 
 

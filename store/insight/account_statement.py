@@ -1,0 +1,113 @@
+"""The statement of account of a customer or supplier: what was owed before, every document, what is owed after.
+
+It is read from the ledger, so both ends are what the account says of the party, to the cent.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from store.billing.models import NETTING
+from store.billing.shapes import SIDES
+from store.core.database import rows, scalar
+from store.core.identity import actor
+from store.core.values import Amount, Day
+from store.insight.open_items import open_items
+from store.insight.sheet import Opens, Report, money, sentences
+from store.insight.spans import Asked, spans
+from store.ledger.posting import account_for
+from store.parties.models import Party
+
+_KINDS = {
+    "invoice": "Invoice",
+    "credit_note": "Credit note",
+    "bill": "Bill",
+    "bill_credit": "Supplier credit note",
+    NETTING: "Netting",
+}
+_EVENTS = {"reversal": "Reversal", "allocation": "Exchange difference"}
+_PAID = {("receivable", "in"): "Payment", ("receivable", "out"): "Refund",
+         ("payable", "out"): "Payment", ("payable", "in"): "Refund"}  # fmt: skip
+
+
+def statement(party: int, asked: Asked) -> Report:
+    """Every document and payment of a customer since the beginning of the year of the books, with what was owed then.
+
+    Of somebody who only supplies it is what we owe, which counts below zero.
+    """
+    row, span = Party.get_by_id(party), spans(asked)[0]
+    role = _role(party)
+    before = _balance(party, role, span.since)
+    balance, debits, credits = before, 0, 0
+    lines: list[tuple[str, ...]] = [("", "", "Balance before", "", "", money(balance), "", "")]
+    opens: list[tuple[Opens, ...]] = [()]
+    for entry, day, number, what, due, amount, foreign, currency in _found(party, role, span.since, span.until):
+        balance += amount
+        debits, credits = debits + max(amount, 0), credits + max(-amount, 0)
+        sides = (money(amount), "") if amount > 0 else ("", money(-amount))
+        theirs = Amount().said(foreign, currency) if foreign else ""
+        lines.append((Day().shown(day), number, what, *sides, money(balance), Day().shown(due), theirs))
+        opens.append((Opens(f"Entry of {number or what}", "entries", f"id:{entry}"),))
+    lines.append(("", "", "Balance after", money(debits), money(credits), money(balance), "", ""))
+    headings = ("Date", "Document", "What", "Debit", "Credit", "Balance", "Due", "In its currency")
+    right = ("Debit", "Credit", "Balance", "In its currency")
+    return Report(
+        f"Statement of account of {row.name}, {span.since} to {span.until}, {actor().currency}",
+        tuple((heading, "right" if heading in right else "left") for heading in headings),
+        tuple(lines),
+        (*opens, ()),
+        sentences(f"Owed at {span.until}: {money(balance)}.", _overdue(party, role, span.until)),
+    )
+
+
+def _role(party: int) -> str:
+    """The account the statement is of: that of customers, unless the party has only ever supplied."""
+    found = rows(
+        "SELECT DISTINCT a.role FROM entry_line l JOIN account a ON a.id = l.account_id WHERE l.party_id = ? "
+        "AND l.account_id IN (?, ?)",
+        (party, account_for("receivable"), account_for("payable")),
+    )
+    return "payable" if found == [("payable",)] else "receivable"
+
+
+def _balance(party: int, role: str, before: date) -> int:
+    return int(
+        scalar(
+            "SELECT CAST(COALESCE(SUM(l.debit - l.credit), 0) AS BIGINT) FROM entry_line l JOIN entry e "
+            "ON e.id = l.entry_id WHERE l.account_id = ? AND l.party_id = ? AND e.day < ?",
+            (account_for(role), party, before.isoformat()),
+        )
+    )
+
+
+def _found(
+    party: int, role: str, since: date, until: date
+) -> list[tuple[int, str, str, str, str | None, int, int, str]]:
+    """(entry, day, number, what, due, amount, amount in its currency, that currency) of each entry of the party."""
+    found = rows(
+        "SELECT e.id, e.day, e.event_key, e.memo, COALESCE(v.number, b.number, p.number, e.number, ''), "
+        "COALESCE(v.type, b.type, p.method, ''), COALESCE(p.side, ''), COALESCE(p.direction, ''), "
+        "COALESCE(v.due, b.due), "
+        "CAST(SUM(l.debit - l.credit) AS BIGINT), CAST(COALESCE(SUM(l.foreign_amount), 0) AS BIGINT), "
+        "MAX(l.currency) FROM entry_line l JOIN entry e ON e.id = l.entry_id "
+        "LEFT JOIN invoice v ON e.source = 'invoice' AND v.id = e.source_id "
+        "LEFT JOIN bill b ON e.source = 'bill' AND b.id = e.source_id "
+        "LEFT JOIN payment p ON e.source = 'payment' AND p.id = e.source_id "
+        "WHERE l.account_id = ? AND l.party_id = ? AND e.day BETWEEN ? AND ? GROUP BY e.id, e.day, e.event_key, "
+        "e.memo, v.number, b.number, p.number, e.number, v.type, b.type, p.method, p.side, p.direction, v.due, b.due "
+        "ORDER BY e.day, e.id",
+        (account_for(role), party, since.isoformat(), until.isoformat()),
+    )
+    result = []
+    for entry, day, event, memo, number, kind, side, direction, due, amount, foreign, currency in found:
+        first = event.partition(":")[0]
+        what = _EVENTS.get(first) or _KINDS.get(kind) or _PAID.get((side, direction)) or memo
+        result.append((entry, day, number, what, due if first == kind else None, amount, foreign, currency))
+    return result
+
+
+def _overdue(party: int, role: str, day: date) -> str:
+    """What of it was overdue, where something was."""
+    parts = open_items(day, SIDES[role]).parts(party)
+    late = sum(amount for _, due, _, amount in parts if due < day.isoformat())
+    return f"Of invoices and bills {money(late)} were overdue." if late else ""

@@ -1,0 +1,73 @@
+"""Aging: what each customer owed at the end of any day, by how long it was due or by how old its document was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from store.core.database import rows
+from store.insight.open_items import open_items
+from store.insight.receivables import AGES, in_ledger
+from store.insight.sheet import Opens, Report, money, written
+
+OLD = (("0–30", 0, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, None))  # days since the document
+_FEW = 500
+
+
+def aging(day: date) -> Report:
+    """What each customer owed at a day, by days overdue; credits not yet used are negative."""
+    return _aging(day, [label for label, *_ in AGES], [high for *_, high in AGES[:-1] if high is not None])
+
+
+def aging_by_document(day: date) -> Report:
+    """What each customer owed at a day, by the age of the documents; credits not yet used are negative."""
+    return _aging(day, [label for label, *_ in OLD], [high for *_, high in OLD[:-1] if high is not None], False)
+
+
+def _aging(day: date, labels: Sequence[str], highest: Sequence[int], by_due: bool = True) -> Report:
+    """`highest` is the last day of each age but the oldest, counted from what was due or from the documents."""
+    items, width = open_items(day), len(labels) + 1
+    places = _Places(day, highest)
+    owed: dict[int, list[int]] = {}
+    for party, due, issued, amount in items.parts():
+        if party not in owed:
+            owed[party] = [0] * width
+        owed[party][places[due if by_due else issued]] += amount
+    for party, amount in items.credits():
+        owed.setdefault(party, [0] * width)[-1] += amount
+    names = _names(owed)
+    ordered = sorted((names[party], party, amounts) for party, amounts in owed.items() if any(amounts))
+    said = written()
+    lines = [(name, *map(said, amounts), said(sum(amounts))) for name, _, amounts in ordered]
+    sums = [sum(amounts[place] for _, _, amounts in ordered) for place in range(width)]
+    lines.append(("Total", *map(money, sums), money(sum(sums))))
+    columns = (("Customer", "left"), *((label, "right") for label in (*labels, "credit", "Total")))
+    behind = tuple(
+        (Opens(f"Owed by {name}", "instalments", f"owing>0 party_id:{party}"),) for name, party, _ in ordered
+    )
+    kind = "age" if by_due else "age of the documents"
+    return Report(
+        f"Receivable by {kind} at {day}", columns, tuple(lines), behind, f"The ledger says {money(in_ledger(day))}."
+    )
+
+
+class _Places(dict[str, int]):
+    """Day → which age it is of; worked out once for each."""
+
+    def __init__(self, day: date, highest: Sequence[int]) -> None:
+        super().__init__()
+        self._day, self._highest = day, highest
+
+    def __missing__(self, due: str) -> int:
+        days = (self._day - date.fromisoformat(due)).days
+        found = next((place for place, most in enumerate(self._highest) if days <= most), len(self._highest))
+        self[due] = found
+        return found
+
+
+def _names(parties: dict[int, list[int]]) -> dict[int, str]:
+    if len(parties) > _FEW:
+        return {party: str(name) for party, name in rows("SELECT id, name FROM party")}
+    ids = list(parties)
+    found = rows(f"SELECT id, name FROM party WHERE id IN ({', '.join('?' * len(ids)) or 'NULL'})", ids)
+    return {party: str(name) for party, name in found}
