@@ -16,6 +16,7 @@ from store.billing import disputes as _disputes  # noqa: F401
 from store.billing import dunning as _dunning  # noqa: F401
 from store.billing import dunning_levels as _dunning_levels  # noqa: F401
 from store.billing import invoices as _invoices  # noqa: F401
+from store.billing import paying as _paying  # noqa: F401
 from store.billing import payments as _payments  # noqa: F401
 from store.billing import posting as _billing_posting  # noqa: F401
 from store.catalog import actions as _catalog_actions  # noqa: F401
