@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -47,6 +48,7 @@ def open_terminal() -> int:
 
 
 def _run(session: Session) -> int:
+    gc.disable()  # until the first screen stands; then the terminal program settles it
     from tui.app import run
 
     return run(session.url, session.who, session.preferences)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -106,6 +107,7 @@ def _version(ctx: click.Context) -> None:
 def main() -> NoReturn:
     """The `backdesk` program."""
     os.umask(0o077)  # databases, exports and logs are their owner's alone
+    gc.disable()  # what is imported is no garbage; with the database open it is looked for again
     cli.main()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,7 @@ class Session:
         self._write_for_people()
         click.get_current_context().call_on_close(close_database)
         open_database(self.url, create=create)
+        gc.enable()  # all that is imported is there
 
     def _write_for_people(self) -> None:
         from store.core import display
