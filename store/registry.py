@@ -59,6 +59,7 @@ from store.purchasing import reorder as _reorder  # noqa: F401
 from store.purchasing import requests as _requests  # noqa: F401
 from store.purchasing import returns as _supplier_returns  # noqa: F401
 from store.purchasing import terms as _supplier_terms  # noqa: F401
+from store.sales import ahead as _ahead  # noqa: F401
 from store.sales import amendments as _amendments  # noqa: F401
 from store.sales import conversion as _conversion  # noqa: F401
 from store.sales import deposits as _deposits  # noqa: F401

@@ -57,7 +57,14 @@ record_kind(RecordKind("price-list", "price_list", "t.name", ("code",), ("name",
 record_kind(RecordKind("product", "product", "t.sku || ' ' || t.name", ("sku",), ("name",)))
 
 
-REDEFINING = ("unit", "kind", "cost_method", "standard_cost", "tracking")  # what rooms above may refuse to have changed
+REDEFINING = (
+    "unit",
+    "kind",
+    "cost_method",
+    "standard_cost",
+    "tracking",
+    "negative",
+)  # what rooms above may refuse to have changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +108,9 @@ class ProductInput:
     ] = None
     drop_ship: Annotated[
         bool, Flag("Drop shipment", help="suppliers deliver it", aliases=("dropship", "drop ship"))
+    ] = False
+    negative: Annotated[
+        bool, Flag("Negative stock", help="may leave before it is booked in", aliases=("negative stock",))
     ] = False
 
 
@@ -278,6 +288,8 @@ def _require_fitting(row: Mapping[str, Any]) -> None:
         raise invalid("standard_cost", "", "is required where goods are kept at it")
     if row.get("tracking") not in (None, "none") and row.get("kind") not in (None, "stock"):
         raise invalid("tracking", row["tracking"], "is for goods: nothing else is in stock")
+    if row.get("negative") and (row.get("kind") not in (None, "stock") or row.get("tracking") not in (None, "none")):
+        raise invalid("negative", "yes", "is for goods in stock that are not kept by lot")
 
 
 def first_unit() -> int:

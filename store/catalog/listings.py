@@ -33,6 +33,7 @@ PRODUCTS = listing(
             Column("reorder_level", "Reorder at", "t.reorder_level", Quantity(), 10, hidden=True),
             Column("lead_days", "Lead days", "t.lead_days", Whole(), 9, hidden=True),
             Column("drop_ship", "Drop shipment", "NULLIF(t.drop_ship, 0)", Flag(), 9, hidden=True),
+            Column("negative", "Before booked in", "NULLIF(t.negative, 0)", Flag(), 9, hidden=True),
             Column("handling_days", "Handling days", "t.handling_days", Whole(), 9, hidden=True),
             Column("tracking", "Kept by", "t.tracking", Text(), 8, hidden=True),
             Column("inspect", "Inspect on receipt", "NULLIF(t.inspect, 0)", Flag(), 9, hidden=True),

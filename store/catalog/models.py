@@ -142,6 +142,7 @@ class Product(Record):
     inspect = Flag(default=False, constraints=since(0, '"inspect" IN (0, 1)'))
     handling_days = Whole(null=True, constraints=[Check('"handling_days" >= 0')])
     drop_ship = Flag(default=False, constraints=since(0, '"drop_ship" IN (0, 1)'))
+    negative = Flag(default=False, constraints=since(0, '"negative" IN (0, 1)'))  # may leave before it is booked in
 
     class Meta:
         table_name = "product"

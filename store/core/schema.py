@@ -88,12 +88,7 @@ def recheck(table: str, old: str, new: str) -> None:
     SQLite has no statement for that: its stored definition is edited, as its manual says to do.
     """
     if is_postgres():
-        column = old.split('"')[1]
-        name = scalar(
-            "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = CAST(? AS regclass) "
-            "AND pg_get_constraintdef(oid) LIKE ?",
-            (table, f"CHECK ((({column} = %" if " IN (" not in old else f"CHECK ((%{column}%"),
-        )
+        name = _name_of(table, old)
         run(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}", ADD CHECK ({engine_words(new)})')
         return
     version = int(scalar("PRAGMA schema_version"))
@@ -105,6 +100,21 @@ def recheck(table: str, old: str, new: str) -> None:
     assert done == 1, f"{table} has no such check: {old}"
     run(f"PRAGMA schema_version = {version + 1}")
     run("PRAGMA writable_schema = OFF")
+
+
+def _name_of(table: str, check: str) -> str:
+    """What PostgreSQL calls a CHECK: the one that says the same but for brackets, else the one of its column."""
+    found = rows(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE contype = 'c' AND conrelid = CAST(? AS regclass) ORDER BY conname",
+        (table,),
+    )
+    wanted, column = re.sub(r'[\s"()]', "", check), check.split('"')[1]
+    for name, said in found:
+        if re.sub(r"[\s()]", "", said).removeprefix("CHECK") == wanted:
+            return str(name)
+    begins = f"CHECK ((({column} = " if " IN (" not in check else "CHECK (("
+    return next(str(name) for name, said in found if said.startswith(begins) and column in said)
 
 
 def append_only(table: str) -> None:

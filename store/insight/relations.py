@@ -237,7 +237,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "warehouse": (("Locations", "locations", "warehouse_id:{id}"),),
     "location": (
-        ("Stock", "stock", "location_id:{id} on_hand>0"),
+        ("Stock", "stock", "location_id:{id} on_hand!=0"),
         ("Lots", "lot-stock", "location_id:{id}"),
         ("Transfers from here", "transfers", "source_id:{id}"),
         ("Transfers to here", "transfers", "target_id:{id}"),

@@ -38,7 +38,10 @@ _PLACES = 2**31  # a product's number and a place's are one: there are never so 
 _PLACE = f"product_id * {_PLACES} + {{}}_id"
 
 
-@check("stock", "on hand = Σ moves, reserved = Σ active reservations ≤ on hand, layers hold what is on hand")
+@check(
+    "stock",
+    "on hand = Σ moves, reserved = Σ active reservations ≤ on hand, below nothing only where allowed; layers hold it",
+)
 def stock_balances() -> Iterator[str]:
     """Balances that differ from moves or reservations."""
     inside = f"IN (SELECT id FROM location WHERE type {INSIDE})"
@@ -50,9 +53,17 @@ def stock_balances() -> Iterator[str]:
         f"UNION ALL SELECT {_PLACE.format('target')}, 0, 0, quantity, 0 FROM move WHERE +target_id {inside} "
         f"UNION ALL SELECT {_PLACE.format('source')}, 0, 0, -quantity, 0 FROM move WHERE +source_id {inside} "
         f"UNION ALL SELECT {_PLACE.format('location')}, 0, 0, 0, quantity FROM reservation WHERE state = 'active') x "
-        "GROUP BY place HAVING SUM(here) <> SUM(moved) OR SUM(held) <> SUM(wanted) OR SUM(held) > SUM(here) "
+        "GROUP BY place HAVING SUM(here) <> SUM(moved) OR SUM(held) <> SUM(wanted) "
+        "OR (SUM(held) > 0 AND SUM(held) > SUM(here)) "
         "ORDER BY place",
         "product #{0} at location #{1}: on hand {2}, reserved {3}; moves say {4}, reservations {5}",
+    )
+    yield from differences(
+        "SELECT b.product_id, b.location_id, b.on_hand FROM stock_balance b JOIN product p ON p.id = b.product_id "
+        "JOIN location l ON l.id = b.location_id WHERE b.on_hand < 0 AND (p.negative = 0 OR p.kind <> 'stock' "
+        "OR p.tracking <> 'none' OR l.type <> 'internal' OR l.inspection = 1 OR l.direct = 1) "
+        "ORDER BY b.product_id, b.location_id",
+        "product #{0} at location #{1}: {2} on hand, though it may not leave before it is booked in",
     )
     yield from differences(
         "SELECT product_id, CAST(SUM(held) AS BIGINT), CAST(SUM(here) AS BIGINT) FROM ("
@@ -68,13 +79,18 @@ def costing() -> Iterator[str]:
     """Layers that cannot have come from the product's method."""
     yield from differences(
         "SELECT p.sku, p.cost_method, COUNT(*) FROM cost_layer c JOIN product p ON p.id = c.product_id "
-        "WHERE p.cost_method <> 'fifo' AND c.quantity > 0 GROUP BY p.id, p.sku, p.cost_method HAVING COUNT(*) > 1 "
+        "WHERE p.cost_method <> 'fifo' AND c.quantity <> 0 GROUP BY p.id, p.sku, p.cost_method HAVING COUNT(*) > 1 "
         "ORDER BY p.id",
         "{0}: kept by {1}, but in {2} layers",
     )
+    yield from differences(
+        "SELECT p.sku, MIN(c.quantity) FROM cost_layer c JOIN product p ON p.id = c.product_id WHERE c.quantity <> 0 "
+        "GROUP BY p.id, p.sku HAVING MIN(c.quantity) < 0 AND COUNT(*) > 1 ORDER BY p.id",
+        "{0}: {1} left before being booked in, but other layers are there",
+    )
     found = rows(
         "SELECT p.sku, c.quantity, c.value, p.standard_cost FROM cost_layer c JOIN product p ON p.id = c.product_id "
-        "WHERE p.cost_method = 'standard' AND c.quantity > 0 ORDER BY p.id"
+        "WHERE p.cost_method = 'standard' AND c.quantity <> 0 ORDER BY p.id"
     )
     for sku, quantity, value, cost in found:
         if value != (worth := value_of(quantity, cost, actor().currency)):

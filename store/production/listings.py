@@ -122,7 +122,8 @@ WORK_ORDERS = listing(
 
 _MISSING = "CASE WHEN p.kind = 'stock' AND t.open > t.reserved THEN t.open - t.reserved END"
 _FREE = (
-    "(SELECT b.on_hand - b.reserved FROM stock_balance b WHERE b.product_id = t.product_id "
+    "(SELECT CASE WHEN b.on_hand > 0 THEN b.on_hand ELSE 0 END - b.reserved FROM stock_balance b "
+    "WHERE b.product_id = t.product_id "
     "AND b.location_id = w.location_id)"
 )
 _COMING = (

@@ -9,7 +9,8 @@ from store.core.values import Code, Price, Quantity, State, Text, Whole
 def _free(product: str) -> str:
     """What is promised to nobody, over all places of ours."""
     return (
-        "(SELECT CAST(COALESCE(SUM(b.on_hand - b.reserved), 0) AS BIGINT) FROM stock_balance b JOIN location g "
+        "(SELECT CAST(COALESCE(SUM(CASE WHEN b.on_hand > 0 THEN b.on_hand ELSE 0 END - b.reserved), 0) AS BIGINT) "
+        "FROM stock_balance b JOIN location g "
         f"ON g.id = b.location_id WHERE b.product_id = {product} AND g.type = 'internal')"
     )
 

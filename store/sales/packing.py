@@ -17,23 +17,28 @@ def draft_shipment(order: Order, facts: list[LineFacts], thrown: bool) -> bool:
     wanted = {line_id: change for line_id, change in wanted.items() if change > 0}
     if thrown or not wanted:
         return bool(wanted)
-    draft = Shipment.first_matching("order_id = ? AND state = 'draft' ORDER BY id", order.id)
-    if draft is None:
-        draft = records.create(
-            Shipment,
-            company=order.company_id,
-            order=order.id,
-            location=order.location_id,
-            party_name=order.party_name,
-            address=order.shipping_address or order.billing_address,
-            state="draft",
-        )
+    draft = the_draft(order)
     for line_id, change in wanted.items():
-        _put_on_shipment(draft, OrderLine.get_by_id(line_id), change)
+        put_on_shipment(draft, OrderLine.get_by_id(line_id), change)
     return False
 
 
-def _put_on_shipment(draft: Shipment, line: OrderLine, more: int) -> None:
+def the_draft(order: Order) -> Shipment:
+    """The draft shipment of an order, made when there is none."""
+    found = Shipment.first_matching("order_id = ? AND state = 'draft' ORDER BY id", order.id)
+    return found or records.create(
+        Shipment,
+        company=order.company_id,
+        order=order.id,
+        location=order.location_id,
+        party_name=order.party_name,
+        address=order.shipping_address or order.billing_address,
+        state="draft",
+    )
+
+
+def put_on_shipment(draft: Shipment, line: OrderLine, more: int) -> None:
+    """Have so much (scaled) more of an order line leave with a draft."""
     there = ShipmentLine.first_matching("shipment_id = ? AND order_line_id = ?", draft.id, line.id)
     if there is None:
         records.create(ShipmentLine, shipment=draft.id, order_line=line.id, product=line.product_id, quantity=more)

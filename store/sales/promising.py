@@ -10,6 +10,7 @@ from store.core.dates import today, working_days_after
 from store.core.settings import setting
 from store.sales.models import Order, OrderLine
 from store.stock.incoming import arrival, incoming
+from store.stock.owing import owed_at
 
 HANDLING_DAYS = 1  # working days, where nothing is said
 
@@ -25,7 +26,8 @@ def leaves(product_id: int, there: date) -> date:
 def promise(order: Order, line: OrderLine, short: int, lead_days: int) -> str | None:
     """The day to promise a line for, of which so much (scaled) is short, ISO; None when nothing is known.
 
-    What comes in serves those first who wait already and were promised a day.
+    What comes in serves those first who wait already and were promised a day; before them, what left before
+    it was booked in.
     """
     there = _there(order, line, short, lead_days) if short else today()
     return leaves(line.product_id, there).isoformat() if there else None
@@ -34,7 +36,8 @@ def promise(order: Order, line: OrderLine, short: int, lead_days: int) -> str | 
 def _there(order: Order, line: OrderLine, short: int, lead_days: int) -> date | None:
     if incoming(line.product_id, order.location_id):
         ahead = _promised_before(order, line)
-        if day := arrival(line.product_id, order.location_id, ahead + short):
+        owed = owed_at(line.product_id, order.location_id)
+        if day := arrival(line.product_id, order.location_id, owed + ahead + short):
             return day
     return today() + timedelta(days=lead_days) if lead_days else None
 

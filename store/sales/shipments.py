@@ -87,30 +87,39 @@ def ship(
     if row.state == "cancelled":
         raise Refused(f"{row.title} is cancelled.", "Process the order to draft another.")
     order = Order.get_by_id(row.order_id)
-    if order.party.state != "active":
-        raise Refused(f"{order.party_name} is {order.party.state}.", "Release it: backdesk party release")
-    if not may_ship(order):
-        raise Refused(f"{order.number} is to be paid before goods leave.", "Record the payment first.")
+    require_may_ship(order)
     all_the_same = may_take_any(override)
     if lines is not None:
         lines = in_stock_units(lines, OrderLine.matching("order_id = ?", order.id))
         limit_to(row, order, lines, all_the_same)
-    when, chosen = day or today(), leaving(lines or ())
-    moves = _move_goods(row, when, chosen, all_the_same)
+    records.change(row, carrier=carrier or row.carrier, tracking=tracking or row.tracking)
+    moves = leave(row, order, day or today(), leaving(lines or ()), all_the_same)
+    said = f"{row.number} has left for {row.party_name}{said_of(moves)}; {order.number} is {order.state}."
+    return Outcome("shipment", row.id, said)
+
+
+def require_may_ship(order: Order) -> None:
+    """Raises Refused where nothing may leave for an order: of whom it is for, or because it is not paid."""
+    if order.party.state != "active":
+        raise Refused(f"{order.party_name} is {order.party.state}.", "Release it: backdesk party release")
+    if not may_ship(order):
+        raise Refused(f"{order.number} is to be paid before goods leave.", "Record the payment first.")
+
+
+def leave(
+    row: Shipment, order: Order, when: date, chosen: Chosen, any_lot: bool = False, *, ahead: bool = False
+) -> list[Move]:
+    """Let what a shipment holds leave, number and post it, and process its order; the moves.
+
+    `ahead`: also what nobody has reserved, as it may leave before it is booked in.
+    """
+    moves = _move_goods(row, when, chosen, any_lot, ahead)
     value = sum(move.cost for move in moves)
-    records.change(
-        row,
-        number=numbering.take("shipment", when),
-        state="shipped",
-        day=when.isoformat(),
-        carrier=carrier or row.carrier,
-        tracking=tracking or row.tracking,
-    )
+    records.change(row, number=numbering.take("shipment", when), state="shipped", day=when.isoformat())
     legs = [Leg("cost_of_goods_sold", value), Leg("inventory", -value)]
     post(f"shipment:{row.id}", when, f"{row.number} {row.party_name}", ("shipment", row.id), legs)
     process(order)
-    said = f"{row.number} has left for {row.party_name}{said_of(moves)}; {order.number} is {order.state}."
-    return Outcome("shipment", row.id, said)
+    return moves
 
 
 @action(
@@ -134,14 +143,14 @@ def cancel_shipment(
     return Outcome("shipment", row.id, f"{row.title} cancelled: {reason}. Draft again with: backdesk order process")
 
 
-def _move_goods(row: Shipment, when: date, chosen: Chosen, any_lot: bool) -> list[Move]:
+def _move_goods(row: Shipment, when: date, chosen: Chosen, any_lot: bool, ahead: bool) -> list[Move]:
     found = ShipmentLine.matching("shipment_id = ? ORDER BY id", row.id)
     if not found:
         raise Refused(f"{row.title} has no lines.", "Process the order to draft another.")
     moves = []
     for line in found:
         freed = release(ORIGIN, line.order_line_id, line.quantity, "consumed")
-        if freed != line.quantity:
+        if freed != line.quantity and not ahead:
             raise Refused(f"Not all of line {line.id} is reserved any more.", "Process the order first.")
         origin = Origin("shipment", row.id, line.order_line_id)
         move = take_out(
@@ -161,7 +170,7 @@ def _move_goods(row: Shipment, when: date, chosen: Chosen, any_lot: bool) -> lis
         records.change(
             order_line,
             delivered=order_line.delivered + line.quantity,
-            reserved=order_line.reserved - line.quantity,
+            reserved=order_line.reserved - freed,
         )
     return moves
 

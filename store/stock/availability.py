@@ -23,12 +23,12 @@ class Availability:
     @property
     def unreserved(self) -> int:
         """What is promised to nobody."""
-        return self.on_hand - self.reserved
+        return max(self.on_hand, 0) - self.reserved
 
     @property
     def free(self) -> int:
         """What can still be reserved; below 0 where lots expired that were promised."""
-        return self.on_hand - self.reserved - self.unusable
+        return max(self.on_hand, 0) - self.reserved - self.unusable
 
 
 UNUSABLE = (
@@ -139,6 +139,7 @@ _HELD = (
 def rebuild_balances() -> int:
     """Set every balance to what moves and reservations say; returns how many differed."""
     return run(
-        f"UPDATE stock_balance SET on_hand = {_MOVED}, reserved = {_HELD} "
+        f"UPDATE stock_balance SET on_hand = {_MOVED}, reserved = {_HELD}, "
+        "negative = (SELECT p.negative FROM product p WHERE p.id = stock_balance.product_id) "
         f"WHERE on_hand <> {_MOVED} OR reserved <> {_HELD}"
     )

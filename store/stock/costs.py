@@ -9,12 +9,10 @@ from typing import Annotated
 from store.catalog.models import Product
 from store.core import records
 from store.core.action import Outcome, action
-from store.core.dates import now, today
+from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.events import announce
-from store.core.identity import actor
 from store.core.values import Amount, Day, Price, Quantity, Ref, Text
-from store.ledger.posting import Leg, post
 from store.stock import valuation
 from store.stock.actions import default_location, require_place
 from store.stock.costing import standard
@@ -24,9 +22,10 @@ from store.stock.events import GoodsArrived
 from store.stock.lot_choice import said_of
 from store.stock.lot_numbers import Lots
 from store.stock.lots import going
-from store.stock.models import OURS, Location, Move, Revaluation
+from store.stock.models import OURS, Location, Move
 from store.stock.moves import Origin
 from store.stock.returns import send_back, take_back
+from store.stock.revaluing import note
 
 BOOKKEEPERS = ("finance", "purchasing", "manager")
 
@@ -53,7 +52,7 @@ def set_standard_cost(
     _require_latest(item, when)
     risen = standard.revalue(product, scaled)
     records.change(item, standard_cost=scaled)
-    _note(item.id, None, "standard cost", (risen, 0), when, f"Standard cost of {item.sku}")
+    note(item.id, None, "standard cost", (risen, 0), when, f"Standard cost of {item.sku}", "price_difference")
     return Outcome("product", product, f"{item.sku} is worth {Price().shown(scaled)} each{_by(risen)}.")
 
 
@@ -83,7 +82,7 @@ def add_landed_cost(
     gone = Location.get_by_id(row.target_id).direct  # a supplier delivered it straight to a customer
     stays = 0 if gone else valuation.add_cost(row.product_id, total, row)
     memo = reason or f"Landed cost of move #{move}"
-    _note(row.product_id, row, "landed cost", (stays, total - stays), when, memo)
+    note(row.product_id, row, "landed cost", (stays, total - stays), when, memo, "received_not_billed")
     shown = Amount().shown
     return Outcome("move", move, f"{shown(stays)} added to goods on hand, {shown(total - stays)} to expenses.")
 
@@ -118,33 +117,6 @@ def return_goods(
     post_move(taken, when, reason or f"{item.sku} from customer")
     announce(GoodsArrived(item.id, place))
     return Outcome("product", item.id, f"{shown} of {item.sku} came back{said_of([taken])}.")
-
-
-def _note(product_id: int, move: Move | None, kind: str, amounts: tuple[int, int], day: date, memo: str) -> None:
-    """Write down and post a change of value: (what goods gained, what went to expenses)."""
-    gained, expensed = amounts
-    if not gained and not expensed:
-        return
-    row = records.create(
-        Revaluation,
-        company=actor().company_id,
-        product=product_id,
-        move=move,
-        kind=kind,
-        amount=gained,
-        expensed=expensed,
-        day=day.isoformat(),
-        at=now(),
-        user=actor().user_id,
-        memo=memo,
-    )
-    against = "received_not_billed" if move else "price_difference"
-    legs = [
-        Leg("inventory", gained),
-        Leg(valuation.method(product_id).late_cost, expensed),
-        Leg(against, -gained - expensed),
-    ]
-    post(f"revaluation:{row.id}", day, memo, ("move", move.id) if move else ("product", product_id), legs)
 
 
 def _require_latest(item: Product, day: date) -> None:

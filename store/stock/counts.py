@@ -57,7 +57,7 @@ def start_count(
         "SELECT p.id, l.id, COALESCE(x.quantity, b.on_hand, 0) FROM product p "
         "LEFT JOIN stock_balance b ON b.product_id = p.id AND b.location_id = ? "
         "LEFT JOIN lot_balance x ON x.product_id = p.id AND x.location_id = ? LEFT JOIN lot l ON l.id = x.lot_id "
-        "WHERE p.kind = 'stock' AND (p.id = ? OR (? = 0 AND b.on_hand > 0)) AND (? = '' OR p.category = ?) "
+        "WHERE p.kind = 'stock' AND (p.id = ? OR (? = 0 AND b.on_hand <> 0)) AND (? = '' OR p.category = ?) "
         f"ORDER BY p.sku, {FIRST_OUT}",
         (place, place, product or 0, product or 0, category, category),
     )

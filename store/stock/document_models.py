@@ -112,4 +112,9 @@ class CountLine(Row):
                 '("count_id", "product_id", COALESCE("lot_id", 0))'
             ),
         )
-        constraints = [at_least("expected"), at_least("counted"), at_least("unit_cost"), at_least("times")]
+        constraints = [
+            Check('"expected" >= 0 OR "lot_id" IS NULL'),
+            at_least("counted"),
+            at_least("unit_cost"),
+            at_least("times"),
+        ]

@@ -9,13 +9,17 @@ from store.stock.availability import UNUSABLE
 
 # of the value of all goods of a product, the part that is at one place; rounded half up as amounts are
 _SHARE = (
-    "(SELECT CAST(FLOOR((2 * SUM(c.value) * t.on_hand + SUM(c.quantity)) / (2 * SUM(c.quantity))) AS BIGINT) "
-    "FROM cost_layer c WHERE c.product_id = t.product_id HAVING SUM(c.quantity) > 0)"
+    "(SELECT CAST(FLOOR((2 * ABS(SUM(c.value)) * ABS(t.on_hand) + ABS(SUM(c.quantity))) / (2 * ABS(SUM(c.quantity)))) "
+    "AS BIGINT) * CASE WHEN t.on_hand < 0 THEN -1 ELSE 1 END "
+    "FROM cost_layer c WHERE c.product_id = t.product_id HAVING SUM(c.quantity) <> 0)"
 )
 # of what is there, what lies in lots that are blocked or have expired
 _UNUSABLE = UNUSABLE.format(day="'{today}'")
 
-_FREE = f"CASE WHEN l.inspection = 1 THEN 0 ELSE t.on_hand - t.reserved - {_UNUSABLE} END"
+_FREE = (
+    "CASE WHEN l.inspection = 1 THEN 0 ELSE CASE WHEN t.on_hand > 0 THEN t.on_hand ELSE 0 END "
+    f"- t.reserved - {_UNUSABLE} END"
+)
 
 STOCK = listing(
     Listing(
@@ -129,7 +133,7 @@ LOCATIONS = listing(
             Column(
                 "products",
                 "Products",
-                "(SELECT COUNT(*) FROM stock_balance b WHERE b.location_id = t.id AND b.on_hand > 0)",
+                "(SELECT COUNT(*) FROM stock_balance b WHERE b.location_id = t.id AND b.on_hand <> 0)",
                 Whole(),
                 9,
                 sortable=False,

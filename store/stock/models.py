@@ -113,17 +113,25 @@ class Move(Row):
 
 
 class Balance(Row):
-    """Kept: on hand is the sum of moves, reserved the sum of active reservations."""
+    """Kept: on hand is the sum of moves, reserved the sum of active reservations.
+
+    On hand is below 0 only where `negative` says so, as the product did when goods last moved.
+    """
 
     product = link(Product, index=False)
     location = link(Location, index=False)
     on_hand = Scaled(default=0)
     reserved = Scaled(default=0)
+    negative = Flag(default=False, constraints=since(0, '"negative" IN (0, 1)'))
 
     class Meta:
         table_name = "stock_balance"
         indexes = ((("product", "location"), True),)
-        constraints = [at_least("on_hand"), at_least("reserved"), Check('"reserved" <= "on_hand"')]
+        constraints = [
+            Check('"on_hand" >= 0 OR "negative" = 1'),
+            at_least("reserved"),
+            Check('"reserved" = 0 OR "reserved" <= "on_hand"'),
+        ]
 
 
 class MoveReturn(Row):
@@ -155,7 +163,7 @@ class Revaluation(Row):
     class Meta:
         table_name = "revaluation"
         indexes = ((("product", "day"), False), (("day",), False))
-        constraints = [one_of("kind", "landed cost", "standard cost"), real_day("day")]
+        constraints = [one_of("kind", "landed cost", "standard cost", "owed to stock"), real_day("day")]
 
 
 class Lot(Record):
@@ -226,7 +234,10 @@ class LotBalance(Row):
 
 
 class CostLayer(Row):
-    """The exact value of goods on hand: one layer per product, with FIFO one per receipt (`move`), oldest first."""
+    """The exact value of goods on hand: one layer per product, with FIFO one per receipt (`move`), oldest first.
+
+    Of goods that left before they were booked in there is one below nothing: how many, and at what estimate.
+    """
 
     company = link(Company, index=False)
     product = link(Product, index=False)
@@ -237,7 +248,11 @@ class CostLayer(Row):
     class Meta:
         table_name = "cost_layer"
         indexes = ((("product", "id"), False),)
-        constraints = [at_least("quantity"), at_least("value"), Check('"quantity" > 0 OR "value" = 0')]
+        constraints = [
+            Check('"quantity" >= 0 OR "value" <= 0'),
+            Check('"value" >= 0 OR "quantity" < 0'),
+            Check('"quantity" <> 0 OR "value" = 0'),
+        ]
 
 
 class Reservation(Row):

@@ -23,6 +23,8 @@ from store.stock.first_out import proposed
 from store.stock.lot_stock import Parts, keep, require_there, require_usable, tracking
 from store.stock.lots import require_named
 from store.stock.models import Move
+from store.stock.owing import may_go_below
+from store.stock.revaluing import note
 
 OUTSIDE = ("customer", "production")  # where nothing may go that is blocked or has expired
 
@@ -63,7 +65,8 @@ def bring_in(
     _add(product_id, location_id, quantity)
     cost = valuation.taken_in(product_id, quantity, value)
     move = _write(product_id, virtual(source), location_id, quantity, (cost, value - cost), day, origin, memo, lots)
-    valuation.receive(product_id, quantity, cost, move.id)
+    late = valuation.receive(product_id, quantity, cost, move.id)
+    note(product_id, move, "owed to stock", (-late, late), day, f"Goods of move #{move.id} that left before")
     return move
 
 
@@ -80,7 +83,8 @@ def take_out(
     promised: bool = False,
     any_lot: bool = False,
 ) -> Move:
-    """Goods leave to a virtual location at their cost. Raises Refused where there is not enough unreserved.
+    """Goods leave to a virtual location at their cost. Raises Refused where there is not enough unreserved,
+    and the product may not leave before it is booked in (`owing`).
 
     Lots that are blocked or have expired go to customers and into production with `any_lot` only. `promised`:
     the goods were reserved for this until now.
@@ -150,9 +154,11 @@ def _leaving(product_id: int, location_id: int, quantity: int, day: date, lots: 
 
 def _require(product_id: int, location_id: int, quantity: int, day: date) -> None:
     there = available(product_id, location_id, day)
+    if not there.reserved and may_go_below(product_id, location_id):
+        return require_may_come(product_id, location_id, day)
     if there.unreserved < quantity:
         raise _too_few(product_id, location_id, there.unreserved, day)
-    require_may_leave(product_id, location_id, quantity, there.on_hand, day)
+    return require_may_leave(product_id, location_id, quantity, there.on_hand, day)
 
 
 def _too_few(product_id: int, location_id: int, able: int, day: date) -> Refused:
@@ -168,7 +174,8 @@ def _too_few(product_id: int, location_id: int, able: int, day: date) -> Refused
 
 def _add(product_id: int, location_id: int, quantity: int) -> None:
     row = balance(product_id, location_id)
-    records.change(row, on_hand=row.on_hand + quantity)
+    below = may_go_below(product_id, location_id) if row.on_hand + quantity < 0 else row.negative
+    records.change(row, on_hand=row.on_hand + quantity, negative=below)
 
 
 def _write(

@@ -126,7 +126,7 @@ def _archive(row: Location) -> None:
 
 
 _IN_THE_WAY = (
-    ("stock_balance", "location_id = ? AND on_hand > 0", "goods are there"),
+    ("stock_balance", "location_id = ? AND on_hand <> 0", "goods are there"),
     ("transfer", "(source_id = ? OR target_id = ?) AND state IN ('draft', 'in transit')", "a transfer is open"),
     ("stock_count", "location_id = ? AND state = 'open'", "a count is open"),
 )

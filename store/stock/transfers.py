@@ -26,6 +26,7 @@ from store.stock.lot_numbers import Lots
 from store.stock.lot_stock import FIRST_OUT, Part, Parts, Taking
 from store.stock.models import Location
 from store.stock.moves import Origin, shift
+from store.stock.owing import said_below
 
 record_kind(RecordKind("transfer", "transfer", "COALESCE(t.number, 'transfer #' || t.id)", ("number",)))
 KEEPERS = ("warehouse", "manager")
@@ -78,7 +79,9 @@ def send_transfer(transfer: Subject, lines: PartLines = None, day: When = None) 
     """
     row = Transfer.get_by_id(transfer)
     _move(row, lines, day or today(), "sent")
-    return Outcome("transfer", row.id, f"{row.number}: goods have left {row.source.code} for {row.target.code}.")
+    return Outcome(
+        "transfer", row.id, f"{row.number}: goods have left {row.source.code} for {row.target.code}{_below(row)}."
+    )
 
 
 @action(
@@ -103,7 +106,7 @@ def complete_transfer(transfer: Subject, day: When = None) -> Outcome:
     rest = {line.id: line.quantity - line.sent for line in _lines(row) if line.quantity > line.sent}
     if rest:
         _carry(row, rest, when, "over", Chosen())
-    return Outcome("transfer", row.id, f"{row.number}: goods are at {row.target.code}.")
+    return Outcome("transfer", row.id, f"{row.number}: goods are at {row.target.code}{_below(row)}.")
 
 
 @action("transfer.cancel", "Cancel transfer", KEEPERS, danger=True, example="backdesk transfer cancel '#3'")
@@ -141,7 +144,7 @@ def transfer_stock(
     _carry(row, {planned.id: planned.quantity for planned in _lines(row)}, day or today(), "over", leaving((line,)))
     row = Transfer.get_by_id(row.id)
     shown = Quantity().shown(wanted[product])
-    return Outcome("transfer", row.id, f"{row.number}: {shown} of {Product.get_by_id(product).sku} moved.")
+    return Outcome("transfer", row.id, f"{row.number}: {shown} of {Product.get_by_id(product).sku} moved{_below(row)}.")
 
 
 def transit() -> int:
@@ -230,6 +233,10 @@ def _carry(row: Transfer, parts: dict[int, int], day: date, step: str, chosen: C
         if arrived:
             announce(GoodsArrived(line.product_id, row.target_id))
     records.change(row, state=_state(row))
+
+
+def _below(row: Transfer) -> str:
+    return said_below((line.product_id, row.source_id) for line in _lines(row))
 
 
 def _arriving(line: TransferLine, quantity: int, wanted: Parts) -> Parts:

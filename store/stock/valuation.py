@@ -42,19 +42,19 @@ def taken_in(product_id: int, quantity: int, value: int) -> int:
     return method(product_id).taken_in(product_id, quantity, value)
 
 
-def receive(product_id: int, quantity: int, value: int, move_id: int | None = None) -> None:
-    """Add goods at what `taken_in` said."""
-    method(product_id).receive(product_id, quantity, value, move_id)
+def receive(product_id: int, quantity: int, value: int, move_id: int | None = None) -> int:
+    """Add goods at what `taken_in` said; returns what those of them cost more that had left before, at an estimate."""
+    return method(product_id).bring(product_id, quantity, value, move_id)
 
 
 def issue(product_id: int, quantity: int) -> int:
     """Take goods out; returns the value taken. The caller has checked the quantity."""
-    return method(product_id).issue(product_id, quantity)
+    return method(product_id).take(product_id, quantity)
 
 
 def give_back(product_id: int, quantity: int, value: int, receipt: Move) -> int:
     """Take out goods of a receipt that the supplier takes back for `value`; returns what inventory loses."""
-    return method(product_id).give_back(product_id, quantity, value, receipt)
+    return method(product_id).send(product_id, quantity, value, receipt)
 
 
 def add_cost(product_id: int, amount: int, receipt: Move) -> int:
@@ -69,4 +69,4 @@ def estimate(product_id: int, difference: int, unit_cost: int) -> int:
     """
     if difference > 0:
         return taken_in(product_id, difference, value_of(difference, unit_cost, actor().currency))
-    return -method(product_id).cost_of(product_id, -difference)
+    return -method(product_id).worth(product_id, -difference)

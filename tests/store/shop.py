@@ -95,6 +95,10 @@ def pick(columns: str, source: str, *values: Any) -> list[Any]:
     return [row[0] if len(row) == 1 else tuple(row) for row in found]
 
 
+BEYOND_WHAT_IS_THERE = "stock_balance WHERE reserved NOT BETWEEN 0 AND on_hand AND (reserved > 0 OR negative = 0)"
+"""Balances that promise what is not there, or are below nothing without leave."""
+
+
 def only(columns: str, source: str, *values: Any) -> Any:
     """The one row there is."""
     found = pick(columns, source, *values)

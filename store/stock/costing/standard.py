@@ -22,6 +22,23 @@ class Standard(Method):
         there, worth = (held.quantity, held.value) if held else (0, 0)
         return _at_standard(product_id, there + quantity) - int(worth)
 
+    def bring(self, product_id: int, quantity: int, value: int, move_id: int | None) -> int:
+        """Add goods; those that left before were worth their standard, and are."""
+        self.receive(product_id, quantity, value, move_id)
+        return 0
+
+    def worth(self, product_id: int, quantity: int) -> int:
+        """What `take` would take."""
+        return self.cost_of(product_id, quantity)
+
+    def take(self, product_id: int, quantity: int) -> int:
+        """Take goods out at standard, whether they are booked in or not; returns the value taken."""
+        return self.issue(product_id, quantity)
+
+    def send(self, product_id: int, quantity: int, value: int, receipt: Move) -> int:
+        """Give goods back at standard, whether they are booked in or not."""
+        return self.issue(product_id, quantity)
+
     def receive(self, product_id: int, quantity: int, value: int, move_id: int | None) -> None:
         """Add goods; `value` is what `taken_in` said."""
         layers.add_to_single(product_id, quantity, value)
@@ -29,11 +46,17 @@ class Standard(Method):
     def cost_of(self, product_id: int, quantity: int) -> int:
         """By how much what is left is worth less."""
         held = layers.single(product_id)
-        return int(held.value) - _at_standard(product_id, max(held.quantity - quantity, 0)) if held else 0
+        return (
+            int(held.value) - _at_standard(product_id, held.quantity - quantity)
+            if held
+            else _at_standard(product_id, quantity)
+        )
 
     def issue(self, product_id: int, quantity: int) -> int:
         """Take goods out at standard; returns the value taken."""
-        return layers.take_from(layers.single(product_id), quantity, self.cost_of(product_id, quantity))
+        value = self.cost_of(product_id, quantity)
+        layers.add_to_single(product_id, -quantity, -value)
+        return value
 
     def give_back(self, product_id: int, quantity: int, value: int, receipt: Move) -> int:
         """Take goods out at standard; what they were received at makes a difference again."""

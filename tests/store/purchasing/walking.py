@@ -282,7 +282,7 @@ class Company:
         act("term.add", code="THIRDS", name="Thirds", instalments=[("33.33", "0"), ("33.33", "30"), ("33.34", "60")])
         act("setting.set", name="approval.discount", value="28")
         act("setting.set", name="purchase.over-delivery", value="5")
-        desk, room = selling.Desk(0, monkeypatch), keeping.Storeroom(0, monkeypatch)
+        desk, room = selling.Desk(0, monkeypatch), keeping.Hasty(0, monkeypatch)
         stocked = [item for item in desk.products if item != desk.products[2]]  # the third is a service
         desk.products += room.goods
         room.goods += stocked
@@ -312,7 +312,8 @@ def words() -> tuple[str, ...]:
     """Every step there is, as often as it is to be taken."""
     desk = [f"desk.{word}" for word, times in selling.Desk.STEPS for _ in range((times + 1) // 2)]
     skipped = {"come", "sell", "tomorrow"}  # receipts and sales have people of their own; one calendar is enough
-    room = [f"room.{word}" for word, _ in keeping.Storeroom.STEPS if word not in skipped]
+    room = [f"room.{word}" for word, _ in keeping.Hasty.STEPS if word not in skipped]
+    room += ["room.ahead"] * 4  # most orders are refused it
     lots = [f"lots.{word}" for word, _ in lotted.STEPS if word != "tomorrow"]
     others = {"buyer": Buyer.STEPS, "taker": Taker.STEPS, "maker": Maker.STEPS}
     return (*desk, *room, *lots, *(f"{who}.{word}" for who, steps in others.items() for word in steps))

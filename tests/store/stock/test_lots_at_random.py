@@ -143,7 +143,7 @@ class Lotroom:
         ):
             lost = self.dice.random() < 0.2
             there = (0 if tracking == "serial" else max(0, expected // 10_000 - 1)) if lost else expected // 10_000
-            act("count-line.edit", line=line, quantity=str(there))
+            act("count-line.edit", line=line, quantity=str(max(there, 0)))
         try:
             return act("count.post", count=made)
         except Refused:

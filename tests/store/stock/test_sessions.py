@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from store.core.database import scalar
+from store.core.errors import Refused
 from tests.conftest import Opened
 from tests.store.shop import act, differences, only, party, pick, product
 from tests.support.processes import in_processes
@@ -42,3 +43,33 @@ def test_exactly_what_is_there_leaves(database: Opened, url: str, there: int, me
     assert differences() == []
     act("stock.adjust", product=tea, quantity=str(waiting), cost="1")  # what waits is served in order of promise
     assert only("COUNT(*)", "shipment WHERE state = 'draft'") == waiting
+
+
+def ship_three(_index: int, acme: int, goods: tuple[int, ...]) -> int:
+    """Ship three of each product in one go, there or not; how many were refused."""
+    refused = 0
+    for item in goods:
+        order = act("order.add", party=acme, lines=[(item, "3")]).id
+        act("order.confirm", order=order)
+        try:
+            if only("reserved", "order_line WHERE order_id = ?", order) < 30_000:
+                act("order.ship-ahead", order=order)
+            else:
+                act("shipment.ship", shipment=only("id", "shipment WHERE order_id = ?", order))
+        except Refused:
+            refused += 1
+    return refused
+
+
+def test_only_what_may_leaves_before_it_is_booked_in(database: Opened, url: str) -> None:
+    """Four people ship 3 each where 5 are there: one of the four where that is all, and all four where more may go."""
+    acme = party()
+    tea, cup = product("TEA", stock="5", cost="2"), product("CUP", stock="5", cost="2", negative=True)
+    refused = sum(in_processes(4, ship_three, url, acme, (tea, cup)))
+    there = dict(pick("product_id, on_hand", "stock_balance"))
+    waiting = dict(pick("product_id, CAST(SUM(quantity - delivered) AS BIGINT)", "order_line GROUP BY product_id"))
+    assert there[tea] >= 20_000 and there[tea] == 50_000 - 120_000 + waiting[tea]
+    assert there[cup] == 50_000 - 120_000 + waiting[cup]
+    assert refused >= 3 and differences() == []
+    worth = dict(pick("product_id, CAST(SUM(value) AS BIGINT)", "cost_layer GROUP BY product_id"))
+    assert worth == {item: left // 10_000 * 200 for item, left in there.items()}

@@ -11,7 +11,7 @@ import pytest
 
 from store.core.errors import Invalid, Refused
 from tests.conftest import Opened
-from tests.store.shop import act, balance_of, confirmed, differences, party, pick, product
+from tests.store.shop import BEYOND_WHAT_IS_THERE, act, balance_of, confirmed, differences, party, pick, product
 from tests.store.stock.goods import receive
 
 PLACES = ("MAIN", "NORTH", "SHELF")
@@ -25,6 +25,9 @@ class Storeroom:
         ("plan", 4), ("send", 5), ("receive", 6), ("complete", 2), ("drop", 2), ("start", 3), ("enter", 6),
         ("recount", 1), ("post", 4), ("cancel", 1), ("tomorrow", 1),
     )  # fmt: skip
+
+    RARE: tuple[str, ...] = ("standard",)
+    """What a walk may be without."""
 
     def __init__(self, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
         self.dice, self.monkeypatch, self.day = random.Random(seed), monkeypatch, 1
@@ -161,6 +164,30 @@ class Storeroom:
         self.monkeypatch.setenv("BACKDESK_TODAY", f"2026-12-{self.day:02d}")
 
 
+class Hasty(Storeroom):
+    """Goods here may leave before they are booked in, and do."""
+
+    STEPS = (*Storeroom.STEPS, ("ahead", 8), ("allow", 1))
+    RARE = ("standard", "recount", "cancel")
+
+    def __init__(self, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__(seed, monkeypatch)
+        for item in self.goods:
+            act("product.edit", product=item, changes={"negative": True})
+
+    def ahead(self) -> None:
+        line = (self.item(), str(self.dice.randint(1, 200) / Decimal(10)))
+        order = confirmed(self.party, line, location=self.place())
+        try:
+            act("order.ship-ahead", order=order)
+        except Refused:
+            act("order.cancel", order=order, reason="not now")  # what it reserved would stand in the way of the next
+            raise
+
+    def allow(self) -> None:
+        act("product.edit", product=self.item(), changes={"negative": self.dice.random() < 0.8})
+
+
 MOVED = (
     "SELECT product_id, CAST(SUM(q) AS BIGINT) FROM (SELECT m.product_id, m.quantity AS q FROM move m JOIN location l "
     "ON l.id = m.target_id AND l.type IN ('internal', 'transit') UNION ALL SELECT m.product_id, -m.quantity FROM move m "
@@ -173,28 +200,32 @@ def sums(column: str, table: str) -> dict[int, int]:
 
 
 def always_true() -> None:
-    """What must hold after every step: Σ moves = on hand = Σ layers, their value is the account's, never below zero."""
+    """What must hold after every step: Σ moves = on hand = Σ layers, their value is the account's, below zero only
+    where it may be."""
     from store.core.database import rows
 
     moved, there, layers = dict(rows(MOVED)), sums("on_hand", "stock_balance"), sums("quantity", "cost_layer")
     assert {k: v for k, v in moved.items() if v} == {k: v for k, v in there.items() if v}
     assert {k: v for k, v in there.items() if v} == {k: v for k, v in layers.items() if v}
     assert sum(sums("value", "cost_layer").values()) == balance_of("1200")
-    assert pick("id", "stock_balance WHERE on_hand < reserved OR reserved < 0") == []
+    assert pick("id", BEYOND_WHAT_IS_THERE) == []
     assert pick("entry_id", "entry_line GROUP BY entry_id HAVING SUM(debit) <> SUM(credit)") == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_storeroom_without_a_plan(database: Opened, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", [Storeroom, Hasty])
+def test_a_storeroom_without_a_plan(
+    database: Opened, kind: type[Storeroom], seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BACKDESK_TODAY", "2026-12-01")
-    room = Storeroom(seed, monkeypatch)
+    room = kind(seed, monkeypatch)
     for number in range(1, 301):
         room.step()
         always_true()
         if number % 50 == 0:
             assert differences() == [], (number, room.done)
-    assert set(room.done) >= {word for word, _ in room.STEPS} - {"standard"}, room.done
+    assert set(room.done) >= {word for word, _ in room.STEPS} - {*room.RARE}, room.done
     empty(room)
     assert balance_of("1200") == 0 and differences() == []
 
@@ -205,8 +236,9 @@ def empty(room: Storeroom) -> None:
         act("transfer.cancel", transfer=found)
     for found in pick("id", "transfer WHERE state = 'in transit' ORDER BY id"):
         act("transfer.receive", transfer=found)
-    for order in pick("DISTINCT order_id", "order_line WHERE quantity > delivered + closed ORDER BY 1"):
+    waiting = "order_line l JOIN sales_order o ON o.id = l.order_id WHERE o.cancelled_at IS NULL "
+    for order in pick("DISTINCT o.id", f"{waiting} AND l.quantity > l.delivered + l.closed ORDER BY 1"):
         act("order.close", order=order, reason="over")
-    for item, place in pick("product_id, location_id", "stock_balance WHERE on_hand > 0 ORDER BY 1, 2"):
+    for item, place in pick("product_id, location_id", "stock_balance WHERE on_hand <> 0 ORDER BY 1, 2"):
         act("stock.adjust", product=item, quantity="0", location=place)
     assert pick("id", "cost_layer WHERE quantity <> 0 OR value <> 0") == []
