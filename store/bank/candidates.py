@@ -17,18 +17,15 @@ _BEFORE, _AFTER = 90, 10  # days between the books and the bank
 _MOST = 100
 _DOCUMENTS = 40  # open documents of one party that are looked at
 
-# moves that no statement has: those that a reversal took back are none, while it is on no statement either
-OPEN_MOVES = (
-    "NOT EXISTS (SELECT 1 FROM statement_part p WHERE p.move_id = m.id AND p.active = 1) AND NOT EXISTS ("
-    "SELECT 1 FROM entry r JOIN bank_move o ON o.entry_id = r.id AND o.bank_account_id = m.bank_account_id "
-    "AND o.day <= {until} WHERE (r.reverses_id = e.id OR r.id = e.reverses_id) "
-    "AND NOT EXISTS (SELECT 1 FROM statement_part p WHERE p.move_id = o.id AND p.active = 1))"
+_SETTLES = (
+    "SELECT v.number FROM allocation a JOIN {0} v ON v.id = a.{0}_id WHERE a.payment_id = ? AND a.active = 1 "
+    "AND v.number IS NOT NULL"
 )
 
 
 @dataclass(frozen=True)
 class Move:
-    """A move in the books: whose payment or which entry it is."""
+    """A move in the books: whose payment or which entry it is; `undone` where it was taken back, or takes back."""
 
     id: int
     day: str
@@ -36,6 +33,8 @@ class Move:
     reference: str
     party_id: int | None
     party: str
+    payment_id: int | None
+    undone: int
 
 
 @dataclass(frozen=True)
@@ -65,14 +64,16 @@ def open_moves(row: BankAccount, line: StatementLine, amount: int) -> list[Move]
     day = date.fromisoformat(line.day)
     until = (day + timedelta(days=_AFTER)).isoformat()
     found = rows(
-        "SELECT m.id, m.day, COALESCE(y.number, e.number, 'Entry #' || e.id), COALESCE(y.reference, '') || ' ' || "
-        "COALESCE(q.number, ''), y.party_id, COALESCE(v.name, e.memo) "
-        "FROM bank_move m JOIN entry e ON e.id = m.entry_id "
+        "SELECT m.id, m.day, COALESCE(y.number, e.number, 'Entry #' || e.id), COALESCE(y.reference, '') || '|' || "
+        "COALESCE(q.number, ''), y.party_id, COALESCE(v.name, e.memo), y.id, "
+        "CASE WHEN e.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = e.id) "
+        "THEN 0 ELSE 1 END FROM bank_move m JOIN entry e ON e.id = m.entry_id "
         "LEFT JOIN payment y ON e.source = 'payment' AND y.id = e.source_id "
         "LEFT JOIN cheque q ON q.payment_id = y.id LEFT JOIN party v ON v.id = y.party_id "
         "WHERE m.bank_account_id = ? AND m.amount = ? AND m.day BETWEEN ? AND ? "
-        f"AND {OPEN_MOVES.format(until='?')} ORDER BY m.day, m.id LIMIT {_MOST}",
-        (row.id, amount, (day - timedelta(days=_BEFORE)).isoformat(), until, until),
+        "AND NOT EXISTS (SELECT 1 FROM statement_part p WHERE p.move_id = m.id AND p.active = 1) "
+        f"ORDER BY m.day, m.id LIMIT {_MOST}",
+        (row.id, amount, (day - timedelta(days=_BEFORE)).isoformat(), until),
     )
     return [Move(*found_row) for found_row in found]
 
@@ -119,9 +120,20 @@ def _documents_of(row: BankAccount, sql: str, condition: str, values: list[objec
     return [Owed(*read) for read in rows(text, [actor().company_id, row.currency, *values])]
 
 
+def is_move_named(line: StatementLine, move: Move) -> bool:
+    """Whether the bank's text names a payment, its reference, or a document it settles."""
+    if is_named(line, move.title, move.reference):
+        return True
+    settled = [_SETTLES.format(table) for table in ("invoice", "bill")]
+    return move.payment_id is not None and any(
+        names(line.text, number) for sql in settled for (number,) in rows(sql, (move.payment_id,))
+    )
+
+
 def is_named(line: StatementLine, number: str, reference: str) -> bool:
     """Whether the bank's text names a number or a reference."""
-    return names(line.text, number) or any(names(line.text, word) for word in reference.split())
+    said = [number, *(part for one in reference.split("|") for part in (one, *one.split()))]
+    return any(names(line.text, part) for part in said)
 
 
 def from_whom(line: StatementLine) -> list[Who]:

@@ -13,10 +13,12 @@ _LABEL = 22
 def next_step(kind: str, record_id: int) -> NextStep | None:
     """The next step; None when there is nothing to do, or for other kinds."""
     if kind == "statement-line":
-        found = proposals(StatementLine.get_by_id(record_id), 1)
-        return (
-            NextStep("statement-line.take", kind, record_id, excerpt(f"= {found[0].what}", _LABEL)) if found else None
-        )
+        row = StatementLine.get_by_id(record_id)
+        if row.state == "matched":
+            return None
+        found = proposals(row, 1)
+        label = excerpt(f"Take {found[0].short}", _LABEL) if found else "Take proposal"
+        return NextStep("statement-line.take", kind, record_id, label)
     if kind == "statement" and waiting(record_id):
         return NextStep("statement.accept", kind, record_id, "Accept exact ones")
     if kind == "bank-rule" and BankRule.get_by_id(record_id).state != "active":

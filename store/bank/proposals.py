@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from store.bank.candidates import Move, Owed, Who, from_whom, is_named, named_in, of_amount, of_party, open_moves
+from store.bank.candidates import (
+    Move,
+    Owed,
+    Who,
+    from_whom,
+    is_move_named,
+    is_named,
+    named_in,
+    of_amount,
+    of_party,
+    open_moves,
+)
 from store.bank.models import BankRule, StatementLine
 from store.bank.parts import rest_of
 from store.bank.wording import same_name
-from store.core.database import rows, scalar
+from store.core.database import rows
 from store.core.identity import actor
 from store.core.text import fold, plural
 from store.core.values import Amount, Day
@@ -21,6 +33,7 @@ from store.ledger.bank_models import BankAccount
 from store.parties.models import Party
 
 SHOWN = 5
+_NEAR = 5  # days between the books and the bank, of what comes every month
 _TRIES = 20_000  # sums that are looked at for documents which together come to an amount
 _TOGETHER = 8  # documents at most that are taken together
 
@@ -37,6 +50,11 @@ class Proposal:
     shares: tuple[tuple[str, int, int], ...] = ()
     rule_id: int = 0
     party_id: int = 0
+
+    @property
+    def short(self) -> str:
+        """The first words of what it is: a number, an account, a name."""
+        return self.what.split(",")[0] if self.rule_id or self.party_id else self.what.split(" ")[0]
 
     @property
     def target(self) -> tuple[object, ...]:
@@ -56,12 +74,14 @@ def proposals(line: StatementLine, limit: int = SHOWN) -> list[Proposal]:
             *_documents(row, line, rest, whom),
             *_several(row, line, rest, whom),
             *_rules(line),
-            *_on_account(row, rest, whom),
+            *_on_account(rest, whom),
         ],
         key=lambda proposal: proposal.rank,
     )
-    unique = list({proposal.target: proposal for proposal in reversed(found)}.values())
-    return sorted(unique, key=lambda proposal: proposal.rank)[:limit]
+    unique: dict[tuple[object, ...], Proposal] = {}
+    for proposal in found:
+        unique.setdefault(proposal.target, proposal)
+    return list(unique.values())[:limit]
 
 
 def exact(line: StatementLine) -> Proposal | None:
@@ -72,17 +92,35 @@ def exact(line: StatementLine) -> Proposal | None:
 
 def _recorded(moves: list[Move], line: StatementLine, whom: Sequence[Who]) -> Iterator[Proposal]:
     how = {who.party_id: who.how for who in whom}
-    named = [move for move in moves if is_named(line, move.title, move.reference)]
-    theirs = [move for move in moves if move.party_id in how]
-    for move in moves:
+    standing = [move for move in moves if not move.undone]
+    named = [move for move in standing if is_move_named(line, move)]
+    theirs = [move for move in standing if move.party_id in how or _is_memo(move, line)]
+    for move in sorted(moves, key=lambda move: _days_between(move, line)):
         what = f"{move.title} {move.party}, {Day().shown(move.day)}"
-        if move in named:
-            yield Proposal(1, what, "in the books; named in the text", len(named) == 1, (move.id,))
+        if move.undone:
+            yield Proposal(4, what, "in the books; taken back there", moves=(move.id,))
+        elif move in named:
+            yield Proposal(1, what, "in the books; named in the text", move is _the_one(named, line), (move.id,))
         elif move in theirs:
-            said = f"in the books; the amount and {how[move.party_id or 0]}"
-            yield Proposal(2, what, said, len(theirs) == 1 and not named, (move.id,))
+            said = f"in the books; the amount and {how.get(move.party_id or 0, 'the name')}"
+            yield Proposal(2, what, said, not named and move is _the_one(theirs, line), (move.id,))
         else:
             yield Proposal(12 if len(moves) == 1 else 14, what, "in the books; the amount", moves=(move.id,))
+
+
+def _the_one(moves: Sequence[Move], line: StatementLine) -> Move | None:
+    """The only one of several, or the only one of just those days."""
+    near = [move for move in moves if _days_between(move, line) <= _NEAR] if len(moves) > 1 else list(moves)
+    return near[0] if len(near) == 1 else None
+
+
+def _days_between(move: Move, line: StatementLine) -> int:
+    return abs((date.fromisoformat(move.day) - date.fromisoformat(line.day)).days)
+
+
+def _is_memo(move: Move, line: StatementLine) -> bool:
+    """Whether an entry of nobody says just who the line is from or to."""
+    return move.party_id is None and bool(line.counterparty) and fold(move.party) == fold(line.counterparty)
 
 
 def _documents(row: BankAccount, line: StatementLine, rest: int, whom: Sequence[Who]) -> Iterator[Proposal]:
@@ -164,11 +202,10 @@ def _rules(line: StatementLine) -> Iterator[Proposal]:
             yield Proposal(10, what, f"by rule: {by}", rule.by_itself, rule_id=rule.id)
 
 
-def _on_account(row: BankAccount, rest: int, whom: Sequence[Who]) -> Iterator[Proposal]:
+def _on_account(rest: int, whom: Sequence[Who]) -> Iterator[Proposal]:
     for who in whom:
         party = Party.get_by_id(who.party_id)
-        used = scalar("SELECT 1 FROM payment WHERE party_id = ? LIMIT 1", (party.id,))
-        if used or of_party(row, party.id, rest):
+        if party.is_supplier if rest < 0 else party.is_customer or not party.is_supplier:
             yield Proposal(20, f"{party.name}, on account", f"by {who.how}", party_id=party.id)
 
 

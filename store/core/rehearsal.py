@@ -33,14 +33,15 @@ def why_not(action: Action, record_id: int) -> str:
     if given is None or db.in_transaction():
         return ""
     _, token = audit.begin()
-    alone = len(given) == 1 and action.verb != "edit"  # nothing was said that could be unfit
+    alone = len(given) == 1 and action.verb != "edit"
     try:
         with _unwritten():
             done = action.function(**action.arguments(given))
     except (NotFound, peewee.DoesNotExist):
         return ""
     except Refused as error:
-        return "" if isinstance(error, Invalid) and not alone else str(error)
+        to_say = len(action.parameters) > 1  # what nobody is asked for may be what is missing
+        return "" if isinstance(error, Invalid) and to_say else str(error)
     except (peewee.PeeweeException, apsw.Error):
         return ""  # it came to its first write
     finally:

@@ -71,10 +71,8 @@ def reconciled(row: BankAccount, day: date) -> Reconciliation:
         (row.id,),
     )
     opening, first = (int(began[0]), str(began[1])) if began and str(began[1]) <= day.isoformat() else (0, "")
-    steps = [*_not_on_a_statement(row, day, first), *_not_in_the_books(row, day)]
-    if opening:
-        steps.append(Step(first, "", "On the account before its first statement", opening))
-    steps += _gaps(row, day)
+    steps = [Step(first, "", "On the account before its first statement", opening)] if opening else []
+    steps += [*_not_on_a_statement(row, day, first), *_not_in_the_books(row, day), *_gaps(row, day)]
     moved, last = rows(
         "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COALESCE(MAX(day), '') FROM statement_line "
         "WHERE bank_account_id = ? AND day <= ?",
@@ -89,12 +87,13 @@ def _not_on_a_statement(row: BankAccount, day: date, first: str) -> Iterator[Ste
     before, until = 0, day.isoformat()
     later = []
     for when, entry, number, what, amount in rows(_MOVES, (row.id, until, until, until, until)):
-        if when < first:
+        if when < first or not first:
             before += amount
         else:
             later.append(Step(when, number, what, -amount, Opens(number, "entries", f"id:{entry}")))
     if before:
-        yield Step("", "", "In the books before the first statement", -before)
+        what = "In the books before the first statement" if first else "In the books; no statement yet"
+        yield Step("", "", what, -before)
     yield from later
 
 

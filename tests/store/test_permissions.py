@@ -59,6 +59,9 @@ def staffed(database: Opened) -> Opened:
     act("po.confirm", po=act("po.add", party=acme, lines=[(product("HELD", inspect="yes"), "1", "2")]).id)
     act("po.receive", po=2)
     act("cost-centre.add", code="SHOP", name="The shop")
+    act("statement.add", bank_account="BANK", opening="0", lines=[("2026-11-20", "5")])
+    act("bank-rule.add", contains="fee", account=1)
+    act("cheque.receive", number="4711", party=acme, amount="1")
     act("template.add", code="RENT", memo="Rent", lines=[(1, "5"), (2, "-5")])
     return database
 

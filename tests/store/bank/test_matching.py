@@ -145,7 +145,7 @@ def test_money_between_two_accounts_of_ours_is_one_entry_on_both_statements() ->
 
 def test_the_wrong_way_is_refused() -> None:
     number = invoiced(acme(), "119")
-    with pytest.raises(Refused, match="is 119.00 EUR that comes in; this line is the other way"):
+    with pytest.raises(Refused, match=r"is 119\.00 EUR that comes in; this line is the other way"):
         act("statement-line.match", statement_line=line("-119"), invoice=invoice(number))
 
 

@@ -81,7 +81,7 @@ def test_each_begins_with_what_the_one_before_ended_with() -> None:
 def test_one_in_between_must_meet_the_next() -> None:
     statement("0", "1", ("2026-11-10", "1"), day="2026-11-10")
     statement("1", "2", ("2026-11-12", "1"), day="2026-11-12")
-    with pytest.raises(Refused, match="Statement of BANK of 2026-11-12 begins with 1.00 EUR"):
+    with pytest.raises(Refused, match=r"Statement of BANK of 2026-11-12 begins with 1\.00 EUR"):
         statement("1", "4", ("2026-11-11", "3"), day="2026-11-11")
 
 
