@@ -121,7 +121,7 @@ def export_records(kind: str, file: str | None, where: str, view: str, columns: 
     if view:
         query, _ = within_view(listing, view, query, [])
     names = tuple(name.strip() for name in columns.split(",") if name.strip())
-    with pointing_out(query.filter), _opened(file) as out, progress("export") as painter:
+    with pointing_out(query.filter), new_file(file) as out, progress("export") as painter:
         count = export_listing(listing.name, out, query, form, names, painter)
     if file and session.json:
         output.json_document({"list": listing.name, "rows": count, "file": file, "format": form})
@@ -147,7 +147,7 @@ def _require_format(form: str) -> None:
 
 
 @contextmanager
-def _opened(file: str | None) -> Iterator[TextIO]:
+def new_file(file: str | None) -> Iterator[TextIO]:
     """A new file of its owner's alone, removed again when the export fails; or standard output."""
     if file is None:
         yield output.result_stream()

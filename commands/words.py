@@ -67,6 +67,7 @@ NOUNS: dict[str, str] = {
     "invoice": "Invoices and credit notes.",
     "bill": "Suppliers' bills and credit notes.",
     "payment": "Payments and what they settle.",
+    "payment-run": "Bills that are paid together.",
     "bank-account": "Accounts at banks, cash registers, cards.",
     "statement": "Statements of banks.",
     "statement-line": "Lines of statements, and what they are.",
@@ -91,6 +92,7 @@ NOUNS: dict[str, str] = {
 # noun → verb → (module, attribute, one line of help) of verbs that are no action
 OWN_VERBS: dict[str, dict[str, tuple[str, str, str]]] = {
     "dunning": {"show": ("commands.letters", "show_letter", "Print a dunning letter as it goes out.")},
+    "payment-run": {"export": ("commands.runs", "export_run", "Write a payment run as a file for the bank.")},
 }
 
 # Actions that a stand-alone word performs, so that they need no noun of their own → that word.

@@ -7,6 +7,7 @@ from store.bank import listings as _bank  # noqa: F401
 from store.billing import bill_listings as _bills  # noqa: F401
 from store.billing import dunning_listings as _dunning  # noqa: F401
 from store.billing import listings as _billing  # noqa: F401
+from store.billing import run_listings as _payment_runs  # noqa: F401
 from store.catalog import approval_listings as _approvals  # noqa: F401
 from store.catalog import listings as _catalog  # noqa: F401
 from store.catalog import unit_listings as _units  # noqa: F401

@@ -10,6 +10,7 @@ from store.bank import models as bank
 from store.billing import bill_models as bills
 from store.billing import dunning_models as dunning
 from store.billing import models as billing
+from store.billing import run_models as runs
 from store.catalog import approval_models as approvals
 from store.catalog import kit_models as kits
 from store.catalog import models as catalog
@@ -36,7 +37,7 @@ from store.stock import pick_models as picks
 _ROOMS = (
     bank, bank_accounts,
     core, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, stock, stock_documents, picks,
-    incoming, bills, billing, dunning, sales, sales_changes, purchasing, requests, inspections, production,
+    incoming, bills, billing, runs, dunning, sales, sales_changes, purchasing, requests, inspections, production,
 )  # fmt: skip
 
 

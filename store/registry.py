@@ -19,6 +19,8 @@ from store.billing import invoices as _invoices  # noqa: F401
 from store.billing import paying as _paying  # noqa: F401
 from store.billing import payments as _payments  # noqa: F401
 from store.billing import posting as _billing_posting  # noqa: F401
+from store.billing import run_posting as _run_posting  # noqa: F401
+from store.billing import runs as _payment_runs  # noqa: F401
 from store.catalog import actions as _catalog_actions  # noqa: F401
 from store.catalog import approvals as _approvals  # noqa: F401
 from store.catalog import kits as _kits  # noqa: F401
@@ -41,6 +43,7 @@ from store.ledger import periods as _periods  # noqa: F401
 from store.ledger import templates as _templates  # noqa: F401
 from store.ledger import years as _years  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401
+from store.parties import banks as _party_banks  # noqa: F401
 from store.production import bills as _bills  # noqa: F401
 from store.production import completing as _completing  # noqa: F401
 from store.production import orders as _work_orders  # noqa: F401

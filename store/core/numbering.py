@@ -16,6 +16,7 @@ PREFIXES = {
     "payment": "PAY",
     "bill": "BILL",
     "bill_credit": "SCN",
+    "payment_run": "RUN",
     "dunning": "DU",
     "transfer": "TR",
     "count": "CO",

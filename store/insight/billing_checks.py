@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from store.core.database import rows
-from store.insight.promises import check, differences
+from store.insight.promises import check, differences, unlike_parts
 
 _WAY = "CASE WHEN v.type = 'bill' THEN {0} ELSE -{0} END"
 _POSTED = "FROM bill_line n JOIN bill v ON v.id = n.bill_id WHERE v.number IS NOT NULL"
@@ -60,6 +60,26 @@ def received_not_billed() -> Iterator[str]:
             f"received, not billed: the account says {booked}, what came {moved}, later costs {later}, "
             f"billed {cleared} (minor units)"
         )
+
+
+@check("payment runs", "a run comes to what it pays; each of its payments is of its bills, once")
+def payment_runs() -> Iterator[str]:
+    """Runs that differ from their lines, and payments that differ from what a run has them pay."""
+    yield from unlike_parts(
+        "payment_run", {"total": "amount"}, "payment_run_line", "run_id",
+        "payment run #{0}: total {1}, lines {2} (minor units)",
+    )  # fmt: skip
+    yield from differences(
+        "SELECT r.number, p.number, p.amount, CAST(SUM(l.amount) AS BIGINT) FROM payment_run_line l "
+        "JOIN payment_run r ON r.id = l.run_id JOIN payment p ON p.id = l.payment_id "
+        "GROUP BY r.number, p.id, p.number, p.amount HAVING SUM(l.amount) <> p.amount ORDER BY p.id",
+        "{0}: {1} is over {2}, its bills come to {3} (minor units)",
+    )
+    yield from differences(
+        "SELECT r.number, l.bill_id FROM payment_run_line l JOIN payment_run r ON r.id = l.run_id "
+        "WHERE r.state = 'posted' AND l.amount > 0 AND l.payment_id IS NULL ORDER BY l.id",
+        "{0}: bill #{1} has no payment",
+    )
 
 
 def _sum(query: str) -> int:

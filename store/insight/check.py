@@ -90,6 +90,7 @@ _NUMBERED = (
     ("payment", "payment", "1 = 1", "day"),
     ("bill", "bill", "type = 'bill'", "day"),
     ("bill_credit", "bill", "type = 'bill_credit'", "day"),
+    ("payment_run", "payment_run", "1 = 1", "day"),
     ("dunning", "dunning_letter", "1 = 1", "day"),
     ("transfer", "transfer", "1 = 1", "day"),
     ("purchase", "purchase_order", "1 = 1", "confirmed_at"),

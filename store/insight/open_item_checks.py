@@ -54,7 +54,7 @@ def invoice_totals() -> Iterator[str]:
     yield from _documents(RECEIVABLE)
 
 
-@check("bills", "the same of suppliers' bills: lines, allocations, instalments")
+@check("supplier bills", "the same of suppliers' bills: lines, allocations, instalments")
 def bill_totals() -> Iterator[str]:
     """Posted bills that do not add up."""
     yield from _documents(PAYABLE)

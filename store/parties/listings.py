@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store.core.counts import kept
+from store.core.bank_codes import Bic, Iban
 from store.core.listing import Column, Listing, listing
 from store.core.values import Amount, Code, Currency, Email, Flag, State, Text, Whole
 
@@ -38,6 +39,8 @@ PARTIES = listing(
             Column("price_list", "Price list", "l.code", Code(), 10, hidden=True),
             Column("credit_limit", "Credit limit", "t.credit_limit", Amount(), 14, hidden=True),
             Column("billing_basis", "Billed on", "t.billing_basis", Text(), 10, hidden=True),
+            Column("iban", "IBAN", "NULLIF(t.iban, '')", Iban(), 27, hidden=True),
+            Column("bic", "BIC", "NULLIF(t.bic, '')", Bic(), 11, hidden=True),
             Column(
                 "inspect_deliveries", "Inspect deliveries", "NULLIF(t.inspect_deliveries, 0)", Flag(), 9, hidden=True
             ),

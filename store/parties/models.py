@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import Check
+from peewee import SQL, Check
 
 from store.catalog.models import PaymentTerm, PriceList
 from store.core.fields import (
@@ -57,6 +57,8 @@ class Party(Record):
     state = Text(default="active")
     code_key = CodeKey("code", unique=True)
     inspect_deliveries = Flag(default=False, constraints=since(0, '"inspect_deliveries" IN (0, 1)'))
+    iban = Text(default="", constraints=[SQL("DEFAULT ''")])
+    bic = Text(default="", constraints=[SQL("DEFAULT ''")])
     no_dunning = Flag(default=False, constraints=since(0, '"no_dunning" IN (0, 1)'))
 
     class Meta:

@@ -20,6 +20,8 @@ PAYMENT_FACTS = (
 ALLOCATION_FACTS = "payment_id, credit_note_id, invoice_id, amount, day, bill_credit_id, bill_id, refund_id".split(
     ", "
 )  # `active` may go
+RUN_FACTS = "company_id, number, until, day, currency, bank_account_id, total, state, posted_at".split(", ")
+RUN_LINE_FACTS = "UPDATE OF run_id, bill_id, party_id, due, amount, reason, iban, bic"  # what pays it is noted
 ONE_SOURCE = '("payment_id" IS NULL) <> ("credit_note_id" IS NULL)'
 ASKED = "\"kind\" IN ('order', 'po', 'amend'{})"
 METHODS = "\"method\" IN ('bank', 'cash', 'card', 'cheque'{})"
@@ -81,4 +83,6 @@ def _guard() -> None:
     schema.frozen_with("bill_line", "bill_id", "bill")
     schema.frozen_with("bill_tax", "bill_id", "bill")
     schema.frozen_with("bill_instalment", "bill_id", "bill", PART_FACTS)
+    schema.frozen("payment_run", RUN_FACTS, "OLD.number IS NOT NULL")
+    schema.frozen_with("payment_run_line", "run_id", "payment_run", RUN_LINE_FACTS)
     schema.remember_guards()

@@ -199,3 +199,64 @@ CREATE INDEX "allocation_of_bill_credit" ON "allocation" ("bill_credit_id") WHER
 CREATE INDEX "allocation_of_bill" ON "allocation" ("bill_id") WHERE "bill_id" IS NOT NULL;
 
 CREATE INDEX "allocation_of_refund" ON "allocation" ("refund_id") WHERE "refund_id" IS NOT NULL;
+
+ALTER TABLE "party" ADD COLUMN "iban" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "party" ADD COLUMN "bic" TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE "payment_run" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "version" INTEGER NOT NULL DEFAULT 1,
+  "created_at" TEXT NOT NULL,
+  "created_by" INTEGER NOT NULL,
+  "updated_at" TEXT NOT NULL,
+  "updated_by" INTEGER NOT NULL,
+  "company_id" INTEGER NOT NULL,
+  "number" TEXT,
+  "until" TEXT NOT NULL,
+  "day" TEXT NOT NULL,
+  "currency" TEXT NOT NULL,
+  "bank_account_id" INTEGER,
+  "total" INTEGER NOT NULL,
+  "state" TEXT NOT NULL,
+  "hold_reason" TEXT NOT NULL,
+  "posted_at" TEXT,
+  FOREIGN KEY ("company_id") REFERENCES "company" ("id") ON DELETE RESTRICT,
+  CHECK ("state" IN ('draft', 'pending approval', 'approved', 'posted', 'cancelled')),
+  CHECK (("number" IS NOT NULL) = ("state" = 'posted')),
+  CHECK (("number" IS NULL) = ("posted_at" IS NULL)),
+  CHECK (length("currency") = 3),
+  CHECK ("total" >= 0),
+  CHECK ("until" IS date("until")),
+  CHECK ("day" IS date("day")),
+  CHECK ("number" = upper("number"))) STRICT;
+
+CREATE TABLE "payment_run_line" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "run_id" INTEGER NOT NULL,
+  "bill_id" INTEGER NOT NULL,
+  "party_id" INTEGER NOT NULL,
+  "due" TEXT NOT NULL,
+  "amount" INTEGER NOT NULL,
+  "reason" TEXT NOT NULL,
+  "iban" TEXT NOT NULL,
+  "bic" TEXT NOT NULL,
+  "payment_id" INTEGER,
+  FOREIGN KEY ("run_id") REFERENCES "payment_run" ("id") ON DELETE RESTRICT,
+  FOREIGN KEY ("bill_id") REFERENCES "bill" ("id") ON DELETE RESTRICT,
+  FOREIGN KEY ("party_id") REFERENCES "party" ("id") ON DELETE RESTRICT,
+  FOREIGN KEY ("payment_id") REFERENCES "payment" ("id") ON DELETE RESTRICT,
+  CHECK ("amount" >= 0),
+  CHECK (("amount" = 0) = ("reason" <> '')),
+  CHECK ("payment_id" IS NULL OR "amount" > 0),
+  CHECK ("due" IS date("due"))) STRICT;
+
+CREATE UNIQUE INDEX "payment_run_company_id_number" ON "payment_run" ("company_id", "number");
+
+CREATE INDEX "payment_run_state_id" ON "payment_run" ("state", "id");
+
+CREATE INDEX "payment_run_line_bill_id" ON "payment_run_line" ("bill_id");
+
+CREATE INDEX "payment_run_line_payment_id" ON "payment_run_line" ("payment_id");
+
+CREATE UNIQUE INDEX "payment_run_line_run_id_bill_id" ON "payment_run_line" ("run_id", "bill_id");
