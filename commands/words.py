@@ -73,6 +73,7 @@ NOUNS: dict[str, str] = {
     "statement-line": "Lines of statements, and what they are.",
     "bank-rule": "What lines of statements with some text, or from somebody, are.",
     "cheque": "Cheques of customers.",
+    "deduction": "Cash discounts and what was written off.",
     "dunning": "Letters to those who have not paid.",
     "dunning-level": "What such letters say and charge, level by level.",
     "interest-rate": "What late payment costs.",

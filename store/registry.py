@@ -12,6 +12,7 @@ from store.bank import statements as _statements  # noqa: F401
 from store.billing import bill_posting as _bill_posting  # noqa: F401
 from store.billing import bills as _supplier_bills  # noqa: F401
 from store.billing import crediting as _crediting  # noqa: F401
+from store.billing import deductions as _deductions  # noqa: F401
 from store.billing import disputes as _disputes  # noqa: F401
 from store.billing import dunning as _dunning  # noqa: F401
 from store.billing import dunning_levels as _dunning_levels  # noqa: F401

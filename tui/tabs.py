@@ -89,6 +89,7 @@ TABS = (
         View("dunning", "Dunning", "dunning", "dunning.propose"),
         View("promises", "Promises", "promises"),
         View("disputes", "Disputes", "disputes"),
+        View("deductions", "Deductions", "deductions"),
         View("to-match", "To match", "to-match", "statement.add"),
         View("statements", "Statements", "statements", "statement.add"),
         View("bank-accounts", "Bank", "bank-accounts", "bank-account.add"),

@@ -54,6 +54,7 @@ VERBS = (
         "transfer.receive", "move.return", "move.landed-cost", "receipt.return", "shipment.return",
         "return.add", "return.credit", "return.replace", "order.deposit", "product.compose",
         "work-order.scrap", "bom.revise", "invoice.promise", "invoice.dispute", "invoice.settle-dispute",
+        "invoice.write-off",
         "statement-line.post", "statement-line.split", "statement-line.match", "statement-line.take",
         "bank-account.count",
     )),

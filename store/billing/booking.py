@@ -6,15 +6,18 @@ from datetime import date
 from decimal import Decimal
 
 from store.billing import settlement
+from store.billing.models import Invoice
 from store.billing.shapes import Document, side_of
 from store.catalog.rates import rate_on
-from store.catalog.terms import instalments
+from store.catalog.terms import early_payment, instalments
 from store.core import records
 from store.core.dates import now
 from store.core.errors import invalid
 from store.core.identity import actor
 from store.core.money import RATE, spread
 from store.core.values import Rate
+
+_NO_DISCOUNT = ("deposit", "dunning")
 
 
 def rate_to_post(row: Document, day: date, given: Decimal | None) -> int:
@@ -43,6 +46,9 @@ def fall_due(row: Document, start: date, base: int) -> tuple[list[tuple[int, int
     for position, (part, share) in enumerate(zip(parts, shares, strict=True), 1):
         said = {"position": position, "due": part.day.isoformat(), "amount": part.amount, "base_amount": share}
         records.create(side.part, **{side.link: row.id}, **said)
+    given = isinstance(row, Invoice) and row.origin not in _NO_DISCOUNT
+    if given and (early := early_payment(row.term_id, start, row.total)):
+        records.change(row, discount_until=early.until.isoformat(), cash_discount=early.amount)
     amounts = [(part.amount, share) for part, share in zip(parts, shares, strict=True)]
     return amounts, max(part.day for part in parts).isoformat()
 

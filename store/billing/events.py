@@ -41,6 +41,23 @@ class InvoiceSettled(DocumentEvent):
 
 
 @dataclass(frozen=True)
+class PaymentAllocated(Event):
+    """A payment settles an invoice, or a part of it, from a day on."""
+
+    payment_id: int
+    invoice_id: int
+    day: str
+
+
+@dataclass(frozen=True)
+class PaymentReleased(Event):
+    """A payment was taken back on a day: what it had settled is owed again."""
+
+    payment_id: int
+    day: str
+
+
+@dataclass(frozen=True)
 class BillEvent(Event):
     """Something happened to a supplier's bill or credit note drawn up from (`origin`, `origin_id`)."""
 

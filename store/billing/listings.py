@@ -60,6 +60,8 @@ INVOICES = listing(
             Column("tax", "Tax", "t.tax", Amount(), 12, hidden=True),
             Column("terms", "Terms", "m.code", Code(), 8, hidden=True),
             Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
+            Column("discount_until", "Discount until", "t.discount_until", Day(), 14, hidden=True),
+            Column("cash_discount", "Cash discount", "NULLIF(t.cash_discount, 0)", Amount(), 13, hidden=True),
             Column("document_discount", "Extra discount", "NULLIF(t.document_discount, 0)", Amount(), 12, hidden=True),
             Column("exchange_rate", "Rate", _abroad("t.exchange_rate"), Rate(), 14, hidden=True),
             Column(
@@ -162,17 +164,52 @@ ALLOCATIONS = listing(
         kind="invoice",
         record="invoice_id",
         source="allocation t LEFT JOIN invoice v ON v.id = t.invoice_id LEFT JOIN payment p ON p.id = t.payment_id "
-        "LEFT JOIN invoice c ON c.id = t.credit_note_id",
+        "LEFT JOIN invoice c ON c.id = t.credit_note_id LEFT JOIN deduction d ON d.id = t.deduction_id",
         where="t.active = 1",
         searches=(("invoice", "invoice_id"), ("payment", "payment_id"), ("invoice", "credit_note_id")),
         columns=(
             Column("day", "Date", "t.day", Day(), 10),
-            Column("by", "By", "COALESCE(p.number, c.number)", Code(), 16),
+            Column(
+                "by",
+                "By",
+                "COALESCE(p.number, c.number, CASE d.kind WHEN 'discount' THEN 'cash discount' ELSE d.kind END)",
+                Code(),
+                16,
+            ),
             Column("invoice", "Invoice", "v.number", Code(), 16),
             Column("amount", "Amount", "t.amount", Amount(), 14, total=True),
             Column("currency", "Cur", "v.currency", Currency(), 4),
             Column("invoice_id", "Invoice id", "t.invoice_id", Whole(), 8, hidden=True),
             Column("payment_id", "Payment id", "t.payment_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+DEDUCTIONS = listing(
+    Listing(
+        name="deductions",
+        title="Deductions",
+        kind="deduction",
+        source="deduction t JOIN invoice v ON v.id = t.invoice_id LEFT JOIN payment p ON p.id = t.payment_id",
+        descending=True,
+        columns=(
+            Column("day", "Date", "t.day", Day(), 10),
+            Column("kind", "What", "t.kind", Text(), 10, words=("discount", "write-off")),
+            Column("invoice", "Invoice", "v.number", Code(), 16),
+            Column("party", "Customer", "v.party_name", Text(), 24, look_up="party.name"),
+            Column("amount", "Amount", "t.amount", Amount(), 12, total=True),
+            Column("tax", "Of it tax", "t.tax", Amount(), 10, total=True, spare=True),
+            Column("currency", "Cur", "v.currency", Currency(), 4),
+            Column("state", "State", "t.state", State(), 9),
+            Column("payment", "With", "p.number", Code(), 16, hidden=True),
+            Column("reason", "Reason", "t.reason", Text(), 30, hidden=True),
+            Column("base_amount", "In the books", "t.base_amount", Amount(), 12, currency="books", hidden=True),
+            Column(
+                "books", "Books", "(SELECT currency FROM company WHERE id = t.company_id)", Currency(), 5, hidden=True
+            ),
+            Column("invoice_id", "Invoice id", "t.invoice_id", Whole(), 8, hidden=True),
+            Column("payment_id", "Payment id", "t.payment_id", Whole(), 8, hidden=True),
+            Column("party_id", "Party id", "v.party_id", Whole(), 8, hidden=True),
         ),
     )
 )

@@ -34,6 +34,7 @@ from store.core.money import RATE
 from store.parties.models import Party
 
 PAYMENT_METHODS = ("bank", "cash", "card", "cheque")
+DISCOUNT, WRITE_OFF = DEDUCTIONS = ("discount", "write-off")
 NETTING = "netting"  # no money moves: what a party owes is set against what it is owed
 
 _SIGN = "(CASE WHEN \"type\" = 'credit_note' THEN -1 ELSE 1 END)"  # as the list of invoices counts
@@ -45,6 +46,7 @@ class Invoice(Record):
     Amounts of a credit note are positive too; `type` says which way they count. The `origin` is the
     record it was drawn up from (an order). Everything printed is a snapshot. `document_discount` is the
     sum of its lines' shares. Amounts are in `currency`; those called base are in the books' own, at `exchange_rate`.
+    Who pays up to `discount_until` may take `cash_discount` off.
     """
 
     searchable = ("number", "party_name", "reference")
@@ -77,6 +79,8 @@ class Invoice(Record):
     exchange_rate = Scaled(default=RATE, constraints=since(RATE, '"exchange_rate" > 0'))
     base_total = Amount(default=0, constraints=since(0, '"base_total" >= 0'))
     base_outstanding = Amount(default=0, constraints=since(0, '"base_outstanding" BETWEEN 0 AND "base_total"'))
+    discount_until = Day(null=True, constraints=[Check('"discount_until" IS date("discount_until")')])
+    cash_discount = Amount(default=0, constraints=since(0, '"cash_discount" BETWEEN 0 AND "total"'))
 
     class Meta:
         table_name = "invoice"
@@ -248,13 +252,60 @@ class Payment(Record):
         ]
 
 
+class Deduction(Record):
+    """What of an invoice is not paid and not owed any more: a cash discount, or a rest that was written off.
+
+    `tax` of the amount is tax that is not owed either, see its `DeductionTax`. It is posted to the account of `role`.
+    One that came with a payment is taken back with it.
+    """
+
+    company = link(Company, index=False)
+    kind = Text()
+    invoice = link(Invoice)
+    payment = optional_link(Payment)
+    day = Day()
+    amount = Amount()
+    tax = Amount(default=0)
+    base_amount = Amount(default=0)
+    role = Text()
+    reason = Text(default="")
+    state = Text(default="posted")
+
+    class Meta:
+        table_name = "deduction"
+        constraints = [
+            one_of("kind", *DEDUCTIONS),
+            one_of("state", "posted", "reversed"),
+            real_day("day"),
+            at_least("amount", 1),
+            Check('"tax" BETWEEN 0 AND "amount"'),
+            at_least("base_amount"),
+            Check('"kind" = \'write-off\' OR "payment_id" IS NOT NULL'),
+        ]
+
+
+class DeductionTax(Row):
+    """The part of a deduction that was taxed at one code and rate."""
+
+    deduction = link(Deduction, backref="taxes")
+    tax_code = link(TaxCode, index=False)
+    rate = Scaled()
+    base = Amount()
+    tax = Amount()
+
+    class Meta:
+        table_name = "deduction_tax"
+        indexes = ((("deduction", "tax_code", "rate"), True),)
+        constraints = [at_least("base"), at_least("tax")]
+
+
 def _one_of_these(*columns: str) -> str:
     """SQL that holds where exactly one of these is said."""
     said = " + ".join(f'(CASE WHEN "{column}" IS NULL THEN 0 ELSE 1 END)' for column in columns)
     return f"{said} = 1"
 
 
-SOURCES = ("payment_id", "credit_note_id", "bill_credit_id")
+SOURCES = ("payment_id", "credit_note_id", "bill_credit_id", "deduction_id")
 TARGETS = ("invoice_id", "bill_id", "refund_id")
 ALLOCATES = f"{_one_of_these(*SOURCES)} AND {_one_of_these(*TARGETS)}"
 
@@ -264,7 +315,7 @@ def _found_by(column: str) -> Any:
 
 
 class Allocation(Row):
-    """Part of a payment or of a credit note, settling part of an invoice, of a bill or of money given back.
+    """Part of a payment, a credit note or a deduction, settling part of an invoice, a bill or money given back.
 
     One that does not count any more (`active`) was taken back on `released_on`.
     """
@@ -279,11 +330,19 @@ class Allocation(Row):
     bill = later_link(Bill, index=False)
     refund = later_link(Payment, index=False)
     released_on = Day(null=True, constraints=[Check('"released_on" IS date("released_on")')])
+    deduction = later_link(Deduction, index=False)
 
     class Meta:
         table_name = "allocation"
-        depends_on = [Bill, Payment]
-        indexes = (_found_by("bill_credit"), _found_by("bill"), _found_by("refund"))
+        depends_on = [Bill, Payment, Deduction]
+        indexes = (
+            _found_by("bill_credit"),
+            _found_by("bill"),
+            _found_by("refund"),
+            _found_by("deduction"),
+            (("day",), False),
+            index_of("allocation", "released", '"released_on"', '"released_on" IS NOT NULL'),
+        )
         constraints = [
             at_least("amount", 1),
             Check(ALLOCATES),

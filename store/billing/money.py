@@ -140,12 +140,27 @@ def require_owing(target: Document) -> None:
 
 def settle_oldest(side: Side, source: Settling, document_ids: list[int], day: date) -> None:
     """Settle documents one after the other for as long as something is left."""
+    spare = _discounts(source, document_ids) if len(document_ids) > 1 else {}
     for document_id in document_ids:
         target = side.document.get_by_id(document_id)
-        share = min(settlement.left_of(source), target.outstanding)
+        share = min(settlement.left_of(source), target.outstanding - spare.get(document_id, 0))
         if not share:
             break
         settlement.allocate(source, target, share, day)
+
+
+def _discounts(source: Settling, document_ids: list[int]) -> dict[int, int]:
+    """Invoice → what its payer, who does not pay everything, may leave out of it: that much is a cash discount."""
+    if not isinstance(source, Payment) or source.side != RECEIVABLE.role or source.is_refund:
+        return {}
+    found = rows(
+        "SELECT id, outstanding, CASE WHEN cash_discount < outstanding AND discount_until >= ? AND outstanding = total "
+        f"THEN cash_discount ELSE 0 END FROM invoice WHERE id IN ({', '.join('?' * len(document_ids))})",
+        (source.day, *document_ids),
+    )
+    if source.unapplied >= sum(owed for _, owed, _ in found):
+        return {}
+    return {of: discount for of, _, discount in found}
 
 
 def told(row: Payment) -> str:

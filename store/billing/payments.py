@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from store.billing import money, settlement
+from store.billing import deductions, money, settlement
 from store.billing.bill_models import Bill
 from store.billing.models import Invoice, Payment
 from store.billing.shapes import RECEIVABLE, Document, side_of
@@ -42,10 +42,14 @@ def record_payment(
     reference: money.Reference = "",
     request_key: money.RequestKey = "",
     base_amount: money.BaseAmount = None,
+    write_off: Annotated[
+        str, Text("Write off the rest", help="the reason; only with an invoice, within the limit of your role")
+    ] = "",
 ) -> Outcome:
     """Record money received: for one invoice (all it owes, when no amount is given), or for a party.
 
-    A party's payment settles its oldest invoices first; what is left stays as unapplied credit.
+    A party's payment settles its oldest invoices first; what is left stays as unapplied credit. Who pays within the
+    days of a cash discount owes nothing more when no more than that is missing.
     Foreign money is worth what the bank credited for it, or else the rate of the day.
     """
     if known := money.known(request_key):
@@ -58,7 +62,17 @@ def record_payment(
     row = money.write(RECEIVABLE, money.IN, payer, currency, minor, how)
     owed = [target.id] if target else settlement.open_documents(RECEIVABLE, payer.id, currency)
     money.settle_oldest(RECEIVABLE, row, owed, how.day)
-    return Outcome("payment", row.id, money.told(row))
+    if write_off:
+        _give_up_rest(target, row, write_off, how.day)
+    return Outcome("payment", row.id, money.told(row) + deductions.told(row.id, row.currency))
+
+
+def _give_up_rest(target: Invoice | None, row: Payment, reason: str, day: date) -> None:
+    if target is None:
+        raise invalid("write_off", reason, "says nothing without the invoice it is of")
+    rest = Invoice.get_by_id(target.id)
+    if rest.outstanding:
+        deductions.give_up(rest, rest.outstanding, reason, day, "bad_debt", row)
 
 
 @action(
@@ -87,7 +101,7 @@ def allocate_payment(
     if not minor:
         raise Refused(f"{row.number} has nothing left to allocate.", "Record another payment.")
     settlement.allocate(row, target, minor, today())
-    return Outcome("payment", row.id, money.told(row))
+    return Outcome("payment", row.id, money.told(row) + deductions.told(row.id, row.currency))
 
 
 def _target(invoice: int | None, bill: int | None) -> Document:

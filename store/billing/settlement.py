@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from store.billing.bill_models import Bill, BillInstalment
-from store.billing.events import BillSettled, InvoiceSettled
+from store.billing.events import BillSettled, InvoiceSettled, PaymentAllocated, PaymentReleased
 from store.billing.models import SOURCES, TARGETS, Allocation, Instalment, Invoice, Payment
 from store.billing.shapes import Document, Side, side_of
 from store.core import records
@@ -77,6 +77,8 @@ def allocate(source: Settling, target: Settling, amount: int, day: date) -> None
     refresh(target)
     gain = given - base_left_of(source) - (taken - base_left_of(target))
     _realise(f"allocation:{held.id}", source, target, gain, when)
+    if isinstance(source, Payment) and isinstance(target, Invoice):
+        announce(PaymentAllocated(source.id, target.id, when.isoformat()))
 
 
 def release(payment: Payment, day: date) -> None:
@@ -91,6 +93,7 @@ def release(payment: Payment, day: date) -> None:
         gain = base_left_of(target) - taken - (base_left_of(source) - given)
         _realise(f"allocation:{held.id}:released", source, target, gain, when)
     records.change(payment, unapplied=0, base_unapplied=0)
+    announce(PaymentReleased(payment.id, day.isoformat()))
 
 
 def _not_before(source: Settling, target: Settling, day: date) -> date:
@@ -180,7 +183,8 @@ def _state(side: Side, document: Document, done: int) -> str:
     if done < document.total:
         return "part paid" if done else "open"
     paid = scalar(
-        f"SELECT 1 FROM allocation WHERE {side.link}_id = ? AND active = 1 AND payment_id IS NOT NULL LIMIT 1",
+        f"SELECT 1 FROM allocation WHERE {side.link}_id = ? AND active = 1 "
+        "AND COALESCE(payment_id, deduction_id) IS NOT NULL LIMIT 1",
         (document.id,),
     )
     return "paid" if paid or not document.total else "credited"

@@ -308,17 +308,31 @@ def product_columns(values: dict[str, Any]) -> dict[str, Any]:
     "term.add",
     "New payment term",
     ("finance",),
-    example="backdesk term add --code HALF --name 'Half now, half in 30 days' --line 50:0 --line 50:30",
+    example="backdesk term add --code 2-10-30 --name '2 % within 10 days, 30 net' --line 100:30 --discount 2 "
+    "--discount-days 10",
 )
 def add_term(
     code: Annotated[str, Code("Code", required=True)],
     name: Annotated[str, Text("Name", required=True)],
     instalments: Annotated[tuple[TermLineInput, ...], Lines("Instalments", required=True, of=TermLineInput)],
+    discount: Annotated[
+        Decimal | None,
+        Percent("Cash discount", minimum=Decimal(0), maximum=Decimal(100), help="for who pays early"),
+    ] = None,
+    discount_days: Annotated[
+        int | None, Whole("Days to pay for it", minimum=Decimal(0), maximum=Decimal(365), aliases=("discount days",))
+    ] = None,
 ) -> Outcome:
-    """Add a payment term; the shares of its instalments must add up to 100 %."""
+    """Add a payment term; the shares of its instalments must add up to 100 %.
+
+    With a cash discount (2 within 10 days, say) who pays so much less in time owes nothing more.
+    """
     if sum(line.share for line in instalments) != 100:
         raise invalid("instalments", sum(line.share for line in instalments), "the shares must add up to 100 %")
-    term = records.create(PaymentTerm, code=code, name=name)
+    if (discount is None) != (discount_days is None):
+        raise invalid("discount", discount or "", "and the days to pay for it are said together, or neither")
+    early = {"discount": Percent().stored(discount), "discount_days": Whole().stored(discount_days)}
+    term = records.create(PaymentTerm, code=code, name=name, **early)
     for position, line in enumerate(instalments, 1):
         records.create(TermLine, term=term, position=position, **inputs.stored(line))
     return Outcome("term", term.id, f"Payment term {code} added.")

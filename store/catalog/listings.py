@@ -86,7 +86,12 @@ TERMS = listing(
         title="Payment terms",
         kind="term",
         source="payment_term t",
-        columns=(Column("code", "Code", "t.code", Code(), 12), Column("name", "Name", "t.name", Text(), 40)),
+        columns=(
+            Column("code", "Code", "t.code", Code(), 12),
+            Column("name", "Name", "t.name", Text(), 40),
+            Column("discount", "Cash discount", "NULLIF(t.discount, 0)", Percent(), 14),
+            Column("discount_days", "Within days", "CASE WHEN t.discount > 0 THEN t.discount_days END", Whole(), 12),
+        ),
     )
 )
 

@@ -79,9 +79,13 @@ class ExchangeRate(Record):
 
 
 class PaymentTerm(Record):
+    """When documents fall due; who pays within `discount_days` takes `discount` (percent) off."""
+
     code = Text()
     name = Text()
     code_key = CodeKey("code", unique=True)
+    discount = Scaled(default=0, constraints=since(0, '"discount" BETWEEN 0 AND 1000000'))
+    discount_days = Whole(default=0, constraints=since(0, '"discount_days" >= 0'))
 
     class Meta:
         table_name = "payment_term"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from store.core.database import rows
 from store.core.dates import end_of_month
-from store.core.money import spread
+from store.core.money import percent_of, spread
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,21 @@ def instalments(term_id: int, day: date, total: int) -> list[Due]:
         Due(due_day(day, days, bool(eom), fixed), amount)
         for (_, days, eom, fixed), amount in zip(found, amounts, strict=True)
     ]
+
+
+@dataclass(frozen=True)
+class EarlyPayment:
+    """What may be taken off a total (minor units) by who pays up to a day."""
+
+    until: date
+    amount: int
+
+
+def early_payment(term_id: int, day: date, total: int) -> EarlyPayment | None:
+    """The cash discount that a term gives on a document of a day, where it gives one."""
+    percent, days = rows("SELECT discount, discount_days FROM payment_term WHERE id = ?", (term_id,))[0]
+    amount = percent_of(total, percent)
+    return EarlyPayment(day + timedelta(days=days), amount) if amount else None
 
 
 def due_day(day: date, days: int, eom: bool, fixed: int | None) -> date:

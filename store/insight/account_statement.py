@@ -25,7 +25,12 @@ _KINDS = {
     "bill_credit": "Supplier credit note",
     NETTING: "Netting",
 }
-_EVENTS = {"reversal": "Reversal", "allocation": "Exchange difference"}
+_EVENTS = {
+    "reversal": "Reversal",
+    "allocation": "Exchange difference",
+    "discount": "Cash discount",
+    "write-off": "Write-off",
+}
 _PAID = {("receivable", "in"): "Payment", ("receivable", "out"): "Refund",
          ("payable", "out"): "Payment", ("payable", "in"): "Refund"}  # fmt: skip
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import store.insight.bank_checks
 import store.insight.billing_checks
 import store.insight.code_checks
+import store.insight.deduction_checks
 import store.insight.direct_checks
 import store.insight.document_checks
 import store.insight.dunning_checks

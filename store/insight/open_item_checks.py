@@ -163,7 +163,8 @@ def document_states() -> Iterator[str]:
     """Posted documents whose state cannot be what they still owe."""
     for side in (RECEIVABLE, PAYABLE):
         yield from differences(
-            f"SELECT v.number, v.state FROM {side.table} v LEFT JOIN (SELECT {side.link}_id, MAX(payment_id) AS paid "
+            f"SELECT v.number, v.state FROM {side.table} v LEFT JOIN (SELECT {side.link}_id, "
+            "MAX(COALESCE(payment_id, deduction_id)) AS paid "
             f"FROM allocation WHERE active = 1 AND {side.link}_id IS NOT NULL GROUP BY {side.link}_id) a "
             f"ON a.{side.link}_id = v.id WHERE v.number IS NOT NULL AND v.state <> CASE "
             f"WHEN v.type = '{side.credit}' THEN CASE WHEN v.outstanding > 0 THEN 'open' ELSE 'paid' END "

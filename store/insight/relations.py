@@ -74,6 +74,7 @@ LISTING_OF = {
     "statement-line": "statement-lines",
     "bank-rule": "bank-rules",
     "cheque": "cheques",
+    "deduction": "deductions",
     "dunning": "dunning",
     "dunning-level": "dunning-levels",
     "interest-rate": "interest-rates",
@@ -193,6 +194,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Lines", "invoice-lines", "invoice_id:{id}"),
         ("Instalments", "instalments", "invoice_id:{id}"),
         ("Settled by", "allocations", "invoice_id:{id}"),
+        ("Deductions", "deductions", "invoice_id:{id}"),
         ("Credit notes", "invoices", "credits_id:{id}"),
         ("Disputes", "disputes", "invoice_id:{id}"),
         ("Promises", "promises", "invoice_id:{id}"),
@@ -201,6 +203,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "payment": (
         ("Settles", "allocations", "payment_id:{id}"),
+        ("Deductions", "deductions", "payment_id:{id}"),
         ("Ledger", "entries", "source_kind:payment source_id:{id}"),
     ),
     "bank-account": (

@@ -37,6 +37,7 @@ def staffed(database: Opened) -> Opened:
     act("price-list.add", code="WHOLESALE", name="Wholesale", currency="EUR")
     act("dunning-level.add", code="REMIND", name="Reminder", level=1, days=7, text="Pay {amount}.")
     act("invoice.post", invoice=act("invoice.draft", party=acme, lines=[(tea, "1")]).id, day="2026-09-01")
+    act("invoice.write-off", invoice=1, reason="rest", amount="0.01")
     act("dunning.propose")
     order = converted(acme, (tea, "1"))
     ship_all(order)
