@@ -25,7 +25,7 @@ STANDARD_CHART: tuple[tuple[str, str, str, str | None], ...] = (
     ("5200", "Price differences", "expense", "price_difference"),
     ("5300", "Absorbed production cost", "expense", "absorbed_cost"),
     ("6000", "Operating expenses", "expense", None),
-    ("6800", "Bad debts", "expense", "bad_debt"),
+    ("6700", "Bad debts", "expense", "bad_debt"),
     ("6900", "Rounding", "expense", "rounding"),
     ("6910", "Cash differences", "expense", "cash_difference"),
 )

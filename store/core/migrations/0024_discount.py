@@ -19,7 +19,7 @@ ALLOCATION_FACTS = (
     "payment_id, credit_note_id, invoice_id, amount, day, bill_credit_id, bill_id, refund_id, deduction_id"
 ).split(", ")
 DEDUCTION_FACTS = "company_id, kind, invoice_id, payment_id, day, amount, tax, role, reason".split(", ")
-ACCOUNTS = (("4800", "Cash discounts", "income", "cash_discount"), ("6800", "Bad debts", "expense", "bad_debt"))
+ACCOUNTS = (("4800", "Cash discounts", "income", "cash_discount"), ("6700", "Bad debts", "expense", "bad_debt"))
 
 
 def up(_migrator: Any, _db: Any) -> None:
