@@ -84,7 +84,9 @@ TABS = (
     )),
     Tab("5", "Invoices", (
         View("receivable", "Receivable", "invoices", "invoice.draft"),
+        View("payable", "Payable", "bills", "bill.draft"),
         View("payments", "Payments", "payments", "payment.record"),
+        View("payment-runs", "Payment runs", "payment-runs", "payment-run.propose"),
         View("overdue", "Overdue", "overdue", "dunning.propose"),
         View("dunning", "Dunning", "dunning", "dunning.propose"),
         View("promises", "Promises", "promises"),
@@ -98,6 +100,7 @@ TABS = (
         View("ledger", "Ledger", "entries", "entry.add"),
         View("accounts", "Accounts", "accounts", "account.add"),
         View("aging", "Aging", figures=("ages", "debtors")),
+        View("payable-aging", "To pay", figures=("payable-ages",)),
         View("reports", "Reports"),
     )),
 )  # fmt: skip

@@ -56,15 +56,16 @@ VERBS = (
         "work-order.scrap", "bom.revise", "invoice.promise", "invoice.dispute", "invoice.settle-dispute",
         "invoice.write-off",
         "statement-line.post", "statement-line.split", "statement-line.match", "statement-line.take",
-        "bank-account.count",
+        "bank-account.count", "po.bill", "receipt.credit", "move.bill-cost", "bill.credit", "bill.dispute",
+        "bill.release", "bill.apply", "payment-run.leave-out",
     )),
-    Verb("pay", "p", "Payment", "Record a payment", ("payment.record",)),
+    Verb("pay", "p", "Payment", "Record a payment; pay a bill", ("payment.record", "payment.send")),
 )  # fmt: skip
 
 _LOGGED = frozenset({"party", "contact", "deal", "order", "invoice", "activity", "shipment", "payment", "po"})
 _STOCKED = frozenset({"product", "stock", "move", "warehouse", "location"})
 _PAID = frozenset({"party", "invoice", "payment"})
-_COUNTED = frozenset({"po.receive", "work-order.complete"})
+_COUNTED = frozenset({"po.receive", "work-order.complete", "po.bill", "bill.post"})
 _ABOUT_EACH = frozenset({"activity.add"})
 _ON_OTHERS = {
     "activity.add": _LOGGED,

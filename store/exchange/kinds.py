@@ -197,6 +197,7 @@ def import_kinds() -> dict[str, ImportKind]:
     """Every kind that can be imported, by name (parties, contacts, addresses, products, stock, ...)."""
     from store.exchange import (  # noqa: F401  they declare themselves
         bank_kinds,
+        bill_kinds,
         credit_kinds,
         document_kinds,
         ledger_kinds,

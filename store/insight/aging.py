@@ -1,13 +1,14 @@
-"""Aging: what each customer owed at the end of any day, by how long it was due or by how old its document was."""
+"""Aging: what each customer owed, or supplier was owed, at the end of any day, by how long or by how old it was."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
+from store.billing.shapes import PAYABLE, RECEIVABLE, Side
 from store.core.database import rows
 from store.insight.open_items import open_items
-from store.insight.receivables import AGES, in_ledger
+from store.insight.receivables import AGES, WORDS, in_ledger
 from store.insight.sheet import Opens, Report, money, written
 
 OLD = (("0–30", 0, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, None))  # days since the document
@@ -24,9 +25,18 @@ def aging_by_document(day: date) -> Report:
     return _aging(day, [label for label, *_ in OLD], [high for *_, high in OLD[:-1] if high is not None], False)
 
 
-def _aging(day: date, labels: Sequence[str], highest: Sequence[int], by_due: bool = True) -> Report:
+def payables(day: date) -> Report:
+    """What each supplier was owed at a day, by days overdue; what is paid in advance or credited is negative."""
+    limits = [high for *_, high in AGES[:-1] if high is not None]
+    return _aging(day, [label for label, *_ in AGES], limits, side=PAYABLE)
+
+
+def _aging(
+    day: date, labels: Sequence[str], highest: Sequence[int], by_due: bool = True, side: Side = RECEIVABLE
+) -> Report:
     """`highest` is the last day of each age but the oldest, counted from what was due or from the documents."""
-    items, width = open_items(day), len(labels) + 1
+    items, width = open_items(day, side), len(labels) + 1
+    words = WORDS[side.role]
     places = _Places(day, highest)
     owed: dict[int, list[int]] = {}
     for party, due, issued, amount in items.parts():
@@ -41,13 +51,17 @@ def _aging(day: date, labels: Sequence[str], highest: Sequence[int], by_due: boo
     lines = [(name, *map(said, amounts), said(sum(amounts))) for name, _, amounts in ordered]
     sums = [sum(amounts[place] for _, _, amounts in ordered) for place in range(width)]
     lines.append(("Total", *map(money, sums), money(sum(sums))))
-    columns = (("Customer", "left"), *((label, "right") for label in (*labels, "credit", "Total")))
+    columns = ((words.whose, "left"), *((label, "right") for label in (*labels, "credit", "Total")))
     behind = tuple(
-        (Opens(f"Owed by {name}", "instalments", f"owing>0 party_id:{party}"),) for name, party, _ in ordered
+        (Opens(f"{words.owed} {name}", words.parts, f"owing>0 party_id:{party}"),) for name, party, _ in ordered
     )
     kind = "age" if by_due else "age of the documents"
     return Report(
-        f"Receivable by {kind} at {day}", columns, tuple(lines), behind, f"The ledger says {money(in_ledger(day))}."
+        f"{words.title} by {kind} at {day}",
+        columns,
+        tuple(lines),
+        behind,
+        f"The ledger says {money(in_ledger(day, side))}.",
     )
 
 

@@ -16,7 +16,7 @@ from store.insight.forecast import forecast, funnel
 from store.insight.making import bill_cost, cost_roll_up, where_used
 from store.insight.open_orders import open_orders
 from store.insight.price_history import price_history
-from store.insight.receivables import ages, debtors
+from store.insight.receivables import ages, debtors, payable_ages
 from store.insight.revenue import revenue
 from store.insight.rhythm import party_rhythm
 from store.insight.sheet import Figure, Report
@@ -33,6 +33,7 @@ FIGURES: dict[str, Callable[[date], Figure]] = {
     "funnel": funnel,
     "forecast": forecast,
     "ages": ages,
+    "payable-ages": payable_ages,
     "debtors": debtors,
     "open-orders": open_orders,
     "on-time-delivery": on_time_delivery,

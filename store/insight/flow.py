@@ -1,5 +1,5 @@
 """The document flow: from any document, the chain deal → order → shipments → invoices → payments → entries;
-of what is bought: purchase order → receipts → what went back → entries; of what is made: work order → steps → entries.
+of what is bought: purchase order → receipts, bills → payments → entries; of what is made: work order → steps → entries.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def _root(kind: str, record_id: int) -> tuple[str, int]:
         "entry": "SELECT source, source_id FROM entry WHERE id = ?",
         "move": "SELECT origin, origin_id FROM move WHERE id = ? "
         "AND origin IN ('shipment', 'return', 'receipt', 'work-order')",
-        "payment": "SELECT 'invoice', MIN(invoice_id) FROM allocation WHERE payment_id = ? HAVING COUNT(*) > 0",
+        "bill": "SELECT CASE WHEN credits_id IS NOT NULL THEN 'bill' ELSE origin END, COALESCE(credits_id, origin_id) "
+        "FROM bill WHERE id = ? AND COALESCE(credits_id, origin_id) IS NOT NULL",
         "invoice": "SELECT CASE WHEN credits_id IS NOT NULL THEN 'invoice' WHEN origin = 'deposit' THEN 'order' "
         "ELSE origin END, "
         "COALESCE(credits_id, origin_id) FROM invoice WHERE id = ? AND COALESCE(credits_id, origin_id) IS NOT NULL",
@@ -57,8 +58,19 @@ def _root(kind: str, record_id: int) -> tuple[str, int]:
         "order": "SELECT source, source_id FROM sales_order WHERE id = ? AND source IS NOT NULL",
     }
     query = parents.get(kind)
-    found = one(query, (record_id,)) if query else None
+    found = _settled_by(record_id) if kind == "payment" else one(query, (record_id,)) if query else None
     return _root(str(found[0]), int(found[1])) if found else (kind, record_id)
+
+
+def _settled_by(payment_id: int) -> tuple[str, int] | None:
+    """What a payment was first for: an invoice or bill; of money given back, the credit or payment it is of."""
+    columns = "invoice_id, bill_id, credit_note_id, bill_credit_id, payment_id"
+    found = one(
+        f"SELECT {columns} FROM allocation WHERE payment_id = ? AND refund_id IS NULL ORDER BY id LIMIT 1",
+        (payment_id,),
+    ) or one(f"SELECT {columns} FROM allocation WHERE refund_id = ? ORDER BY id LIMIT 1", (payment_id,))
+    kinds = ("invoice", "bill", "invoice", "bill", "payment")
+    return next(((kind, int(of)) for kind, of in zip(kinds, found, strict=True) if of), None) if found else None
 
 
 def _deal(deal_id: int) -> FlowNode:
@@ -134,6 +146,7 @@ def _invoice(invoice_id: int) -> FlowNode:
         (invoice_id,),
     )
     node.children += [_payment(payment_id) for (payment_id,) in payments]
+    node.children += _refunds("credit_note_id", invoice_id)
     notes = rows("SELECT id FROM invoice WHERE credits_id = ? ORDER BY id", (invoice_id,))
     node.children += [_invoice(note_id) for (note_id,) in notes]
     return node
@@ -144,7 +157,46 @@ def _payment(payment_id: int) -> FlowNode:
         "SELECT number, state, day, amount, currency FROM payment WHERE id = ?", (payment_id,)
     )[0]
     node = FlowNode("payment", payment_id, number, state, day, amount, currency)
-    node.children = _entries("payment", payment_id)
+    node.children = [*_entries("payment", payment_id), *_refunds("payment_id", payment_id)]
+    return node
+
+
+def _refunds(of: str, record_id: int) -> list[FlowNode]:
+    """Money given back of a payment or a credit note."""
+    found = rows(
+        f"SELECT DISTINCT refund_id FROM allocation WHERE {of} = ? AND refund_id IS NOT NULL ORDER BY 1", (record_id,)
+    )
+    return [_payment(refund_id) for (refund_id,) in found]
+
+
+def _bill(bill_id: int) -> FlowNode:
+    kind, number, state, day, total, currency = rows(
+        "SELECT type, COALESCE(number, 'draft #' || id), state, COALESCE(day, ''), total, currency "
+        "FROM bill WHERE id = ?",
+        (bill_id,),
+    )[0]
+    node = FlowNode("bill", bill_id, number, state, day, -total if kind == "bill_credit" else total, currency)
+    node.children = _entries("bill", bill_id)
+    paid = rows(
+        "SELECT DISTINCT payment_id FROM allocation WHERE bill_id = ? AND payment_id IS NOT NULL ORDER BY 1", (bill_id,)
+    )
+    node.children += [_payment(payment_id) for (payment_id,) in paid]
+    node.children += _refunds("bill_credit_id", bill_id)
+    notes = rows("SELECT id FROM bill WHERE credits_id = ? ORDER BY id", (bill_id,))
+    node.children += [_bill(note_id) for (note_id,) in notes]
+    return node
+
+
+def _run(run_id: int) -> FlowNode:
+    name, state, day, total, currency = rows(
+        "SELECT COALESCE(number, 'draft #' || id), state, day, total, currency FROM payment_run WHERE id = ?", (run_id,)
+    )[0]
+    node = FlowNode("payment-run", run_id, name, state, day, total, currency)
+    paid = rows(
+        "SELECT DISTINCT payment_id FROM payment_run_line WHERE run_id = ? AND payment_id IS NOT NULL ORDER BY 1",
+        (run_id,),
+    )
+    node.children = [_payment(payment_id) for (payment_id,) in paid]
     return node
 
 
@@ -156,6 +208,10 @@ def _purchase(order_id: int) -> FlowNode:
     node = FlowNode("po", order_id, number, state, day, total, currency)
     found = rows("SELECT id FROM receipt WHERE order_id = ? AND returns_id IS NULL ORDER BY id", (order_id,))
     node.children = [_receipt(receipt_id) for (receipt_id,) in found]
+    bills = rows(
+        "SELECT id FROM bill WHERE origin = 'po' AND origin_id = ? AND credits_id IS NULL ORDER BY id", (order_id,)
+    )
+    node.children += [_bill(bill_id) for (bill_id,) in bills]
     return node
 
 
@@ -224,6 +280,8 @@ _BUILD: dict[str, Callable[[int], FlowNode]] = {
     "order": _order,
     "invoice": _invoice,
     "payment": _payment,
+    "bill": _bill,
+    "payment-run": _run,
     "dunning": _dunning,
     "po": _purchase,
     "work-order": _work_order,

@@ -68,6 +68,8 @@ LISTING_OF = {
     "completion": "completions",
     "invoice": "invoices",
     "payment": "payments",
+    "bill": "bills",
+    "payment-run": "payment-runs",
     "bank-account": "bank-accounts",
     "cash-count": "cash-counts",
     "statement": "statements",
@@ -110,6 +112,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Disputes", "disputes", "party_id:{id}"),
         ("Dunning letters", "dunning", "party_id:{id}"),
         ("Purchase orders", "purchase-orders", "party_id:{id}"),
+        ("Bills", "bills", "party_id:{id}"),
         ("Supplies", "supplier-terms", "party_id:{id}"),
     ),
     "product": (
@@ -163,6 +166,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "po": (
         ("Lines", "purchase-lines", "order_id:{id}"),
         ("Receipts", "receipts", "order_id:{id}"),
+        ("Bills", "bills", "origin:po origin_id:{id}"),
         ("Requests", "requests", "order_id:{id}"),
         ("Match", "match", "order_id:{id}"),
         ("Activities", "activities", "record_kind:po record_id:{id}"),
@@ -204,7 +208,23 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "payment": (
         ("Settles", "allocations", "payment_id:{id}"),
         ("Deductions", "deductions", "payment_id:{id}"),
+        ("Settles bills", "bill-allocations", "payment_id:{id}"),
+        ("Given back", "refunds", "payment_id:{id}"),
+        ("Gives back", "refunds", "refund_id:{id}"),
         ("Ledger", "entries", "source_kind:payment source_id:{id}"),
+    ),
+    "bill": (
+        ("Lines", "bill-lines", "bill_id:{id}"),
+        ("Instalments", "bill-instalments", "bill_id:{id}"),
+        ("Settled by", "bill-allocations", "bill_id:{id}"),
+        ("Set off on", "bill-allocations", "credit_id:{id}"),
+        ("Credit notes", "bills", "credits_id:{id}"),
+        ("Payment runs", "payment-run-lines", "bill_id:{id}"),
+        ("Ledger", "entries", "source_kind:bill source_id:{id}"),
+    ),
+    "payment-run": (
+        ("Pays", "payment-run-lines", "run_id:{id} amount>0"),
+        ("Left out", "payment-run-lines", "run_id:{id} amount=0"),
     ),
     "bank-account": (
         ("To match", "to-match", "bank_account_id:{id}"),

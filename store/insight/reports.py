@@ -15,7 +15,7 @@ from store.core.errors import Usage
 from store.core.text import excerpt
 from store.crm.board import board
 from store.insight.account_statement import statement
-from store.insight.aging import aging, aging_by_document
+from store.insight.aging import aging, aging_by_document, payables
 from store.insight.bank_reports import reconciliation
 from store.insight.cash_flow import cash_flow
 from store.insight.dunning import dunning
@@ -127,6 +127,7 @@ OF_A_CUSTOMER: dict[str, Callable[[int, Asked], Report]] = {"statement": stateme
 REPORTS: dict[str, Callable[[date], Report]] = {
     "aging": aging,
     "aging-by-document": aging_by_document,
+    "payables": payables,
     "due": due_soon,
     "dunning": dunning,
     "pipeline": pipeline,

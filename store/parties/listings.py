@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from store.core.counts import kept
 from store.core.bank_codes import Bic, Iban
+from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
 from store.core.values import Amount, Code, Currency, Email, Flag, State, Text, Whole
 

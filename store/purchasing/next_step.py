@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from store.core.database import one
 from store.core.fields import Record
 from store.core.steps import NextStep
 from store.purchasing.inspection_models import Inspection
@@ -30,8 +31,21 @@ def next_step(kind: str, record_id: int) -> NextStep | None:
         return _of_waiting(kind, record_id)
     if kind != "po":
         return None
-    step = _STEPS.get(PurchaseOrder.get_by_id(record_id).state)
-    return NextStep(step[0], "po", record_id, step[1]) if step else None
+    row = PurchaseOrder.get_by_id(record_id)
+    step = _STEPS.get(row.state)
+    return NextStep(step[0], "po", record_id, step[1]) if step else _to_bill(row)
+
+
+def _to_bill(row: PurchaseOrder) -> NextStep | None:
+    """What came and nobody billed is billed, or the draft of that is posted."""
+    draft = one(
+        "SELECT id FROM bill WHERE origin = 'po' AND origin_id = ? AND type = 'bill' AND state = 'draft' ORDER BY id",
+        (row.id,),
+    )
+    if draft:
+        return NextStep("bill.post", "bill", int(draft[0]), "Post bill")
+    open_ = one("SELECT 1 FROM purchase_line WHERE order_id = ? AND received - returned > billed LIMIT 1", (row.id,))
+    return NextStep("po.bill", "po", row.id, "Bill") if open_ else None
 
 
 def _of_waiting(kind: str, record_id: int) -> NextStep | None:

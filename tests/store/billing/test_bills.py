@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from store.core.database import run
+from store.core.dates import moved_to
 from store.core.errors import BackdeskError, Forbidden, Invalid, Refused
 from store.core.identity import acting_as
+from store.insight.flow import FlowNode, chain
+from store.insight.reports import report
+from tests.store.exchange.taking import take
 from tests.store.shop import act, balance_of, differences, get, legs, only, party, pick, product
 from tests.support.people import add_user
 
@@ -293,4 +299,68 @@ def test_two_prices_of_one_product_on_one_bill() -> None:
     bill = act("po.bill", po=order, supplier_number="A", lines=[(tea, "4", "2.00"), (tea, "6", "4.00")]).id
     act("bill.post", bill=bill)
     assert booked(bill) == [("1300", 608), ("2000", -3808), ("2100", 3000), ("5200", 200)]
+    assert differences() == []
+
+
+BILLS = """supplier_number,party,supplier_day,day,account,amount,description,tax
+R 1,LEAF,2026-11-01,2026-11-02,6000,100.00,Power,STD
+R 1,LEAF,2026-11-01,2026-11-02,6000,20.00,Water,ZERO
+R 2,LEAF,2026-11-03,,6000,5.00,Cleaning,STD
+"""
+
+
+def test_bills_come_in_from_files_once() -> None:
+    supplier()
+    for _ in range(2):
+        take("bills", BILLS)
+        assert pick("number, supplier_number, day, total", "bill ORDER BY id") == [
+            ("BILL-2026-000001", "R 1", "2026-11-02", 13900), (None, "R 2", None, 595),
+        ]  # fmt: skip
+    take("party-banks", "party,iban\nLEAF,DE02 1203 0000 0000 2020 51\n")
+    assert get("party", 1, "iban") == "DE02120300000000202051"
+    take("sent-payments", "request_key,bill,amount,day\nk1,BILL-2026-000001,39,2026-11-05\n")
+    assert get("bill", 1, "outstanding") == 10000
+    assert differences() == []
+
+
+def test_the_chain_from_the_order_to_the_money() -> None:
+    tea = product("TEA")
+    order = bought((tea, "10", "3.00"))
+    bill = act("po.bill", po=order, supplier_number="A").id
+    act("bill.post", bill=bill)
+    paid = act("payment.send", bill=bill).id
+
+    def told(node: FlowNode) -> Any:
+        return (node.kind, [told(child) for child in node.children])
+
+    wanted = ("po", [
+        ("receipt", [("entry", [])]), ("bill", [("entry", []), ("payment", [("entry", [])])]),
+    ])  # fmt: skip
+    entry = pick("id", "entry WHERE source = 'payment'")[0]
+    for kind, record in (("po", order), ("receipt", 1), ("bill", bill), ("payment", paid), ("entry", entry)):
+        assert told(chain(kind, record)) == wanted, kind
+
+
+@pytest.mark.parametrize(
+    ("day", "owed", "ahead"),
+    [
+        ("2026-10-31", "0.00", "0.00"), ("2026-11-05", "100.00", "0.00"), ("2026-11-10", "100.00", "-30.00"),
+        ("2026-11-15", "70.00", "0.00"), ("2026-11-21", "0.00", "0.00"),
+    ],
+)  # fmt: skip
+def test_what_suppliers_were_owed_at_any_day_is_what_the_ledger_says(day: str, owed: str, ahead: str) -> None:
+    """Booked on the 5th, 30 paid ahead on the 10th and used on the 15th, the rest paid on the 20th."""
+    with moved_to(datetime.combine(date(2026, 11, 5), time(8))):
+        bill = posted(("6000", "100", "Things", "ZERO"))
+    with moved_to(datetime.combine(date(2026, 11, 10), time(8))):
+        act("bill.dispute", bill=bill, reason="x")
+        ahead_of = act("payment.send", party="LEAF", amount="30").id
+    with moved_to(datetime.combine(date(2026, 11, 15), time(8))):
+        act("payment.allocate", payment=ahead_of, bill=bill)
+    with moved_to(datetime.combine(date(2026, 11, 20), time(8))):
+        act("payment.send", bill=bill)
+    found = report("payables", date.fromisoformat(day))
+    total = found.rows[-1]
+    assert total[-2] == ahead and sum(map(Decimal, total[1:-2])) == Decimal(owed)
+    assert found.note == f"The ledger says {Decimal(owed) + Decimal(ahead):.2f}."
     assert differences() == []

@@ -76,14 +76,14 @@ def test_a_retired_account_or_cost_centre_takes_nothing_more() -> None:
 
 
 def test_an_accrual_is_taken_back_on_its_day() -> None:
-    entry(("6000", "50"), ("2000", "-50"), day="2026-10-31", reverse_on="2026-11-01")
+    entry(("6000", "50"), ("2300", "-50"), day="2026-10-31", reverse_on="2026-11-01")
     assert rows("SELECT number, day FROM entry ORDER BY id") == [
         ("JE-2026-000001", "2026-10-31"),
         ("JE-2026-000002", "2026-11-01"),
     ]
     assert balance_of("6000") == 0
     with pytest.raises(Invalid, match="must be after 2026-10-31"):
-        entry(("6000", "50"), ("2000", "-50"), day="2026-10-31", reverse_on="2026-10-31")
+        entry(("6000", "50"), ("2300", "-50"), day="2026-10-31", reverse_on="2026-10-31")
 
 
 def test_an_entry_is_reversed_once_and_only_one_that_people_made() -> None:
