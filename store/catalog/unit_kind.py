@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from store.catalog.units import Measure, measure_of, stock_unit, stocked
 from store.core import inputs
 from store.core.database import scalar
 from store.core.errors import Invalid
-from store.core.money import QUANTITY
+from store.core.money import PRICE, QUANTITY
 from store.core.text import code_key
-from store.core.values import Number, Quantity, Ref
+from store.core.values import Number, Price, Quantity, Ref
 
 L = TypeVar("L")
+_AGREED: Mapping[tuple[int, str], Measure] = {}
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,30 @@ class UnitOf(Ref):
 
 
 def in_stock_units(lines: Sequence[L], agreed: Iterable[Any] = ()) -> tuple[L, ...]:
-    """Lines (product, quantity, unit) with their quantities in the stock unit of their product.
+    """Lines (product, quantity, unit) with their quantities in the stock unit of their product, each `in_stock_unit`.
 
     A unit holds what it held on the lines of a document that were `agreed` on in it, else what it holds now.
     Raises Invalid naming every line whose quantity does not come out.
     """
     known = {(line.product_id, code_key(line.unit)): Measure(line.unit, line.factor, line.per) for line in agreed}
-    found, problems = inputs.tried(lines, lambda line: _brought(line, known))
+    found, problems = inputs.tried(lines, lambda line: in_stock_unit(line, known))
     if problems:
         raise Invalid(problems)
     return tuple(found)
 
 
-def _brought(line: Any, known: Mapping[tuple[int, str], Measure]) -> Any:
-    stock = stock_unit(line.product)
-    measure = measure_of(line.product, line.unit, stock, known)
-    quantity = stocked(Quantity().stored(line.quantity) or 0, measure, stock) if line.unit else None
-    return line if quantity is None else replace(line, quantity=Decimal(quantity) / QUANTITY, unit=None)
+def in_stock_unit(line: L, known: Mapping[tuple[int, str], Measure] = _AGREED) -> L:
+    """A line with its quantity in the stock unit, and what one costs, where it says so, as one of that does.
+
+    Raises Invalid where the quantity does not come out.
+    """
+    said: Any = line
+    stock = stock_unit(said.product)
+    if not said.unit and not stock.whole:
+        return line
+    measure = measure_of(said.product, said.unit, stock, known)
+    changed: dict[str, Any] = {"unit": None}
+    changed["quantity"] = Decimal(stocked(Quantity().stored(said.quantity) or 0, measure, stock)) / QUANTITY
+    if getattr(said, "cost", None) is not None:
+        changed["cost"] = Decimal(measure.for_one_stocked(Price().stored(said.cost) or 0)) / PRICE
+    return cast(L, replace(said, **changed))

@@ -13,7 +13,7 @@ from fractions import Fraction
 from store.core.codes import place
 from store.core.database import one, rows
 from store.core.errors import Invalid, Problem
-from store.core.money import LARGEST, QUANTITY
+from store.core.money import LARGEST, QUANTITY, divide, line_amount
 from store.core.text import code_key, excerpt
 from store.core.values import Quantity
 
@@ -33,6 +33,14 @@ class Measure:
         """A quantity of the stock unit (scaled) in this unit; None where that does not come out."""
         found, rest = divmod(quantity * self.per, self.factor)
         return None if rest else found
+
+    def worth(self, quantity: int, price: int, currency: str) -> int:
+        """What a quantity of the stock unit (scaled) comes to at a price for one of this unit (minor units)."""
+        return line_amount(quantity, price, 0, currency, self.factor, self.per)
+
+    def for_one_stocked(self, price: int) -> int:
+        """A price for one of this unit as one for the stock unit, rounded to what a price can say."""
+        return divide(price * self.per, self.factor)
 
 
 _NONE: Mapping[tuple[int, str], Measure] = {}

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from store.catalog.events import ProductRedefining
 from store.catalog.models import Product
+from store.catalog.unit_kind import UnitOf, in_stock_units
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.database import one, scalar
@@ -40,6 +41,7 @@ class BillLineInput:
         Decimal | None,
         Percent("Scrap %", minimum=Decimal(0), maximum=Decimal(100), aliases=("scrap", "waste", "scrap percent")),
     ] = None
+    unit: Annotated[int | None, UnitOf("Unit", aliases=("uom", "unit of measure"))] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +154,7 @@ def active_bill(product_id: int) -> Bill | None:
 
 
 def _write_lines(row: Bill, lines: Sequence[BillLineInput]) -> None:
-    found = [inputs.stored(line) for line in lines]
+    found = [inputs.stored(line) for line in in_stock_units(lines)]
     if not found:
         raise invalid("lines", "", "at least one component is required")
     products = [line["product"] for line in found]
@@ -161,7 +163,8 @@ def _write_lines(row: Bill, lines: Sequence[BillLineInput]) -> None:
         raise invalid("lines", Product.get_by_id(twice).sku, "is there twice; add the quantities up")
     require_no_loop(row.product_id, products)
     for position, line in enumerate(found, 1):
-        records.create(BillLine, bom=row.id, position=position, **line | {"scrap": line["scrap"] or 0})
+        values = {"product": line["product"], "quantity": line["quantity"], "scrap": line["scrap"] or 0}
+        records.create(BillLine, bom=row.id, position=position, **values)
 
 
 def _free_code(sku: str, revision: int) -> str:

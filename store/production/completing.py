@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from store.catalog.unit_kind import UnitOf, in_stock_units
+from store.catalog.units import quantity_in
 from store.core import records
 from store.core.action import Outcome, action
 from store.core.dates import today
@@ -41,6 +43,7 @@ class UsedInput:
     product: Annotated[int, Ref("Component", kind="product", required=True)]
     quantity: Annotated[Decimal, Quantity("Used", required=True, minimum=Decimal(0))]
     lot: Annotated[str, Lots("Lots")] = ""
+    unit: Annotated[int | None, UnitOf("Unit")] = None
 
 
 @action(
@@ -66,6 +69,7 @@ def complete_work_order(
     override: Annotated[str, Text("Expired lots", help="why expired or blocked ones are used")] = "",
     version: Annotated[int | None, Version()] = None,
     request_key: Annotated[str, Code("Request key", help="the same key never counts twice")] = "",
+    unit: Annotated[int | None, UnitOf("Unit", help="of what is good and spoiled")] = None,
 ) -> Outcome:
     """Report what was made, all or a part: components leave stock as planned, or as said, and finished goods come in.
 
@@ -80,9 +84,10 @@ def complete_work_order(
     row = require_open(work_order)
     if version is not None and version != row.version:
         raise records.stale(row)
-    made = _made(row, quantity, scrapped, day or today(), (reason, request_key))
-    made = replace(made, chosen=leaving(lines or ()), any_lot=may_take_any(override))
-    wanted = _wanted(row, made, lines or ())
+    lines = in_stock_units(lines or ())
+    made = _made(row, (quantity, scrapped, unit), day or today(), (reason, request_key))
+    made = replace(made, chosen=leaving(lines), any_lot=may_take_any(override))
+    wanted = _wanted(row, made, lines)
     _require_there(row, made, wanted)
     if made.quantity:
         made = replace(made, lots=coming(row.product_id, made.quantity, lot, expires))
@@ -114,6 +119,7 @@ def scrap_components(
     row = require_open(work_order)
     if version is not None and version != row.version:
         raise records.stale(row)
+    lines = in_stock_units(lines)
     wanted = {line: quantity for line, quantity in _said(row, lines).items() if quantity}
     if not wanted or any(line.product.kind != "stock" for line in wanted):
         raise invalid("lines", "", "name goods, and how much of them was spoiled")
@@ -134,11 +140,13 @@ def _asked_before(request_key: str) -> Completion | None:
     return Completion.first_matching("request_key = ?", request_key) if request_key else None
 
 
-def _made(row: WorkOrder, quantity: Decimal | None, scrapped: Decimal | None, day: date, said: tuple[str, str]) -> Made:
-    """What is reported, checked against what is still to be made."""
-    spoiled = Quantity().stored(scrapped) or 0
+def _made(
+    row: WorkOrder, much: tuple[Decimal | None, Decimal | None, int | None], day: date, said: tuple[str, str]
+) -> Made:
+    """What is reported (good, spoiled, their unit), checked against what is still to be made."""
+    good, spoiled = (quantity_in(row.product_id, Quantity().stored(said) or 0, much[2]) for said in much[:2])
     left = row.quantity - done(row).both
-    good = max(0, left - spoiled) if quantity is None else Quantity().stored(quantity) or 0
+    good = max(0, left - spoiled) if much[0] is None else good
     if good + spoiled > left:
         shown = Quantity().shown
         raise Refused(

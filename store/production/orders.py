@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from store.catalog.models import Product
+from store.catalog.unit_kind import UnitOf
+from store.catalog.units import quantity_in
 from store.core import inputs, numbering, records
 from store.core.action import Outcome, action
 from store.core.dates import now, today
@@ -48,6 +50,7 @@ class WorkOrderInput:
     bom: Annotated[int | None, Ref("By bill", kind="bom", help="the one in use, when left empty")] = None
     location: Annotated[int | None, Ref("At", kind="location", help="the main one, when left empty")] = None
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
+    unit: Annotated[int | None, UnitOf("Unit", help="of the quantity")] = None
 
 
 @action(
@@ -58,8 +61,14 @@ class WorkOrderInput:
 )
 def add_work_order(values: WorkOrderInput) -> Outcome:
     """Plan to make so much of a product by its bill. Nothing is reserved until it is released."""
-    row = draw_up(inputs.stored(values))
+    given = inputs.stored(values)
+    row = draw_up(_in_stock_unit(given, given["product"], given["quantity"]))
     return Outcome("work-order", row.id, f"Draft work order #{row.id}: {_what(row)}.")
+
+
+def _in_stock_unit(given: dict[str, Any], product_id: int, quantity: int) -> dict[str, Any]:
+    """Fields of a work order, of which the quantity (scaled) is brought to the stock unit."""
+    return given | {"quantity": quantity_in(product_id, quantity, given.pop("unit", None))}
 
 
 def draw_up(given: dict[str, Any]) -> WorkOrder:
@@ -96,6 +105,7 @@ def edit_work_order(
     """Change a work order. Product, bill and place only while it is a draft; the quantity until it is done."""
     row = WorkOrder.get_by_id(work_order)
     wanted = {k: v for k, v in inputs.stored(changes, of=WorkOrderInput).items() if v is not None or k == "due"}
+    wanted = _in_stock_unit(wanted, wanted.get("product", row.product_id), wanted.get("quantity", row.quantity))
     differs = {name for name, value in wanted.items() if value != row.__data__[name]}
     _require_changeable(row, differs)
     _require_enough(row, wanted.get("quantity", row.quantity))

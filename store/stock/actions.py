@@ -8,6 +8,8 @@ from typing import Annotated
 
 from store.catalog.events import ProductRedefining
 from store.catalog.models import Product
+from store.catalog.unit_kind import UnitOf
+from store.catalog.units import Measure, measure_of, stock_unit, stocked
 from store.core.action import Outcome, action
 from store.core.database import one, scalar
 from store.core.dates import today
@@ -56,24 +58,27 @@ def adjust_stock(
     day: Annotated[date | None, Day("Date")] = None,
     lot: Annotated[str, Lots("Lot, serials", aliases=("batch", "serial", "serial number"))] = "",
     expires: Annotated[date | None, GoodUntil("Expires", aliases=("expiry", "best before", "use by"))] = None,
+    unit: Annotated[int | None, UnitOf("Unit", aliases=("uom", "unit of measure"))] = None,
 ) -> Outcome:
     """Set what is on hand to what was counted; the difference moves, at cost, and is posted.
 
-    Of a product kept by lot the quantity is that of the lots named. Goods found come in at `cost`, else at the
-    current average or the last known cost. Never below what is reserved.
+    Of a product kept by lot the quantity is that of the lots named. Goods found come in at `cost` (for one of the
+    unit, where one is named), else at the current average or the last known cost. Never below what is reserved.
     """
     item = Product.get_by_id(product)
     if item.kind != "stock":
         raise Refused(f"{item.sku} is a service; it has no stock.", "Adjust a stock product.")
     place = location or default_location()
     require_place(place)
-    counted, shown = Quantity().stored(quantity) or 0, Quantity().shown
+    stock, shown = stock_unit(product), Quantity().shown
+    measure = measure_of(product, unit, stock)
+    counted = stocked(Quantity().stored(quantity) or 0, measure, stock)
     found = changes(product, place, counted, lot, expires)
     said = f"{item.sku} {lot}" if lot else item.sku
     if not found:
         return Outcome("product", product, f"{said}: {shown(counted)} on hand, as before.")
     for change in found:
-        _adjust(item, place, change, cost, (day or today(), reason))
+        _adjust(item, place, change, (cost, measure), (day or today(), reason))
     if any(change.quantity > 0 for change in found):
         announce(GoodsArrived(product, place))
     return Outcome(
@@ -81,11 +86,13 @@ def adjust_stock(
     )
 
 
-def _adjust(item: Product, place: int, change: Change, cost: Decimal | None, why: tuple[date, str]) -> None:
+def _adjust(
+    item: Product, place: int, change: Change, cost: tuple[Decimal | None, Measure], why: tuple[date, str]
+) -> None:
     when, reason = why
     other, origin = "opening" if reason == "opening" else "loss", Origin("adjustment", item.id)
     if change.quantity > 0:
-        value = valuation.value_of(change.quantity, _unit_cost(item, cost), actor().currency)
+        value = _worth(item, change.quantity, *cost)
         move = bring_in(item.id, place, change.quantity, value, when, other, origin, reason, change.lots)
     else:
         move = take_out(item.id, place, -change.quantity, when, other, origin, reason, change.lots)
@@ -114,8 +121,10 @@ def require_place(location: int, name: str = "location", *, or_held: bool = Fals
         raise invalid(name, location, "is for goods to be inspected: accept or reject them")
 
 
-def _unit_cost(item: Product, cost: Decimal | None) -> int:
-    return cost_of_found(item) if cost is None else Price().stored(cost) or 0
+def _worth(item: Product, quantity: int, cost: Decimal | None, measure: Measure) -> int:
+    if cost is None:
+        return valuation.value_of(quantity, cost_of_found(item), actor().currency)
+    return measure.worth(quantity, Price().stored(cost) or 0, actor().currency)
 
 
 def cost_of_found(item: Product) -> int:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Annotated
 
 from store.catalog.models import Product
+from store.catalog.unit_kind import UnitOf
+from store.catalog.units import quantity_in
 from store.core import records
 from store.core.action import Outcome, action
 from store.core.dates import today
@@ -95,6 +97,7 @@ def return_goods(
     reason: Annotated[str, Text("Reason")] = "",
     day: Annotated[date | None, Day("Date")] = None,
     lot: Annotated[str, Lots("Lots")] = "",
+    unit: Annotated[int | None, UnitOf("Unit")] = None,
 ) -> Outcome:
     """Take goods back that went to a customer, or send goods back that came from a supplier, at what they cost then.
 
@@ -102,7 +105,8 @@ def return_goods(
     move was of several lots, say which come back.
     """
     row, when = Move.get_by_id(move), day or today()
-    item, amount = Product.get_by_id(row.product_id), Quantity().stored(quantity) or 0
+    item = Product.get_by_id(row.product_id)
+    amount = quantity_in(item.id, Quantity().stored(quantity) or 0, unit)
     origin, shown = Origin("move", row.id), Quantity().shown(amount)
     lots = going(item.id, amount, lot)
     if Location.get_by_id(row.source_id).type == "supplier":

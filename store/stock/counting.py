@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from store.catalog.models import Product
+from store.catalog.unit_kind import UnitOf
 from store.core import records
 from store.core.database import rows
 from store.core.errors import Refused, invalid
@@ -32,7 +33,8 @@ from store.stock.moves import Origin, bring_in, take_out
 
 @dataclass(frozen=True, kw_only=True)
 class CountedInput:
-    """How much of a product was found; `cost` is what one is worth where there is more than expected.
+    """How much of a product was found; `cost` is what one (of the unit, where one is named) is worth where there is
+    more than expected.
 
     Of goods kept by lot it is how much of that lot, or which serial numbers.
     """
@@ -42,6 +44,7 @@ class CountedInput:
     cost: Annotated[Decimal | None, Price("Unit cost", minimum=Decimal(0))] = None
     lot: Annotated[str, Lots("Lot, serials")] = ""
     expires: Annotated[date | None, GoodUntil("Expires")] = None
+    unit: Annotated[int | None, UnitOf("Unit")] = None
 
 
 def lines_of(row: StockCount) -> list[CountLine]:

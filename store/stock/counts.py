@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from store.catalog.unit_kind import UnitOf, in_stock_unit, in_stock_units
 from store.core import numbering, records
 from store.core.action import Outcome, action
 from store.core.database import rows
@@ -81,7 +82,7 @@ def enter_count(
 ) -> Outcome:
     """Enter how much was found; a product or lot that nobody expected there is added. Entering again replaces."""
     row = _open(count)
-    for given in lines:
+    for given in in_stock_units(lines):
         for line, quantity in counted_lines(row, given):
             enter(line, quantity, given.cost)
     left = _uncounted(row)
@@ -94,11 +95,13 @@ def enter_line(
     line: Annotated[int, Ref("Line", kind="count-line")],
     quantity: Annotated[Decimal, Quantity("Counted", required=True, minimum=Decimal(0))],
     cost: Annotated[Decimal | None, Price("Unit cost", minimum=Decimal(0), help="of what was not expected")] = None,
+    unit: Annotated[int | None, UnitOf("Unit")] = None,
 ) -> Outcome:
     """Enter how much of one line was found. Entering again replaces."""
     row = CountLine.get_by_id(line)
     _open(row.count_id)
-    enter(row, Quantity().stored(quantity) or 0, cost)
+    given = in_stock_unit(CountedInput(product=row.product_id, quantity=quantity, cost=cost, unit=unit))
+    enter(row, Quantity().stored(given.quantity) or 0, given.cost)
     shown = Quantity().shown(row.counted - row.expected)
     return Outcome("count-line", line, f"{row.product.sku}: differs by {shown}, worth {Amount().shown(row.value)}.")
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from store.catalog.models import Product
+from store.catalog.unit_kind import UnitOf, in_stock_unit, in_stock_units
 from store.core import numbering, records
 from store.core.action import Outcome, action
 from store.core.database import rows, scalar
@@ -38,6 +39,7 @@ class TransferLineInput:
 
     product: Annotated[int, Ref("Product", kind="product", required=True)]
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
+    unit: Annotated[int | None, UnitOf("Unit")] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,7 @@ def add_transfer(
     notes: Annotated[str, Text("Notes", max=2000, multiline=True)] = "",
 ) -> Outcome:
     """Plan to bring goods to another place. Nothing moves until it is sent, or brought over at once."""
-    row = _draft(source or default_location(), target, _wanted(lines), notes)
+    row = _draft(source or default_location(), target, _wanted(in_stock_units(lines)), notes)
     return Outcome("transfer", row.id, f"Transfer #{row.id} from {row.source.code} to {row.target.code} planned.")
 
 
@@ -78,7 +80,7 @@ def send_transfer(transfer: Subject, lines: PartLines = None, day: When = None) 
     Of goods kept by lot those go that expire first, unless lines name their lots.
     """
     row = Transfer.get_by_id(transfer)
-    _move(row, lines, day or today(), "sent")
+    _move(row, lines and in_stock_units(lines), day or today(), "sent")
     return Outcome(
         "transfer", row.id, f"{row.number}: goods have left {row.source.code} for {row.target.code}{_below(row)}."
     )
@@ -90,7 +92,7 @@ def send_transfer(transfer: Subject, lines: PartLines = None, day: When = None) 
 def receive_transfer(transfer: Subject, lines: PartLines = None, day: When = None) -> Outcome:
     """Take in goods that are in transit: all of them, or only these."""
     row = Transfer.get_by_id(transfer)
-    _move(row, lines, day or today(), "arrived")
+    _move(row, lines and in_stock_units(lines), day or today(), "arrived")
     rest = "" if row.state == "done" else "; more is to come"
     return Outcome("transfer", row.id, f"{row.number}: goods have arrived at {row.target.code}{rest}.")
 
@@ -136,9 +138,10 @@ def transfer_stock(
     source: Annotated[int | None, Ref("From", kind="location", help="the main location where none is said")] = None,
     day: When = None,
     lot: Annotated[str, Lots("Lots")] = "",
+    unit: Annotated[int | None, UnitOf("Unit")] = None,
 ) -> Outcome:
     """Bring goods of one product to another place at once."""
-    line = PartLineInput(product=product, quantity=quantity, lot=lot)
+    line = in_stock_unit(PartLineInput(product=product, quantity=quantity, unit=unit, lot=lot))
     wanted = _wanted((line,))
     row = _draft(source or default_location(), target, wanted, "")
     _carry(row, {planned.id: planned.quantity for planned in _lines(row)}, day or today(), "over", leaving((line,)))
