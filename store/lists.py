@@ -17,6 +17,7 @@ from store.ledger import bank_listings as _bank_accounts  # noqa: F401
 from store.ledger import listings as _ledger  # noqa: F401
 from store.parties import listings as _parties  # noqa: F401
 from store.production import listings as _production  # noqa: F401
+from store.projects import listings as _projects  # noqa: F401
 from store.purchasing import asking_listings as _asking  # noqa: F401
 from store.purchasing import listings as _purchasing  # noqa: F401
 from store.purchasing import lot_listings as _lot_suppliers  # noqa: F401

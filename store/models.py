@@ -23,7 +23,9 @@ from store.ledger import bank_models as bank_accounts
 from store.ledger import models as ledger
 from store.ledger import plan_models as ledger_plans
 from store.parties import models as parties
+from store.people import models as people
 from store.production import models as production
+from store.projects import models as projects
 from store.purchasing import inspection_models as inspections
 from store.purchasing import models as purchasing
 from store.purchasing import request_models as requests
@@ -38,6 +40,7 @@ _ROOMS = (
     bank, bank_accounts,
     core, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, stock, stock_documents, picks,
     incoming, bills, billing, runs, dunning, sales, sales_changes, purchasing, requests, inspections, production,
+    projects, people,
 )  # fmt: skip
 
 

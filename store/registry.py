@@ -52,6 +52,12 @@ from store.production import proposing as _proposing  # noqa: F401
 from store.production import reactions as _production_reactions  # noqa: F401
 from store.production import reversing as _reversing  # noqa: F401
 from store.purchasing import billed as _billed  # noqa: F401
+from store.projects import billing as _project_billing  # noqa: F401
+from store.projects import costs as _time_costs  # noqa: F401
+from store.projects import projects as _projects  # noqa: F401
+from store.projects import reactions as _project_reactions  # noqa: F401
+from store.projects import tasks as _tasks  # noqa: F401
+from store.projects import timesheets as _timesheets  # noqa: F401
 from store.purchasing import billing as _purchase_bills  # noqa: F401
 from store.purchasing import direct as _direct  # noqa: F401
 from store.purchasing import inspections as _inspections  # noqa: F401

@@ -2,9 +2,11 @@
 
 `source` is the FROM clause, its main table aliased `t`. `searches` names the full-text indexes that plain
 words look into (table, column of the main table with its id). `record` names the column that holds the
-id of the `kind` a row stands for, where that is not the row itself. Look-ups are LEFT JOINs, also where
+id of the `kind` a row stands for, where that is not the row itself. `reads` are tables besides the main one
+that must be open to who reads it (see `private`). Look-ups are LEFT JOINs, also where
 they cannot miss: that keeps the main table outermost, so that its indexes give the order. `{today}` in an
-expression is the business date, `{today-90}` so many days before it, `{actor}` the id of the acting user.
+expression is the business date, `{today-90}` so many days before it, `{actor}` the id of the acting user,
+`{private:column}` whether that column, the changes of an audit record, is about what the acting user may not see.
 
 A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and `at`.
 Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the sort
@@ -21,12 +23,12 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from store.core import database, search
+from store.core import database, private, search
 from store.core.column import Column as Column
 from store.core.conditions import Conditions
 from store.core.database import plain_errors
 from store.core.dates import today
-from store.core.errors import Usage
+from store.core.errors import Forbidden, Usage
 from store.core.fields import Record, model_of
 from store.core.filtering import parse, together
 from store.core.identity import actor
@@ -68,6 +70,12 @@ class Listing:
     kept_count: Callable[[], int] | None = None
     key: str = "t.id"
     record: str = ""
+    reads: tuple[str, ...] = ()
+
+    @property
+    def refusal(self) -> Forbidden | None:
+        """Why the acting user may not see this list, or None where they may."""
+        return next(filter(None, map(private.refusal, (self.main, *self.reads))), None)
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises Usage naming those there are."""
@@ -278,6 +286,8 @@ class Listing:
     # Building -----------------------------------------------------------------------------------
 
     def _selection(self, sort: str) -> str:
+        if refusal := self.refusal:
+            raise refusal
         return ", ".join([self.key, *(c.expression for c in self.columns), sort])
 
     def _order(self, query: Query, place: tuple[Any, int] | None = None) -> Order:
@@ -323,11 +333,14 @@ class Listing:
         return terms[0].value if plain and words(terms[0].value) else ""
 
     def _condition(self, query: Query, in_order: bool = False) -> tuple[str, list[Any]]:
+        if refusal := self.refusal:
+            raise refusal
         found, values = self.conditions.all(together(parse(query.filter, self.fields)), in_order)
         return (f"({self.where}) AND {found}" if self.where else found), values
 
 
 _AGO = re.compile(r"\{today-(\d+)\}")
+_PRIVATE = re.compile(r"\{private:([\w.]+)\}")
 _SORTED = 1000  # rows that words find are sorted up to here; of more, the records' own order is at hand
 _SORTED_WHOLE = 20_000  # rows of a list that are sorted by what another table has
 _NO_UNIT = "MIN('')"
@@ -356,6 +369,8 @@ def get_listing(name: str) -> Listing:
 def dated(sql: str) -> str:
     """SQL with the business date, days before it, and the acting user put in."""
     sql = sql.replace("{today}", today().isoformat())
+    if "{private:" in sql:
+        sql = _PRIVATE.sub(lambda column: private.mentions_hidden(column[1]), sql)
     sql = _AGO.sub(lambda ago: (today() - timedelta(days=int(ago[1]))).isoformat(), sql) if "{today-" in sql else sql
     return sql.replace("{actor}", str(actor().user_id)) if "{actor}" in sql else sql
 

@@ -30,6 +30,8 @@ USERS = listing(
     )
 )
 
+_CHANGES = "CASE WHEN {private:t.changes} THEN '' ELSE t.changes END"
+
 AUDIT = listing(
     Listing(
         name="audit",
@@ -44,7 +46,7 @@ AUDIT = listing(
             Column("subject", "Record", "t.subject", Text(), 10),
             Column("subject_id", "Id", "t.subject_id", Whole(), 8),
             Column("reason", "Reason", "t.reason", Text(), 24),
-            Column("changes", "Changes", "t.changes", Text(), 40, hidden=True),
+            Column("changes", "Changes", _CHANGES, Text(), 40, hidden=True),
         ),
     )
 )

@@ -23,7 +23,7 @@ from store.core.fields import (
     real_day,
 )
 
-ROLES = ("owner", "manager", "sales", "warehouse", "purchasing", "finance", "support", "read-only")
+ROLES = ("owner", "manager", "sales", "warehouse", "purchasing", "finance", "support", "payroll", "read-only")
 
 
 class Company(Record):

@@ -26,6 +26,7 @@ PREFIXES = {
     "return": "RT",
     "work_order": "WO",
     "entry": "JE",
+    "pay_run": "PR",
 }
 
 

@@ -45,9 +45,8 @@ SETTINGS = {
         Setting("billing.write-off-limit", Amount(), "the most that finance may write off; unset: nothing"),
         Setting("billing.write-off-limit-manager", Amount(), "the most that a manager may write off; unset: anything"),
         Setting("billing.write-off-tax", Flag(), "the tax of what is written off is not owed either; unset: it is"),
-        Setting(
-            "billing.discount-keeps-tax", Flag(), "a cash discount leaves tax as it was; unset: it is less"
-        ),
+        Setting("billing.discount-keeps-tax", Flag(), "a cash discount leaves tax as it was; unset: it is less"),
+        Setting("project.keep-budget", Flag(), "hours beyond a project's budget are refused; unset: only said"),
         Setting("dunning.tax", Ref(kind="tax"), "the tax code of fees and late interest; unset: one of 0 %"),
     )
 }

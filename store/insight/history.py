@@ -14,6 +14,7 @@ from store.core.action import actions
 from store.core.database import one, rows
 from store.core.fields import Row, model_of
 from store.core.listing import Column, listings
+from store.core.private import hidden
 from store.core.references import kinds, noun, title
 from store.core.text import plural
 from store.core.values import Amount, Day, Flag, Kind, Moment
@@ -90,9 +91,11 @@ def _event(kind: str, record_id: int, row: tuple[Any, ...]) -> Event:
     audit_id, at, who, name, reason, raw = row
     own = kinds()[kind].table if kind in kinds() else ""
     changes: list[FieldChange] = []
-    elsewhere = 0
+    elsewhere, closed = 0, hidden()
     for verb, table, changed_id, values in json.loads(raw):
-        if table == own and changed_id == record_id:
+        if table in closed:
+            elsewhere += 1
+        elif table == own and changed_id == record_id:
             changes += _fields(table, values, changed_id)
         elif _is_part(table, own):
             changes += _part(verb, table, changed_id, values)

@@ -15,6 +15,8 @@ STANDARD_CHART: tuple[tuple[str, str, str, str | None], ...] = (
     ("2200", "Output tax", "liability", "output_tax"),
     ("2300", "Customer deposits", "liability", "deposits"),
     ("3000", "Share capital", "equity", None),
+    ("2400", "Net pay payable", "liability", "net_pay"),
+    ("2410", "Payroll deductions payable", "liability", "payroll_deductions"),
     ("3100", "Retained earnings", "equity", "retained_earnings"),
     ("3900", "Opening balances", "equity", "opening"),
     ("4000", "Sales", "income", "revenue"),
@@ -27,5 +29,7 @@ STANDARD_CHART: tuple[tuple[str, str, str, str | None], ...] = (
     ("6000", "Operating expenses", "expense", None),
     ("6700", "Bad debts", "expense", "bad_debt"),
     ("6900", "Rounding", "expense", "rounding"),
+    ("6800", "Wages and salaries", "expense", "wages"),
+    ("6810", "Employer's social costs", "expense", "employer_costs"),
     ("6910", "Cash differences", "expense", "cash_difference"),
 )
