@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from store.billing.shapes import PAYABLE, RECEIVABLE, Side
+from store.core.counts import kept
 from store.core.database import rows
-from store.insight.open_items import open_items
+from store.insight.open_items import of_each, open_items
 from store.insight.receivables import AGES, WORDS, in_ledger
 from store.insight.sheet import Opens, Report, money, written
 
 OLD = (("0–30", 0, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, None))  # days since the document
-_FEW = 500
+_MANY = 6  # times as many to read as are wanted take as long as to look each of these up
 
 
 def aging(day: date) -> Report:
@@ -45,8 +46,7 @@ def _aging(
         owed[party][places[due if by_due else issued]] += amount
     for party, amount in items.credits():
         owed.setdefault(party, [0] * width)[-1] += amount
-    names = _names(owed)
-    ordered = sorted((names[party], party, amounts) for party, amounts in owed.items() if any(amounts))
+    ordered = [(name, party, owed[party]) for party, name in _names(owed) if party in owed and any(owed[party])]
     said = written()
     lines = [(name, *map(said, amounts), said(sum(amounts))) for name, _, amounts in ordered]
     sums = [sum(amounts[place] for _, _, amounts in ordered) for place in range(width)]
@@ -79,9 +79,9 @@ class _Places(dict[str, int]):
         return found
 
 
-def _names(parties: dict[int, list[int]]) -> dict[int, str]:
-    if len(parties) > _FEW:
-        return {party: str(name) for party, name in rows("SELECT id, name FROM party")}
-    ids = list(parties)
-    found = rows(f"SELECT id, name FROM party WHERE id IN ({', '.join('?' * len(ids)) or 'NULL'})", ids)
-    return {party: str(name) for party, name in found}
+def _names(parties: dict[int, list[int]]) -> list[tuple[int, str]]:
+    """(party, name) in the order of names, which an index has: of some, or where these are many of all."""
+    if len(parties) * _MANY > kept("party")():
+        return rows("SELECT id, name FROM party ORDER BY name, id")
+    found = of_each("SELECT id, name FROM party WHERE id IN ({})", parties)
+    return sorted(((party, str(name)) for party, name in found), key=lambda pair: (pair[1], pair[0]))

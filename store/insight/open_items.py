@@ -50,7 +50,7 @@ class OpenItems:
 
     def _parts_then(self) -> Iterator[Part]:
         side, document, done = self.side, 0, 0
-        found = _of_each(
+        found = of_each(
             f"SELECT v.id, v.party_id, i.due, v.day, i.amount, i.base_amount, v.total - v.outstanding "
             f"FROM {side.parts} i JOIN {side.table} v ON v.id = i.{side.link}_id WHERE v.id IN ({{}}) "
             "ORDER BY v.id, i.position",
@@ -80,7 +80,7 @@ class OpenItems:
 
     def _left(self, columns: str, source: str, left: str, changed: Counter[int]) -> Iterator[Credit]:
         now = (row for row in rows(f"SELECT {columns} {source} AND {left} > 0") if row[0] not in changed)
-        then = _of_each(f"SELECT {columns} {source} AND id IN ({{}})", changed)
+        then = of_each(f"SELECT {columns} {source} AND id IN ({{}})", changed)
         for of, party, day, amount, base, rest, base_rest, reversed_on, sign in (*now, *then):
             if day > self.day or (reversed_on and reversed_on <= self.day):
                 continue
@@ -117,7 +117,7 @@ def is_latest(day: date, side: Side = RECEIVABLE) -> bool:
     return not any(scalar(f"{query} LIMIT 1", (day.isoformat(),)) for query in later)
 
 
-def _of_each(query: str, ids: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+def of_each(query: str, ids: Iterable[int]) -> Iterator[tuple[Any, ...]]:
     """The rows of a query for some ids, in portions."""
     wanted = sorted(ids)
     for start in range(0, len(wanted), _AT_ONCE):

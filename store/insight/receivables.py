@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from store.billing.shapes import PAYABLE, RECEIVABLE, Side
-from store.core.database import rows
+from store.core.database import rows, scalar
 from store.core.display import count
 from store.core.identity import actor
 from store.core.text import plural
 from store.insight.open_items import is_latest, open_items
 from store.insight.sheet import Bar, Figure, Opens, money
 from store.ledger.balances import Balances
+from store.ledger.posting import BALANCES, account_for
 from store.ledger.posting import RECEIVABLE as OWED_BY_PARTY
-from store.ledger.posting import account_for
 
 # label, days overdue from, to; None: no bound
 AGES = (("not due", None, 0), ("1–30", 1, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, None))
@@ -103,7 +103,10 @@ def _by_due(day: date, side: Side) -> list[tuple[str, int, int]]:
 
 def in_ledger(day: date, side: Side = RECEIVABLE) -> int:
     """The balance of a side's account at the end of a day, as much as is owed."""
-    return side.sign * Balances().at(day).get(account_for(side.role), 0)
+    account = account_for(side.role)
+    if scalar("SELECT 1 FROM entry WHERE day > ? LIMIT 1", (day.isoformat(),)):
+        return side.sign * Balances().at(day).get(account, 0)
+    return side.sign * sum(amount for _, amount in BALANCES.read(f"{account}:").values())
 
 
 def debtors(day: date) -> Figure:
