@@ -15,6 +15,8 @@ import pytest
 from store.core.errors import Conflict, Invalid, Refused
 from store.core.identity import acting_as
 from tests.store import test_journeys as selling
+from tests.store.billing import walking as owing
+from tests.store.billing.walking import Payer
 from tests.store.shop import act, party, pick, product
 from tests.store.stock import test_lots_at_random as lotted
 from tests.store.stock import test_without_a_plan as keeping
@@ -291,6 +293,7 @@ class Company:
         desk.products += [lots.tea, *maker.made]  # sold beside the others, and what is made too
         buyer = Buyer(room.goods)
         people = {"desk": desk, "room": room, "buyer": buyer, "taker": Taker(), "lots": lots, "maker": maker}
+        people["payer"] = Payer(buyer.suppliers)
         self.people: dict[str, Any] = people
         self.done: Counter[str] = Counter()
 
@@ -315,7 +318,7 @@ def words() -> tuple[str, ...]:
     room = [f"room.{word}" for word, _ in keeping.Hasty.STEPS if word not in skipped]
     room += ["room.ahead"] * 4  # most orders are refused it
     lots = [f"lots.{word}" for word, _ in lotted.STEPS if word != "tomorrow"]
-    others = {"buyer": Buyer.STEPS, "taker": Taker.STEPS, "maker": Maker.STEPS}
+    others = {"buyer": Buyer.STEPS, "taker": Taker.STEPS, "maker": Maker.STEPS, "payer": Payer.STEPS}
     return (*desk, *room, *lots, *(f"{who}.{word}" for who, steps in others.items() for word in steps))
 
 
@@ -328,3 +331,4 @@ def always_true() -> None:
     direct = "stock_balance b JOIN location g ON g.id = b.location_id WHERE g.direct = 1 AND b.on_hand <> 0"
     assert pick("b.id", direct) == []  # goods only pass through
     assert pick("id", "order_line WHERE drop_ship = 1 AND reserved <> 0") == []
+    owing.always_true()
