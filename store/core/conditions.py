@@ -105,7 +105,7 @@ class Conditions:
         parts, values = [begun[0]], list(begun[1])  # the index finds the few rows that are worth reading
         for word in [term.value] if term.exact else term.value.split():
             places = [self._in_text(c, word, in_order) for c in self.fields.values() if isinstance(c.kind, Text)]
-            parts.append("(" + " OR ".join(part for part, _ in places) + ")")
+            parts.append("(" + (" OR ".join(part for part, _ in places) or _FALSE) + ")")
             values += [value for _, given in places for value in given]
         return " AND ".join(parts) or "1 = 1", values
 

@@ -7,6 +7,7 @@ database, amounts minor units, quantities, prices and percentages scaled as in `
 from __future__ import annotations
 
 import functools
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import peewee
@@ -222,8 +223,24 @@ def code_keys(model: type[Row], values: dict[str, Any]) -> dict[str, Any]:
     return {key: code_key(values[of]) for of, key in code_columns(model).items() if values.get(of) is not None}
 
 
+_later: list[str] = []
+
+
+def declared_later(module: str) -> None:
+    """Say which module knows all models; it is imported when the model of a table is not known."""
+    _later.append(module)
+
+
 def model_of(table: str) -> type[Row] | None:
     """The model of a table, or None."""
+    if found := _known(table):
+        return found
+    while _later:
+        import_module(_later.pop())
+    return _known(table)
+
+
+def _known(table: str) -> type[Row] | None:
     found = list(Row.__subclasses__())
     while found:
         model = found.pop()

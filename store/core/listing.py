@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from store.core import database, private, search
@@ -345,6 +346,7 @@ _SORTED = 1000  # rows that words find are sorted up to here; of more, the recor
 _SORTED_WHOLE = 20_000  # rows of a list that are sorted by what another table has
 _NO_UNIT = "MIN('')"
 _listings: dict[str, Listing] = {}
+_modules: dict[str, str] = {}  # where listings are declared that may not be known yet
 
 
 def listing(spec: Listing) -> Listing:
@@ -353,17 +355,27 @@ def listing(spec: Listing) -> Listing:
     return spec
 
 
+def declared_in(module: str, *names: str) -> None:
+    """Say which module declares these listings; it is imported when one of them is asked for."""
+    _modules.update(dict.fromkeys(names, module))
+
+
 def listings() -> dict[str, Listing]:
-    """Every declared listing, by name."""
-    return _listings
+    """Every declared listing, by name; always in the same order."""
+    for module in dict.fromkeys(_modules.values()):
+        import_module(module)
+    return {name: _listings[name] for name in [*_modules, *_listings]}
 
 
 def get_listing(name: str) -> Listing:
     """The listing of that name. Raises Usage naming those there are."""
-    found = _listings.get(name) or _listings.get(name + "s")
-    if found is None:
-        raise Usage(f"There is no list '{excerpt(name)}'.", "There are: " + ", ".join(sorted(_listings)) + ".")
-    return found
+    for wanted in (name, name + "s"):
+        if wanted not in _listings and wanted in _modules:
+            import_module(_modules[wanted])
+        if wanted in _listings:
+            return _listings[wanted]
+    there = sorted({*_modules, *_listings})
+    raise Usage(f"There is no list '{excerpt(name)}'.", "There are: " + ", ".join(there) + ".")
 
 
 def dated(sql: str) -> str:
