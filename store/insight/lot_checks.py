@@ -84,7 +84,9 @@ def lot_returns() -> Iterator[str]:
 
 
 @check(
-    "picked lots", "lots lie ready for shipments that are picked, of their product and place, no more than they hold"
+    "picked lots",
+    "lots lie ready for shipments that are picked, of their product and place, no more than they hold; "
+    "those to come back are on drafts of returns",
 )
 def picked_lots() -> Iterator[str]:
     """Lots that lie ready for nobody, or for less."""
@@ -94,7 +96,17 @@ def picked_lots() -> Iterator[str]:
         "x.product_id, x.quantity, s.location_id FROM shipment_line x JOIN shipment s ON s.id = x.shipment_id "
         "WHERE s.state = 'picked') n ON n.id = k.origin_line_id AND n.product_id = k.product_id "
         "AND n.location_id = k.location_id AND l.product_id = k.product_id AND k.origin = 'shipment' "
-        "GROUP BY k.origin, k.origin_line_id, p.sku HAVING SUM(k.quantity) > COALESCE(MIN(n.quantity), 0) "
-        "OR COUNT(n.id) <> COUNT(*) ORDER BY 1",
+        "WHERE k.origin <> 'return' GROUP BY k.origin, k.origin_line_id, p.sku "
+        "HAVING SUM(k.quantity) > COALESCE(MIN(n.quantity), 0) OR COUNT(n.id) <> COUNT(*) ORDER BY 1",
         "shipment line #{0}: {2} of {1} in lots lie ready, {3} are to leave",
+    )
+    yield from differences(
+        "SELECT k.origin_line_id, p.sku, CAST(SUM(k.quantity) AS BIGINT), CAST(COALESCE(MIN(n.quantity), 0) AS BIGINT) "
+        "FROM picked_lot k JOIN lot l ON l.id = k.lot_id JOIN product p ON p.id = k.product_id LEFT JOIN (SELECT x.id, "
+        "x.product_id, x.quantity FROM return_line x JOIN sales_return b ON b.id = x.goods_back_id "
+        "WHERE b.state = 'draft') n ON n.id = k.origin_line_id AND n.product_id = k.product_id "
+        "AND l.product_id = k.product_id WHERE k.origin = 'return' "
+        "GROUP BY k.origin_line_id, p.sku HAVING SUM(k.quantity) > COALESCE(MIN(n.quantity), 0) "
+        "OR COUNT(n.id) <> COUNT(*) ORDER BY 1",
+        "return line #{0}: {2} of {1} in lots are to come back, but {3} in all",
     )

@@ -152,6 +152,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "shipment": (
         ("Lines", "shipment-lines", "shipment_id:{id}"),
+        ("Lie picked", "picked-lots", "shipment_id:{id}"),
         ("Lots", "lot-moves", "origin_kind:shipment origin_id:{id}"),
         ("Moves", "moves", "origin_kind:shipment origin_id:{id}"),
         ("Ledger", "entries", "source_kind:shipment source_id:{id}"),
@@ -159,6 +160,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "amend": (("Lines", "amend-lines", "amend_id:{id}"),),
     "return": (
         ("Lines", "return-lines", "return_id:{id}"),
+        ("Lots to come", "return-lots", "return_id:{id}"),
         ("Credit notes", "return-notes", "return_id:{id}"),
         ("Moves", "moves", "origin_kind:return origin_id:{id}"),
         ("Ledger", "entries", "source_kind:return source_id:{id}"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from store.catalog.unit_columns import OF_A_LINE, PRICE, QUANTITY, stock_code
 from store.core.listing import Column, Listing, listing
+from store.core.scaled import sql_text
 from store.core.values import Amount, Code, Currency, Day, Flag, Percent, Price, Quantity, State, Text, Whole
+from store.sales.change_models import RETURN
 
 _GETS = "CASE WHEN t.credit = 1 THEN 'money back' WHEN t.replace = 1 THEN 'the same again' ELSE '' END"
 _NOTE = (
@@ -43,6 +45,13 @@ RETURNS = listing(
     )
 )
 
+_NUMBER = f"CASE WHEN p.tracking = 'serial' THEN k.number ELSE k.number || ':' || {sql_text('r.quantity')} END"
+# those that a draft says will come back, as they are typed
+_LOTS = (
+    f"COALESCE((SELECT STRING_AGG({_NUMBER}, ', ' ORDER BY r.id) FROM picked_lot r JOIN lot k ON k.id = r.lot_id "
+    f"WHERE r.origin_line_id = t.id AND r.origin = '{RETURN}'), '')"
+)
+
 RETURN_LINES = listing(
     Listing(
         name="return-lines",
@@ -60,6 +69,7 @@ RETURN_LINES = listing(
             Column("quantity", "Quantity", "t.quantity", Quantity(), 11),
             Column("shipment", "Shipped with", "s.number", Code(), 15),
             Column("scrap", "Scrap", "t.scrapped", Flag(), 6),
+            Column("lot", "Lots", _LOTS, Text(), 20, hidden=True, sortable=False),
             Column("waived", "Not billed", "NULLIF(t.waived, 0)", Quantity(), 10, hidden=True),
             Column("reason", "Reason", "b.reason", Text(), 20, hidden=True),
             Column("state", "State", "b.state", State(), 10, hidden=True),

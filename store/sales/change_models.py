@@ -29,6 +29,8 @@ from store.core.models import Company
 from store.sales.models import Order, OrderLine, ShipmentLine
 from store.stock.models import Location
 
+RETURN = "return"  # the origin of lots that a draft says will come back
+
 
 class SalesReturn(Titled, Record):
     """Goods that come back from a customer; a fact from the moment it has a number.

@@ -11,7 +11,7 @@ from store.core.dates import today
 from store.core.errors import Refused
 from store.core.events import announce
 from store.ledger.posting import post
-from store.sales.change_models import ReturnLine, SalesReturn
+from store.sales.change_models import RETURN, ReturnLine, SalesReturn
 from store.sales.models import Order, OrderLine, ShipmentLine
 from store.sales.process import process
 from store.sales.return_money import open_notes
@@ -22,6 +22,7 @@ from store.stock.events import GoodsArrived
 from store.stock.lot_choice import Chosen
 from store.stock.models import Move
 from store.stock.moves import Origin
+from store.stock.picks import picked, put_back
 from store.stock.returns import scrap, take_back, undo_take_back
 
 
@@ -32,7 +33,8 @@ def take_in(row: SalesReturn, day: date | None, chosen: Chosen) -> None:
         left_with = ShipmentLine.get_by_id(line.shipment_line_id)
         origin = Origin("return", row.id, line.id)
         shipped = move_of(left_with.shipment_id, line.order_line_id)
-        lots = chosen.take(shipped.product_id, line.quantity)
+        lots = chosen.take(shipped.product_id, line.quantity) or picked(RETURN, line.id)
+        put_back(RETURN, line.id)
         back = take_back(shipped, line.quantity, row.location_id, when, origin, row.reason, lots)
         value += back.cost + back.difference
         moves.append(back)

@@ -13,8 +13,12 @@ from store.core.errors import invalid
 from store.core.money import QUANTITY
 from store.core.values import Flag, Quantity, Ref
 from store.sales.models import Order, OrderLine
+from store.stock.lot_choice import leaving
+from store.stock.lot_numbers import Lots
+from store.stock.lot_stock import Part, Parts
+from store.stock.lots import going
 from store.stock.models import Move
-from store.stock.returns import returned
+from store.stock.returns import lots_left, returned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,11 +29,12 @@ class ReturnLineInput:
     quantity: Annotated[Decimal, Quantity("Quantity", required=True, minimum=Decimal("0.0001"))]
     scrap: Annotated[bool, Flag("Scrap")] = False
     unit: Annotated[int | None, UnitOf("Unit")] = None
+    lot: Annotated[str, Lots("Lots")] = ""
 
 
 @dataclass
 class Shipped:
-    """A line of a shipment that has left; `left` (scaled) is what can still come back of it."""
+    """A line of a shipment that has left; `left` (scaled) is what can still come back of it, `lots` of each lot."""
 
     id: int
     order_line_id: int
@@ -38,17 +43,19 @@ class Shipped:
     each: int | None
     left: int
     location_id: int
+    lots: dict[int, int]
 
 
 @dataclass(frozen=True)
 class Back:
-    """What comes back (scaled) of a shipment's line; of a kit as such, of none."""
+    """What comes back (scaled) of a shipment's line, of which lots where that is said; of a kit as such, of none."""
 
     order_line_id: int
     shipment_line_id: int | None
     product_id: int
     quantity: int
     scrapped: bool
+    lots: Parts = ()
 
 
 def shipped_lines(order: Order, shipment_id: int | None = None, but_return: int = 0) -> list[Shipped]:
@@ -61,12 +68,12 @@ def shipped_lines(order: Order, shipment_id: int | None = None, but_return: int 
         "WHERE s.order_id = ? AND s.state = 'shipped' AND (s.id = ? OR ? = 0) ORDER BY s.id DESC, n.id",
         (but_return, order.id, shipment_id or 0, shipment_id or 0),
     )
-    return [
-        Shipped(
-            line_id, order_line, product, part_of, each, left - returned(move_of(shipment, order_line).id)[0], place
-        )
-        for line_id, order_line, product, part_of, each, shipment, left, place in found
-    ]
+    there = []
+    for line_id, order_line, product, part_of, each, shipment, left, place in found:
+        move = move_of(shipment, order_line)
+        able = left - returned(move.id)[0]
+        there.append(Shipped(line_id, order_line, product, part_of, each, able, place, lots_left(move)))
+    return there
 
 
 def move_of(shipment_id: int, order_line_id: int) -> Move:
@@ -93,34 +100,45 @@ def everything(order: Order, there: Sequence[Shipped], scrap: bool) -> list[Back
 def said(order: Order, there: Sequence[Shipped], lines: Sequence[ReturnLineInput], scrap: bool) -> list[Back]:
     """What is said, by product, put on the shipments' lines; raises Invalid for more than can come back."""
     found: list[Back] = []
-    for line in in_stock_units(lines, OrderLine.matching("order_id = ?", order.id)):
+    lines = in_stock_units(lines, OrderLine.matching("order_id = ?", order.id))
+    leaving(lines)  # refuses lots that only some lines of a product name
+    for line in lines:
         quantity = Quantity().stored(line.quantity) or 0
         kit = next((kit for kit in _kits(order) if kit.product_id == line.product), None)
         if kit is None:
             own = sorted((s for s in there if s.product_id == line.product), key=lambda s: s.part_of is not None)
-            found += _taken(own, quantity, line.product, scrap or line.scrap)
+            for part in going(line.product, quantity, line.lot) or (Part(0, quantity),):
+                found += _taken(own, part, line.product, scrap or line.scrap)
             continue
+        if line.lot:
+            raise invalid("lot", line.lot, f"cannot be said of {kit.sku}, a kit: name its components")
         if quantity % QUANTITY:
             raise invalid("lines", line.quantity, f"{kit.sku} is a kit; it comes back whole, or name its components")
-        for part in OrderLine.matching("part_of = ? AND order_id = ? ORDER BY id", kit.id, order.id):
-            own = [shipped for shipped in there if shipped.order_line_id == part.id]
-            found += _taken(own, quantity // QUANTITY * part.each, line.product, scrap or line.scrap)
+        for inside in OrderLine.matching("part_of = ? AND order_id = ? ORDER BY id", kit.id, order.id):
+            own = [shipped for shipped in there if shipped.order_line_id == inside.id]
+            each = Part(0, quantity // QUANTITY * inside.each)
+            found += _taken(own, each, line.product, scrap or line.scrap)
         found.append(Back(kit.id, None, kit.product_id, quantity, scrap or line.scrap))
     return _summed(found)
 
 
-def _taken(own: Sequence[Shipped], quantity: int, product_id: int, scrapped: bool) -> list[Back]:
-    found, rest = [], quantity
+def _taken(own: Sequence[Shipped], wanted: Part, product_id: int, scrapped: bool) -> list[Back]:
+    """What comes back, of a lot where one is named, line by line."""
+    found, rest, lot = [], wanted.quantity, wanted.lot_id
     for line in own:
-        part = min(rest, line.left)
+        part = min(rest, line.left, line.lots.get(lot, 0) if lot else line.left)
         if part > 0:
             line.left -= part
             rest -= part
-            found.append(Back(line.order_line_id, line.id, line.product_id, part, scrapped))
+            if lot:
+                line.lots[lot] -= part
+            of = (Part(lot, part),) if lot else ()
+            found.append(Back(line.order_line_id, line.id, line.product_id, part, scrapped, of))
     if rest:
         sku = scalar("SELECT sku FROM product WHERE id = ?", (product_id,))
-        able = Quantity().shown(quantity - rest)
-        raise invalid("lines", Quantity().shown(quantity), f"only {able} of {sku} was shipped and can still come back")
+        what = f"{scalar('SELECT number FROM lot WHERE id = ?', (lot,))} of {sku}" if lot else sku
+        able, shown = Quantity().shown(wanted.quantity - rest), Quantity().shown(wanted.quantity)
+        raise invalid("lines", shown, f"only {able} of {what} was shipped and can still come back")
     return found
 
 
@@ -133,8 +151,16 @@ def _summed(found: Sequence[Back]) -> list[Back]:
         if before and before.scrapped != back.scrapped:
             raise invalid("lines", "", "some of a shipment's line is scrapped, some not: make two returns of it")
         more = before.quantity if before else 0
-        sums[key] = Back(*key, back.product_id, back.quantity + more, back.scrapped)
+        lots = _together(*(before.lots if before else ()), *back.lots)
+        sums[key] = Back(*key, back.product_id, back.quantity + more, back.scrapped, lots)
     return list(sums.values())
+
+
+def _together(*parts: Part) -> Parts:
+    sums: dict[int, int] = {}
+    for part in parts:
+        sums[part.lot_id] = sums.get(part.lot_id, 0) + part.quantity
+    return tuple(Part(lot, quantity) for lot, quantity in sums.items())
 
 
 def _kits(order: Order) -> list[OrderLine]:

@@ -17,7 +17,7 @@ from store.core.text import plural
 from store.core.values import Changes, Day, Flag, Lines, Quantity, Ref, Text, Version
 from store.sales import receiving, return_money
 from store.sales.binding import drop_empty_drafts
-from store.sales.change_models import ReturnLine, SalesReturn
+from store.sales.change_models import RETURN, ReturnLine, SalesReturn
 from store.sales.models import Order, Shipment
 from store.sales.process import process
 from store.sales.returnable import Back, ReturnLineInput, everything, said, shipped_lines
@@ -25,6 +25,8 @@ from store.stock.actions import require_place
 from store.stock.direct import direct_place
 from store.stock.lot_choice import leaving
 from store.stock.lot_numbers import Lots
+from store.stock.moves import virtual
+from store.stock.picks import lie_ready, put_back
 
 record_kind(
     RecordKind("return", "sales_return", "COALESCE(t.number, 'return #' || t.id) || ' ' || t.party_name", ("number",))
@@ -137,7 +139,7 @@ def _counted(back: Sequence[Back]) -> str:
 
 def _write_lines(row: SalesReturn, back: Sequence[Back]) -> None:
     for line in back:
-        records.create(
+        made = records.create(
             ReturnLine,
             goods_back=row,
             order_line=line.order_line_id,
@@ -146,6 +148,7 @@ def _write_lines(row: SalesReturn, back: Sequence[Back]) -> None:
             quantity=line.quantity,
             scrapped=line.scrapped,
         )
+        lie_ready(RETURN, made.id, line.product_id, virtual("customer"), line.lots)
 
 
 def _require_one_way(credit: Any, replace: Any) -> None:
@@ -180,6 +183,7 @@ def edit_return(
         order = Order.get_by_id(row.order_id)
         back = said(order, shipped_lines(order, but_return=row.id), lines, False)
         for old in ReturnLine.matching("goods_back_id = ?", row.id):
+            put_back(RETURN, old.id)
             records.remove(old)
         _write_lines(row, back)
     return Outcome("return", row.id, "Return changed." if done or lines is not None else "Nothing to change.")
@@ -193,7 +197,7 @@ def receive_return(
 ) -> Outcome:
     """The goods of a draft are there: into stock, or scrapped, at the cost they left. What was promised follows.
 
-    Of goods kept by lot say which came back, where several had left together.
+    Of goods kept by lot say which came back, where several had left together and the draft does not say so.
     """
     row = SalesReturn.get_by_id(goods_back)
     if row.number:
@@ -276,6 +280,8 @@ def cancel_return(
         raise Refused(f"{row.number} is {row.state}.", "Reverse it: backdesk return reverse")
     if not row.cancelled_at:
         records.change(row, cancelled_at=now(), state="cancelled")
+        for line in receiving.goods(row):
+            put_back(RETURN, line.id)
     return Outcome("return", row.id, f"Return #{row.id} cancelled: {reason}.")
 
 

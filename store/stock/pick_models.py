@@ -8,7 +8,10 @@ from store.stock.models import Location, Lot
 
 
 class PickedLot(Row):
-    """So much of a lot at a place lies ready for a demand (`origin`, `origin_line_id`); nobody else is proposed it."""
+    """So much of a lot at a place lies ready for a demand (`origin`, `origin_line_id`); nobody else is proposed it.
+
+    What a draft says will come back lies with the customer until then.
+    """
 
     product = link(Product, index=False)
     location = link(Location, index=False)
