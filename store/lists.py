@@ -11,6 +11,7 @@ PLACES = {
     "store.billing.dunning_listings": "dunning-levels overdue interest-rates dunning dunning-lines disputes promises",
     "store.billing.listings": "invoices invoice-lines payments allocations deductions instalments",
     "store.billing.run_listings": "payment-runs payment-run-lines",
+    "store.billing.tax_listings": "invoice-taxes bill-taxes",
     "store.catalog.approval_listings": "approvals decisions",
     "store.catalog.listings": "products taxes prices terms price-lists exchange-rates",
     "store.catalog.unit_listings": "units product-units",
@@ -19,6 +20,7 @@ PLACES = {
     "store.ledger.bank_listings": "bank-accounts cash-counts",
     "store.ledger.listings": "accounts entries entry-lines periods cost-centres templates budgets",
     "store.parties.listings": "parties contacts addresses",
+    "store.people.listings": "employees contracts pay-items pay-brackets pay-runs pay-lines pay-parts pay-payments",
     "store.production.listings": (
         "boms bom-lines where-used work-orders work-order-lines completions completion-lines"
     ),
