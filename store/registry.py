@@ -42,7 +42,6 @@ from store.ledger import cost_centres as _cost_centres  # noqa: F401
 from store.ledger import entries as _entries  # noqa: F401
 from store.ledger import periods as _periods  # noqa: F401
 from store.ledger import templates as _templates  # noqa: F401
-from store.ledger import taxes as _tax_closing  # noqa: F401
 from store.ledger import years as _years  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401
 from store.parties import banks as _party_banks  # noqa: F401
