@@ -61,6 +61,7 @@ from store.projects import projects as _projects  # noqa: F401
 from store.projects import reactions as _project_reactions  # noqa: F401
 from store.projects import tasks as _tasks  # noqa: F401
 from store.projects import timesheets as _timesheets  # noqa: F401
+from store.purchasing import billed as _billed  # noqa: F401
 from store.purchasing import billing as _purchase_bills  # noqa: F401
 from store.purchasing import billed as _billed  # noqa: F401
 from store.purchasing import direct as _direct  # noqa: F401

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
 from store.billing.dunning_levels import levels
 from store.billing.dunning_models import DunningLevel
+from store.catalog.rates import in_books, rate_on
 from store.core.database import rows
 from store.core.identity import actor
+from store.core.settings import setting
 
 DUNNING = "dunning"  # the origin of an invoice of fees and interest
 
@@ -134,8 +136,21 @@ def cases(day: date, party_id: int | None = None) -> list[Case]:
     for (party, name, currency), group in groupby((_Found(*row) for row in found), key=lambda row: row[:3]):
         of_each = groupby(group, key=lambda row: row.invoice)
         invoices = tuple(known.invoice(list(parts)) for _, parts in of_each)
-        result.append(Case(party, name, currency, invoices))
+        result.append(_worth_it(Case(party, name, currency, invoices), day))
     return result
+
+
+def _worth_it(case: Case, day: date) -> Case:
+    """The case as it is, or where it asks for too little, one that asks for nothing and says so."""
+    least = setting("dunning.minimum")
+    if not least or not case.asked:
+        return case
+    asked = sum(invoice.amount for invoice in case.asked)
+    if in_books(asked, case.currency, rate_on(case.currency, day.isoformat())) >= least:
+        return case
+    return replace(
+        case, invoices=tuple(replace(one, why_not=one.why_not or "too little for a letter") for one in case.invoices)
+    )
 
 
 def reached(steps: Sequence[DunningLevel], days: int, before: int) -> int:

@@ -266,6 +266,20 @@ def test_the_tax_of_fees_is_a_setting() -> None:
     assert differences() == []
 
 
+def test_nobody_is_dunned_for_less_than_a_setting_says() -> None:
+    levels_of_a_company()
+    act("setting.set", name="dunning.minimum", value="10")
+    act("exchange-rate.set", currency="USD", rate="0.9", valid_from="2026-01-01")
+    acme, bolt = party(), party("Bolt", "BOLT", currency="USD")
+    invoiced(acme, "6", day="2026-10-01")
+    invoiced(acme, "3.99", day="2026-10-02")
+    invoiced(bolt, "11.12", day="2026-10-02")  # 10.01 EUR
+    assert why_not(acme) == ["too little for a letter"] * 2
+    assert [get("dunning_letter", row, "party_name") for row in proposed()] == ["Bolt"]
+    invoiced(acme, "0.01", day="2026-10-03")
+    assert [get("dunning_letter", row, "party_name") for row in proposed()] == ["Acme GmbH", "Bolt"]
+
+
 def test_levels_must_fit_each_other() -> None:
     levels_of_a_company()
     for wrong, said in (

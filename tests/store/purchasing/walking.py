@@ -16,6 +16,7 @@ from store.core.errors import Conflict, Invalid, Refused
 from store.core.identity import acting_as
 from tests.store import test_journeys as selling
 from tests.store.billing import walking as owing
+from tests.store.billing.collecting import Collector
 from tests.store.billing.walking import Payer
 from tests.store.shop import act, party, pick, product
 from tests.store.stock import test_lots_at_random as lotted
@@ -294,6 +295,7 @@ class Company:
         buyer = Buyer(room.goods)
         people = {"desk": desk, "room": room, "buyer": buyer, "taker": Taker(), "lots": lots, "maker": maker}
         people["payer"] = Payer(buyer.suppliers)
+        people["collector"] = Collector()
         self.people: dict[str, Any] = people
         self.done: Counter[str] = Counter()
 
@@ -318,7 +320,10 @@ def words() -> tuple[str, ...]:
     room = [f"room.{word}" for word, _ in keeping.Hasty.STEPS if word not in skipped]
     room += ["room.ahead"] * 4  # most orders are refused it
     lots = [f"lots.{word}" for word, _ in lotted.STEPS if word != "tomorrow"]
-    others = {"buyer": Buyer.STEPS, "taker": Taker.STEPS, "maker": Maker.STEPS, "payer": Payer.STEPS}
+    others = {
+        "buyer": Buyer.STEPS, "taker": Taker.STEPS, "maker": Maker.STEPS, "payer": Payer.STEPS,
+        "collector": Collector.STEPS,
+    }  # fmt: skip
     return (*desk, *room, *lots, *(f"{who}.{word}" for who, steps in others.items() for word in steps))
 
 
