@@ -45,11 +45,11 @@ from store.ledger import templates as _templates  # noqa: F401
 from store.ledger import years as _years  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401
 from store.parties import banks as _party_banks  # noqa: F401
-from store.production import bills as _bills  # noqa: F401
 from store.people import employees as _employees  # noqa: F401
 from store.people import items as _pay_items  # noqa: F401
 from store.people import posting as _pay_posting  # noqa: F401
 from store.people import runs as _pay_runs  # noqa: F401
+from store.production import bills as _bills  # noqa: F401
 from store.production import completing as _completing  # noqa: F401
 from store.production import orders as _work_orders  # noqa: F401
 from store.production import proposing as _proposing  # noqa: F401
@@ -63,7 +63,6 @@ from store.projects import tasks as _tasks  # noqa: F401
 from store.projects import timesheets as _timesheets  # noqa: F401
 from store.purchasing import billed as _billed  # noqa: F401
 from store.purchasing import billing as _purchase_bills  # noqa: F401
-from store.purchasing import billed as _billed  # noqa: F401
 from store.purchasing import direct as _direct  # noqa: F401
 from store.purchasing import inspections as _inspections  # noqa: F401
 from store.purchasing import landed as _landed  # noqa: F401
