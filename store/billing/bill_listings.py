@@ -37,7 +37,7 @@ BILLS = listing(
         columns=(
             Column("number", "Number", "COALESCE(t.number, 'draft #' || t.id)", Code(), 16, sort_by="t.id"),
             Column("party", "Supplier", "t.party_name", Text(), 24, look_up="party.name"),
-            Column("supplier_number", "Their number", "t.supplier_number", Text(), 14),
+            Column("supplier_number", "Their number", "t.supplier_number", Text(), 14, spare=True),
             Column("supplier_day", "Dated", "t.supplier_day", Day(), 10, spare=True),
             Column("due", "Due", "t.due", Day(), 10, sort_by="COALESCE(t.due, '')"),
             _signed("total", "Total", spare=True),

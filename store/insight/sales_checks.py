@@ -144,7 +144,9 @@ def amendments() -> Iterator[str]:
 _WAITING = (
     "SELECT 'order' AS kind, id FROM sales_order WHERE state = 'pending approval' UNION ALL "
     "SELECT 'po', id FROM purchase_order WHERE state = 'pending approval' UNION ALL "
-    "SELECT 'amend', id FROM amendment WHERE state = 'pending approval'"
+    "SELECT 'amend', id FROM amendment WHERE state = 'pending approval' UNION ALL "
+    "SELECT 'bill', id FROM bill WHERE state = 'pending approval' UNION ALL "
+    "SELECT 'payment-run', id FROM payment_run WHERE state = 'pending approval'"
 )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from store.core.errors import Forbidden, Invalid, Refused
 from store.core.identity import acting_as
+from store.core.listing import get_listing
 from store.exchange.pain001 import amount_text, payment_file, sepa_text
 from tests.store.shop import act, balance_of, differences, get, only, party, pick
 from tests.support.people import add_user
@@ -180,3 +181,9 @@ def test_texts_are_written_in_letters_every_bank_takes(text: str, wanted: str) -
 )
 def test_amounts_have_the_places_of_their_currency(minor: int, currency: str, wanted: str) -> None:
     assert amount_text(minor, currency) == wanted
+
+
+def test_what_waits_for_approval_is_asked_about_once(owed: dict[str, int]) -> None:
+    act("payment-run.submit", payment_run=proposed())
+    assert differences() == []
+    assert [line.values[0] for line in get_listing("approvals").window(limit=5)] == ["Payment run #1"]
