@@ -120,6 +120,34 @@ def _documents_of(row: BankAccount, sql: str, condition: str, values: list[objec
     return [Owed(*read) for read in rows(text, [actor().company_id, row.currency, *values])]
 
 
+def runs_of(row: BankAccount, line: StatementLine, amount: int) -> list[tuple[str, str, tuple[int, ...]]]:
+    """Payment runs that come to an amount together, and of which nothing is on a statement yet: number, day, moves."""
+    if amount >= 0:
+        return []
+    day = date.fromisoformat(line.day)
+    found = []
+    for run, number, when in rows(
+        "SELECT r.id, r.number, r.day FROM payment_run r WHERE r.state = 'posted' AND r.total = ? AND r.currency = ? "
+        f"AND r.day BETWEEN ? AND ? ORDER BY r.day, r.id LIMIT {_MOST}",
+        (
+            -amount,
+            row.currency,
+            (day - timedelta(days=_BEFORE)).isoformat(),
+            (day + timedelta(days=_AFTER)).isoformat(),
+        ),
+    ):
+        moves = rows(
+            "SELECT DISTINCT m.id, m.amount FROM payment_run_line l JOIN payment y ON y.id = l.payment_id JOIN entry e "
+            "ON e.source = 'payment' AND e.source_id = y.id AND e.reverses_id IS NULL JOIN bank_move m "
+            "ON m.entry_id = e.id WHERE l.run_id = ? AND m.bank_account_id = ? AND y.state = 'posted' "
+            "AND NOT EXISTS (SELECT 1 FROM statement_part p WHERE p.move_id = m.id AND p.active = 1) ORDER BY m.id",
+            (run, row.id),
+        )
+        if len(moves) > 1 and sum(moved for _, moved in moves) == amount:
+            found.append((str(number), str(when), tuple(move for move, _ in moves)))
+    return found
+
+
 def is_move_named(line: StatementLine, move: Move) -> bool:
     """Whether the bank's text names a payment, its reference, or a document it settles."""
     if is_named(line, move.title, move.reference):
@@ -144,7 +172,8 @@ def from_whom(line: StatementLine) -> list[Who]:
 def _by_iban(line: StatementLine) -> list[Who]:
     if not line.iban:
         return []
-    found = rows(
+    told = rows("SELECT id FROM party WHERE iban = ? AND merged_into_id IS NULL ORDER BY id LIMIT 3", (line.iban,))
+    found = told or rows(
         "SELECT l.party_id FROM statement_line s JOIN statement_part p ON p.line_id = s.id AND p.active = 1 "
         "JOIN bank_move m ON m.id = p.move_id JOIN entry_line l ON l.entry_id = m.entry_id "
         "WHERE s.iban = ? AND s.id <> ? AND l.party_id IS NOT NULL ORDER BY s.id DESC LIMIT 1",

@@ -21,6 +21,7 @@ from store.bank.candidates import (
     of_amount,
     of_party,
     open_moves,
+    runs_of,
 )
 from store.bank.models import BankRule, StatementLine
 from store.bank.parts import rest_of
@@ -71,6 +72,7 @@ def proposals(line: StatementLine, limit: int = SHOWN) -> list[Proposal]:
     found = sorted(
         [
             *_recorded(open_moves(row, line, rest), line, whom),
+            *_runs(row, line, rest),
             *_documents(row, line, rest, whom),
             *_several(row, line, rest, whom),
             *_rules(line),
@@ -121,6 +123,15 @@ def _days_between(move: Move, line: StatementLine) -> int:
 def _is_memo(move: Move, line: StatementLine) -> bool:
     """Whether an entry of nobody says just who the line is from or to."""
     return move.party_id is None and bool(line.counterparty) and fold(move.party) == fold(line.counterparty)
+
+
+def _runs(row: BankAccount, line: StatementLine, rest: int) -> Iterator[Proposal]:
+    """A payment run that the bank shows as one line."""
+    found = runs_of(row, line, rest)
+    for number, day, moves in found:
+        what = f"{number} {plural(len(moves), 'payment')}, {Day().shown(day)}"
+        why = "in the books; " + ("named in the text" if is_named(line, number, "") else "they come to it")
+        yield Proposal(2, what, why, len(found) == 1, moves)
 
 
 def _documents(row: BankAccount, line: StatementLine, rest: int, whom: Sequence[Who]) -> Iterator[Proposal]:

@@ -118,6 +118,11 @@ def _moved(column: str) -> str:
     return f"CASE WHEN t.direction = 'out' THEN -t.{column} ELSE t.{column} END"
 
 
+_THROUGH = (
+    "(SELECT b.code FROM entry e JOIN bank_move m ON m.entry_id = e.id JOIN bank_account b "
+    "ON b.id = m.bank_account_id WHERE e.event_key = 'payment:' || t.id)"
+)
+
 PAYMENTS = listing(
     Listing(
         name="payments",
@@ -137,6 +142,7 @@ PAYMENTS = listing(
             Column("method", "Method", "t.method", Text(), 8, spare=True),
             Column("reference", "Reference", "t.reference", Text(), 20, spare=True),
             Column("state", "State", "t.state", State(), 9),
+            Column("bank_account", "Bank account", _THROUGH, Code(), 10, hidden=True),
             Column("direction", "Way", "t.direction", Text(), 5, hidden=True),
             Column("side", "Side", "t.side", Text(), 10, hidden=True),
             Column("exchange_rate", "Rate", _abroad("t.exchange_rate"), Rate(), 14, hidden=True),

@@ -42,6 +42,9 @@ def record_payment(
     reference: money.Reference = "",
     request_key: money.RequestKey = "",
     base_amount: money.BaseAmount = None,
+    bank_account: Annotated[
+        int | None, Ref("To bank account", kind="bank-account", help="the usual one, when left empty")
+    ] = None,
     write_off: Annotated[
         str, Text("Write off the rest", help="the reason; only with an invoice, within the limit of your role")
     ] = "",
@@ -58,7 +61,7 @@ def record_payment(
     payer = _payer(target, party)
     currency = target.currency if target else payer.currency
     minor = money.minor_of(amount, currency, target.outstanding if target else None)
-    how = money.How(day or today(), method, reference, request_key, base_amount)
+    how = money.How(day or today(), method, reference, request_key, base_amount, bank_account)
     row = money.write(RECEIVABLE, money.IN, payer, currency, minor, how)
     owed = [target.id] if target else settlement.open_documents(RECEIVABLE, payer.id, currency)
     money.settle_oldest(RECEIVABLE, row, owed, how.day)

@@ -14,6 +14,7 @@ from store.core.fields import (
     Whole,
     at_least,
     capitals,
+    index_of,
     keyed,
     link,
     not_blank,
@@ -63,7 +64,7 @@ class Party(Record):
 
     class Meta:
         table_name = "party"
-        indexes = ((("name", "id"), False),)
+        indexes = ((("name", "id"), False), index_of("party", "of_iban", '"iban"', "\"iban\" <> ''"))
         constraints = [
             not_blank("code"),
             not_blank("name"),

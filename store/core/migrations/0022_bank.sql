@@ -1,3 +1,5 @@
+CREATE INDEX "party_of_iban" ON "party" ("iban") WHERE "iban" <> '';
+
 CREATE TABLE "bank_account" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "version" INTEGER NOT NULL DEFAULT 1,

@@ -212,3 +212,19 @@ def test_a_stale_line_is_a_conflict() -> None:
             attach(stale, [Found(move)])
     finally:
         end(token)
+
+
+def test_a_payment_goes_through_the_account_it_names() -> None:
+    saving = act("bank-account.add", code="SAVE", name="Savings").id
+    number = invoiced(acme(), "60")
+    paid = act("payment.record", invoice=invoice(number), bank_account=saving).id
+    assert (balance_of("1001"), balance_of("1000")) == (6_000, 0)
+    assert only("b.code", "bank_move m JOIN bank_account b ON b.id = m.bank_account_id") == "SAVE"
+    with pytest.raises(Refused, match="PAY-2026-000001 went through SAVE, not BANK"):
+        act("statement-line.match", statement_line=line("60"), payment=paid)
+    act("payment.reverse", payment=paid, reason="wrong")
+    assert balance_of("1001") == 0
+    act("bank-account.retire", bank_account=saving)
+    with pytest.raises(Refused, match="Bank account SAVE is retired"):
+        act("payment.record", invoice=invoice(number), bank_account=saving)
+    assert differences() == []
