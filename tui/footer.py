@@ -26,7 +26,7 @@ MOST = 8
 OF_THE_RECORD = 6
 _STEPS = ("next", "detail")
 _STEPPING = frozenset({
-    "deal", "order", "shipment", "invoice", "activity", "request", "po", "inspection", "transfer", "count",
+    "deal", "order", "shipment", "invoice", "dunning", "activity", "request", "po", "inspection", "transfer", "count",
     "work-order", "bom", "return", "amend", "approval", "statement", "statement-line", "bank-rule", "cheque",
     "bill", "payment-run",
 })  # fmt: skip

@@ -64,10 +64,10 @@ _STATES = {
     "start": "draft planned new open prospect submitted",
     "going": "confirmed processing picked posted sent part-paid partial pending released working in-progress "
     "receiving in-transit received deposited",
-    "good": "active done won paid shipped customer granted applied reconciled matched cleared yes ok",
+    "good": "active done won paid shipped customer granted applied reconciled matched cleared kept yes ok",
     "care": "on-hold hold overdue exception backorder short waiting part reorder low",
-    "bad": "lost cancelled refused reversed bounced void blocked disabled out",
-    "past": "retired archived closed credited merged locked discarded no idle",
+    "bad": "lost cancelled refused reversed bounced void blocked disabled broken out",
+    "past": "retired archived closed credited merged locked discarded settled replaced no idle",
 }
 _TONE_OF = {word: tone for tone, words in _STATES.items() for word in words.split()}
 

@@ -180,10 +180,10 @@ PROMISES = listing(
         sort="day",
         columns=(
             Column("invoice", "Invoice", "v.number", Code(), 16),
-            Column("party", "Customer", "v.party_name", Text(), 24, look_up="party.name"),
+            Column("party", "Customer", "v.party_name", Text(), 18, look_up="party.name"),
             Column("day", "By", "t.day", Day(), 10),
-            Column("amount", "Promised", "t.amount", Amount(), 13, total=True),
-            Column("owing", "Owing", "v.outstanding", Amount(), 13, total=True),
+            Column("amount", "Promised", "t.amount", Amount(), 12, total=True),
+            Column("owing", "Owing", "v.outstanding", Amount(), 12, total=True, spare=True),
             Column("currency", "Cur", "v.currency", Currency(), 4),
             Column(
                 "state",

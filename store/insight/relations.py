@@ -285,6 +285,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
 _DRAWN = (
     ("party", "Orders by month", "orders", "party_id:{id}", "rhythm"),
     ("party", "Statement of account", "invoices", "party_id:{id}", "statement"),
+    ("party", "Statement of account", "bills", "party_id:{id}", "statement"),  # of one who only supplies
     ("dunning", "The letter", "dunning", "letter_id:{id}", "letter"),
     ("bom", "What it costs", "bom-lines", "bom_id:{id}", "bill-cost"),
     ("product", "Stock card", "moves", "product_id:{id}", "stock-card"),
@@ -303,18 +304,20 @@ def view(kind: str, record_id: int) -> RecordView:
         fields = _event_fields(fields, record_id)
     if kind == "statement-line":
         fields += _proposed(record_id)
-    drawn = tuple(
-        Section(heading, name, pattern.format(id=record_id), drawing)
-        for of, heading, name, pattern, drawing in _DRAWN
-        if of == kind and any(get_listing(name).window(Query(pattern.format(id=record_id)), limit=1))
-    )
+    drawn: dict[str, Section] = {}
+    for of, heading, name, pattern, drawing in _DRAWN:
+        wanted = pattern.format(id=record_id)
+        if of == kind and drawing not in drawn and any(get_listing(name).window(Query(wanted), limit=1)):
+            drawn[drawing] = Section(heading, name, wanted, drawing)
     history = ("History", "audit", f"subject:{kind} subject_id:{record_id}")
     about = _asked_about(record_id) if kind == "approval" else (kind, record_id)
     sections = tuple(
         Section(heading, name, pattern.format(id=about[1])) for heading, name, pattern in _RELATED.get(about[0], ())
     )
     sections += (Section(*history),)
-    return RecordView(kind, record_id, title(kind, record_id), fields, drawn + sections, _version(kind, record_id))
+    return RecordView(
+        kind, record_id, title(kind, record_id), fields, (*drawn.values(), *sections), _version(kind, record_id)
+    )
 
 
 def _fields(listing: Listing, line: Line) -> tuple[tuple[str, str], ...]:
