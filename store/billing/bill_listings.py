@@ -7,11 +7,7 @@ from dataclasses import replace
 from store.catalog.listings import PRICES_SQL
 from store.catalog.unit_columns import IN_STOCK_UNITS, PRICE, QUANTITY, UNIT
 from store.core.listing import Column, Listing, listing
-from store.core.references import RecordKind, record_kind
 from store.core.values import Amount, Code, Currency, Day, Percent, Rate, State, Text, Whole
-
-record_kind(RecordKind("bill", "bill", "COALESCE(t.number, 'bill #' || t.id) || ' ' || t.party_name", ("number",)))
-record_kind(RecordKind("bill-line", "bill_line", "t.description", noun="bill line"))
 
 _BOOKS = "(SELECT NULLIF(currency, t.currency) FROM company WHERE id = t.company_id)"
 _SIGN = "CASE WHEN t.type = 'bill_credit' THEN -1 ELSE 1 END"  # credit notes count the other way

@@ -29,8 +29,12 @@ from store.core.action import Outcome, action
 from store.core.dates import today
 from store.core.errors import Refused
 from store.core.events import announce
+from store.core.references import RecordKind, record_kind
 from store.core.values import Amount, Changes, Choice, Currency, Day, Flag, Lines, Quantity, Ref, Text, Version
 from store.parties.models import Party
+
+record_kind(RecordKind("bill", "bill", "COALESCE(t.number, 'bill #' || t.id) || ' ' || t.party_name", ("number",)))
+record_kind(RecordKind("bill-line", "bill_line", "t.description", noun="bill line"))
 
 SupplierNumber = Annotated[
     str, Text("Their number", help="the supplier's own number", aliases=("supplier invoice", "invoice number"))
