@@ -43,7 +43,7 @@ class RuleInput:
     "bank-rule.add",
     "New rule",
     FINANCE,
-    example="backdesk bank-rule add --contains 'account fee' --account 6300 --by-itself yes",
+    example="backdesk bank-rule add --contains 'account fee' --account 6300 --by-itself",
 )
 def add_rule(values: RuleInput) -> Outcome:
     """Say what lines of statements with some text, or from somebody, are from now on."""
