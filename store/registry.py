@@ -26,6 +26,7 @@ from store.catalog import actions as _catalog_actions  # noqa: F401
 from store.catalog import approvals as _approvals  # noqa: F401
 from store.catalog import kits as _kits  # noqa: F401
 from store.catalog import rates as _rates  # noqa: F401
+from store.catalog import taxes as _taxes  # noqa: F401
 from store.catalog import unit_actions as _units  # noqa: F401
 from store.core import company as _company  # noqa: F401
 from store.core import people as _people  # noqa: F401
@@ -41,6 +42,7 @@ from store.ledger import cash as _cash  # noqa: F401
 from store.ledger import cost_centres as _cost_centres  # noqa: F401
 from store.ledger import entries as _entries  # noqa: F401
 from store.ledger import periods as _periods  # noqa: F401
+from store.ledger import taxes as _tax_closing  # noqa: F401
 from store.ledger import templates as _templates  # noqa: F401
 from store.ledger import years as _years  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401

@@ -119,7 +119,7 @@ def fill_company() -> Outcome:
 
 def _taxes(country: str) -> None:
     rate = Decimal(STANDARD_RATES.get(country, "0"))
-    standard = [("STD", f"Standard rate {rate} %", int(rate * PERCENT))] if rate else []
-    for code, name, percent in [*standard, ("ZERO", "No tax", 0)]:
-        tax = records.create(TaxCode, code=code, name=name)
+    standard = [("STD", f"Standard rate {rate} %", int(rate * PERCENT), "standard")] if rate else []
+    for code, name, percent, category in [*standard, ("ZERO", "No tax", 0, "zero")]:
+        tax = records.create(TaxCode, code=code, name=name, category=category)
         records.create(TaxRate, tax_code=tax, valid_from=FIRST.isoformat(), rate=percent)

@@ -23,7 +23,9 @@ from store.core.money import PRICE, QUANTITY, exponent
 from store.core.text import fold
 from store.core.values import Amount, Ref, Text
 from store.ledger.models import Account, CostCentre
+from store.ledger.taxes import tax_accounts
 from store.parties.models import Party
+from store.parties.taxing import tax_for
 
 # accounts that agree with documents of their own
 _KEPT = ("receivable", "payable", "inventory", "received_not_billed", "input_tax", "output_tax")
@@ -137,9 +139,13 @@ def write_lines(bill: Bill, lines: Sequence[BillDraftLine]) -> None:
     recompute(bill)
 
 
-def expenses(lines: Sequence[BillLineInput], currency: str, day: date) -> list[BillDraftLine]:
-    """Lines a person typed, to be put on a draft. Raises Invalid listing what of which line cannot be."""
-    found, problems = inputs.tried(lines, lambda line: _expense(line, currency, day))
+def expenses(lines: Sequence[BillLineInput], currency: str, day: date, supplier: Party) -> list[BillDraftLine]:
+    """Lines a person typed, to be put on a draft. Raises Invalid listing what of which line cannot be.
+
+    Where no tax is named it is the supplier's own, else the first one.
+    """
+    usual = tax_for("purchases", supplier.tax_code_id) or first_tax()
+    found, problems = inputs.tried(lines, lambda line: _expense(line, currency, day, usual))
     if problems:
         raise Invalid(problems)
     if not found:
@@ -147,17 +153,19 @@ def expenses(lines: Sequence[BillLineInput], currency: str, day: date) -> list[B
     return found
 
 
-def _expense(line: BillLineInput, currency: str, day: date) -> BillDraftLine:
+def _expense(line: BillLineInput, currency: str, day: date, usual: int) -> BillDraftLine:
     given: dict[str, Any] = inputs.stored(line, currency)
     account = Account.get_by_id(given["account"])
-    if account.role in _KEPT:
+    if account.role in _KEPT or account.id in tax_accounts(account.company_id):
         raise invalid("account", account.code, f"agrees with documents ({account.name})")
     if account.state != "active":
         raise invalid("account", account.code, "is retired")
     centre = given["cost_centre"]
     if centre and CostCentre.get_by_id(centre).state != "active":
         raise invalid("cost_centre", CostCentre.get_by_id(centre).code, "is retired")
-    tax = TaxCode.get_by_id(given["tax"] or first_tax())
+    tax = TaxCode.get_by_id(given["tax"] or usual)
+    if tax.used_for == "sales" or tax.state != "active":
+        raise invalid("tax", tax.code, "is retired" if tax.state != "active" else "is for sales only")
     price = given["amount"] * PRICE // 10 ** exponent(currency)
     text = given["description"] or account.name
     portion = Portion(QUANTITY, given["amount"], 0)

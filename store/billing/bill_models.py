@@ -24,6 +24,7 @@ from store.core.fields import (
     optional_link,
     order_index,
     real_day,
+    since,
 )
 from store.core.models import Company
 from store.core.money import RATE
@@ -180,13 +181,18 @@ class BillLine(Row):
 
 
 class BillTax(Row):
-    """Tax of one code and rate on a bill: rounded once, on the sum of its line nets."""
+    """Tax of one code and rate on a bill: rounded once, on the sum of its line nets.
+
+    `own_tax` at `own_rate` is what the supplier does not charge, because we owe it ourselves.
+    """
 
     bill = link(Bill, backref="taxes")
     tax_code = link(TaxCode, index=False)
     rate = Scaled()
     base = Amount()
     tax = Amount()
+    own_rate = Scaled(default=0, constraints=since(0, '"own_rate" >= 0'))
+    own_tax = Amount(default=0, constraints=since(0, '"own_tax" >= 0'))
 
     class Meta:
         table_name = "bill_tax"

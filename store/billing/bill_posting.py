@@ -12,6 +12,7 @@ from store.billing.bills import SupplierDay, SupplierNumber, total_text
 from store.billing.booking import fall_due, number_it, rate_to_post, set_off
 from store.billing.events import BillPosted, BillToPost
 from store.billing.invoices import FINANCE
+from store.billing.taxing import assess, own_legs, tax_legs
 from store.catalog.orders import hold, release_hold, require_approver, send_back
 from store.catalog.rates import in_books
 from store.core import numbering, records
@@ -108,6 +109,7 @@ def _make_binding(row: Bill, when: date) -> None:
     parts, due = fall_due(row, start, base_net + base_tax)
     if not row.party.is_supplier:
         records.change(row.party, is_supplier=True)
+    assess(row, when.isoformat())
     number_it(row, numbering.take(row.type, when), when, due, row.exchange_rate, base_net + base_tax)
     _post_entry(row, when, parts, base_tax)
     if row.type == "bill_credit":
@@ -129,7 +131,7 @@ def _post_entry(row: Bill, day: date, parts: list[tuple[int, int]], base_tax: in
             difference += line.base_net - line.cleared
     legs.append(Leg("received_not_billed", sign * cleared))
     legs.append(Leg("price_difference", sign * difference))
-    legs.append(Leg("input_tax", sign * base_tax, None, row.currency, sign * row.tax))
+    legs += [*tax_legs(row, sign, base_tax), *own_legs(row, sign, row.exchange_rate)]
     post(f"bill:{row.id}", day, f"{row.number} {row.party_name}", ("bill", row.id), legs)
 
 

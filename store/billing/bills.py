@@ -84,7 +84,7 @@ def draft_bill(
         notes=values.notes or "",
         prices_include_tax=values.prices == WITH_TAX,
     )
-    row = draw_up(header, expenses(lines, currency, values.supplier_day or today()))
+    row = draw_up(header, expenses(lines, currency, values.supplier_day or today(), party))
     return Outcome("bill", row.id, f"{_what(row)} draft #{row.id} of {party.name}: {total_text(row)}.")
 
 
@@ -141,7 +141,7 @@ def _replace_lines(row: Bill, lines: tuple[BillLineInput, ...] | None, repriced:
     if lines is None:
         raise Refused("Its amounts mean something else then.", "Give its lines too.")
     day = date.fromisoformat(row.supplier_day) if row.supplier_day else today()
-    write_lines(row, expenses(lines, row.currency, day))
+    write_lines(row, expenses(lines, row.currency, day, row.party))
 
 
 @action("bill.discard", "Discard draft", FINANCE, danger=True, example="backdesk bill discard '#17'")

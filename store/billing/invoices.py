@@ -26,6 +26,7 @@ from store.core.events import announce
 from store.core.references import RecordKind, record_kind
 from store.core.values import Amount, Currency, Lines, Percent, Ref, Text
 from store.parties.models import Party
+from store.parties.taxing import tax_for
 
 record_kind(
     RecordKind("invoice", "invoice", "COALESCE(t.number, 'draft #' || t.id) || ' ' || t.party_name", ("number",))
@@ -60,7 +61,8 @@ def draft_invoice(
     basis = basis_from(take_basis(said, owner.price_list_id), currency, company_rounding())
     if not lines:
         raise invalid("lines", "", "at least one is required")
-    priced = price_lines(lines, Pricing(owner.price_list_id, today().isoformat(), currency, basis.inclusive))
+    tax = tax_for("sales", owner.tax_code_id)
+    priced = price_lines(lines, Pricing(owner.price_list_id, today().isoformat(), currency, basis.inclusive, tax))
     worked = work_out(priced, basis)
     header = drafts.DraftHeader(party, currency, owner.term_id, reference=reference, prices_include_tax=basis.inclusive)
     found = [

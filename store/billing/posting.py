@@ -10,6 +10,7 @@ from store.billing.booking import fall_due, number_it, rate_to_post, set_off
 from store.billing.events import CreditPosted, InvoicePosted
 from store.billing.invoices import FINANCE, total_text
 from store.billing.models import Invoice, InvoiceLine
+from store.billing.taxing import tax_legs
 from store.catalog.rates import in_books
 from store.core import numbering
 from store.core.action import Outcome, action
@@ -57,5 +58,5 @@ def _post_entry(row: Invoice, day: date, parts: list[tuple[int, int]], base_net:
     legs = [Leg("receivable", sign * base, row.party_id, row.currency, sign * amount) for amount, base in parts]
     earned = "deposits" if row.origin == "deposit" else "revenue"  # what is paid in advance is not earned yet
     legs.append(Leg(earned, -sign * base_net, None, row.currency, -sign * row.net))
-    legs.append(Leg("output_tax", -sign * base_tax, None, row.currency, -sign * row.tax))
+    legs += tax_legs(row, -sign, base_tax)
     post(f"invoice:{row.id}", day, f"{row.number} {row.party_name}", ("invoice", row.id), legs)

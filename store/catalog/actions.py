@@ -17,8 +17,6 @@ from store.catalog.models import (
     PriceList,
     Product,
     ProductPrice,
-    TaxCode,
-    TaxRate,
     TermLine,
     Unit,
 )
@@ -29,7 +27,7 @@ from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.database import scalar
 from store.core.dates import FIRST
-from store.core.errors import Refused, invalid
+from store.core.errors import invalid
 from store.core.events import announce, reacts_to
 from store.core.references import RecordKind, record_kind
 from store.core.undo import Reverted
@@ -51,7 +49,6 @@ from store.core.values import (
 )
 
 record_kind(RecordKind("unit", "unit", "t.code", ("code",), ("name",)))
-record_kind(RecordKind("tax", "tax_code", "t.code || ' ' || t.name", ("code",), ("name",), "tax code"))
 record_kind(RecordKind("term", "payment_term", "t.code || ' ' || t.name", ("code",), ("name",), "payment term"))
 record_kind(RecordKind("price-list", "price_list", "t.name", ("code",), ("name",), "price list"))
 record_kind(RecordKind("product", "product", "t.sku || ' ' || t.name", ("sku",), ("name",)))
@@ -196,34 +193,6 @@ def add_unit(
     """Add a unit of measure."""
     row = records.create(Unit, code=code, name=name, whole=whole)
     return Outcome("unit", row.id, f"Unit {code} added.")
-
-
-@action("tax.add", "New tax code", ("finance",), example="backdesk tax add --code S19 --name 'VAT 19 %' --rate 19")
-def add_tax(
-    code: Annotated[str, Code("Code", required=True)],
-    name: Annotated[str, Text("Name", required=True)],
-    rate: Annotated[Decimal, Percent("Rate", required=True, minimum=Decimal(0), maximum=Decimal(100))],
-) -> Outcome:
-    """Add a tax code with its rate from the beginning."""
-    row = records.create(TaxCode, code=code, name=name)
-    records.create(TaxRate, tax_code=row, valid_from=FIRST.isoformat(), rate=Percent().stored(rate))
-    return Outcome("tax", row.id, f"Tax code {code} added.")
-
-
-@action(
-    "tax.rate", "New rate of a tax", ("finance",), example="backdesk tax rate S19 --rate 16 --valid-from 2027-01-01"
-)
-def set_tax_rate(
-    tax: Annotated[int, Ref("Tax", kind="tax")],
-    rate: Annotated[Decimal, Percent("Rate", required=True, minimum=Decimal(0), maximum=Decimal(100))],
-    valid_from: Annotated[date, Day("Valid from", required=True)],
-) -> Outcome:
-    """Change a tax rate from a day on; documents before it keep the old one."""
-    day = valid_from.isoformat()
-    if scalar("SELECT id FROM tax_rate WHERE tax_code_id = ? AND valid_from = ?", (tax, day)):
-        raise Refused(f"There is already a rate from {day} on.", "Choose another day.")
-    records.create(TaxRate, tax_code=tax, valid_from=day, rate=Percent().stored(rate))
-    return Outcome("tax", tax, f"Rate {rate} % from {day}.")
 
 
 @action(

@@ -1,6 +1,7 @@
 """What the catalogue announces; rooms above react.
 
 `ProductRedefining`: stock refuses it once goods have moved, or while there are any.
+`TaxRedefining`: billing refuses it once something was posted by it.
 `UnitRedefined`: purchasing keeps what suppliers sell in it, and refuses that it is taken away from them.
 """
 
@@ -26,3 +27,11 @@ class UnitRedefined(Event):
 
     unit_id: int
     product_id: int | None = None
+
+
+@dataclass(frozen=True)
+class TaxRedefining(Event):
+    """The kind of a tax code is about to change; a reaction may refuse."""
+
+    tax_code_id: int
+    code: str

@@ -89,7 +89,7 @@ def _price_line(line: LineInput, pricing: Pricing) -> PricedLine:
     given = inputs.stored(line, pricing.currency)
     quantity, discount = given["quantity"], given["discount"] or 0
     if not given["product"]:
-        return _free_line(given, quantity, discount, pricing.day)
+        return _free_line(given, quantity, discount, pricing)
     sku, name, tax_code, state, kind, tracking, *unit = rows(
         "SELECT p.sku, p.name, p.tax_code_id, p.state, p.kind, p.tracking, u.id, u.code, u.whole FROM product p "
         "JOIN unit u ON u.id = p.unit_id WHERE p.id = ?",
@@ -97,6 +97,7 @@ def _price_line(line: LineInput, pricing: Pricing) -> PricedLine:
     )[0]
     if state != "active":
         raise Invalid(Problem("product", sku, "is retired"))
+    tax_code = pricing.tax_code_id or tax_code
     stock = StockUnit(unit[0], unit[1], bool(unit[2]))
     measure = measure_of(given["product"], given["unit"], stock)
     quantity = stocked(quantity, measure, stock)
@@ -123,11 +124,13 @@ def _price_line(line: LineInput, pricing: Pricing) -> PricedLine:
     )
 
 
-def _free_line(given: dict[str, object], quantity: int, discount: int, day: str) -> PricedLine:
+def _free_line(given: dict[str, object], quantity: int, discount: int, pricing: Pricing) -> PricedLine:
     if not given["description"]:
         raise Invalid(Problem("product", "", "is required, or a description"))
     if given["price"] is None:
         raise Invalid(Problem("price", "", "is required where there is no product"))
-    price, code = int(str(given["price"])), first_tax()
+    price, code = int(str(given["price"])), pricing.tax_code_id or first_tax()
     unit = Unit.get_by_id(given["unit"]).code if given["unit"] else ""
-    return PricedLine(None, "", str(given["description"]), unit, quantity, price, discount, code, tax_rate(code, day))
+    return PricedLine(
+        None, "", str(given["description"]), unit, quantity, price, discount, code, tax_rate(code, pricing.day)
+    )

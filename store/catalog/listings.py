@@ -30,6 +30,7 @@ PRODUCTS = listing(
             Column("kind", "Type", "t.kind", Text(), 8),
             Column("state", "State", "t.state", State(), 9),
             Column("tax", "Tax", "x.code", Text(), 8, hidden=True),
+            Column("tax_code_id", "Tax code id", "t.tax_code_id", Whole(), 8, hidden=True),
             Column("reorder_level", "Reorder at", "t.reorder_level", Quantity(), 10, hidden=True),
             Column("lead_days", "Lead days", "t.lead_days", Whole(), 9, hidden=True),
             Column("drop_ship", "Drop shipment", "NULLIF(t.drop_ship, 0)", Flag(), 9, hidden=True),
@@ -42,10 +43,41 @@ PRODUCTS = listing(
     )
 )
 
+_LAST = "SELECT {} FROM tax_rate r WHERE r.tax_code_id = t.id ORDER BY r.valid_from DESC LIMIT 1"
+
 TAXES = listing(
     Listing(
         name="taxes",
         title="Tax codes",
+        kind="tax",
+        source="tax_code t LEFT JOIN account o ON o.id = t.output_account_id "
+        "LEFT JOIN account i ON i.id = t.input_account_id",
+        columns=(
+            Column("code", "Code", "t.code", Code(), 10),
+            Column("name", "Name", "t.name", Text(), 30),
+            Column("category", "Kind", "t.category", Text(), 16),
+            Column("rate", "Rate", f"({_LAST.format('r.rate')})", Percent(), 8),
+            Column("valid_from", "From", f"({_LAST.format('r.valid_from')})", Day(), 12, hidden=True),
+            Column("used_for", "Used for", "t.used_for", Text(), 10),
+            Column("reason", "Reason", "t.reason", Text(), 24, hidden=True),
+            Column("reason_code", "Reason code", "t.reason_code", Text(), 14, hidden=True),
+            Column("base_box", "Net sold", "t.base_box", Text(), 9),
+            Column("tax_box", "Tax owed", "t.tax_box", Text(), 9),
+            Column("input_base_box", "Net bought", "t.input_base_box", Text(), 10),
+            Column("input_tax_box", "Had back", "t.input_tax_box", Text(), 9),
+            Column("output_account", "Account of tax owed", "o.code", Code(), 10, hidden=True),
+            Column("output_account_id", "Account id", "o.id", Whole(), 8, hidden=True),
+            Column("input_account", "Account of tax had back", "i.code", Code(), 10, hidden=True),
+            Column("input_account_id", "Account id", "i.id", Whole(), 8, hidden=True),
+            Column("state", "State", "t.state", State(), 8),
+        ),
+    )
+)
+
+TAX_RATES = listing(
+    Listing(
+        name="tax-rates",
+        title="Tax rates",
         kind="tax",
         source="tax_code t JOIN tax_rate r ON r.tax_code_id = t.id",
         key="r.id",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import SQL, Check
 
 from store.core.fields import (
@@ -29,6 +31,14 @@ PRODUCT_KINDS = ("stock", "service", "kit")
 TRACKING = ("none", "lot", "serial")  # whether each of a product's goods belongs to a lot, or has a number of its own
 
 
+_EMPTY: list[Any] = [SQL("DEFAULT ''")]
+
+
+def _among(column: str, *values: str) -> str:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f'"{column}" IN ({listed})'
+
+
 class Unit(Record):
     code = Text()
     name = Text()
@@ -40,10 +50,41 @@ class Unit(Record):
         constraints = [not_blank("code"), keyed("code", "code_key")]
 
 
+# kinds of tax as EN 16931 has them, with the letter it writes
+TAX_CATEGORIES = {
+    "standard": "S",
+    "zero": "Z",
+    "exempt": "E",
+    "reverse charge": "AE",
+    "intra-community": "K",
+    "export": "G",
+    "outside scope": "O",
+}
+OWED_BY_BUYER = ("reverse charge", "intra-community")  # documents charge nothing, who buys owes the tax
+TAX_USES = ("both", "sales", "purchases")
+
+
 class TaxCode(Record):
+    """A kind of tax with dated rates. Of one owed by the buyer they are what we owe when we buy by it.
+
+    The accounts are those of the company; without one, tax goes to the account of the role. The boxes are those of
+    the tax report: `base_box` and `tax_box` of what is owed, the others of what is had back.
+    """
+
     code = Text()
     name = Text()
     code_key = CodeKey("code", unique=True)
+    category = Text(default="standard", constraints=since("'standard'", _among("category", *TAX_CATEGORIES)))
+    used_for = Text(default="both", constraints=since("'both'", _among("used_for", *TAX_USES)))
+    reason = Text(default="", constraints=_EMPTY)
+    reason_code = Text(default="", constraints=_EMPTY)
+    output_account_id = Whole(null=True)
+    input_account_id = Whole(null=True)
+    base_box = Text(default="", constraints=_EMPTY)
+    tax_box = Text(default="", constraints=_EMPTY)
+    input_base_box = Text(default="", constraints=_EMPTY)
+    input_tax_box = Text(default="", constraints=_EMPTY)
+    state = Text(default="active", constraints=since("'active'", _among("state", "active", "retired")))
 
     class Meta:
         table_name = "tax_code"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from store.catalog.models import OWED_BY_BUYER
 from store.catalog.rates import rate_on
 from store.core.database import one, scalar
 from store.core.errors import Refused
@@ -24,12 +25,16 @@ class Kept:
 
 @dataclass(frozen=True)
 class Pricing:
-    """How a document is priced: the customer's price list, the day, its currency, whether its prices include tax."""
+    """How a document is priced: the customer's price list, the day, its currency, whether its prices include tax.
+
+    A tax code is in the place of the products' own.
+    """
 
     price_list_id: int | None
     day: str
     currency: str
     inclusive: bool = False
+    tax_code_id: int | None = None
 
     def kept(self, product_id: int, quantity: int) -> Kept:
         """The price as it is kept for such a document; quantities are scaled and in the stock unit.
@@ -89,11 +94,26 @@ def first_tax() -> int:
 
 
 def tax_rate(tax_code_id: int, day: str) -> int:
-    """The rate (scaled percent) of a tax code on a day. Raises Refused where none is set yet."""
-    found = scalar(
-        "SELECT rate FROM tax_rate WHERE tax_code_id = ? AND valid_from <= ? ORDER BY valid_from DESC LIMIT 1",
+    """The rate (scaled percent) documents charge by a tax code on a day: none where who buys owes the tax.
+
+    Raises Refused where none is set yet.
+    """
+    category, rate = _dated(tax_code_id, day)
+    return 0 if category in OWED_BY_BUYER else rate
+
+
+def own_rate(tax_code_id: int, day: str) -> int:
+    """The rate (scaled percent) at which we owe the tax of what we buy by a code ourselves on a day, or 0."""
+    category, rate = _dated(tax_code_id, day)
+    return rate if category in OWED_BY_BUYER else 0
+
+
+def _dated(tax_code_id: int, day: str) -> tuple[str, int]:
+    found = one(
+        "SELECT c.category, r.rate FROM tax_rate r JOIN tax_code c ON c.id = r.tax_code_id "
+        "WHERE r.tax_code_id = ? AND r.valid_from <= ? ORDER BY r.valid_from DESC LIMIT 1",
         (tax_code_id, day),
     )
     if found is None:
         raise Refused(f"The tax code #{tax_code_id} has no rate on {day}.", "Set one: backdesk tax rate CODE --rate …")
-    return int(found)
+    return str(found[0]), int(found[1])

@@ -33,6 +33,7 @@ from store.crm import pipeline, worth
 from store.crm.events import DealChanging
 from store.crm.models import Deal, DealLine, Stage, StageHistory
 from store.parties.models import Party
+from store.parties.taxing import tax_for
 
 record_kind(RecordKind("deal", "deal", "t.title", (), ("title",)))
 record_kind(RecordKind("stage", "stage", "t.name", ("name",)))
@@ -81,7 +82,8 @@ def add_deal(values: DealInput, lines: Annotated[tuple[LineInput, ...], Lines("L
     row |= take_basis(row, party.price_list_id)
     if stage.type != "open":
         row["closed_on"] = row["expected_close"] or today().isoformat()
-    pricing = Pricing(party.price_list_id, today().isoformat(), currency, row["prices_include_tax"])
+    tax = tax_for("sales", party.tax_code_id)
+    pricing = Pricing(party.price_list_id, today().isoformat(), currency, row["prices_include_tax"], tax)
     priced = price_lines(lines, pricing)
     worked = work_out(priced, basis_from(row, currency, company_rounding()))
     deal = records.create(Deal, **row | worth.columns(worked))
@@ -197,7 +199,8 @@ def reopen_deal(deal: Annotated[int, Ref("Deal", kind="deal")]) -> Outcome:
 def _replace_lines(row: Deal, lines: Sequence[LineInput], party_id: int | None, basis: Basis) -> dict[str, int]:
     """Put other lines in their place; returns what of the deal follows from them, nothing where there are none."""
     party = Party.get_by_id(party_id or row.party_id)
-    pricing = Pricing(party.price_list_id, today().isoformat(), basis.currency, basis.inclusive)
+    tax = tax_for("sales", party.tax_code_id)
+    pricing = Pricing(party.price_list_id, today().isoformat(), basis.currency, basis.inclusive, tax)
     priced = price_lines(lines, pricing)
     for old in DealLine.matching("deal_id = ?", row.id):
         records.remove(old)

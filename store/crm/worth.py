@@ -10,6 +10,7 @@ from store.catalog.totals import Basis, WorkedOut, work_out
 from store.core import records
 from store.core.dates import today
 from store.crm.models import DealLine
+from store.parties.taxing import tax_for
 
 
 def write_lines(deal_id: int, lines: Sequence[PricedLine], worked: WorkedOut) -> None:
@@ -48,7 +49,7 @@ def columns(worked: WorkedOut) -> dict[str, int]:
 def priced(line: DealLine) -> PricedLine:
     """A deal's line as a document of today would carry it: with the names and the tax of its product."""
     product, day = line.product, today().isoformat()
-    code = product.tax_code_id if product else first_tax()
+    code = tax_for("sales", line.deal.party.tax_code_id) or (product.tax_code_id if product else first_tax())
     return PricedLine(
         product_id=product.id if product else None,
         sku=product.sku if product else "",

@@ -8,6 +8,10 @@ from store.core.database import rows
 from store.insight.promises import check, differences, unlike_parts
 
 _WAY = "CASE WHEN v.type = 'bill' THEN {0} ELSE -{0} END"
+_TAX_ACCOUNT = (
+    "(a.role IN ('input_tax', 'output_tax') OR a.id IN (SELECT output_account_id FROM tax_code) "
+    "OR a.id IN (SELECT input_account_id FROM tax_code))"
+)
 _POSTED = "FROM bill_line n JOIN bill v ON v.id = n.bill_id WHERE v.number IS NOT NULL"
 
 
@@ -32,10 +36,10 @@ def bill_lines() -> Iterator[str]:
     yield from differences(
         "SELECT v.number, CAST(SUM(n.base_net) AS BIGINT), v.base_total - COALESCE((SELECT SUM(l.debit - l.credit) "
         f"* {_WAY.format('1')} FROM entry e JOIN entry_line l ON l.entry_id = e.id JOIN account a "
-        "ON a.id = l.account_id WHERE e.event_key = 'bill:' || v.id AND a.role = 'input_tax'), 0) "
+        f"ON a.id = l.account_id WHERE e.event_key = 'bill:' || v.id AND {_TAX_ACCOUNT}), 0) "
         f"{_POSTED} GROUP BY v.id, v.number, v.type, v.base_total HAVING SUM(n.base_net) <> v.base_total - COALESCE(("
         f"SELECT SUM(l.debit - l.credit) * {_WAY.format('1')} FROM entry e JOIN entry_line l ON l.entry_id = e.id "
-        "JOIN account a ON a.id = l.account_id WHERE e.event_key = 'bill:' || v.id AND a.role = 'input_tax'), 0) "
+        f"JOIN account a ON a.id = l.account_id WHERE e.event_key = 'bill:' || v.id AND {_TAX_ACCOUNT}), 0) "
         "ORDER BY v.id",
         "{0}: lines come to {1} in the books, the bill without tax to {2} (minor units)",
     )

@@ -23,6 +23,7 @@ import store.insight.production_checks
 import store.insight.purchase_checks
 import store.insight.sales_checks
 import store.insight.stock_checks
+import store.insight.tax_checks
 import store.insight.unit_checks
 import store.registry  # noqa: F401  every kept sum
 from store.core import tally

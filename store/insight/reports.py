@@ -26,6 +26,7 @@ from store.insight.spans import Asked
 from store.insight.statements import balance_sheet, budget, profit_loss, trial_balance
 from store.insight.stock_card import stock_value
 
+from store.insight.tax import tax
 
 def report(
     name: str,
@@ -121,6 +122,7 @@ STATEMENTS: dict[str, Callable[[Asked], Report]] = {
     "budget": budget,
     "journal": journal,
 }
+    "tax": tax,
 OF_AN_ACCOUNT: dict[str, Callable[[int, Asked], Report]] = {"general-ledger": general_ledger}
 RECONCILIATION = "reconciliation"
 OF_A_CUSTOMER: dict[str, Callable[[int, Asked], Report]] = {"statement": statement}

@@ -53,6 +53,9 @@ class PartyInput:
     currency: Annotated[str, Currency("Currency")] = ""
     term: Annotated[int | None, Ref("Payment term", kind="term", aliases=("terms", "payment terms"))] = None
     price_list: Annotated[int | None, Ref("Price list", kind="price-list")] = None
+    tax: Annotated[
+        int | None, Ref("Tax", kind="tax", help="in the place of the products' own", aliases=("tax code",))
+    ] = None
     credit_limit: Annotated[Decimal | None, Amount("Credit limit", minimum=Decimal(0))] = None
     billing_basis: Annotated[str, Choice("Billed on", options=("delivery", "order", "prepaid"))] = "delivery"
     owner: Annotated[int | None, Ref("Owner", kind="user")] = None
@@ -274,6 +277,8 @@ def party_columns(values: dict[str, Any]) -> dict[str, Any]:
             values[f"is_{kind}"] = values.pop(kind)
     if "name" in values:
         values["name_key"] = fold(values["name"])
+    if "tax" in values:
+        values["tax_code"] = values.pop("tax")
     if "tax_id" in values:
         values["tax_id"] = values["tax_id"].upper() or None
     return values

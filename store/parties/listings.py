@@ -13,7 +13,8 @@ PARTIES = listing(
         title="Parties",
         kind="party",
         source="party t LEFT JOIN payment_term m ON m.id = t.term_id LEFT JOIN app_user o ON o.id = t.owner_id "
-        "LEFT JOIN price_list l ON l.id = t.price_list_id LEFT JOIN party a ON a.id = t.parent_id",
+        "LEFT JOIN price_list l ON l.id = t.price_list_id LEFT JOIN party a ON a.id = t.parent_id "
+        "LEFT JOIN tax_code x ON x.id = t.tax_code_id",
         sort="name",
         searches=(("party", "id"),),
         kept_count=kept("party"),
@@ -37,6 +38,8 @@ PARTIES = listing(
             Column("currency", "Currency", "t.currency", Currency(), 8, hidden=True),
             Column("term", "Terms", "m.code", Code(), 8, hidden=True),
             Column("price_list", "Price list", "l.code", Code(), 10, hidden=True),
+            Column("tax", "Tax", "x.code", Code(), 8, hidden=True),
+            Column("tax_code_id", "Tax code id", "t.tax_code_id", Whole(), 8, hidden=True),
             Column("credit_limit", "Credit limit", "t.credit_limit", Amount(), 14, hidden=True),
             Column("billing_basis", "Billed on", "t.billing_basis", Text(), 10, hidden=True),
             Column("iban", "IBAN", "NULLIF(t.iban, '')", Iban(), 27, hidden=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import SQL, Check
 
-from store.catalog.models import PaymentTerm, PriceList
+from store.catalog.models import PaymentTerm, PriceList, TaxCode
 from store.core.fields import (
     Amount,
     CodeKey,
@@ -16,6 +16,7 @@ from store.core.fields import (
     capitals,
     index_of,
     keyed,
+    later_link,
     link,
     not_blank,
     one_of,
@@ -61,9 +62,11 @@ class Party(Record):
     iban = Text(default="", constraints=[SQL("DEFAULT ''")])
     bic = Text(default="", constraints=[SQL("DEFAULT ''")])
     no_dunning = Flag(default=False, constraints=since(0, '"no_dunning" IN (0, 1)'))
+    tax_code = later_link(TaxCode, index=False)  # in the place of its products' own
 
     class Meta:
         table_name = "party"
+        depends_on = [TaxCode]
         indexes = ((("name", "id"), False), index_of("party", "of_iban", '"iban"', "\"iban\" <> ''"))
         constraints = [
             not_blank("code"),

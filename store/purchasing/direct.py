@@ -20,6 +20,7 @@ from store.core.errors import Invalid, Refused
 from store.core.events import announce, reacts_to
 from store.core.values import Quantity
 from store.parties.models import Party
+from store.parties.taxing import tax_for
 from store.purchasing.drafting import PurchaseHeader, PurchaseLineInput, draw_up, put_line, rework, wanted_lines
 from store.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from store.purchasing.process import process
@@ -93,7 +94,8 @@ def order_for(event: DirectWanted, line: DirectLine, quantity: int, supplier: in
     )
     known = PurchaseLine.first_matching("order_id = ? AND for_line = ?", draft.id, line.line_id) if draft else None
     whole = quantity + (known.quantity if known else 0)
-    pricing = SupplierPricing(None, draft.day if draft else today().isoformat(), currency, False, party.id)
+    tax, day = tax_for("purchases", party.tax_code_id), draft.day if draft else today().isoformat()
+    pricing = SupplierPricing(None, day, currency, False, tax, party.id)
     wanted = wanted_lines([said_in(term, item.id, whole)], pricing)[0]
     draft = draft or _draft(event, party.id, currency)
     put_line(draft, wanted, known, line.line_id)

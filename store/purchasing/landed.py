@@ -23,6 +23,7 @@ from store.core.identity import actor
 from store.core.money import PRICE, QUANTITY, exponent, share_of
 from store.core.values import Amount, Ref
 from store.parties.models import Party
+from store.parties.taxing import tax_for
 from store.purchasing.billing import BILLERS
 from store.stock.models import Revaluation
 
@@ -56,7 +57,7 @@ def bill_cost(
     owner, home, day = Party.get_by_id(party), actor().currency, supplier_day or today()
     minor = Amount().stored(amount, home) or of.amount + of.expensed
     header = BillHeader(owner.id, home, owner.term_id, supplier_number=supplier_number, supplier_day=supplier_day)
-    bill = draw_up(header, [_line(of, minor, home, tax or first_tax(), day)])
+    bill = draw_up(header, [_line(of, minor, home, tax or tax_for("purchases", owner.tax_code_id) or first_tax(), day)])
     return Outcome("bill", bill.id, f"Bill draft #{bill.id} of {owner.name}: {total_text(bill)}.")
 
 

@@ -19,6 +19,7 @@ from store.core.references import RecordKind, record_kind
 from store.core.text import plural
 from store.core.values import Changes, Choice, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
+from store.parties.taxing import tax_for
 from store.purchasing.binding import approval_needed, make_binding
 from store.purchasing.direct import given_up, require_as_wanted
 from store.purchasing.drafting import (
@@ -82,7 +83,8 @@ def add_purchase(
     given = inputs.stored(values, currency)
     basis = take_basis(given, None)
     day = values.day or today()
-    pricing = SupplierPricing(None, day.isoformat(), currency, basis["prices_include_tax"], party.id)
+    tax = tax_for("purchases", party.tax_code_id)
+    pricing = SupplierPricing(None, day.isoformat(), currency, basis["prices_include_tax"], tax, party.id)
     header = PurchaseHeader(
         party_id=party.id,
         currency=currency,
@@ -214,7 +216,8 @@ def close_purchase(
 
 
 def _replace_lines(row: PurchaseOrder, lines: Sequence[PurchaseLineInput]) -> None:
-    pricing = SupplierPricing(None, row.day, row.currency, row.prices_include_tax, row.party_id)
+    tax = tax_for("purchases", row.party.tax_code_id)
+    pricing = SupplierPricing(None, row.day, row.currency, row.prices_include_tax, tax, row.party_id)
     found: list[WantedLine] = wanted_lines(lines, pricing)
     old = PurchaseLine.matching("order_id = ? ORDER BY position", row.id)
     for line in old:

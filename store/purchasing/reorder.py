@@ -18,6 +18,7 @@ from store.core.listing import dated
 from store.core.references import RecordKind, record_kind
 from store.core.values import Quantity, Ref, Whole
 from store.parties.models import Party
+from store.parties.taxing import tax_for
 from store.purchasing.direct import order_waiting
 from store.purchasing.drafting import PurchaseHeader, draw_up, put_line, wanted_lines
 from store.purchasing.models import PurchaseLine, PurchaseOrder, ReorderRule
@@ -195,7 +196,8 @@ def put_on_draft(item: Product, need: Need, party_id: int) -> PurchaseOrder:
         draft = draw_up(header, [])
     known = PurchaseLine.first_matching("order_id = ? AND product_id = ? ORDER BY id", draft.id, item.id)
     whole = need.quantity + (known.quantity if known else 0)
-    pricing = SupplierPricing(None, draft.day, draft.currency, draft.prices_include_tax, party_id)
+    tax = tax_for("purchases", draft.party.tax_code_id)
+    pricing = SupplierPricing(None, draft.day, draft.currency, draft.prices_include_tax, tax, party_id)
     line = wanted_lines([said_in(term, item.id, whole)], pricing)[0]
     put_line(draft, line, known)
     return draft

@@ -20,6 +20,7 @@ from store.core.errors import Invalid, Problem
 from store.core.money import QUANTITY, divide
 from store.core.text import code_key
 from store.core.values import Day, Percent, Price, Quantity, Ref
+from store.parties.taxing import tax_for
 from store.sales.approval import lines_of
 from store.sales.models import Order, OrderLine
 
@@ -120,7 +121,9 @@ def _line_meant(order: Order, product_id: int, line_id: int | None) -> OrderLine
 def _new_line(order: Order, said: AmendLineInput) -> PricedLine:
     if not said.quantity:
         raise Invalid(Problem("quantity", "0", "it is not on the order"))
-    pricing = Pricing(order.party.price_list_id, today().isoformat(), order.currency, bool(order.prices_include_tax))
+    buyer, inclusive = order.party, bool(order.prices_include_tax)
+    tax = tax_for("sales", buyer.tax_code_id)
+    pricing = Pricing(buyer.price_list_id, today().isoformat(), order.currency, inclusive, tax)
     line = LineInput(
         product=said.product, quantity=said.quantity, unit=said.unit, price=said.price, discount=said.discount
     )

@@ -28,6 +28,7 @@ from store.core.settings import setting
 from store.core.text import plural
 from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
 from store.parties.models import Party
+from store.parties.taxing import tax_for
 from store.sales.approval import approval_needed
 from store.sales.binding import drop_empty_drafts, make_binding, offer, shortage_text, void
 from store.sales.direct import require_given_up
@@ -74,7 +75,8 @@ def add_order(
     given = inputs.stored(values, currency)
     basis = take_basis(given, party.price_list_id)
     day = values.day or today()
-    pricing = Pricing(party.price_list_id, day.isoformat(), currency, basis["prices_include_tax"])
+    tax = tax_for("sales", party.tax_code_id)
+    pricing = Pricing(party.price_list_id, day.isoformat(), currency, basis["prices_include_tax"], tax)
     if given["location"]:
         require_place(given["location"])
     header = OrderHeader(
@@ -237,7 +239,8 @@ def _priced(lines: Sequence[OrderLineInput], pricing: Pricing) -> list[PricedLin
 
 
 def _replace_lines(row: Order, lines: Sequence[OrderLineInput]) -> None:
-    priced = _priced(lines, Pricing(row.party.price_list_id, row.day, row.currency, row.prices_include_tax))
+    tax = tax_for("sales", row.party.tax_code_id)
+    priced = _priced(lines, Pricing(row.party.price_list_id, row.day, row.currency, row.prices_include_tax, tax))
     for old in OrderLine.matching("order_id = ?", row.id):
         records.remove(old)
     write_lines(row, priced, [line.drop_ship for line in lines])

@@ -17,6 +17,7 @@ from store.core.errors import BackdeskError, Invalid
 from store.core.identity import actor
 from store.core.values import Amount, Percent
 from store.parties.models import Party
+from store.parties.taxing import tax_for
 from store.sales.drafting import OrderLineInput, drop_ships
 from store.sales.supply import Supply, supply
 from store.stock.actions import default_location
@@ -63,7 +64,8 @@ def preview(
         "document_discount": None if document_discount_percent else Amount().stored(document_discount, currency),
     }
     columns = take_basis(row, price_list)
-    pricing = Pricing(price_list, (day or today()).isoformat(), currency, columns["prices_include_tax"])
+    tax = tax_for("sales", buyer.tax_code_id) if buyer else None
+    pricing = Pricing(price_list, (day or today()).isoformat(), currency, columns["prices_include_tax"], tax)
     found = [_priced(line, pricing) for line in lines]
     return _worked_out(found, columns, currency, location or default_location())
 

@@ -12,15 +12,14 @@ from store.catalog.actions import (
     ProductInput,
     add_price_list,
     add_product,
-    add_tax,
     add_unit,
     edit_product,
     retire_product,
     set_price,
-    set_tax_rate,
 )
 from store.catalog.lines import LineInput, price_lines
 from store.catalog.pricing import Pricing, price_of, tax_rate
+from store.catalog.taxes import TaxInput, add_tax, set_tax_rate
 from store.catalog.totals import Basis, work_out
 from store.core.database import rows, scalar
 from store.core.errors import Invalid, Refused
@@ -113,7 +112,7 @@ def test_a_retired_product_stays_but_cannot_be_sold(database: Opened) -> None:
 def test_masters_are_taken_once(database: Opened) -> None:
     for add_it in (
         lambda: add_unit("pc", "Piece"),
-        lambda: add_tax("STD", "Standard", Decimal(19)),
+        lambda: add_tax(TaxInput(code="STD", name="Standard"), Decimal(19)),
         lambda: [add_price_list("W", "Wholesale", "EUR") for _ in range(2)],
     ):
         with pytest.raises(Invalid, match="code: already exists"):
@@ -162,7 +161,7 @@ def test_a_product_without_a_row_on_the_list_keeps_its_own_price(database: Opene
 
 
 def test_the_rate_of_the_day(database: Opened) -> None:
-    tax = add_tax("R", "Reduced", Decimal(7)).id
+    tax = add_tax(TaxInput(code="R", name="Reduced"), Decimal(7)).id
     set_tax_rate(tax, Decimal(5), date(2026, 7, 1))
     set_tax_rate(tax, Decimal("8.1"), date(2027, 1, 1))
     wanted = {"2026-06-30": 7, "2026-07-01": 5, "2026-12-31": 5, "2027-01-01": Decimal("8.1"), "1970-01-01": 7}

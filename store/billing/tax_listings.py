@@ -1,0 +1,60 @@
+"""Lists of what documents say of tax, code by code: what stands behind the figures of the tax report."""
+
+from __future__ import annotations
+
+from store.core.listing import Column, Listing, listing
+from store.core.values import Amount, Code, Currency, Day, Percent, Text, Whole
+
+_BOXES = ("base_box", "tax_box", "input_base_box", "input_tax_box")
+
+
+def _columns(sign: str, party: str) -> tuple[Column, ...]:
+    return (
+        Column("number", "Number", "v.number", Code(), 16, sort_by="t.id"),
+        Column("party", party, "v.party_name", Text(), 28),
+        Column("day", "Date", "v.day", Day(), 10),
+        Column("code", "Tax", "x.code", Code(), 8),
+        Column("rate", "Rate", "t.rate", Percent(), 7),
+        Column("base", "Net", f"{sign} * t.base", Amount(), 14, total=True),
+        Column("tax", "Tax amount", f"{sign} * t.tax", Amount(), 12, total=True),
+        Column("currency", "Cur", "v.currency", Currency(), 4),
+        Column("kind_of_tax", "Kind", "x.category", Text(), 16, hidden=True),
+        Column("reason", "Reason", "x.reason", Text(), 24, hidden=True),
+        *(Column(name, f"Box {name}", f"x.{name}", Text(), 8, hidden=True) for name in _BOXES),
+        Column("tax_code_id", "Tax code id", "t.tax_code_id", Whole(), 8, hidden=True),
+    )
+
+
+INVOICE_TAXES = listing(
+    Listing(
+        name="invoice-taxes",
+        title="Tax on invoices",
+        kind="invoice",
+        record="invoice_id",
+        source="invoice_tax t JOIN invoice v ON v.id = t.invoice_id AND v.number IS NOT NULL "
+        "JOIN tax_code x ON x.id = t.tax_code_id",
+        columns=(
+            *_columns("(CASE WHEN v.type = 'credit_note' THEN -1 ELSE 1 END)", "Customer"),
+            Column("invoice_id", "Invoice id", "t.invoice_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+_BILL_SIGN = "(CASE WHEN v.type = 'bill_credit' THEN -1 ELSE 1 END)"
+
+BILL_TAXES = listing(
+    Listing(
+        name="bill-taxes",
+        title="Tax on bills",
+        kind="bill",
+        record="bill_id",
+        source="bill_tax t JOIN bill v ON v.id = t.bill_id AND v.number IS NOT NULL "
+        "JOIN tax_code x ON x.id = t.tax_code_id",
+        columns=(
+            *_columns(_BILL_SIGN, "Supplier"),
+            Column("own_rate", "Own rate", "NULLIF(t.own_rate, 0)", Percent(), 8),
+            Column("own_tax", "Owed ourselves", f"NULLIF({_BILL_SIGN} * t.own_tax, 0)", Amount(), 14, total=True),
+            Column("bill_id", "Bill id", "t.bill_id", Whole(), 8, hidden=True),
+        ),
+    )
+)

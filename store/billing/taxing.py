@@ -1,0 +1,100 @@
+"""The tax of documents in the books: on which account it goes, and what we owe ourselves for what we buy."""
+
+from __future__ import annotations
+
+from store.billing.bill_models import Bill, BillTax
+from store.billing.shapes import SIDES, Document, Side, side_of
+from store.catalog.events import TaxRedefining
+from store.catalog.models import OWED_BY_BUYER
+from store.catalog.pricing import own_rate
+from store.catalog.rates import in_books
+from store.core import records
+from store.core.database import rows, scalar
+from store.core.errors import Refused
+from store.core.events import reacts_to
+from store.core.identity import actor
+from store.core.money import percent_of, spread
+from store.ledger.posting import Leg
+
+_OUTPUT, _INPUT = "output", "input"
+
+
+def tax_legs(document: Document, sign: int, base_tax: int) -> list[Leg]:
+    """What a document posts to tax accounts, `sign` 1 for debit: each code to its own, the others to that of the role.
+
+    `base_tax` is the document's tax in the books' currency.
+    """
+    side = side_of(document)
+    kind = _INPUT if isinstance(document, Bill) else _OUTPUT
+    own = _own_accounts(side, document, kind)
+    if not own:  # as nearly everywhere: one account for all
+        return [Leg(f"{kind}_tax", sign * base_tax, None, document.currency, sign * document.tax)]
+    found = rows(f"SELECT tax_code_id, tax FROM {side.table}_tax WHERE {side.link}_id = ? ORDER BY id", (document.id,))
+    shares = spread(base_tax, [tax for _, tax in found]) if base_tax else [0] * len(found)
+    return [
+        Leg(f"{kind}_tax", sign * base, None, document.currency, sign * tax, own.get(code))
+        for (code, tax), base in zip(found, shares, strict=True)
+    ]
+
+
+def _own_accounts(side: Side, document: Document, kind: str) -> dict[int, int]:
+    """Tax code → its own account in this company's chart, for those of a document that have one."""
+    found = rows(
+        f"SELECT c.id, a.id FROM {side.table}_tax t JOIN tax_code c ON c.id = t.tax_code_id "
+        f"JOIN account a ON a.id = c.{kind}_account_id AND a.company_id = ? WHERE t.{side.link}_id = ?",
+        (actor().company_id, document.id),
+    )
+    return dict(found)
+
+
+def assess(bill: Bill, day: str) -> None:
+    """Note on a draft bill the tax that we owe ourselves for it, at the rates of a day (of a credit note: its bill's).
+
+    Suppliers do not charge it: the domestic ones whose customers owe the tax, and those in other countries of the EU.
+    """
+    owed = ", ".join(f"'{category}'" for category in OWED_BY_BUYER)
+    found = rows(
+        "SELECT t.id, t.tax_code_id, t.base FROM bill_tax t JOIN tax_code c ON c.id = t.tax_code_id "
+        f"WHERE t.bill_id = ? AND c.category IN ({owed})",
+        (bill.id,),
+    )
+    for tax_id, code, base in found:
+        rate = _rate_credited(bill, code) if bill.credits_id else own_rate(code, day)
+        records.change(BillTax.get_by_id(tax_id), own_rate=rate, own_tax=percent_of(base, rate))
+
+
+def _rate_credited(bill: Bill, code: int) -> int:
+    return int(
+        scalar("SELECT COALESCE(MAX(own_rate), 0) FROM bill_tax WHERE bill_id = ? AND tax_code_id = ?",
+               (bill.credits_id, code))
+    )  # fmt: skip
+
+
+def own_legs(bill: Bill, sign: int, rate: int) -> list[Leg]:
+    """What we owe ourselves for a bill, and have back at once: both sides, nothing in sum."""
+    legs = []
+    company = actor().company_id
+    for tax, output, had_back in rows(
+        "SELECT t.own_tax, o.id, i.id FROM bill_tax t JOIN tax_code c ON c.id = t.tax_code_id "
+        "LEFT JOIN account o ON o.id = c.output_account_id AND o.company_id = ? "
+        "LEFT JOIN account i ON i.id = c.input_account_id AND i.company_id = ? "
+        "WHERE t.bill_id = ? AND t.own_tax > 0 ORDER BY t.id",
+        (company, company, bill.id),
+    ):
+        base = sign * in_books(tax, bill.currency, rate)
+        legs.append(Leg("input_tax", base, None, bill.currency, sign * tax, had_back))
+        legs.append(Leg("output_tax", -base, None, bill.currency, -sign * tax, output))
+    return legs
+
+
+@reacts_to(TaxRedefining)
+def refuse_once_posted(event: TaxRedefining) -> None:
+    """What kind of tax was charged is a fact."""
+    for side in SIDES.values():
+        number = scalar(
+            f"SELECT v.number FROM {side.table}_tax t JOIN {side.table} v ON v.id = t.{side.link}_id "
+            "WHERE t.tax_code_id = ? AND v.number IS NOT NULL LIMIT 1",
+            (event.tax_code_id,),
+        )
+        if number:
+            raise Refused(f"The kind of {event.code} is fixed: {number} was posted with it.", "Make a new code.")

@@ -1,0 +1,27 @@
+ALTER TABLE "tax_code" ADD COLUMN "category" TEXT NOT NULL DEFAULT 'standard' CHECK ("category" IN ('standard', 'zero', 'exempt', 'reverse charge', 'intra-community', 'export', 'outside scope'));
+
+ALTER TABLE "tax_code" ADD COLUMN "used_for" TEXT NOT NULL DEFAULT 'both' CHECK ("used_for" IN ('both', 'sales', 'purchases'));
+
+ALTER TABLE "tax_code" ADD COLUMN "reason" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "tax_code" ADD COLUMN "reason_code" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "tax_code" ADD COLUMN "output_account_id" INTEGER;
+
+ALTER TABLE "tax_code" ADD COLUMN "input_account_id" INTEGER;
+
+ALTER TABLE "tax_code" ADD COLUMN "base_box" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "tax_code" ADD COLUMN "tax_box" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "tax_code" ADD COLUMN "input_base_box" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "tax_code" ADD COLUMN "input_tax_box" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "tax_code" ADD COLUMN "state" TEXT NOT NULL DEFAULT 'active' CHECK ("state" IN ('active', 'retired'));
+
+ALTER TABLE "party" ADD COLUMN "tax_code_id" INTEGER REFERENCES "tax_code" ("id") ON DELETE RESTRICT;
+
+ALTER TABLE "bill_tax" ADD COLUMN "own_rate" INTEGER NOT NULL DEFAULT 0 CHECK ("own_rate" >= 0);
+
+ALTER TABLE "bill_tax" ADD COLUMN "own_tax" INTEGER NOT NULL DEFAULT 0 CHECK ("own_tax" >= 0);
