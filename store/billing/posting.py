@@ -17,7 +17,7 @@ from store.core.action import Outcome, action
 from store.core.dates import today
 from store.core.errors import Refused
 from store.core.events import announce
-from store.core.values import Day, Rate, Ref
+from store.core.values import Amount, Day, Rate, Ref
 from store.ledger.posting import Leg, post
 
 
@@ -49,7 +49,14 @@ def post_invoice(
         announce(CreditPosted(row.id, row.origin, row.origin_id))
     else:
         announce(InvoicePosted(row.id, row.origin, row.origin_id))
-    return Outcome("invoice", row.id, f"{row.number} posted: {total_text(row)}, due {row.due}.")
+    return Outcome("invoice", row.id, f"{row.number} posted: {total_text(row)}, due {row.due}{_early(row)}.")
+
+
+def _early(row: Invoice) -> str:
+    """`, or 116.62 by 2026-10-11`, where who pays early pays less."""
+    if not row.cash_discount:
+        return ""
+    return f", or {Amount().shown(row.total - row.cash_discount, row.currency)} by {row.discount_until}"
 
 
 def _post_entry(row: Invoice, day: date, parts: list[tuple[int, int]], base_net: int, base_tax: int) -> None:

@@ -170,6 +170,19 @@ def test_of_what_is_credited_no_discount_is_due() -> None:
     assert differences() == []
 
 
+def test_what_is_said_when_it_is_posted_and_what_has_no_discount() -> None:
+    from tests.store.shop import confirmed
+
+    acme = party(term=early())
+    draft = act("invoice.draft", party=acme, lines=[(product("FIT", kind="service"), "1", "100")]).id
+    said = act("invoice.post", invoice=draft, day="2026-10-01").message
+    assert said == "INV-2026-000001 posted: 119.00 EUR, due 2026-10-31, or 116.62 by 2026-10-11."
+    order = confirmed(acme, (product("TEA"), "10"))
+    deposit = act("order.deposit", order=order, percent="30").id
+    act("invoice.post", invoice=deposit)
+    assert get("invoice", deposit, "cash_discount", "discount_until") == (0, None)
+
+
 def test_the_statement_says_what_was_deducted() -> None:
     acme = party(term=early())
     invoice = billed(acme)
