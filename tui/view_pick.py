@@ -136,6 +136,7 @@ class ViewPick(ModalScreen[Place | None]):
 
     def on_mount(self) -> None:
         self._finder.focus()
+        self.call_after_refresh(self._finder.scroll_to_highlight)
 
     def say_typed(self, typed: str, found: bool) -> None:
         """Show what was typed so far."""

@@ -35,7 +35,9 @@ async def test_every_view_is_three_keys_away(desk: Open, shop: Shop, size: tuple
             for number, view in enumerate(tab.views):
                 await press(pilot, tab.key, "0")
                 assert isinstance(pilot.app.screen, ViewPick)
-                assert all(other.title in shown(pilot) for other in tab.views)
+                fitting = size[1] - 7  # beyond, the list scrolls
+                if number < fitting:
+                    assert [other.title for other in tab.views[:fitting] if other.title not in shown(pilot)] == []
                 if digit(number):
                     await press(pilot, digit(number))
                 else:
