@@ -134,6 +134,11 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Work orders", "work-orders", "product_id:{id}"),
         ("Needed by", "work-order-lines", "product_id:{id} open>0"),
     ),
+    "tax": (
+        ("Rates", "tax-rates", "tax_id:{id}"),
+        ("Products", "products", "tax_code_id:{id}"),
+        ("Parties", "parties", "tax_code_id:{id}"),
+    ),
     "deal": (
         ("Lines", "deal-lines", "deal_id:{id}"),
         ("Orders", "orders", "source:deal source_id:{id}"),
@@ -144,11 +149,6 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Lines", "order-lines", "order_id:{id}"),
         ("Shipments", "shipments", "order_id:{id}"),
         ("Returns", "returns", "order_id:{id}"),
-    "tax": (
-        ("Rates", "tax-rates", "tax_id:{id}"),
-        ("Products", "products", "tax_code_id:{id}"),
-        ("Parties", "parties", "tax_code_id:{id}"),
-    ),
         ("Amendments", "amendments", "order_id:{id}"),
         ("Delivered by suppliers", "purchase-orders", "for_order_id:{id}"),
         ("Invoices", "invoices", "origin:order origin_id:{id}"),

@@ -25,8 +25,8 @@ from store.insight.sheet import Report, money
 from store.insight.spans import Asked
 from store.insight.statements import balance_sheet, budget, profit_loss, trial_balance
 from store.insight.stock_card import stock_value
-
 from store.insight.tax import tax
+
 
 def report(
     name: str,
@@ -121,8 +121,8 @@ STATEMENTS: dict[str, Callable[[Asked], Report]] = {
     "cash-flow": cash_flow,
     "budget": budget,
     "journal": journal,
-}
     "tax": tax,
+}
 OF_AN_ACCOUNT: dict[str, Callable[[int, Asked], Report]] = {"general-ledger": general_ledger}
 RECONCILIATION = "reconciliation"
 OF_A_CUSTOMER: dict[str, Callable[[int, Asked], Report]] = {"statement": statement}
