@@ -29,6 +29,7 @@ from store.catalog import rates as _rates  # noqa: F401
 from store.catalog import taxes as _taxes  # noqa: F401
 from store.catalog import unit_actions as _units  # noqa: F401
 from store.core import company as _company  # noqa: F401
+from store.core import counts as _counts  # noqa: F401
 from store.core import people as _people  # noqa: F401
 from store.core import settings as _settings  # noqa: F401
 from store.core import undo as _undo  # noqa: F401
