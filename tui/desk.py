@@ -31,7 +31,16 @@ if TYPE_CHECKING:
     from tui.charts.pane import ChartPane
 
     Pane = ListPane | BoardPane | ChartPane
-_PARENTS = {("product", "stock"), ("move", "stock"), ("invoice", "payment")}  # what `n` fills in from the row
+_PARENTS = {
+    ("product", "stock"),
+    ("move", "stock"),
+    ("invoice", "payment"),
+    ("project", "task"),
+    ("project", "time"),
+    ("task", "time"),
+    ("employee", "contract"),
+    ("party", "project"),
+}  # what `n` fills in from the row
 
 
 class Desk(Acting):
@@ -58,7 +67,7 @@ class Desk(Acting):
     def __init__(self, tab: int = 0) -> None:
         super().__init__()
         self._tab = tab
-        self._views = [tab.views[0].name for tab in TABS]
+        self._views = [tab.every[0].name for tab in TABS]
         self._saved: dict[int, tuple[View, ...]] = {}
         self._stale: set[str] = set()
         self._stood = False

@@ -21,12 +21,14 @@ def next_action(subject: Subject) -> Step | None:
     """The next step of a document, or None where there is none of its own."""
     from store.bank.next_step import next_step as bank_step
     from store.billing.next_step import next_step as bill_step
+    from store.people.next_step import next_step as pay_step
     from store.production.next_step import next_step as production_step  # with all actions behind it: the first
+    from store.projects.next_step import next_step as project_step
     from store.purchasing.next_step import next_step as purchase_step  # screen does not wait for them
     from store.sales.next_step import next_step
     from store.stock.next_step import next_step as stock_step
 
-    rooms = (next_step, purchase_step, stock_step, production_step, bank_step, bill_step)
+    rooms = (next_step, purchase_step, stock_step, production_step, bank_step, bill_step, project_step, pay_step)
     steps = (step(subject.kind, subject.id) for step in rooms)
     found = next(filter(None, steps), None)
     if found is None or found.action not in actions():

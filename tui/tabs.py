@@ -12,7 +12,8 @@ from tui.keymap import key_of
 @dataclass(frozen=True)
 class View:
     """One list of a tab; `board` shows it as columns of cards instead. `new` is the action behind `n`,
-    `saved` the saved view that is shown in it. Without a list it draws `figures`, or one report at a time."""
+    `saved` the saved view that is shown in it, `private` whether only some may see it. Without a list it draws
+    `figures`, or one report at a time."""
 
     name: str
     title: str
@@ -20,6 +21,7 @@ class View:
     new: str = ""
     board: bool = False
     saved: int = 0
+    private: bool = False
     figures: tuple[str, ...] = ()
 
     @property
@@ -27,14 +29,24 @@ class View:
         """Whether it shows records as rows."""
         return bool(self.listing) and not self.board
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the person at the screen may see it."""
+        return not (self.private and get_listing(self.listing).refusal)
+
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab, reached by its key."""
+    """A tab, reached by its key; `every` are its views, those also that not everybody may see."""
 
     key: str
     title: str
-    views: tuple[View, ...]
+    every: tuple[View, ...]
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The views that the person at the screen may see."""
+        return tuple(view for view in self.every if view.is_open)
 
     @property
     def binding(self) -> str:
@@ -57,6 +69,9 @@ TABS = (
         View("parties", "Parties", "parties", "party.add"),
         View("contacts", "Contacts", "contacts", "contact.add"),
         View("activities", "Activities", "activities", "activity.add"),
+        View("projects", "Projects", "projects", "project.add"),
+        View("tasks", "Tasks", "tasks", "task.add"),
+        View("time", "Time", "time", "time.add"),
     )),
     Tab("3", "Orders", (
         View("orders", "Orders", "orders", "order.add"),
@@ -99,6 +114,9 @@ TABS = (
         View("cheques", "Cheques", "cheques", "cheque.receive"),
         View("ledger", "Ledger", "entries", "entry.add"),
         View("accounts", "Accounts", "accounts", "account.add"),
+        View("pay-runs", "Payroll", "pay-runs", "pay-run.propose", private=True),
+        View("employees", "Employees", "employees", "employee.add", private=True),
+        View("pay-items", "Pay items", "pay-items", "pay-item.add", private=True),
         View("aging", "Aging", figures=("ages", "debtors")),
         View("payable-aging", "To pay", figures=("payable-ages",)),
         View("reports", "Reports"),

@@ -46,7 +46,7 @@ VERBS = (
     Verb("detail", "m", "In part", "The next step, asked for its details first: a part of the goods, another day", ()),
     Verb("win", "w", "Won", "The deal is won", ("deal.win",), asks=False),
     Verb("lose", "x", "Lost/close", "The deal is lost; refuse, cancel or close an order", (
-        "deal.lose", "order.close", "order.cancel", "po.close", "po.cancel", "work-order.close",
+        "deal.lose", "order.close", "order.cancel", "po.close", "po.cancel", "work-order.close", "project.close",
         "{kind}.refuse", "{kind}.reject",
     )),
     Verb("log", "a", "Log/adjust", "Log an activity; adjust, move or count stock; goods back, later costs", (
@@ -57,7 +57,8 @@ VERBS = (
         "invoice.write-off",
         "statement-line.post", "statement-line.split", "statement-line.match", "statement-line.take",
         "bank-account.count", "po.bill", "receipt.credit", "move.bill-cost", "bill.credit", "bill.dispute",
-        "bill.release", "bill.apply", "payment-run.leave-out",
+        "bill.release", "bill.apply", "payment-run.leave-out", "time.add", "task.add", "time.release",
+        "contract.add",
     )),
     Verb("pay", "p", "Payment", "Record a payment; pay a bill", ("payment.record", "payment.send")),
 )  # fmt: skip
@@ -72,6 +73,9 @@ _ON_OTHERS = {
     "stock.adjust": _STOCKED,
     "stock.transfer": frozenset({"product"}),
     "payment.record": _PAID,
+    "time.add": frozenset({"task", "project"}),
+    "task.add": frozenset({"project"}),
+    "contract.add": frozenset({"employee"}),
 }
 
 
@@ -167,7 +171,7 @@ def key_of(action: str) -> str:
     """The key that reaches an action, or ''."""
     noun = action.partition(".")[0]
     for tab in TABS:
-        if any(view.new == action for view in tab.views):
+        if any(view.new == action for view in tab.every):
             return f"{tab.shown_key} {keymap.key_of('record.new', 'n')}"
     for spec in VERBS:
         if any(pattern.format(kind=noun) == action for pattern in spec.actions):

@@ -235,9 +235,14 @@ def model_of(table: str) -> type[Row] | None:
     """The model of a table, or None."""
     if found := _known(table):
         return found
+    know_every_model()
+    return _known(table)
+
+
+def know_every_model() -> None:
+    """Import all models that there are, where that was not done yet."""
     while _later:
         import_module(_later.pop())
-    return _known(table)
 
 
 def _known(table: str) -> type[Row] | None:

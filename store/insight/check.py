@@ -25,6 +25,7 @@ import store.insight.sales_checks
 import store.insight.stock_checks
 import store.insight.tax_checks
 import store.insight.unit_checks
+import store.insight.work_checks
 import store.registry  # noqa: F401  every kept sum
 from store.core import tally
 from store.core.audit import GENESIS, link_hash
@@ -102,6 +103,7 @@ _NUMBERED = (
     ("count", "stock_count", "1 = 1", "day"),
     ("work_order", "work_order", "1 = 1", "released_at"),
     ("entry", "entry", "1 = 1", "day"),
+    ("pay_run", "pay_run", "1 = 1", "day"),
 )
 
 

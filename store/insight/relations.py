@@ -80,6 +80,14 @@ LISTING_OF = {
     "dunning": "dunning",
     "dunning-level": "dunning-levels",
     "interest-rate": "interest-rates",
+    "project": "projects",
+    "task": "tasks",
+    "time": "time",
+    "time-rate": "time-rates",
+    "employee": "employees",
+    "contract": "contracts",
+    "pay-item": "pay-items",
+    "pay-run": "pay-runs",
     "account": "accounts",
     "entry": "entries",
     "move": "moves",
@@ -111,6 +119,8 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Promises", "promises", "party_id:{id} -state:replaced"),
         ("Disputes", "disputes", "party_id:{id}"),
         ("Dunning letters", "dunning", "party_id:{id}"),
+        ("Projects", "projects", "party_id:{id}"),
+        ("Hours to bill", "time", 'party_id:{id} state:"to bill"'),
         ("Purchase orders", "purchase-orders", "party_id:{id}"),
         ("Bills", "bills", "party_id:{id}"),
         ("Supplies", "supplier-terms", "party_id:{id}"),
@@ -210,6 +220,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Disputes", "disputes", "invoice_id:{id}"),
         ("Promises", "promises", "invoice_id:{id}"),
         ("Dunned", "dunning-lines", "invoice_id:{id}"),
+        ("Hours", "time", "invoice_id:{id}"),
         ("Ledger", "entries", "source_kind:invoice source_id:{id}"),
     ),
     "payment": (
@@ -282,6 +293,29 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Differences", "count-lines", "count_id:{id} difference!=0"),
         ("Moves", "moves", "origin_kind:count origin_id:{id}"),
     ),
+    "project": (
+        ("Tasks", "tasks", "project_id:{id}"),
+        ("Hours to bill", "time", 'project_id:{id} state:"to bill"'),
+        ("Time", "time", "project_id:{id}"),
+        ("Invoices", "invoices", "origin:project origin_id:{id}"),
+        ("Cost of time", "time-costs", "project_id:{id}"),
+    ),
+    "task": (("Time", "time", "task_id:{id}"),),
+    "employee": (
+        ("Contracts", "contracts", "employee_id:{id}"),
+        ("Pay", "pay-lines", "employee_id:{id}"),
+        ("Items of pay", "pay-parts", "employee_id:{id}"),
+    ),
+    "pay-item": (
+        ("Table", "pay-brackets", "item_id:{id}"),
+        ("In pay", "pay-parts", "item_id:{id}"),
+    ),
+    "pay-run": (
+        ("Pay", "pay-lines", "run_id:{id}"),
+        ("Items of pay", "pay-parts", "run_id:{id}"),
+        ("To be paid out", "pay-payments", "run_id:{id}"),
+        ("Ledger", "entries", "source_kind:pay-run source_id:{id}"),
+    ),
     "account": (("Entries", "entry-lines", "account_id:{id}"),),
     "entry": (("Lines", "entry-lines", "entry_id:{id}"),),
 }
@@ -317,7 +351,9 @@ def view(kind: str, record_id: int) -> RecordView:
     history = ("History", "audit", f"subject:{kind} subject_id:{record_id}")
     about = _asked_about(record_id) if kind == "approval" else (kind, record_id)
     sections = tuple(
-        Section(heading, name, pattern.format(id=about[1])) for heading, name, pattern in _RELATED.get(about[0], ())
+        Section(heading, name, pattern.format(id=about[1]))
+        for heading, name, pattern in _RELATED.get(about[0], ())
+        if not get_listing(name).refusal
     )
     sections += (Section(*history),)
     return RecordView(

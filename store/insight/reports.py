@@ -21,6 +21,7 @@ from store.insight.cash_flow import cash_flow
 from store.insight.dunning import dunning
 from store.insight.figures import FIGURES, OF_A_PARTY, OF_A_PRODUCT, figure
 from store.insight.journals import general_ledger, journal
+from store.insight.projects import projects
 from store.insight.sheet import Report, money
 from store.insight.spans import Asked
 from store.insight.statements import balance_sheet, budget, profit_loss, trial_balance
@@ -133,6 +134,7 @@ REPORTS: dict[str, Callable[[date], Report]] = {
     "due": due_soon,
     "dunning": dunning,
     "pipeline": pipeline,
+    "projects": projects,
     RECONCILIATION: reconciliation,
     "stock-value": stock_value,
 }

@@ -74,6 +74,9 @@ ENTRY_LINES = listing(
             Column("memo", "What", "e.memo", Text(), 34, hidden=True),
             Column("line_memo", "Line", "t.memo", Text(), 24, hidden=True),
             Column("cost_centre", "Cost centre", "k.code", Code(), 10, hidden=True),
+            Column("type", "Type", "a.type", Text(), 10, hidden=True),
+            Column("source_kind", "Posted for", "e.source", Text(), 10, hidden=True),
+            Column("cost_centre_id", "Cost centre id", "t.cost_centre_id", Whole(), 8, hidden=True),
             Column("account_id", "Account id", "t.account_id", Whole(), 8, hidden=True),
             Column(
                 "company_currency",

@@ -46,8 +46,9 @@ class EmployeeInput:
 
 @dataclass(frozen=True, kw_only=True)
 class ContractInput:
-    """What is paid from a day on: so much a month, or an hour of so many a week."""
+    """What somebody is paid from a day on: so much a month, or an hour of so many a week."""
 
+    employee: Annotated[int | None, Ref("Employee", kind="employee", required=True)]
     amount: Annotated[Decimal, Amount("Gross", required=True, minimum=_ANY)]
     per: Annotated[str, Choice("Per", options=("month", "hour"), help="month, when left empty")] = "month"
     week_hours: Annotated[Decimal | None, Quantity("Hours a week", minimum=_ANY, maximum=Decimal(168))] = None
@@ -89,17 +90,15 @@ def edit_employee(
     PAYROLL,
     example="backdesk contract add --employee E7 --amount 3200 --week-hours 40 --valid-from 2027-01-01",
 )
-def add_contract(
-    employee: Annotated[int, Ref("Employee", kind="employee", required=True)], values: ContractInput
-) -> Outcome:
+def add_contract(values: ContractInput) -> Outcome:
     """Say what somebody is paid from a day on, in place of what held before."""
-    person = Employee.get_by_id(employee)
     row = inputs.stored(values)
+    person = Employee.get_by_id(row["employee"])
     row |= {"valid_from": row["valid_from"] or person.start, "per": row["per"] or "month"}
     _require_hours(row["per"], row["week_hours"])
     if Contract.first_matching("employee_id = ? AND valid_from = ?", person.id, row["valid_from"]):
         raise invalid("valid_from", row["valid_from"], f"{person.name} has a contract from that day")
-    made = records.create(Contract, employee=person.id, **row)
+    made = records.create(Contract, **row)
     return Outcome("contract", made.id, f"{_said(made)} for {person.name} from {Day().shown(made.valid_from)}.")
 
 
@@ -112,6 +111,8 @@ def edit_contract(
     """Correct a contract that no posted pay run counted yet; otherwise add the one that holds from now on."""
     row = Contract.get_by_id(contract)
     wanted = inputs.stored(changes, of=ContractInput)
+    if wanted.get("employee", row.employee_id) != row.employee_id:
+        raise invalid("employee", "", "is fixed; add another contract")
     _require_unpaid(row, wanted.get("valid_from") or row.valid_from)
     _require_hours(wanted.get("per", row.per), wanted.get("week_hours", row.week_hours))
     done = records.change(row, version, **wanted)

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 from store.core import inputs, records
 from store.core.action import Outcome, action
+from store.core.database import scalar
+from store.core.errors import Refused
 from store.core.references import RecordKind, record_kind
 from store.core.values import Changes, Day, Price, Quantity, Ref, Text, Version
 from store.projects.models import Project, ProjectTask
@@ -26,6 +28,7 @@ _ANY = Decimal(0)
 class TaskInput:
     """What is to be done, by whom, until when, and how long it may take; its own rate goes before the project's."""
 
+    project: Annotated[int | None, Ref("Project", kind="project", required=True)]
     title: Annotated[str, Text("Title", required=True)]
     assignee: Annotated[int | None, Ref("Assigned to", kind="user")] = None
     due: Annotated[date | None, Day("Due")] = None
@@ -34,11 +37,12 @@ class TaskInput:
 
 
 @action("task.add", "New task", WORKERS, example="backdesk task add --project WEB --title 'Check-out' --estimate 16")
-def add_task(project: Annotated[int, Ref("Project", kind="project", required=True)], values: TaskInput) -> Outcome:
+def add_task(values: TaskInput) -> Outcome:
     """Add a task to a project that is open."""
-    above = Project.get_by_id(project)
+    wanted = inputs.stored(values)
+    above = Project.get_by_id(wanted["project"])
     require_open(above)
-    row = records.create(ProjectTask, project=above.id, **inputs.stored(values))
+    row = records.create(ProjectTask, **wanted)
     return Outcome("task", row.id, f"Task {row.title} added to {above.code}.")
 
 
@@ -50,7 +54,10 @@ def edit_task(
 ) -> Outcome:
     """Change a task; what is billed stays as it was billed."""
     row = ProjectTask.get_by_id(task)
-    done = records.change(row, version, **inputs.stored(changes, of=TaskInput))
+    wanted = inputs.stored(changes, of=TaskInput)
+    if wanted.get("project", row.project_id) != row.project_id:
+        _require_unworked(row)
+    done = records.change(row, version, **wanted)
     return Outcome("task", row.id, f"Task {row.title} changed." if done else "Nothing to change.")
 
 
@@ -70,3 +77,8 @@ def reopen_task(task: Subject) -> Outcome:
     if not records.change(row, state="open"):
         return Outcome("task", row.id, f"{row.title} is open.")
     return Outcome("task", row.id, f"{row.title} is open again.")
+
+
+def _require_unworked(row: ProjectTask) -> None:
+    if scalar("SELECT 1 FROM project_time WHERE task_id = ? LIMIT 1", (row.id,)):
+        raise Refused(f"Hours were worked on {row.title}; its project is fixed.", "Add a task to the other project.")

@@ -66,6 +66,12 @@ def staffed(database: Opened) -> Opened:
     act("statement.add", bank_account="BANK", opening="0", lines=[("2026-11-20", "5")])
     act("bank-rule.add", contains="fee", account=1)
     act("cheque.receive", number="4711", party=acme, amount="1")
+    act("project.add", code="WEB", name="Web", party=acme, rate="90")
+    act("time.add", task=act("task.add", project=1, title="Build").id, hours="1")
+    act("time-rate.set", cost="40")
+    act("contract.add", employee=act("employee.add", code="E1", name="Eve", start="2026-01-01").id, amount="3000")
+    act("pay-item.add", code="TAX", name="Tax", kind="deduction", percent="10")
+    act("pay-run.propose", month="2026-11")
     act("template.add", code="RENT", memo="Rent", lines=[(1, "5"), (2, "-5")])
     return database
 

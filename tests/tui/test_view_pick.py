@@ -159,7 +159,7 @@ def test_the_best_fit_of_this_tab_stands_first() -> None:
 def test_every_view_is_there_before_the_actions_are() -> None:
     program = (
         "import store.lists, sys; from store.core.listing import get_listing; from tui.tabs import TABS;"
-        "[get_listing(v.listing) for tab in TABS for v in tab.views if v.listing];"
+        "[get_listing(v.listing) for tab in TABS for v in tab.every if v.listing];"
         "sys.exit(7 if 'store.registry' in sys.modules else 0)"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

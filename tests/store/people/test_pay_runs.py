@@ -119,7 +119,9 @@ def test_posted_is_final_and_reversed_in_full(approved: int) -> None:
     with pytest.raises(Refused, match="has paid by this contract"):
         act("contract.edit", contract=1, changes={"amount": "5"})
     act("pay-run.reverse", pay_run=approved, reason="wrong table")
-    assert pick("SUM(debit - credit)", "entry_line l JOIN account a ON a.id = l.account_id WHERE a.code = '6800'") == [0]
+    assert pick("SUM(debit - credit)", "entry_line l JOIN account a ON a.id = l.account_id WHERE a.code = '6800'") == [
+        0
+    ]
     assert only("day", "entry WHERE reverses_id IS NOT NULL") == "2026-11-30"
     again = act("pay-run.propose", month="2026-11").id
     assert pay(again) == NOVEMBER
@@ -189,7 +191,16 @@ def test_only_payroll_sees_any_of_it(approved: int) -> None:
     act("pay-run.post", pay_run=approved)
     add_user("mona", "manager")
     add_user("finn", "finance")
-    private = ("employees", "contracts", "pay-items", "pay-brackets", "pay-runs", "pay-lines", "pay-parts", "pay-payments")
+    private = (
+        "employees",
+        "contracts",
+        "pay-items",
+        "pay-brackets",
+        "pay-runs",
+        "pay-lines",
+        "pay-parts",
+        "pay-payments",
+    )
     for login in ("mona", "finn"):
         with acting_as(login):
             for name in private:
@@ -199,7 +210,7 @@ def test_only_payroll_sees_any_of_it(approved: int) -> None:
                     lambda found=listing: found.get(1), lambda found=listing: list(found.ids()),
                     lambda found=listing: found.at(Query(), 0), lambda found=listing: found.count_up_to(Query(), 5),
                 ):  # fmt: skip
-                    with pytest.raises(Forbidden, match="It takes|may not see this"):
+                    with pytest.raises(Forbidden, match="may not see this"):
                         read()
             audit = get_listing("audit")
             told = [line.values[audit.index_of("changes")] for line in audit.window(limit=200)]

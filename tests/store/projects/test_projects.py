@@ -15,6 +15,7 @@ Figures by hand, in EUR. WEB bills 90.00 an hour; its task 'Design' 120.00; an h
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import peewee
 import pytest
@@ -23,6 +24,7 @@ from store.core.database import run
 from store.core.errors import Forbidden, Invalid, Refused
 from store.core.identity import acting_as
 from store.core.listing import Query, get_listing
+from store.insight.reports import report
 from tests.conftest import Opened
 from tests.store.shop import act, differences, get, legs, only, party, pick
 from tests.support.people import add_user
@@ -229,3 +231,53 @@ def test_the_cost_of_hours_is_for_few(web: int) -> None:
         assert "" in said and not [text for text in said if "time_rate" in text]
         assert not get_listing("audit").count(Query("changes:time_rate"))
     assert get_listing("audit").count(Query("changes:time_rate")) == 3
+
+
+def test_a_report_of_what_it_took_and_earned(web: int) -> None:
+    """Billed up to 31 October 480.00, the other 1,110.00 in progress; 25.00 of paint for it; hours cost 748.75."""
+    centre = get("project", web, "cost_centre_id")
+    paint = only("id", "account WHERE code = '6000'")
+    act("entry.add", memo="Paint", lines=[(paint, "25", None, "", None, centre), (1, "-25")])
+    act("invoice.post", invoice=act("project.bill", project=web, until="2026-10-31").id)
+    found = report("projects")
+    wanted = ("WEB", "20", "18.5", "748.75", "25.00", "480.00", "1,110.00", "816.25")
+    assert found.rows == (wanted, ("Total", "", *wanted[2:]))
+    for opens in found.opens[0][1:]:
+        listing = get_listing(opens.listing)
+        total = listing.totals(Query(opens.filter))
+        shown = {
+            "Hours of WEB": ("hours", "", 185_000),
+            "Other costs of WEB": ("debit", "EUR", 2_500),
+            "Earned by WEB": ("credit", "EUR", 48_000),
+            "In progress of WEB": ("hours", "", 115_000),
+            "Cost of hours of WEB": ("cost", "EUR", 74_875),
+        }[opens.heading]
+        assert total[shown[0], shown[1]] == shown[2], opens.heading
+    assert report("projects", date(2026, 11, 2)).rows[0][2:4] == ("6.5", "272.50")
+    with acting_as("ben"):
+        found = report("projects")
+        assert [heading for heading, _ in found.columns] == [
+            "Project", "Budget h", "Hours", "Other costs", "Earned", "In progress",
+        ]  # fmt: skip
+        assert found.rows[0] == ("WEB", "20", "18.5", "25.00", "480.00", "1,110.00")
+    assert differences() == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("UPDATE project_time SET invoice_id = NULL, invoice_line_id = NULL, rate = NULL WHERE hours = 40000",
+         "line #1 of invoice #1 bills 40000 (in 10,000ths), its hours are None"),
+        ("UPDATE project_time SET invoice_id = 1, invoice_line_id = 1, rate = 120000000 WHERE hours = 25000",
+         "line #1 of invoice #1 bills 40000 (in 10,000ths), its hours are 65000"),
+        ("UPDATE project_time SET rate = 1 WHERE hours = 40000",
+         "time #1 of project #1 is on invoice #1, which does not bill it, or not at its rate"),
+        ("UPDATE project_time SET day = '2026-11-04', hours = 240000 WHERE hours = 12500",
+         "user #1 worked 270000 (in 10,000ths of an hour) on 2026-11-04"),
+    ],
+)  # fmt: skip
+def test_damage_is_named(web: int, harm: str, said: str) -> None:
+    act("project.bill", project=web, until="2026-10-31")
+    assert differences() == []
+    run(harm)
+    assert any(said in found for found in differences()), differences()
