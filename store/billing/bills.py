@@ -28,8 +28,9 @@ from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.dates import today
 from store.core.errors import Refused
-from store.core.events import announce
+from store.core.events import announce, reacts_to
 from store.core.references import RecordKind, record_kind
+from store.core.undo import Reverting
 from store.core.values import Amount, Changes, Choice, Currency, Day, Flag, Lines, Quantity, Ref, Text, Version
 from store.parties.models import Party
 
@@ -208,6 +209,18 @@ def release_bill(bill: Annotated[int, Ref("Bill", kind="bill")]) -> Outcome:
         return Outcome("bill", row.id, f"{row.title} is not disputed.")
     records.change(row, dispute="")
     return Outcome("bill", row.id, f"{row.title} may be paid.")
+
+
+@reacts_to(Reverting)
+def keep_what_is_posted(event: Reverting) -> None:
+    """An edit of a draft is not taken back once the bill is posted, but for its reference and notes."""
+    if event.table == "bill":
+        bill, free = event.record_id, event.fields.keys() <= {"reference", "notes"}
+    else:
+        bill, free = event.fields.get("bill"), event.table not in ("bill_line", "bill_tax")
+    row = None if free or bill is None else Bill.get_by_id(bill)
+    if row is not None and row.number:
+        raise Refused(f"{row.number} is posted by now.", f"Credit it: backdesk bill credit {row.number}")
 
 
 def _require_draft(row: Bill) -> None:

@@ -44,6 +44,15 @@ class Reverted(Event):
 
 
 @dataclass(frozen=True)
+class Reverting(Event):
+    """A row is about to go back: a reaction refuses in words what its table would refuse."""
+
+    table: str
+    record_id: int
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Part:
     """One audit record of the step that undo or redo would take, and the record it is about."""
 
@@ -225,6 +234,7 @@ def _revert(changes: list[Any], forward: bool) -> None:
             continue
         gone = {name: pair[not forward] for name, pair in fields.items()}
         wanted = {name: pair[forward] for name, pair in fields.items()}
+        announce(Reverting(table, record_id, {**wanted, **{n: v for n, v in gone.items() if v is not None}}))
         if verb == "change":
             _set_back(model, record_id, gone, wanted)
         elif (verb == "remove") != forward:

@@ -12,6 +12,7 @@ from store.core.database import run
 from store.core.dates import moved_to
 from store.core.errors import BackdeskError, Forbidden, Invalid, Refused
 from store.core.identity import acting_as
+from store.core.undo import undo
 from store.insight.flow import FlowNode, chain
 from store.insight.reports import report
 from tests.store.exchange.taking import take
@@ -299,6 +300,23 @@ def test_two_prices_of_one_product_on_one_bill() -> None:
     bill = act("po.bill", po=order, supplier_number="A", lines=[(tea, "4", "2.00"), (tea, "6", "4.00")]).id
     act("bill.post", bill=bill)
     assert booked(bill) == [("1300", 608), ("2000", -3808), ("2100", 3000), ("5200", 200)]
+    assert differences() == []
+
+
+def test_an_edit_is_taken_back_until_the_bill_is_posted() -> None:
+    add_user("ben", "finance")
+    bill = expense(("6000", "10"), number="A")
+    act("bill.edit", bill=bill, changes={"supplier_number": "B"}, lines=[("6000", "20")])
+    undo()
+    assert get("bill", bill, "supplier_number", "supplier_key", "net") == ("A", "a", 1000)
+    act("bill.edit", bill=bill, changes={"supplier_number": "B"}, lines=[("6000", "20")])
+    with acting_as("ben"):
+        act("bill.post", bill=bill)
+    with pytest.raises(Refused, match="is posted by now"):
+        undo()
+    act("bill.edit", bill=bill, changes={"notes": "seen"})
+    undo()
+    assert get("bill", bill, "supplier_number", "net", "notes") == ("B", 2000, "")
     assert differences() == []
 
 
