@@ -18,6 +18,7 @@ from store.core.action import actions
 from store.insight.relations import LISTING_OF
 from tests.conftest import Opened
 from tests.support.pictures import picture
+from tests.tui.bank_company import keep_bank
 from tests.tui.company import furnish, on
 from tests.tui.conftest import do, settle, the_desk
 from tests.tui.goods_company import buy_and_make
@@ -95,7 +96,9 @@ def pictures(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 @asynccontextmanager
 async def opened(size: tuple[int, int]) -> AsyncIterator[Pilot[int]]:
     """The program on the furnished company."""
-    buy_and_make(*furnish())
+    goods, people = furnish()
+    buy_and_make(goods, people)
+    keep_bank(people)
     async with BackdeskApp("backdesk-dark").run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         yield pilot
