@@ -214,11 +214,10 @@ def release_bill(bill: Annotated[int, Ref("Bill", kind="bill")]) -> Outcome:
 @reacts_to(Reverting)
 def keep_what_is_posted(event: Reverting) -> None:
     """An edit of a draft is not taken back once the bill is posted, but for its reference and notes."""
-    if event.table == "bill":
-        bill, free = event.record_id, event.fields.keys() <= {"reference", "notes"}
-    else:
-        bill, free = event.fields.get("bill"), event.table not in ("bill_line", "bill_tax")
-    row = None if free or bill is None else Bill.get_by_id(bill)
+    own = event.table == "bill"
+    if event.table not in ("bill", "bill_line", "bill_tax") or (own and event.fields.keys() <= {"reference", "notes"}):
+        return
+    row = Bill.first_matching("id = ?", event.record_id if own else event.fields.get("bill"))
     if row is not None and row.number:
         raise Refused(f"{row.number} is posted by now.", f"Credit it: backdesk bill credit {row.number}")
 

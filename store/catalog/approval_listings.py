@@ -5,7 +5,10 @@ from __future__ import annotations
 from store.core.listing import Column, Listing, listing
 from store.core.values import Amount, Currency, Day, Moment, State, Text, Whole
 
-_KIND = "CASE t.kind WHEN 'po' THEN 'purchase order' WHEN 'amend' THEN 'amendment' WHEN 'payment-run' THEN 'payment run' ELSE t.kind END"
+_KIND = (
+    "CASE t.kind WHEN 'po' THEN 'purchase order' WHEN 'amend' THEN 'amendment' WHEN 'payment-run' THEN 'payment run' "
+    "ELSE t.kind END"
+)
 _FROM = "approval t LEFT JOIN app_user u ON u.id = t.requester_id LEFT JOIN app_user d ON d.id = t.decider_id"
 _ASKED = (
     Column("title", "What", "t.title", Text(), 20),

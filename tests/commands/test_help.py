@@ -99,7 +99,10 @@ def test_completion_offers_words_nouns_verbs_and_options() -> None:
         result = CliRunner().invoke(cli, [], env=env, prog_name="backdesk")
         return {item.split(",")[1] for item in result.stdout.splitlines()}
 
-    assert {"party", "pick-list", "price", "price-list", "product", "payment", "period", "po"} == offered("backdesk p")
+    assert offered("backdesk p") == {
+        "party", "pay-item", "pay-run", "payment", "payment-run", "period", "pick-list", "po", "price", "price-list",
+        "product", "project",
+    }  # fmt: skip
     assert "add" in offered("backdesk party ")
     assert "--name" in offered("backdesk party add --na")
     assert "approval.discount" in offered("backdesk setting set appr")
