@@ -204,6 +204,7 @@ def import_kinds() -> dict[str, ImportKind]:
         master_kinds,
         production_kinds,
         purchase_kinds,
+        tax_kinds,
         work_kinds,
     )
 

@@ -136,7 +136,7 @@ def tax(asked: Asked) -> Report:
     sheet.totals("Tax to be paid", lambda _span, sums: owed(sums))
     _box_lines(sheet)
     _ledger_lines(sheet)
-    heads = [("Box", "left"), ("Tax", "left"), ("Rate", "right")]
+    heads = [("Box", "left"), ("Code", "left"), ("Rate", "right")]
     for place, span in enumerate(columns):
         said = f"{span.heading}: " if place else ""
         heads += [(f"{said}net" if said else "Net", "right"), (f"{said}tax" if said else "Tax", "right")]

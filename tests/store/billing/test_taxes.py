@@ -11,6 +11,7 @@ from store.core.errors import Invalid, Refused
 from store.core.listing import Query, get_listing
 from store.insight.reports import report
 from store.insight.sheet import Report
+from tests.store.exchange.taking import counts, take
 from tests.store.shop import act, balance_of, differences, get, legs, only, party, pick, product
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -269,3 +270,23 @@ def test_closing_needs_something_and_a_day_that_is_over() -> None:
         act("tax.close", until="2099-12-31")
     with pytest.raises(Refused, match="Tax was never closed"):
         act("tax.reopen", until=today(), reason="x")
+
+
+# From a file --------------------------------------------------------------------------------------
+
+
+def test_codes_and_rates_come_in_from_files() -> None:
+    found = take(
+        "taxes", "code,name,rate,category,used_for,base_box,reason\nS5,Five,5,,,12,\nX,Care,,exempt,sales,,§ 4\n"
+    )
+    assert counts(found) == (2, 0, 0, 0)
+    assert pick("code, category, used_for, base_box, reason", "tax_code WHERE code IN ('S5', 'X') ORDER BY code") == [
+        ("S5", "standard", "both", "12", ""),
+        ("X", "exempt", "sales", "", "§ 4"),
+    ]
+    assert counts(take("tax-rates", "tax,rate,valid_from\nS5,6,2027-01-01\nX,3,2027-01-01\n", skip_bad=True)) == (
+        1, 0, 0, 1,
+    )  # fmt: skip
+    assert pick("rate", "tax_rate WHERE tax_code_id = ? ORDER BY valid_from", only("id", "tax_code WHERE code = 'S5'")) == [
+        50000, 60000,
+    ]  # fmt: skip
