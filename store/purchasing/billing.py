@@ -37,7 +37,7 @@ class BilledLineInput:
 
 @action(
     "po.bill",
-    "Bill",
+    "Bill what came",
     BILLERS,
     example="backdesk po bill PO-2026-000012 --supplier-number 'R 4711' --supplier-day yesterday",
 )

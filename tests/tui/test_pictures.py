@@ -19,6 +19,7 @@ from store.insight.relations import LISTING_OF
 from tests.conftest import Opened
 from tests.support.pictures import picture
 from tests.tui.bank_company import keep_bank
+from tests.tui.bills_company import owe
 from tests.tui.company import furnish, on
 from tests.tui.conftest import do, settle, the_desk
 from tests.tui.goods_company import buy_and_make
@@ -99,6 +100,7 @@ async def opened(size: tuple[int, int]) -> AsyncIterator[Pilot[int]]:
     goods, people = furnish()
     buy_and_make(goods, people)
     keep_bank(people)
+    owe(people)
     async with BackdeskApp("backdesk-dark").run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         yield pilot
