@@ -20,7 +20,7 @@ PLACES = {
     "store.ledger.bank_listings": "bank-accounts cash-counts",
     "store.ledger.listings": "accounts entries entry-lines periods cost-centres templates budgets",
     "store.parties.listings": "parties contacts addresses",
-    "store.people.listings": "employees contracts pay-items pay-brackets pay-runs pay-lines pay-parts pay-payments",
+    "store.people.listings": "employees contracts pay-items pay-item-lines pay-runs pay-lines pay-parts pay-payments",
     "store.production.listings": (
         "boms bom-lines where-used work-orders work-order-lines completions completion-lines"
     ),

@@ -307,7 +307,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Items of pay", "pay-parts", "employee_id:{id}"),
     ),
     "pay-item": (
-        ("Table", "pay-brackets", "item_id:{id}"),
+        ("Lines", "pay-item-lines", "pay_item_id:{id}"),
         ("In pay", "pay-parts", "item_id:{id}"),
     ),
     "pay-run": (

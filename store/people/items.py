@@ -31,7 +31,9 @@ class ItemInput:
     name: Annotated[str, Text("Name", required=True)]
     kind: Annotated[str, Choice("Kind", required=True, options=ITEM_KINDS)]
     amount: Annotated[Decimal | None, Amount("Amount", minimum=_ANY, help="a month")] = None
-    percent: Annotated[Decimal | None, Percent("Percent", minimum=_ANY, help="of the gross")] = None
+    percent: Annotated[
+        Decimal | None, Percent("Percent", minimum=_ANY, help="of the gross; of what lies above a table")
+    ] = None
     everybody: Annotated[bool, Flag("Everybody's", help="or of those only whom a pay run names")] = True
     account: Annotated[int | None, Ref("Owed on", kind="account", help="payroll deductions, when left empty")] = None
     valid_from: Annotated[date | None, Day("Valid from")] = None
@@ -40,10 +42,10 @@ class ItemInput:
 
 @dataclass(frozen=True, kw_only=True)
 class BracketInput:
-    """Of the part of the gross up to an amount so much percent; the last step has no amount: all above."""
+    """Of the part of the gross up to an amount, above the step before, so much percent."""
 
     percent: Annotated[Decimal, Percent("Percent", required=True, minimum=_ANY)]
-    up_to: Annotated[Decimal | None, Amount("Up to", minimum=Decimal("0.0001"))] = None
+    up_to: Annotated[Decimal, Amount("Up to", required=True, minimum=Decimal("0.0001"))]
 
 
 Brackets = Annotated[tuple[BracketInput, ...], Lines("Table", of=BracketInput)]
@@ -53,10 +55,11 @@ Brackets = Annotated[tuple[BracketInput, ...], Lines("Table", of=BracketInput)]
     "pay-item.add",
     "New pay item",
     PAYROLL,
-    example="backdesk pay-item add --code TAX --name Tax --kind deduction --line 0:1000 --line 20:3000 --line 35",
+    example="backdesk pay-item add --code TAX --name Tax --kind deduction --line 0:1000 --line 20:3000 --percent 35",
 )
 def add_item(values: ItemInput, lines: Brackets = ()) -> Outcome:
-    """Add an item of pay. By a table: `--line PERCENT:UP-TO`, of each part of the gross the percentage of its step."""
+    """Add an item of pay. By a table: of each part of the gross the percentage of its step, and of what lies above it
+    the percentage of the item."""
     row = {name: value for name, value in inputs.stored(values).items() if value is not None}
     steps = _steps(lines)
     row["way"] = _way(row, bool(steps))
@@ -112,33 +115,27 @@ def restore_item(pay_item: Subject) -> Outcome:
 
 
 def _way(row: Mapping[str, Any], table: bool) -> str:
-    """How an item is worked out: one of the three and no second."""
-    said = [name for name, given in (("amount", row.get("amount")), ("percent", row.get("percent"))) if given]
-    if len(said) + table > 1:
-        raise invalid(said[-1], "", "say either an amount, or a percentage, or a table")
-    if table:
-        return "table"
-    return "percent" if said == ["percent"] else "fixed"
+    """How an item is worked out: by an amount, or by a percentage and a table."""
+    if row.get("amount") and (row.get("percent") or table):
+        raise invalid("amount", "", "say either an amount, or a percentage or a table")
+    return "table" if table else "percent" if row.get("percent") else "fixed"
 
 
-def _steps(lines: tuple[BracketInput, ...]) -> list[tuple[int, int | None]]:
-    """(percent, up to) of each step, rising; only the last may be without an end."""
+def _steps(lines: tuple[BracketInput, ...]) -> list[tuple[int, int]]:
+    """(percent, up to) of each step, rising."""
     found = [inputs.stored(line) for line in lines]
-    problems, before = [], 0
-    for number, step in enumerate(found, 1):
-        if step["up_to"] is None and number < len(found):
-            problems.append(Problem(f"line {number} up_to", "", "is required: only the last step goes on for ever"))
-        elif step["up_to"] is not None and step["up_to"] <= before:
-            problems.append(
-                Problem(f"line {number} up_to", str(lines[number - 1].up_to), "is not above the one before")
-            )
-        before = step["up_to"] or before
+    below = [0, *(step["up_to"] for step in found)]
+    problems = [
+        Problem(f"line {number} up_to", str(lines[number - 1].up_to), "is not above the one before")
+        for number, step in enumerate(found, 1)
+        if step["up_to"] <= below[number - 1]
+    ]
     if problems:
         raise Invalid(problems)
     return [(step["percent"], step["up_to"]) for step in found]
 
 
-def _write(row: PayItem, steps: list[tuple[int, int | None]]) -> None:
+def _write(row: PayItem, steps: list[tuple[int, int]]) -> None:
     for position, (percent, up_to) in enumerate(steps, 1):
         records.create(PayBracket, item=row, position=position, percent=percent, up_to=up_to)
 

@@ -55,6 +55,7 @@ CONTRACTS = listing(
             Column("per", "Per", "t.per", Text(), 6),
             Column("week_hours", "Hours a week", "t.week_hours", Quantity(), 12),
             Column("cost_centre", "Cost centre", "c.code", Code(), 12, spare=True),
+            Column("employee", "Employee", "e.code", Code(), 10, hidden=True),
             Column("employee_id", "Employee id", "t.employee_id", Whole(), 8, hidden=True),
         ),
     )
@@ -73,7 +74,7 @@ ITEMS = listing(
             Column("kind", "Kind", "t.kind", Text(), 10),
             Column("way", "By", "t.way", Text(), 8),
             Column("amount", "Amount", "CASE WHEN t.way = 'fixed' THEN t.amount END", Amount(), 10),
-            Column("percent", "Percent", "CASE WHEN t.way = 'percent' THEN t.percent END", Percent(), 9),
+            Column("percent", "Percent", "CASE WHEN t.way <> 'fixed' THEN t.percent END", Percent(), 9),
             Column("account", "Owed on", "a.code", Code(), 8, spare=True),
             Column("state", "State", "t.state", State(), 8),
             Column("everybody", "Everybody's", "t.everybody", Flag(), 11, hidden=True),
@@ -86,10 +87,10 @@ ITEMS = listing(
 
 BRACKETS = listing(
     Listing(
-        name="pay-brackets",
+        name="pay-item-lines",
         title="Tables of pay items",
         kind="pay-item",
-        record="item_id",
+        record="pay_item_id",
         source="pay_bracket t JOIN pay_item i ON i.id = t.item_id",
         columns=(
             Column("item", "Item", "i.code", Code(), 12),
@@ -97,7 +98,7 @@ BRACKETS = listing(
             Column("up_to", "Up to", "t.up_to", Amount(), 14),
             Column("currency", "Cur", _HOME.format(of="i"), Currency(), 4),
             Column("percent", "Percent", "t.percent", Percent(), 10),
-            Column("item_id", "Item id", "t.item_id", Whole(), 8, hidden=True),
+            Column("pay_item_id", "Item id", "t.item_id", Whole(), 8, hidden=True),
         ),
     )
 )

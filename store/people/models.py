@@ -88,7 +88,8 @@ class Contract(Record):
 class PayItem(Record):
     """What is added to the gross, taken off it, or paid by the employer on top: fixed, so much percent, or by a table.
 
-    Percentages are of the gross; of additions, of the gross without them. What is taken off, and what the employer
+    Percentages are of the gross; of additions, of the gross without them; with a table, of what lies above its last
+    step. What is taken off, and what the employer
     pays, is owed on `account`. Everybody's, or of those only whom a pay run names.
     """
 
@@ -125,11 +126,11 @@ class PayItem(Record):
 
 
 class PayBracket(Row):
-    """A step of a table: of the part of the gross up to `up_to` (none: of all above) so much percent."""
+    """A step of a table: of the part of the gross up to `up_to`, above the step before, so much percent."""
 
     item = link(PayItem, backref="brackets")
     position = Whole()
-    up_to = Amount(null=True)
+    up_to = Amount()
     percent = Scaled()
 
     class Meta:

@@ -31,11 +31,10 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])\Z", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class SlipInput:
-    """Somebody's amount of an item of pay; of the basic pay where no item is named. `leave_out`: not in this run."""
+    """What somebody gets; or that they are left out of this run."""
 
     employee: Annotated[int, Ref("Employee", kind="employee", required=True)]
     amount: Annotated[Decimal | None, Amount("Amount", minimum=Decimal(0))] = None
-    item: Annotated[int | None, Ref("Pay item", kind="pay-item", help="the basic pay, when left empty")] = None
     leave_out: Annotated[bool, Flag("Leave out", help="not in this run at all")] = False
 
 
@@ -64,17 +63,18 @@ def propose_run(month: Annotated[str, Text("Month", help="as 2026-11; the next o
     "pay-run.edit",
     "Edit pay run",
     PAYROLL,
-    example="backdesk pay-run edit '#3' --line E7:150:BONUS --line E8:2800",
+    example="backdesk pay-run edit '#3' --item BONUS --line E7:150 --line E8:120",
 )
 def edit_run(
     pay_run: Subject,
     lines: Annotated[tuple[SlipInput, ...], Lines("What differs", required=True, of=SlipInput, aside=True)],
+    item: Annotated[int | None, Ref("Pay item", kind="pay-item", help="the basic pay, when left empty")] = None,
 ) -> Outcome:
-    """Say what differs for somebody: the basic pay, or an item; percentages and tables follow. Approval starts anew."""
+    """Say what basic pay, or an item, comes to for somebody; percentages and tables follow. Approval starts anew."""
     run = _to_change(pay_run)
     if not lines:
         raise invalid("lines", "", "at least one is required")
-    _, problems = inputs.tried(lines, lambda line: _apply(run, line))
+    _, problems = inputs.tried(lines, lambda line: _apply(run, line, item))
     if problems:
         raise Invalid(problems)
     add_up(run)
@@ -118,7 +118,7 @@ def _to_change(pay_run: int) -> PayRun:
     return run
 
 
-def _apply(run: PayRun, given: SlipInput) -> None:
+def _apply(run: PayRun, given: SlipInput, item: int | None) -> None:
     said = inputs.stored(given)
     line = PayLine.first_matching("run_id = ? AND employee_id = ?", run.id, said["employee"])
     if line is None:
@@ -131,8 +131,8 @@ def _apply(run: PayRun, given: SlipInput) -> None:
         return
     if said["amount"] is None:
         raise Invalid(Problem("amount", "", "is required"))
-    if said["item"]:
-        set_item(line, PayItem.get_by_id(said["item"]), said["amount"])
+    if item:
+        set_item(line, PayItem.get_by_id(item), said["amount"])
     else:
         records.change(line, basic=said["amount"], worked_out="said by hand")
     settle(line)

@@ -70,16 +70,12 @@ def spells(employee: Employee, first: date) -> list[Spell]:
     return [spell for spell in found if spell.first <= spell.last]
 
 
-def by_table(gross: int, steps: Sequence[tuple[int, int | None]]) -> int:
-    """Of each part of an amount the percentage of its step: (percent, up to) rising, None without an end.
-
-    What lies above the last step counts for nothing.
-    """
+def by_table(gross: int, steps: Sequence[tuple[int, int]], above: int = 0) -> int:
+    """Of each part of an amount the percentage of its step, (percent, up to) rising; `above` them the last one."""
     exact, before = Fraction(0), 0
-    for percent, up_to in steps:
-        top = gross if up_to is None else min(gross, up_to)
-        exact += Fraction(max(0, top - before) * percent, HUNDRED_PERCENT)
-        before = top if up_to is None else up_to
+    for percent, up_to in (*steps, (above, max(gross, steps[-1][1] if steps else 0))):
+        exact += Fraction(max(0, min(gross, up_to) - before) * percent, HUNDRED_PERCENT)
+        before = up_to
     return divide(exact.numerator, exact.denominator)
 
 
@@ -89,5 +85,5 @@ def worth(item: PayItem, base: int) -> int:
         return percent_of(base, item.percent)
     if item.way == "table":
         steps = PayBracket.matching("item_id = ? ORDER BY position", item.id)
-        return by_table(base, [(step.percent, step.up_to) for step in steps])
+        return by_table(base, [(step.percent, step.up_to) for step in steps], item.percent)
     return int(item.amount)

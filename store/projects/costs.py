@@ -42,5 +42,7 @@ def set_time_rate(
         records.change(known, cost=raw)
     else:
         known = records.create(TimeRate, company=company, user=user, valid_from=day, cost=raw)
-    whose = load_name(user) if user else "everybody else"
-    return Outcome("time-rate", known.id, f"An hour of {whose} costs {Amount().said(raw or 0, actor().currency)}.")
+    whose = f" of {load_name(user)}" if user else ""
+    return Outcome(
+        "time-rate", known.id, f"An hour{whose} costs {Amount().said(raw or 0, actor().currency)} from {day}."
+    )

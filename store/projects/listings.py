@@ -13,7 +13,8 @@ _TO_BILL = (
     "AND x.invoice_line_id IS NULL)"
 )
 _USED = (
-    f"CASE WHEN t.budget_hours > 0 THEN CAST({_HOURS.format(of='project')} * 1000000 / t.budget_hours AS BIGINT) END"
+    f"CASE WHEN t.budget_hours > 0 THEN CAST({_HOURS.format(of='project')} * 100 / t.budget_hours AS BIGINT) * 10000 "
+    "END"
 )
 
 PROJECTS = listing(
@@ -90,7 +91,7 @@ TIME = listing(
         descending=True,
         columns=(
             Column("day", "Day", "t.day", Day(), 10),
-            Column("who", "Who", "u.login", Code(), 10),
+            Column("user", "Who", "u.login", Code(), 10),
             Column("project", "Project", "p.code", Code(), 10),
             Column("task", "Task", "k.title", Text(), 20),
             Column("hours", "Hours", "t.hours", Quantity(), 7, total=True),
@@ -121,7 +122,7 @@ COSTS = listing(
         reads=("time_rate",),
         columns=(
             Column("day", "Day", "t.day", Day(), 10),
-            Column("who", "Who", "u.login", Code(), 10),
+            Column("user", "Who", "u.login", Code(), 10),
             Column("project", "Project", "p.code", Code(), 10),
             Column("task", "Task", "k.title", Text(), 20),
             Column("hours", "Hours", "t.hours", Quantity(), 7, total=True),
@@ -142,7 +143,7 @@ RATES = listing(
         sort="valid_from",
         descending=True,
         columns=(
-            Column("who", "Whose", "COALESCE(u.login, 'everybody else')", Text(), 18),
+            Column("user", "Whose", "COALESCE(u.login, 'everybody else')", Text(), 18),
             Column("valid_from", "Valid from", "t.valid_from", Day(), 12),
             Column("cost", "An hour costs", "t.cost", Amount(), 14),
             Column("currency", "Cur", _HOME.format(of="t"), Currency(), 4),

@@ -15,13 +15,22 @@ from store.core.dates import today
 from store.core.errors import Forbidden, Refused, invalid
 from store.core.identity import actor, load_name
 from store.core.references import RecordKind, record_kind
+from store.core.scaled import sql_text
 from store.core.values import Changes, Day, Flag, Quantity, Ref, Text, Version
 from store.projects.budgets import budget_said
 from store.projects.models import DAY, Project, ProjectTask, ProjectTime
 from store.projects.projects import require_open
 from store.projects.tasks import WORKERS
 
-record_kind(RecordKind("time", "project_time", "t.day || ' #' || t.id", noun="time"))
+record_kind(
+    RecordKind(
+        "time",
+        "project_time",
+        "(SELECT p.code FROM project p WHERE p.id = t.project_id) || ' ' || t.day || ', ' "
+        f"|| {sql_text('t.hours')} || ' h'",
+        noun="time",
+    )
+)
 
 FOR_OTHERS = ("manager", "finance")
 Subject = Annotated[int, Ref("Time", kind="time")]
@@ -31,9 +40,9 @@ Subject = Annotated[int, Ref("Time", kind="time")]
 class TimeInput:
     """Hours of a day on a task, or on a project as a whole; of the acting user where nobody is named."""
 
+    hours: Annotated[Decimal, Quantity("Hours", required=True, minimum=Decimal("0.0001"), maximum=Decimal(24))]
     task: Annotated[int | None, Ref("Task", kind="task")] = None
     project: Annotated[int | None, Ref("Project", kind="project", help="that of the task, when left empty")] = None
-    hours: Annotated[Decimal, Quantity("Hours", required=True, minimum=Decimal("0.0001"), maximum=Decimal(24))]
     day: Annotated[date | None, Day("Day", help="today, when left empty")] = None
     note: Annotated[str, Text("Note", max=500)] = ""
     billable: Annotated[bool, Flag("Billable")] = True

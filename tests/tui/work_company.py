@@ -41,11 +41,10 @@ def do_work(people: dict[str, int]) -> None:
 def hire() -> None:
     """Two employees, one from the middle of a month, and what is taken off everybody."""
     do(
-        "pay-item.add", code="TAX", name="Wage tax", kind="deduction",
+        "pay-item.add", code="TAX", name="Wage tax", kind="deduction", percent=Decimal(35),
         lines=(
             BracketInput(percent=Decimal(0), up_to=Decimal(1000)),
             BracketInput(percent=Decimal(20), up_to=Decimal(3000)),
-            BracketInput(percent=Decimal(35)),
         ),
     )  # fmt: skip
     do("pay-item.add", code="PENSION", name="Pension", kind="employer", percent=Decimal("9.35"))

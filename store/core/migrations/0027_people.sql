@@ -93,7 +93,7 @@ CREATE TABLE "pay_bracket" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "item_id" INTEGER NOT NULL,
   "position" INTEGER NOT NULL,
-  "up_to" INTEGER,
+  "up_to" INTEGER NOT NULL,
   "percent" INTEGER NOT NULL,
   FOREIGN KEY ("item_id") REFERENCES "pay_item" ("id") ON DELETE RESTRICT,
   CHECK ("up_to" >= 1),

@@ -34,7 +34,7 @@ def hire() -> None:
     act("cost-centre.add", code="SHOP", name="Shop")
     act(
         "pay-item.add", code="TAX", name="Wage tax", kind="deduction", account="2420",
-        lines=[("0", "1000"), ("20", "3000"), ("35", None)],
+        percent="35", lines=[("0", "1000"), ("20", "3000")],
     )  # fmt: skip
     act("pay-item.add", code="HEALTH", name="Health", kind="deduction", percent="8.2")
     act("pay-item.add", code="MEAL", name="Meals", kind="deduction", amount="30")
