@@ -33,14 +33,15 @@ from store.core.database import db, is_postgres, one, rows, run, stopper, stream
 from store.core.schema import guards_missing
 from store.insight.promises import CHECKS, Check, Finding, check, differences
 
-_MAPPED = 1 << 40  # bytes: the whole file, for the one check that looks every row up in every index
+_CACHE = 65_536  # KiB of pages that the check of the file keeps, which looks every row up in every index
 __all__ = ["CHECKS", "Check", "Finding", "run_checks"]
 
 
 def run_checks(done: Callable[[Check, int], None] | None = None) -> list[Finding]:
     """Run every check; `done` is told after each how many differences it found."""
     findings: list[Finding] = []
-    with _beside([item for item in CHECKS if item.apart and not is_postgres()]) as others:
+    apart = [item for item in CHECKS if item.apart and not is_postgres()]
+    with _unmapped(), _beside(apart) as others:
         for item in CHECKS:
             messages = others[item.name].result() if item.name in others else item.look()
             found = [Finding(item.name, message) for message in messages]
@@ -48,6 +49,24 @@ def run_checks(done: Callable[[Check, int], None] | None = None) -> list[Finding
             if done:
                 done(item, len(found))
     return findings
+
+
+@contextmanager
+def _unmapped(cache: int = 0) -> Iterator[None]:
+    """Read the file through a cache (of so many KiB) and do not map it: what was read of a map stays resident."""
+    if is_postgres():
+        yield
+        return
+    kept = {name: one(f"PRAGMA {name}") for name in ("mmap_size", "cache_size")}
+    run("PRAGMA mmap_size = 0")
+    if cache:
+        run(f"PRAGMA cache_size = -{cache}")
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            if value:  # a database without a file has none to map
+                run(f"PRAGMA {name} = {value[0]}")
 
 
 @contextmanager
@@ -186,9 +205,9 @@ def integrity() -> Iterator[str]:
     indexes = rows("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%' ORDER BY 1")
     for (name,) in indexes:  # FTS5 checks what it remembers; a search makes it see what other sessions wrote
         rows(f"SELECT rowid FROM {name} WHERE {name} MATCH 'x' LIMIT 1")
-    run(f"PRAGMA mmap_size = {_MAPPED}")
-    for (verdict,) in rows("PRAGMA integrity_check"):
-        if verdict != "ok":
-            yield str(verdict)
-    for table, row_id, parent, _ in rows("PRAGMA foreign_key_check"):
-        yield f"{table} #{row_id} refers to a {parent} that is not there"
+    with _unmapped(_CACHE):
+        for (verdict,) in rows("PRAGMA integrity_check"):
+            if verdict != "ok":
+                yield str(verdict)
+        for table, row_id, parent, _ in rows("PRAGMA foreign_key_check"):
+            yield f"{table} #{row_id} refers to a {parent} that is not there"
