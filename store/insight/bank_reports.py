@@ -18,15 +18,18 @@ _MATCHED = (
     "SELECT 1 FROM statement_part p JOIN statement_line s ON s.id = p.line_id "
     "WHERE p.active = 1 AND p.move_id = {move}.id AND s.day <= ?"
 )
+# taken back, or taking back, and on no statement either; in two steps, each by an index
+_UNDONE = (
+    "NOT EXISTS (SELECT 1 FROM bank_move o WHERE o.entry_id = {entry} AND o.bank_account_id = m.bank_account_id "
+    f"AND o.day <= ? AND NOT EXISTS ({_MATCHED.format(move='o')}))"
+)
 _MOVES = (
     "SELECT m.day, e.id, COALESCE(y.number, e.number, '#' || e.id), COALESCE(v.name, e.memo), m.amount "
     "FROM bank_move m JOIN entry e ON e.id = m.entry_id "
     "LEFT JOIN payment y ON e.source = 'payment' AND y.id = e.source_id LEFT JOIN party v ON v.id = y.party_id "
     f"WHERE m.bank_account_id = ? AND m.day <= ? AND NOT EXISTS ({_MATCHED.format(move='m')}) "
-    "AND NOT EXISTS (SELECT 1 FROM entry r JOIN bank_move o ON o.entry_id = r.id "
-    "AND o.bank_account_id = m.bank_account_id AND o.day <= ? "  # taken back, and on no statement either
-    f"WHERE (r.reverses_id = e.id OR r.id = e.reverses_id) AND NOT EXISTS ({_MATCHED.format(move='o')})) "
-    "ORDER BY m.day, m.id"
+    f"AND {_UNDONE.format(entry='(SELECT r.id FROM entry r WHERE r.reverses_id = e.id)')} "
+    f"AND {_UNDONE.format(entry='e.reverses_id')} ORDER BY m.day, m.id"
 )
 _LINES = (
     "SELECT s.day, s.id, b.number, s.counterparty || CASE WHEN s.counterparty = '' OR s.text = '' THEN '' "
@@ -86,7 +89,7 @@ def _not_on_a_statement(row: BankAccount, day: date, first: str) -> Iterator[Ste
     """Moves of the books that no statement has yet; those before the first one in one sum."""
     before, until = 0, day.isoformat()
     later = []
-    for when, entry, number, what, amount in rows(_MOVES, (row.id, until, until, until, until)):
+    for when, entry, number, what, amount in rows(_MOVES, (row.id, *[until] * 6)):
         if when < first or not first:
             before += amount
         else:
