@@ -13,7 +13,7 @@ PLACES = {
     "store.billing.run_listings": "payment-runs payment-run-lines",
     "store.billing.tax_listings": "invoice-taxes bill-taxes",
     "store.catalog.approval_listings": "approvals decisions",
-    "store.catalog.listings": "products taxes tax-rates prices terms price-lists exchange-rates",
+    "store.catalog.listings": "products taxes tax-rates tax-parts prices terms price-lists exchange-rates",
     "store.catalog.unit_listings": "units product-units",
     "store.core.listings": "users audit views batches",
     "store.crm.listings": "deals deal-lines stages stage-history activities",

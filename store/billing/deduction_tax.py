@@ -5,7 +5,7 @@ from __future__ import annotations
 from store.billing.models import Invoice
 from store.catalog.totals import TaxShare
 from store.core.database import rows
-from store.core.money import net_of_gross, spread
+from store.core.money import net_of_gross, share_of, spread
 
 
 def gross_by_tax(row: Invoice, link: str = "id") -> dict[tuple[int, int], int]:
@@ -21,6 +21,9 @@ def gross_by_tax(row: Invoice, link: str = "id") -> dict[tuple[int, int], int]:
 
 def tax_of(row: Invoice, minor: int) -> list[TaxShare]:
     """An amount of an invoice, tax and all, by code and rate: shares of it that add up to it, split as gross is."""
+    if rows("SELECT 1 FROM tax_part p JOIN invoice_line l ON l.tax_code_id = p.tax_code_id "
+            "WHERE l.invoice_id = ? LIMIT 1", (row.id,)):  # fmt: skip
+        return _in_proportion(row, minor)
     credited = gross_by_tax(row, "credits_id")
     left = {key: gross - credited.get(key, 0) for key, gross in gross_by_tax(row).items()}
     if not sum(left.values()):
@@ -31,3 +34,16 @@ def tax_of(row: Invoice, minor: int) -> list[TaxShare]:
         if part:
             shares.append(TaxShare(code, rate, base, part - base))
     return shares
+
+
+def _in_proportion(row: Invoice, minor: int) -> list[TaxShare]:
+    """The same where several taxes are on one line: as much of each as the amount is of the whole."""
+    found = rows(
+        "SELECT tax_code_id, rate, base, tax FROM invoice_tax WHERE invoice_id = ? ORDER BY tax_code_id, rate",
+        (row.id,),
+    )
+    return [
+        TaxShare(code, rate, share_of(base, minor, row.total), share_of(tax, minor, row.total))
+        for code, rate, base, tax in found
+        if tax
+    ]

@@ -10,7 +10,8 @@ from store.billing.models import Invoice, InvoiceLine
 from store.billing.shapes import Document, Side, side_of
 from store.catalog.basis import company_rounding
 from store.catalog.orders import line_columns
-from store.catalog.totals import Portion, TaxShare, Totals, totals
+from store.catalog.tax_parts import parts_known
+from store.catalog.totals import Compound, Portion, TaxShare, Totals, totals
 from store.core import records
 from store.core.database import rows
 from store.core.identity import actor
@@ -112,7 +113,8 @@ def recompute(document: Document) -> None:
     side = side_of(document)
     lines = side.line.matching(f"{side.link}_id = ? ORDER BY position, id", document.id)
     worth = [(ln.tax_code_id, ln.tax_rate, ln.net + ln.tax_included) for ln in lines]
-    sums = totals(worth, document.tax_rounding, document.prices_include_tax)
+    compound = Compound(parts_known(), [line.quantity for line in lines], document.currency)
+    sums = totals(worth, document.tax_rounding, document.prices_include_tax, compound)
     if document.credits_id:
         sums = _within_what_is_left(side, document, sums, worth)
     for line, net, (_, _, value) in zip(lines, sums.nets, worth, strict=True):
@@ -135,7 +137,7 @@ def _within_what_is_left(side: Side, note: Document, sums: Totals, worth: list[t
         if note.prices_include_tax:
             for place, net in zip(places, spread(share.base, [worth[i][2] for i in places]), strict=True):
                 nets[place] = net
-    return Totals(sum(share.base for share in shares), tuple(shares), tuple(nets))
+    return Totals(sum(nets), tuple(shares), tuple(nets))
 
 
 def _left(side: Side, note: Document, share: TaxShare) -> TaxShare:

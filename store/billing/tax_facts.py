@@ -126,3 +126,8 @@ def _deducted(days: Days, home: str) -> Iterator[Taxed]:
     ):
         net, owed = (sign * convert(amount, currency, exchange, home) for amount in (base, tax))
         yield Taxed(DEDUCTED, code, rate, net, owed, 1)
+
+
+def made_of_parts(side: Side) -> str:
+    """SQL: the ids of the documents of a side with a tax that is made of several."""
+    return f"SELECT l.{side.link}_id FROM {side.table}_line l JOIN tax_part p ON p.tax_code_id = l.tax_code_id"

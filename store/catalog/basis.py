@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from store.catalog.models import WITH_TAX, WITHOUT_TAX
 from store.catalog.pricing import includes_tax
+from store.catalog.tax_parts import parts_known
 from store.catalog.totals import Basis
 from store.core.errors import invalid
 from store.core.fields import Record
@@ -80,4 +81,5 @@ def basis_from(columns: dict[str, Any], currency: str, rounding: str) -> Basis:
         rounding,
         columns["document_discount_percent"],
         columns["document_discount"],
+        parts_known(),
     )

@@ -92,6 +92,26 @@ TAX_RATES = listing(
     )
 )
 
+TAX_PARTS = listing(
+    Listing(
+        name="tax-parts",
+        title="Parts of taxes",
+        kind="tax",
+        source="tax_part t JOIN tax_code w ON w.id = t.tax_code_id JOIN tax_code x ON x.id = t.part_id",
+        record="tax_id",
+        columns=(
+            Column("whole", "Code", "w.code", Code(), 10),
+            Column("position", "#", "t.position", Whole(), 4),
+            Column("code", "Part", "x.code", Code(), 10),
+            Column("name", "Name", "x.name", Text(), 30),
+            Column("how", "Taken", "t.how", Text(), 10),
+            Column("rate", "Rate", "NULLIF(t.rate, 0)", Percent(), 8),
+            Column("amount", "For each unit", "NULLIF(t.amount, 0)", Price(), 12),
+            Column("tax_id", "Tax id", "t.tax_code_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
 PRICES = listing(
     Listing(
         name="prices",

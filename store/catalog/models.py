@@ -61,6 +61,7 @@ TAX_CATEGORIES = {
     "outside scope": "O",
 }
 OWED_BY_BUYER = ("reverse charge", "intra-community")  # documents charge nothing, who buys owes the tax
+TAX_PARTS = ("percent", "on tax", "per unit")
 TAX_USES = ("both", "sales", "purchases")
 
 
@@ -102,6 +103,27 @@ class TaxRate(Row):
         table_name = "tax_rate"
         indexes = ((("tax_code", "valid_from"), True),)
         constraints = [at_least("rate"), real_day("valid_from")]
+
+
+class TaxPart(Row):
+    """A tax (`part`) that another one contains: at a fixed rate, or an amount for each stock unit."""
+
+    tax_code = link(TaxCode, backref="parts")
+    position = Whole()
+    part = link(TaxCode, index=False)
+    how = Text()
+    rate = Scaled()
+    amount = Scaled()
+
+    class Meta:
+        table_name = "tax_part"
+        indexes = ((("tax_code", "part"), True),)
+        constraints = [
+            one_of("how", *TAX_PARTS),
+            at_least("rate"),
+            at_least("amount"),
+            Check('"part_id" <> "tax_code_id"'),
+        ]
 
 
 class ExchangeRate(Record):

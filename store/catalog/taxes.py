@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from store.catalog.events import TaxRedefining
 from store.catalog.models import OWED_BY_BUYER, TAX_CATEGORIES, TAX_USES, TaxCode, TaxRate
+from store.catalog.tax_parts import TaxPartInput, take_parts, write_parts
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.database import one, scalar
@@ -18,7 +19,7 @@ from store.core.errors import Refused, invalid
 from store.core.events import announce, reacts_to
 from store.core.references import RecordKind, record_kind
 from store.core.undo import Reverted
-from store.core.values import Changes, Choice, Code, Day, Percent, Ref, Text, Version
+from store.core.values import Changes, Choice, Code, Day, Lines, Percent, Ref, Text, Version
 
 record_kind(RecordKind("tax", "tax_code", "t.code || ' ' || t.name", ("code",), ("name",), "tax code"))
 
@@ -71,13 +72,19 @@ def add_tax(
         Decimal | None,
         Percent("Rate", minimum=Decimal(0), maximum=_MOST, help="of one owed by the buyer: what we owe as one"),
     ] = None,
+    parts: Annotated[
+        tuple[TaxPartInput, ...], Lines("Parts", of=TaxPartInput, help="of a tax that is made of several")
+    ] = (),
 ) -> Outcome:
     """Add a tax code with its rate from the beginning.
 
     Where the buyer owes the tax (reverse charge, intra-community), documents charge none; the rate is what we owe
-    ourselves on bills, and have back at once. The other kinds without tax have no rate.
+    ourselves on bills, and have back at once. The other kinds without tax have no rate. What is made of several
+    taxes takes theirs, fixed from now on, and posts and reports each by itself.
     """
     row = tax_columns(inputs.stored(values))
+    if parts:
+        return _add_compound(row, rate, parts)
     _require_kept_apart(row)
     row["category"] = row["category"] or ("standard" if rate else "zero")
     _require_fitting(row)
@@ -86,6 +93,29 @@ def add_tax(
         TaxRate, tax_code=made, valid_from=FIRST.isoformat(), rate=_rate_for(row["category"], row["used_for"], rate)
     )
     return Outcome("tax", made.id, f"Tax code {made.code} added.")
+
+
+def _add_compound(row: dict[str, Any], rate: Decimal | None, parts: tuple[TaxPartInput, ...]) -> Outcome:
+    """A code made of others has nothing of its own but a name."""
+    if rate is not None:
+        raise invalid("rate", rate, "follows from the parts")
+    _require_only_a_name(row)
+    found, whole = take_parts(parts)
+    made = records.create(TaxCode, **row | {"category": "standard"})
+    records.create(TaxRate, tax_code=made, valid_from=FIRST.isoformat(), rate=whole)
+    write_parts(made.id, found)
+    return Outcome("tax", made.id, f"Tax code {made.code} added, made of {len(found)}.")
+
+
+def _require_only_a_name(row: Mapping[str, Any]) -> None:
+    """What is made of others is of the standard kind; its boxes and accounts are those of its parts."""
+    for name, value in row.items():
+        if value and name not in ("code", "name", "used_for") and (name, value) != ("category", "standard"):
+            raise invalid(name.removesuffix("_id"), "", "is said of the parts")
+
+
+def _has_parts(tax_code_id: int) -> bool:
+    return bool(scalar("SELECT 1 FROM tax_part WHERE tax_code_id = ? LIMIT 1", (tax_code_id,)))
 
 
 @action("tax.edit", "Edit tax code", BOOKKEEPERS, undo="edit", example="backdesk tax edit S19 --base-box 81")
@@ -97,6 +127,8 @@ def edit_tax(
     """Change what is said of a tax code. Its kind is fixed once a document was posted with it."""
     row = TaxCode.get_by_id(tax)
     wanted = tax_columns(inputs.stored(changes, of=TaxInput))
+    if _has_parts(row.id):
+        _require_only_a_name(wanted)
     _require_kept_apart(wanted)
     if wanted.get("category") in ("", row.category):
         del wanted["category"]
@@ -139,6 +171,8 @@ def set_tax_rate(
 ) -> Outcome:
     """Change a tax rate from a day on; documents before it keep the old one."""
     row, day = TaxCode.get_by_id(tax), valid_from.isoformat()
+    if _has_parts(row.id):
+        raise Refused(f"{row.code} is made of other taxes, at fixed rates.", "Add a new code: backdesk tax add")
     if scalar("SELECT id FROM tax_rate WHERE tax_code_id = ? AND valid_from = ?", (tax, day)):
         raise Refused(f"There is already a rate from {day} on.", "Choose another day.")
     records.create(TaxRate, tax_code=tax, valid_from=day, rate=_rate_for(row.category, row.used_for, rate))

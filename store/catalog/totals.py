@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from store.core.errors import invalid
@@ -18,6 +19,19 @@ class TaxShare:
     rate: int
     base: int
     tax: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the taxes a code is made of: `how` it is taken, at what rate (scaled), or what for a unit (scaled)."""
+
+    tax_code_id: int
+    how: str
+    rate: int
+    amount: int = 0
+
+
+Parts = Mapping[int, Sequence[Part]]
 
 
 @dataclass(frozen=True)
@@ -39,13 +53,29 @@ class Totals:
         return self.net + self.tax
 
 
-def totals(lines: Iterable[tuple[int, int, int]], rounding: str = "document", inclusive: bool = False) -> Totals:
+@dataclass(frozen=True)
+class Compound:
+    """What is to be known where a code is made of several: its parts, and how much each line is of (scaled)."""
+
+    parts: Parts
+    quantities: Sequence[int]
+    currency: str
+
+
+def totals(
+    lines: Iterable[tuple[int, int, int]],
+    rounding: str = "document",
+    inclusive: bool = False,
+    compound: Compound | None = None,
+) -> Totals:
     """Totals of lines (tax code id, scaled rate, value), the value being gross where prices are `inclusive`.
 
     `document` rounds once per code and rate: the tax of the sum of nets (EN 16931, BR-CO-17), or the net
     of the sum of gross values, which is then spread over the lines; `line` does the same line by line.
     """
     values = [(code, rate, value) for code, rate, value in lines]
+    if compound and any(code in compound.parts for code, _, _ in values):
+        return _of_parts(values, rounding, inclusive, compound)
     places: dict[tuple[int, int], list[int]] = {}
     for place, (code, rate, _) in enumerate(values):
         places.setdefault((code, rate), []).append(place)
@@ -64,6 +94,43 @@ def totals(lines: Iterable[tuple[int, int, int]], rounding: str = "document", in
     return Totals(sum(nets), tuple(shares), tuple(nets))
 
 
+def _of_parts(values: Sequence[tuple[int, int, int]], rounding: str, inclusive: bool, compound: Compound) -> Totals:
+    """The same where codes are made of parts: each part is a tax of its own, rounded as others are.
+
+    A line taxed by a part alone is taxed together with those taxed by the whole. Raises Invalid where prices
+    include tax.
+    """
+    if inclusive:
+        raise invalid("prices", "with tax", "cannot be: a tax made of several is added to prices without it")
+    bases: Counter[tuple[int, int]] = Counter()
+    taxes: Counter[tuple[int, int]] = Counter()
+    for places in _rounded_together(values, rounding):
+        code, rate, _ = values[places[0]]
+        net, before = sum(values[place][2] for place in places), 0
+        for part in compound.parts.get(code) or (Part(code, "percent", rate),):
+            base = net + before if part.how == "on tax" else net
+            quantities = [compound.quantities[place] for place in places]
+            per_unit = sum(line_amount(each, part.amount, 0, compound.currency) for each in quantities)
+            tax = per_unit if part.how == "per unit" else percent_of(base, part.rate)
+            bases[part.tax_code_id, part.rate] += base
+            taxes[part.tax_code_id, part.rate] += tax
+            before += tax
+    shares = []
+    for (code, rate), base in sorted(bases.items()):
+        once = rounding == "document" and rate
+        shares.append(TaxShare(code, rate, base, percent_of(base, rate) if once else taxes[code, rate]))
+    nets = tuple(value for _, _, value in values)
+    return Totals(sum(nets), tuple(shares), nets)
+
+
+def _rounded_together(values: Sequence[tuple[int, int, int]], rounding: str) -> list[list[int]]:
+    """The places of lines whose tax is rounded at once: those of one code and rate, or each by itself."""
+    groups: dict[tuple[int, int, int], list[int]] = {}
+    for place, (code, rate, _) in enumerate(values):
+        groups.setdefault((code, rate, place if rounding == "line" else 0), []).append(place)
+    return [groups[key] for key in sorted(groups)]
+
+
 def _nets(worth: list[int], rate: int, rounding: str, inclusive: bool) -> list[int]:
     if not inclusive:
         return worth
@@ -76,7 +143,8 @@ def _nets(worth: list[int], rate: int, rounding: str, inclusive: bool) -> list[i
 class Basis:
     """How a document is priced: its currency, whether prices include tax, how tax is rounded, its own discount.
 
-    The discount is a percentage of what the lines come to, or where that is 0 an amount in minor units.
+    The discount is a percentage of what the lines come to, or where that is 0 an amount in minor units. `parts` are
+    those of tax codes that are made of several.
     """
 
     currency: str
@@ -84,6 +152,7 @@ class Basis:
     rounding: str = "document"
     discount_percent: int = 0
     discount: int = 0
+    parts: Parts = field(default_factory=dict)
 
 
 class Priced(Protocol):
@@ -151,6 +220,7 @@ def work_out(lines: Sequence[Priced], basis: Basis, kept: Sequence[int | None] =
         [(line.tax_code_id, line.tax_rate, value) for line, value in zip(lines, values, strict=True)],
         basis.rounding,
         basis.inclusive,
+        Compound(basis.parts, [line.quantity for line in lines], basis.currency) if basis.parts else None,
     )
     shares = [
         LineShare(net, part, value - net if basis.inclusive else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from store.billing.shapes import PAYABLE, RECEIVABLE, Side
+from store.billing.tax_facts import made_of_parts
 from store.insight.promises import check, differences
 
 # as money.percent_of and net_of_gross; sums beyond what fits into 64 bits on the way are left to `totals`
@@ -127,7 +128,7 @@ def taxes() -> Iterator[str]:
             "SELECT x.number, COALESCE(t.base, 0), x.base, COALESCE(t.tax, 0), x.tax FROM (SELECT v.id, v.number, "
             f"l.tax_code_id, l.tax_rate, {_NET} AS base, {_TAX} AS tax FROM {table} v "
             f"JOIN {table}_line l ON l.{link}_id = v.id WHERE v.number IS NOT NULL AND v.type = '{link}' "
-            "AND l.net + l.tax_included < 1000000000000 "
+            f"AND l.net + l.tax_included < 1000000000000 AND v.id NOT IN ({made_of_parts(side)}) "
             "GROUP BY v.id, v.number, v.prices_include_tax, v.tax_rounding, l.tax_code_id, l.tax_rate) x "
             f"LEFT JOIN {table}_tax t "
             f"ON t.{link}_id = x.id AND t.tax_code_id = x.tax_code_id AND t.rate = x.tax_rate "

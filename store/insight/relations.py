@@ -145,6 +145,7 @@ _RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Needed by", "work-order-lines", "product_id:{id} open>0"),
     ),
     "tax": (
+        ("Parts", "tax-parts", "tax_id:{id}"),
         ("Rates", "tax-rates", "tax_id:{id}"),
         ("Products", "products", "tax_code_id:{id}"),
         ("Parties", "parties", "tax_code_id:{id}"),

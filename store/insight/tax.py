@@ -32,6 +32,7 @@ class Code:
     name: str
     boxes: tuple[str, str]
     input_boxes: tuple[str, str]
+    is_part: bool = False
 
     def boxes_of(self, of: str) -> tuple[str, str]:
         """The boxes of net and tax. What we owe ourselves fills those of sales; its purchase is no net of its own."""
@@ -109,10 +110,10 @@ class Sheet:
         behind = [_documents(f"{_HEADS[of]} {known.code}", key, span) for span in self.spans]
         self.line(texts, [(money(one.base), money(one.tax)) for one in each], str(each[0].count or ""), *behind)
 
-    @staticmethod
-    def _together(sums: Sums, of: str) -> tuple[str, str]:
+    def _together(self, sums: Sums, of: str) -> tuple[str, str]:
         own = [each for key, each in sums.items() if key[0] == of]
-        return money(sum(one.base for one in own)), money(sum(one.tax for one in own))
+        several = any(self.codes[key[1]].is_part for key in sums)  # of one net: to add it up would count it twice
+        return "" if several else money(sum(one.base for one in own)), money(sum(one.tax for one in own))
 
     def totals(
         self, title: str, of: Callable[[Span, Sums], int], behind: Callable[[Span], Opens] | None = None
@@ -146,8 +147,11 @@ def tax(asked: Asked) -> Report:
 
 def codes() -> dict[int, Code]:
     """All tax codes by id."""
-    found = rows("SELECT id, code, name, base_box, tax_box, input_base_box, input_tax_box FROM tax_code")
-    return {row[0]: Code(row[0], row[1], row[2], (row[3], row[4]), (row[5], row[6])) for row in found}
+    found = rows(
+        "SELECT id, code, name, base_box, tax_box, input_base_box, input_tax_box, "
+        "CASE WHEN id IN (SELECT part_id FROM tax_part) THEN 1 ELSE 0 END FROM tax_code"
+    )
+    return {row[0]: Code(row[0], row[1], row[2], (row[3], row[4]), (row[5], row[6]), bool(row[7])) for row in found}
 
 
 def _boxes(pair: tuple[str, str]) -> str:

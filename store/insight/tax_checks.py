@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from store.billing.tax_facts import Books
+from store.billing.shapes import SIDES
+from store.billing.tax_facts import Books, made_of_parts
+from store.catalog.tax_parts import parts_known
+from store.catalog.totals import Compound, totals
 from store.core.database import rows
 from store.insight.promises import check, differences
 from store.insight.tax import difference
@@ -16,6 +19,25 @@ def tax_report() -> Iterator[str]:
     for company, name, currency in rows("SELECT id, name, currency FROM company ORDER BY id"):
         if unlike := difference(Books(company, currency)):
             yield f"{name}: the tax accounts have {unlike} more of documents than these say (minor units)"
+
+
+@check("taxes of several", "tax that is made of several recomputed from the lines of invoices and bills")
+def taxes_of_parts() -> Iterator[str]:
+    """Documents whose tax is not what the parts of their codes come to."""
+    parts = parts_known()
+    for side in SIDES.values() if parts else ():
+        for document in side.document.matching(
+            f"number IS NOT NULL AND type = ? AND id IN ({made_of_parts(side)}) ORDER BY id", side.link
+        ):
+            lines = side.line.matching(f"{side.link}_id = ? ORDER BY position, id", document.id)
+            worth = [(line.tax_code_id, line.tax_rate, line.net) for line in lines]
+            compound = Compound(parts, [line.quantity for line in lines], document.currency)
+            said = {(share.tax_code_id, share.rate, share.base, share.tax)
+                    for share in totals(worth, document.tax_rounding, False, compound).taxes}  # fmt: skip
+            kept = {(share.tax_code_id, share.rate, share.base, share.tax)
+                    for share in side.tax.matching(f"{side.link}_id = ?", document.id)}  # fmt: skip
+            if said != kept:
+                yield f"{document.number}: tax {sorted(kept)}, but lines say {sorted(said)} (minor units)"
 
 
 @check("tax owed ourselves", "what we owe ourselves for bills is its rate of their net; nobody charges it too")

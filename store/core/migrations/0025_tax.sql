@@ -25,3 +25,22 @@ ALTER TABLE "party" ADD COLUMN "tax_code_id" INTEGER REFERENCES "tax_code" ("id"
 ALTER TABLE "bill_tax" ADD COLUMN "own_rate" INTEGER NOT NULL DEFAULT 0 CHECK ("own_rate" >= 0);
 
 ALTER TABLE "bill_tax" ADD COLUMN "own_tax" INTEGER NOT NULL DEFAULT 0 CHECK ("own_tax" >= 0);
+
+CREATE TABLE "tax_part" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "tax_code_id" INTEGER NOT NULL,
+  "position" INTEGER NOT NULL,
+  "part_id" INTEGER NOT NULL,
+  "how" TEXT NOT NULL,
+  "rate" INTEGER NOT NULL,
+  "amount" INTEGER NOT NULL,
+  FOREIGN KEY ("tax_code_id") REFERENCES "tax_code" ("id") ON DELETE RESTRICT,
+  FOREIGN KEY ("part_id") REFERENCES "tax_code" ("id") ON DELETE RESTRICT,
+  CHECK ("how" IN ('percent', 'on tax', 'per unit')),
+  CHECK ("rate" >= 0),
+  CHECK ("amount" >= 0),
+  CHECK ("part_id" <> "tax_code_id")) STRICT;
+
+CREATE INDEX "tax_part_tax_code_id" ON "tax_part" ("tax_code_id");
+
+CREATE UNIQUE INDEX "tax_part_tax_code_id_part_id" ON "tax_part" ("tax_code_id", "part_id");
