@@ -36,7 +36,7 @@ PLACES = {
     "store.sales.change_listings": "returns return-lines return-notes amendments amend-lines",
     "store.sales.kit_listings": "kits kit-components",
     "store.sales.listings": "orders order-lines shipments shipment-lines",
-    "store.sales.lot_listings": "lot-customers",
+    "store.sales.lot_listings": "lot-customers picked-lots return-lots",
     "store.sales.pick_list": "pick-list",
     "store.stock.document_listings": "transfers transfer-lines counts count-lines move-returns revaluations",
     "store.stock.listings": "stock moves reservations warehouses locations",
