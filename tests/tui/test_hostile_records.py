@@ -22,6 +22,7 @@ from store.sales.amending import AmendLineInput
 from store.stock.transfers import TransferLineInput
 from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, EVERYTHING, INVISIBLE_AND_TURNED, MARKUP_AND_CODE, SCRIPTS
 from tests.tui.conftest import Open, Shop, do, settle, shown
+from tests.tui.work_company import do_work
 from tui import safe
 from tui.forms.form import FormScreen
 from tui.messages import Subject
@@ -58,6 +59,7 @@ def everything(shop: Shop) -> Shop:
     do("return.add", order=order, reason="damaged")
     make_and_batch(shop)
     change_and_ask(shop)
+    do_work({"ACME": shop.acme})
     return shop
 
 

@@ -24,6 +24,7 @@ from tests.tui.company import furnish, on
 from tests.tui.conftest import do, settle, the_desk
 from tests.tui.goods_company import buy_and_make
 from tests.tui.test_every_form import ASKING, subject_of
+from tests.tui.work_company import do_work
 from tui.acting import question
 from tui.app import BackdeskApp
 from tui.confirm import Confirm
@@ -100,6 +101,7 @@ async def opened(size: tuple[int, int]) -> AsyncIterator[Pilot[int]]:
     goods, people = furnish()
     buy_and_make(goods, people)
     keep_bank(people)
+    do_work(people)
     owe(people)
     async with BackdeskApp("backdesk-dark").run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
