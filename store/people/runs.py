@@ -11,7 +11,7 @@ from typing import Annotated
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.dates import add_months, end_of_month, today
-from store.core.errors import Forbidden, Invalid, Problem, Refused, invalid
+from store.core.errors import Invalid, Problem, Refused, invalid
 from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
@@ -91,7 +91,7 @@ def approve_run(pay_run: Subject) -> Outcome:
     if run.state != "draft":
         raise Refused(f"{run.title} is {run.state}.", "Propose another one: backdesk pay-run propose")
     if run.prepared_by_id == actor().user_id:
-        raise Forbidden(
+        raise Refused(
             "Nobody approves a pay run they drew up or changed themselves.",
             "Ask another owner, or give somebody the role payroll: backdesk user role LOGIN --role payroll",
         )

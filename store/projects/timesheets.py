@@ -12,7 +12,7 @@ from store.core import audit, inputs, records
 from store.core.action import Outcome, action
 from store.core.database import scalar
 from store.core.dates import today
-from store.core.errors import Forbidden, Refused, invalid
+from store.core.errors import Refused, invalid
 from store.core.identity import actor, load_name
 from store.core.references import RecordKind, record_kind
 from store.core.scaled import sql_text
@@ -120,7 +120,7 @@ def _placed(wanted: dict[str, Any]) -> dict[str, Any]:
 
 def _require_own(user: int) -> None:
     if user != actor().user_id and not actor().may(FOR_OTHERS):
-        raise Forbidden(
+        raise Refused(
             f"{actor().name} may enter and change their own time only.",
             f"It takes one of: {', '.join(('owner', *FOR_OTHERS))}.",
         )
