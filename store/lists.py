@@ -11,7 +11,7 @@ PLACES = {
     "store.billing.dunning_listings": "dunning-levels overdue interest-rates dunning dunning-lines disputes promises",
     "store.billing.listings": "invoices invoice-lines payments allocations deductions instalments",
     "store.billing.run_listings": "payment-runs payment-run-lines",
-    "store.billing.tax_listings": "invoice-taxes bill-taxes",
+    "store.billing.tax_listings": "invoice-taxes due-taxes bill-taxes",
     "store.catalog.approval_listings": "approvals decisions",
     "store.catalog.listings": "products taxes tax-rates tax-parts prices terms price-lists exchange-rates",
     "store.catalog.unit_listings": "units product-units",

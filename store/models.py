@@ -11,6 +11,7 @@ from store.billing import bill_models as bills
 from store.billing import dunning_models as dunning
 from store.billing import models as billing
 from store.billing import run_models as runs
+from store.billing import tax_models as taxes
 from store.catalog import approval_models as approvals
 from store.catalog import kit_models as kits
 from store.catalog import models as catalog
@@ -39,7 +40,7 @@ from store.stock import pick_models as picks
 _ROOMS = (
     bank, bank_accounts,
     core, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, stock, stock_documents, picks,
-    incoming, bills, billing, runs, dunning, sales, sales_changes, purchasing, requests, inspections, production,
+    incoming, bills, billing, taxes, runs, dunning, sales, sales_changes, purchasing, requests, inspections, production,
     projects, people,
 )  # fmt: skip
 

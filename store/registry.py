@@ -11,6 +11,7 @@ from store.bank import rules as _bank_rules  # noqa: F401
 from store.bank import statements as _statements  # noqa: F401
 from store.billing import bill_posting as _bill_posting  # noqa: F401
 from store.billing import bills as _supplier_bills  # noqa: F401
+from store.billing import cash_basis as _cash_basis  # noqa: F401
 from store.billing import crediting as _crediting  # noqa: F401
 from store.billing import deductions as _deductions  # noqa: F401
 from store.billing import disputes as _disputes  # noqa: F401

@@ -41,6 +41,11 @@ class InvoiceSettled(DocumentEvent):
 
 
 @dataclass(frozen=True)
+class CreditSettled(DocumentEvent):
+    """What a credit note (`invoice_id`) has left changed: it was set off against an invoice, or paid out."""
+
+
+@dataclass(frozen=True)
 class PaymentAllocated(Event):
     """A payment settles an invoice, or a part of it, from a day on."""
 

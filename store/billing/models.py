@@ -81,6 +81,7 @@ class Invoice(Record):
     base_outstanding = Amount(default=0, constraints=since(0, '"base_outstanding" BETWEEN 0 AND "base_total"'))
     discount_until = Day(null=True, constraints=[Check('"discount_until" IS date("discount_until")')])
     cash_discount = Amount(default=0, constraints=since(0, '"cash_discount" BETWEEN 0 AND "total"'))
+    cash_basis = Flag(default=False, constraints=since(0, '"cash_basis" IN (0, 1)'))
 
     class Meta:
         table_name = "invoice"

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Annotated
 
 from store.billing.booking import fall_due, number_it, rate_to_post, set_off
+from store.billing.cash_basis import legs_at_posting, settle_basis
 from store.billing.events import CreditPosted, InvoicePosted
 from store.billing.invoices import FINANCE, total_text
 from store.billing.models import Invoice, InvoiceLine
-from store.billing.taxing import tax_legs
 from store.catalog.rates import in_books
 from store.core import numbering
 from store.core.action import Outcome, action
@@ -41,6 +41,7 @@ def post_invoice(
     when = day or today()
     scaled = rate_to_post(row, when, rate)
     base_net, base_tax = in_books(row.net, row.currency, scaled), in_books(row.tax, row.currency, scaled)
+    settle_basis(row)
     parts, due = fall_due(row, when, base_net + base_tax)
     number_it(row, numbering.take(row.type, when, strict_dates=True), when, due, scaled, base_net + base_tax)
     _post_entry(row, when, parts, base_net, base_tax)
@@ -65,5 +66,5 @@ def _post_entry(row: Invoice, day: date, parts: list[tuple[int, int]], base_net:
     legs = [Leg("receivable", sign * base, row.party_id, row.currency, sign * amount) for amount, base in parts]
     earned = "deposits" if row.origin == "deposit" else "revenue"  # what is paid in advance is not earned yet
     legs.append(Leg(earned, -sign * base_net, None, row.currency, -sign * row.net))
-    legs += tax_legs(row, -sign, base_tax)
+    legs += legs_at_posting(row, -sign, base_tax)
     post(f"invoice:{row.id}", day, f"{row.number} {row.party_name}", ("invoice", row.id), legs)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from store.billing.bill_models import Bill, BillInstalment
-from store.billing.events import BillSettled, InvoiceSettled, PaymentAllocated, PaymentReleased
+from store.billing.events import BillSettled, CreditSettled, InvoiceSettled, PaymentAllocated, PaymentReleased
 from store.billing.models import SOURCES, TARGETS, Allocation, Instalment, Invoice, Payment
 from store.billing.shapes import Document, Side, side_of
 from store.core import records
@@ -160,7 +160,9 @@ def refresh(item: Settling) -> None:
     if side.is_credit(item):
         left = item.total - _settled(side.credit, item.id)
         base = share_of(item.base_total, left, item.total) if item.total else 0
-        records.change(item, outstanding=left, base_outstanding=base, state="open" if left else "paid")
+        state = "open" if left else "paid"
+        if records.change(item, outstanding=left, base_outstanding=base, state=state) and isinstance(item, Invoice):
+            announce(CreditSettled(item.id, item.origin, item.origin_id))
         return
     done = _settled(side.link, item.id)
     base = item.base_total - _settle_instalments(side, item, done)

@@ -44,6 +44,7 @@ def facts(books: Books, since: date, until: date) -> Iterator[Taxed]:
     for side, of in ((RECEIVABLE, SALES), (PAYABLE, PURCHASES)):
         yield from _at_home(side, of, days, books.currency)
         yield from _abroad(side, of, days, books.currency)
+    yield from _paid(days)
     yield from _own(days, books.currency)
     yield from _deducted(days, books.currency)
 
@@ -57,6 +58,7 @@ def _posted(side: Side, columns: str, home: str) -> str:
     return (
         f"SELECT {columns} FROM {side.table}_tax t JOIN {side.table} v ON v.id = t.{side.link}_id "
         f"WHERE v.company_id = ? AND v.number IS NOT NULL AND v.day BETWEEN ? AND ? AND v.currency {home} ?"
+        + (" AND v.cash_basis = 0" if side is RECEIVABLE else "")
     )
 
 
@@ -100,6 +102,17 @@ def _by_document(found: Sequence[Any]) -> Iterator[list[Any]]:
         group.append(row)
     if group:
         yield group
+
+
+def _paid(days: Days) -> Iterator[Taxed]:
+    """Sales whose tax is owed when they are paid: what was paid of them."""
+    for row in rows(
+        "SELECT t.tax_code_id, t.rate, CAST(SUM(t.base) AS BIGINT), CAST(SUM(t.tax) AS BIGINT), "
+        "COUNT(DISTINCT t.invoice_id) FROM tax_due t JOIN invoice v ON v.id = t.invoice_id "
+        "WHERE v.company_id = ? AND t.day BETWEEN ? AND ? GROUP BY t.tax_code_id, t.rate",
+        days,
+    ):
+        yield Taxed(SALES, *row)
 
 
 def _own(days: Days, home: str) -> Iterator[Taxed]:

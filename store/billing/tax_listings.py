@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.core.listing import Column, Listing, listing
-from store.core.values import Amount, Code, Currency, Day, Percent, Text, Whole
+from store.core.values import Amount, Code, Currency, Day, Flag, Percent, Text, Whole
 
 _BOXES = ("base_box", "tax_box", "input_base_box", "input_tax_box")
 
@@ -35,6 +35,32 @@ INVOICE_TAXES = listing(
         "JOIN tax_code x ON x.id = t.tax_code_id",
         columns=(
             *_columns("(CASE WHEN v.type = 'credit_note' THEN -1 ELSE 1 END)", "Customer"),
+            Column("cash_basis", "When paid", "v.cash_basis", Flag(), 9, hidden=True),
+            Column("invoice_id", "Invoice id", "t.invoice_id", Whole(), 8, hidden=True),
+        ),
+    )
+)
+
+DUE_TAXES = listing(
+    Listing(
+        name="due-taxes",
+        title="Tax due on payment",
+        kind="invoice",
+        record="invoice_id",
+        source="tax_due t JOIN invoice v ON v.id = t.invoice_id JOIN tax_code x ON x.id = t.tax_code_id",
+        columns=(
+            Column("day", "Due on", "t.day", Day(), 10),
+            Column("number", "Number", "v.number", Code(), 16),
+            Column("party", "Customer", "v.party_name", Text(), 28),
+            Column("code", "Tax", "x.code", Code(), 8),
+            Column("rate", "Rate", "t.rate", Percent(), 7),
+            Column("base", "Net", "t.base", Amount(), 14, total=True, currency="books"),
+            Column("tax", "Tax amount", "t.tax", Amount(), 12, total=True, currency="books"),
+            *(Column(name, f"Box {name}", f"x.{name}", Text(), 8, hidden=True) for name in _BOXES),
+            Column(
+                "books", "Books", "(SELECT currency FROM company WHERE id = v.company_id)", Currency(), 5, hidden=True
+            ),
+            Column("tax_code_id", "Tax code id", "t.tax_code_id", Whole(), 8, hidden=True),
             Column("invoice_id", "Invoice id", "t.invoice_id", Whole(), 8, hidden=True),
         ),
     )

@@ -48,6 +48,7 @@ SETTINGS = {
         Setting("billing.discount-keeps-tax", Flag(), "a cash discount leaves tax as it was; unset: it is less"),
         Setting("project.keep-budget", Flag(), "hours beyond a project's budget are refused; unset: only said"),
         Setting("dunning.minimum", Amount(), "no letter asks for less than this; unset: for any amount"),
+        Setting("tax.cash-basis", Flag(), "tax on sales is owed when they are paid; unset: when they are invoiced"),
         Setting("dunning.tax", Ref(kind="tax"), "the tax code of fees and late interest; unset: one of 0 %"),
     )
 }

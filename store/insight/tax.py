@@ -81,6 +81,7 @@ class Sheet:
     spans: Sequence[Span]
     sums: Sequence[Sums]
     codes: dict[int, Code]
+    some_when_paid: bool = False
     lines: list[tuple[str, ...]] = field(default_factory=list)
     opens: list[tuple[Opens, ...]] = field(default_factory=list)
 
@@ -107,8 +108,24 @@ class Sheet:
         of, code, rate = key
         known, each = self.codes[code], [sums.get(key, Sum()) for sums in self.sums]
         texts = (_boxes(known.boxes_of(of)), f"{known.code} {known.name}", Percent().shown(rate))
-        behind = [_documents(f"{_HEADS[of]} {known.code}", key, span) for span in self.spans]
+        behind = [one for span in self.spans for one in self._documents(f"{_HEADS[of]} {known.code}", key, span)]
         self.line(texts, [(money(one.base), money(one.tax)) for one in each], str(each[0].count or ""), *behind)
+
+    def _documents(self, heading: str, key: Key, span: Span) -> list[Opens]:
+        """The documents behind a code and rate."""
+        of, code, rate = key
+        days = f"day:{span.since}..{span.until}"
+        if of == DEDUCTED:
+            return [Opens(heading, _BEHIND[of], days)]
+        column = "own_rate" if of == OWN else "rate"
+        return self.listed(heading, of, f"tax_code_id:{code} {column}:{Percent().plain(rate)} {days}")
+
+    def listed(self, heading: str, of: str, filters: str) -> list[Opens]:
+        """Documents that match; of sales also what was paid of those whose tax is owed then, where there are any."""
+        if of != SALES or not self.some_when_paid:
+            return [Opens(heading, _BEHIND[of], filters)]
+        invoiced = Opens(f"{heading}, when invoiced", _BEHIND[of], f"{filters} cash_basis:no")
+        return [invoiced, Opens(f"{heading}, when paid", "due-taxes", filters)]
 
     def _together(self, sums: Sums, of: str) -> tuple[str, str]:
         own = [each for key, each in sums.items() if key[0] == of]
@@ -131,7 +148,7 @@ def tax(asked: Asked) -> Report:
     since = asked.since or asked.until.replace(day=1)
     until = asked.until if asked.since else end_of_month(asked.until)
     columns, books = spans(Asked(until, since, asked.compare)), Books(actor().company_id, actor().currency)
-    sheet = Sheet(columns, [sums_of(books, span) for span in columns], codes())
+    sheet = Sheet(columns, [sums_of(books, span) for span in columns], codes(), _some_when_paid())
     for of in _HEADS:
         sheet.part(of)
     sheet.totals("Tax to be paid", lambda _span, sums: owed(sums))
@@ -145,6 +162,10 @@ def tax(asked: Asked) -> Report:
     return Report(title, (*heads, ("Documents", "right")), tuple(sheet.lines), tuple(sheet.opens))
 
 
+def _some_when_paid() -> bool:
+    return bool(rows("SELECT 1 FROM tax_due LIMIT 1"))
+
+
 def codes() -> dict[int, Code]:
     """All tax codes by id."""
     found = rows(
@@ -156,16 +177,6 @@ def codes() -> dict[int, Code]:
 
 def _boxes(pair: tuple[str, str]) -> str:
     return " ".join(dict.fromkeys(box for box in pair if box))
-
-
-def _documents(heading: str, key: Key, span: Span) -> Opens:
-    """The documents behind a code and rate."""
-    of, code, rate = key
-    days = f"day:{span.since}..{span.until}"
-    if of == DEDUCTED:
-        return Opens(heading, _BEHIND[of], days)
-    column = "own_rate" if of == OWN else "rate"
-    return Opens(heading, _BEHIND[of], f"tax_code_id:{code} {column}:{Percent().plain(rate)} {days}")
 
 
 def _box_lines(sheet: Sheet) -> None:
@@ -197,7 +208,7 @@ def _behind_box(sheet: Sheet, box: str) -> list[Opens]:
         }
         for name in sorted(filled):
             days = f"day:{span.since}..{span.until}"
-            opens.append(Opens(f"Box {box}: {_HEADS[of].lower()}", _BEHIND[of], f'{name}:"{box}" {days}'))
+            opens += sheet.listed(f"Box {box}: {_HEADS[of].lower()}", of, f'{name}:"{box}" {days}')
     return opens
 
 

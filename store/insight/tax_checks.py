@@ -40,6 +40,31 @@ def taxes_of_parts() -> Iterator[str]:
                 yield f"{document.number}: tax {sorted(kept)}, but lines say {sorted(said)} (minor units)"
 
 
+@check("tax not due yet", "its account = the tax of invoices that is owed when they are paid, less what fell due")
+def waiting_tax() -> Iterator[str]:
+    """The account of tax that waits for payments, where it is something else than the invoices say."""
+    (booked,) = rows(
+        "SELECT COALESCE(SUM(l.credit - l.debit), 0) FROM entry_line l JOIN entry e ON e.id = l.entry_id "
+        "WHERE l.account_id IN (SELECT id FROM account WHERE role = 'tax_waiting') AND e.source = 'invoice'"
+    )[0]
+    (posted,) = rows(
+        "SELECT COALESCE(SUM(l.credit - l.debit), 0) FROM invoice v JOIN entry e ON e.event_key = 'invoice:' || v.id "
+        "JOIN entry_line l ON l.entry_id = e.id JOIN account a ON a.id = l.account_id "
+        "WHERE v.cash_basis = 1 AND v.number IS NOT NULL AND a.role = 'tax_waiting'"
+    )[0]
+    (due,) = rows("SELECT COALESCE(SUM(tax), 0) FROM tax_due")[0]
+    if booked != posted - due:
+        yield f"tax not due yet: the account says {booked}, invoices {posted}, of which {due} fell due (minor units)"
+    yield from differences(
+        "SELECT v.number, v.total - v.outstanding, v.tax, SUM(t.tax) FROM invoice v JOIN tax_due t "
+        "ON t.invoice_id = v.id WHERE v.currency = (SELECT currency FROM company c WHERE c.id = v.company_id) "
+        "AND v.outstanding IN (0, v.total) GROUP BY v.id, v.number, v.type, v.total, v.outstanding, v.tax "
+        "HAVING SUM(t.tax) <> CASE WHEN v.outstanding = 0 THEN v.tax ELSE 0 END "
+        "* CASE WHEN v.type = 'invoice' THEN 1 ELSE -1 END ORDER BY v.id",
+        "{0}: {1} is settled, its tax is {2}, but {3} of that fell due (minor units)",
+    )
+
+
 @check("tax owed ourselves", "what we owe ourselves for bills is its rate of their net; nobody charges it too")
 def own_tax() -> Iterator[str]:
     """Bills whose own tax is not what their net comes to at its rate."""

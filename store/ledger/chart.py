@@ -14,6 +14,7 @@ STANDARD_CHART: tuple[tuple[str, str, str, str | None], ...] = (
     ("2100", "Received, not billed", "liability", "received_not_billed"),
     ("2200", "Output tax", "liability", "output_tax"),
     ("2210", "Tax to be paid", "liability", "tax_payable"),
+    ("2220", "Tax not due yet", "liability", "tax_waiting"),
     ("2300", "Customer deposits", "liability", "deposits"),
     ("2400", "Net pay payable", "liability", "net_pay"),
     ("2410", "Payroll deductions payable", "liability", "payroll_deductions"),

@@ -9,7 +9,15 @@ from store.core.database import rows, run, scalar
 from store.core.dates import now
 
 # what a company set up before has not: name, type, role, the first code to try
-ACCOUNTS = (("Tax to be paid", "liability", "tax_payable", 2210),)
+ACCOUNTS = (
+    ("Tax to be paid", "liability", "tax_payable", 2210),
+    ("Tax not due yet", "liability", "tax_waiting", 2220),
+)
+INVOICE_PRINTED = (
+    "company_id, type, number, party_id, origin, origin_id, credits_id, day, due, currency, term_id, "
+    "tax_rounding, party_name, party_tax_id, billing_address, net, tax, total, posted_at, "
+    "prices_include_tax, document_discount, exchange_rate, base_total, discount_until, cash_discount, cash_basis"
+).split(", ")
 
 
 def up(_migrator: Any, _db: Any) -> None:
@@ -22,6 +30,9 @@ def up(_migrator: Any, _db: Any) -> None:
     for (company,) in rows("SELECT id FROM company ORDER BY id"):
         for name, kind, role, code in ACCOUNTS:
             _add_account(company, name, kind, role, code)
+    schema.thaw("invoice")
+    schema.frozen("invoice", INVOICE_PRINTED, "OLD.number IS NOT NULL")
+    schema.append_only("tax_due")
     schema.remember_guards()
 
 

@@ -44,3 +44,21 @@ CREATE TABLE "tax_part" (
 CREATE INDEX "tax_part_tax_code_id" ON "tax_part" ("tax_code_id");
 
 CREATE UNIQUE INDEX "tax_part_tax_code_id_part_id" ON "tax_part" ("tax_code_id", "part_id");
+
+ALTER TABLE "invoice" ADD COLUMN "cash_basis" INTEGER NOT NULL DEFAULT 0 CHECK ("cash_basis" IN (0, 1));
+
+CREATE TABLE "tax_due" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "invoice_id" INTEGER NOT NULL,
+  "tax_code_id" INTEGER NOT NULL,
+  "rate" INTEGER NOT NULL,
+  "day" TEXT NOT NULL,
+  "base" INTEGER NOT NULL,
+  "tax" INTEGER NOT NULL,
+  FOREIGN KEY ("invoice_id") REFERENCES "invoice" ("id") ON DELETE RESTRICT,
+  FOREIGN KEY ("tax_code_id") REFERENCES "tax_code" ("id") ON DELETE RESTRICT,
+  CHECK ("day" IS date("day"))) STRICT;
+
+CREATE INDEX "tax_due_invoice_id" ON "tax_due" ("invoice_id");
+
+CREATE INDEX "tax_due_day" ON "tax_due" ("day");
