@@ -141,7 +141,7 @@ def find_listing(kind: str) -> Listing:
 
     if kind in listings() or f"{kind}s" in listings():
         return get_listing(kind)
-    from store.insight.relations import LISTING_OF
+    from store.insight.sections import LISTING_OF
 
     return get_listing(LISTING_OF.get(kind, kind))
 

@@ -14,7 +14,8 @@ from commands.session import current
 
 if TYPE_CHECKING:
     from store.insight.flow import FlowNode
-    from store.insight.relations import RecordView, Section
+    from store.insight.relations import RecordView
+    from store.insight.sections import Section
 
 SECTION_ROWS = 200
 
@@ -49,7 +50,8 @@ def show(ref: tuple[str, ...]) -> None:
 def look_at(kind: str, record_id: int) -> RecordView:
     """A record's view; for the few kinds without a list of their own, its title."""
     from store.core.references import title
-    from store.insight.relations import LISTING_OF, RecordView, view
+    from store.insight.relations import RecordView, view
+    from store.insight.sections import LISTING_OF
 
     if kind in LISTING_OF:
         return view(kind, record_id)
@@ -77,7 +79,7 @@ def _write(section: Section, of: RecordView) -> None:
 
 def _document(found: RecordView) -> dict[str, Any]:
     from store.core.listing import Query, get_listing
-    from store.insight.relations import LISTING_OF
+    from store.insight.sections import LISTING_OF
 
     document: dict[str, Any] = {"kind": found.kind, "id": found.id, "title": found.title, "version": found.version}
     if found.kind in LISTING_OF:

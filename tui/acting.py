@@ -16,7 +16,7 @@ from store.core.errors import BackdeskError
 from store.core.references import noun, title
 from store.core.text import excerpt
 from store.core.values import Changes
-from store.insight.relations import LISTING_OF, Section
+from store.insight.sections import LISTING_OF, Section
 from tui import verbs
 from tui.by_keys import by_keys
 from tui.footer import verb_hint

@@ -28,7 +28,7 @@ from store.core.listing import Query, get_listing, listings
 from store.core.lookup import look_up
 from store.core.references import kinds, title
 from store.core.values import Ref
-from store.insight.relations import LISTING_OF, Section
+from store.insight.sections import LISTING_OF, Section
 from tests.support.any_text import random_texts
 from tests.support.hostile import EVERYTHING
 from tests.tui.conftest import Open, Shop, press, shown, the_desk

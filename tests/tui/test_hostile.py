@@ -13,7 +13,7 @@ from peewee import IntegrityError
 from store.core.database import one, rows, run, scalar
 from store.core.listing import Query, get_listing, listings
 from store.core.text import printable
-from store.insight.relations import LISTING_OF
+from store.insight.sections import LISTING_OF
 from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, INVISIBLE_AND_TURNED, MARKUP_AND_CODE
 from tests.support.terminals import Terminal
 from tests.tui.conftest import Open, Shop, do, press, settle, shown, the_desk, type_text

@@ -15,7 +15,7 @@ from store.core.errors import BackdeskError
 from store.core.fields import Text, model_of
 from store.core.lookup import look_up
 from store.core.references import kinds
-from store.insight.relations import LISTING_OF
+from store.insight.sections import LISTING_OF
 from store.production.bills import BillLineInput
 from store.purchasing.drafting import PurchaseLineInput
 from store.sales.amending import AmendLineInput

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from store.core.action import actions
-from store.insight.relations import LISTING_OF
+from store.insight.sections import LISTING_OF
 from tests.conftest import Opened
 from tests.support.pictures import picture
 from tests.tui.bank_company import keep_bank

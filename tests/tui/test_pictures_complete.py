@@ -17,7 +17,7 @@ import tui
 from store.core.action import actions
 from store.core.listing import get_listing
 from store.core.references import kinds
-from store.insight.relations import LISTING_OF
+from store.insight.sections import LISTING_OF
 from tests.tui.test_every_form import ASKING
 from tui.tabs import TABS
 

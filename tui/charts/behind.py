@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from store.insight.relations import Section
+from store.insight.sections import Section
 from store.insight.sheet import Opens
 from tui.messages import Subject
 

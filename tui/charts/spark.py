@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from store.insight.figures import figure_of
-from store.insight.relations import RecordView, Section
+from store.insight.relations import RecordView
+from store.insight.sections import Section
 from store.insight.sheet import Figure, Report
 
 MOST = 24

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from store.core.listing import Listing, listings
 from store.core.values import Amount, Currency
-from store.insight.relations import LISTING_OF, RecordView, view
+from store.insight.relations import RecordView, view
+from store.insight.sections import LISTING_OF
 from tui.lists.columns import shown
 from tui.theme import state_sign
 

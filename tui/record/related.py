@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from store.core.errors import BackdeskError
 from store.core.listing import Query, get_listing
 from store.core.references import noun, title
-from store.insight.relations import Section
+from store.insight.sections import Section
 from tui import safe, verbs
 from tui.acting import Acting
 from tui.bars import Strip

@@ -11,7 +11,8 @@ from textual.content import Content
 
 from store.core.errors import BackdeskError
 from store.core.listing import get_listing
-from store.insight.relations import RecordView, Section, glance, happened
+from store.insight.relations import RecordView, glance, happened
+from store.insight.sections import Section
 from tui import safe, verbs
 from tui.acting import Acting
 from tui.bars import Strip

@@ -10,8 +10,9 @@ import pytest
 from store.core.errors import NotFound, Usage
 from store.core.listing import Query, get_listing
 from store.insight.flow import FlowNode, chain
-from store.insight.relations import LISTING_OF, view
+from store.insight.relations import view
 from store.insight.reports import REPORTS, STATEMENTS, report
+from store.insight.sections import LISTING_OF
 from tests.store.shop import act, confirmed, party, pick, post_all, product, ship_all, won_deal
 
 pytestmark = pytest.mark.usefixtures("database")
