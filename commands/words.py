@@ -101,6 +101,7 @@ NOUNS: dict[str, str] = {
 # noun → verb → (module, attribute, one line of help) of verbs that are no action
 OWN_VERBS: dict[str, dict[str, tuple[str, str, str]]] = {
     "dunning": {"show": ("commands.letters", "show_letter", "Print a dunning letter as it goes out.")},
+    "pay-run": {"export": ("commands.pay", "export_pay", "Write what a pay run pays out as a file for the bank.")},
     "payment-run": {"export": ("commands.runs", "export_run", "Write a payment run as a file for the bank.")},
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Protocol
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from store.billing.run_models import PaymentRun
@@ -25,6 +26,21 @@ _WRITTEN = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "U
             "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "&": "+", "_": "-", "€": "EUR"}  # fmt: skip
 _ELSEWHERE = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 _NAME, _TEXT, _ID = 70, 140, 35
+
+
+class Initiation(Protocol):
+    """What is said of all transfers of a file."""
+
+    @property
+    def company_id(self) -> int: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def day(self) -> str: ...
+    @property
+    def posted_at(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -59,10 +75,7 @@ def payment_file(run_id: int) -> bytes:
     run = PaymentRun.get_by_id(run_id)
     if run.state != "posted":
         raise Refused(f"{run.title} is {run.state}.", "Post it first: backdesk payment-run post")
-    account = BankAccount.get_by_id(run.bank_account_id) if run.bank_account_id else default_account("bank")
-    if account is None or not is_iban(account.iban):
-        raise Refused("The account to pay from has no IBAN.", "Say it: backdesk bank-account edit CODE --iban …")
-    return _document(run, account, transfers(run))
+    return document(run, run.bank_account_id, transfers(run))
 
 
 def transfers(run: PaymentRun) -> list[Transfer]:
@@ -83,7 +96,14 @@ def transfers(run: PaymentRun) -> list[Transfer]:
     return [*made.values()]
 
 
-def _document(run: PaymentRun, account: BankAccount, paid: list[Transfer]) -> bytes:
+def document(run: Initiation, bank_account: int | None, paid: list[Transfer], purpose: str = "") -> bytes:
+    """The file of some transfers from a bank account (the usual one, where none is named), of a category purpose.
+
+    Raises Refused where that account has no IBAN.
+    """
+    account = BankAccount.get_by_id(bank_account) if bank_account else default_account("bank")
+    if account is None or not is_iban(account.iban):
+        raise Refused("The account to pay from has no IBAN.", "Say it: backdesk bank-account edit CODE --iban …")
     root = Element("Document", xmlns=NAMESPACE)
     body = SubElement(root, "CstmrCdtTrfInitn")
     name = sepa_text(Company.get_by_id(run.company_id).name, _NAME)
@@ -96,8 +116,7 @@ def _document(run: PaymentRun, account: BankAccount, paid: list[Transfer]) -> by
     _say(group, "PmtInfId", sepa_text(run.number, _ID))
     _say(group, "PmtMtd", "TRF")
     _sums(group, run, paid)
-    if run.currency == "EUR":
-        _say(SubElement(SubElement(group, "PmtTpInf"), "SvcLvl"), "Cd", "SEPA")
+    _kind(group, run.currency, purpose)
     _say(SubElement(group, "ReqdExctnDt"), "Dt", run.day)
     _say(SubElement(group, "Dbtr"), "Nm", name)
     _say(SubElement(SubElement(group, "DbtrAcct"), "Id"), "IBAN", account.iban)
@@ -110,7 +129,17 @@ def _document(run: PaymentRun, account: BankAccount, paid: list[Transfer]) -> by
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
-def _sums(parent: Element, run: PaymentRun, paid: list[Transfer]) -> None:
+def _kind(group: Element, currency: str, purpose: str) -> None:
+    if currency != "EUR" and not purpose:
+        return
+    kind = SubElement(group, "PmtTpInf")
+    if currency == "EUR":
+        _say(SubElement(kind, "SvcLvl"), "Cd", "SEPA")
+    if purpose:
+        _say(SubElement(kind, "CtgyPurp"), "Cd", purpose)
+
+
+def _sums(parent: Element, run: Initiation, paid: list[Transfer]) -> None:
     _say(parent, "NbOfTxs", str(len(paid)))
     _say(parent, "CtrlSum", amount_text(sum(transfer.amount for transfer in paid), run.currency))
 

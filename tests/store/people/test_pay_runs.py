@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import fromstring
+
 import peewee
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from store.core.database import run as sql
 from store.core.errors import Forbidden, Invalid, Refused
 from store.core.identity import acting_as
 from store.core.listing import Query, get_listing
+from store.exchange.pay_file import pay_file
 from store.people.working_out import by_table
 from tests.conftest import Opened
 from tests.store.people.staff import NOVEMBER, hire, pay
@@ -225,6 +228,25 @@ def test_only_payroll_sees_any_of_it(approved: int) -> None:
     with acting_as("paula"):
         assert [line.values[1] for line in get_listing("pay-payments").window()] == ["DE02120300000000202051"] * 4
         assert any("4,200.00" in line for line in said_of("contract"))
+
+
+def test_what_is_paid_out_goes_to_the_bank(approved: int) -> None:
+    """Four transfers that come to the net of the run, marked as salaries."""
+    with pytest.raises(Refused, match="is approved"):
+        pay_file(approved)
+    act("pay-run.post", pay_run=approved)
+    with pytest.raises(Refused, match="account to pay from has no IBAN"):
+        pay_file(approved)
+    act("bank-account.edit", bank_account="BANK", changes={"iban": "DE89370400440532013000"})
+    found = fromstring(pay_file(approved))
+    name = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
+    assert [e.text for e in found.findall(".//p:InstdAmt", name)] == ["3005.60", "1282.90", "1720.11", "582.00"]
+    assert {e.text for e in found.findall(".//p:CtrlSum", name)} == {"6590.61"}
+    assert [e.text for e in found.findall(".//p:CtgyPurp/p:Cd", name)] == ["SALA"]
+    assert found.findtext(".//p:EndToEndId", "", name) == "PR-2026-000001-E1"
+    add_user("finn", "finance")
+    with acting_as("finn"), pytest.raises(Forbidden, match="may not see this"):
+        pay_file(approved)
 
 
 def said_of(kind: str) -> list[str]:
