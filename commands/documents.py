@@ -58,7 +58,7 @@ def _all(of: type) -> tuple[Parameter, ...]:
 
 def _fields(of: type) -> dict[str, Parameter]:
     """Which field of a line each part of the short form fills."""
-    from store.core.values import Day, Number, Percent, Price, Ref
+    from store.core.values import Choice, Day, Number, Percent, Price, Ref
 
     parameters = _all(of)
     found = {"key": next((p for p in parameters if isinstance(p.kind, Ref)), parameters[0])}
@@ -79,6 +79,8 @@ def _fields(of: type) -> dict[str, Parameter]:
             else "first"
         )
         found.setdefault(part, parameter)
+    if "first" not in found:  # not how many, but in which way
+        found["first"] = next(p for p in parameters if isinstance(p.kind, Choice))
     return found
 
 

@@ -129,3 +129,16 @@ def test_an_empty_file_has_no_lines(shop: Run) -> None:
     done = shop("order", "add", "--party", "ACME", "--lines", "-", stdin="")
     assert done.exit_code in (1, 2)
     assert one_line(done)
+
+
+def test_a_line_that_says_in_which_way(shop: Run) -> None:
+    assert shop("tax", "add", "--code", "CAN", "--name", "Cans", "--rate", "1").exit_code == 0
+    words = ("--line", "CAN:per unit@0.08", "--line", "STD:on tax")
+    done = shop("tax", "add", "--code", "BEER", "--name", "Beer", *words)
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(shop("list", "tax-parts", "--json").stdout)
+    assert [(row["code"], row["how"], row["amount"], row["rate"]) for row in found] == [
+        ("CAN", "per unit", "0.08", None),
+        ("STD", "on tax", None, "19"),
+    ]
+    assert "must be one of percent" in shop("tax", "add", "--code", "X", "--name", "X", "--line", "STD:twice").stderr
