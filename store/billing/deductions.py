@@ -11,6 +11,7 @@ from store.billing.deduction_tax import gross_by_tax, tax_of
 from store.billing.events import CreditPosted, PaymentAllocated, PaymentReleased
 from store.billing.models import DISCOUNT, WRITE_OFF, Allocation, Deduction, DeductionTax, Invoice, Payment
 from store.billing.money import require_owing
+from store.billing.taxing import legs_by_code
 from store.catalog.rates import in_books
 from store.core import records
 from store.core.action import Outcome, action
@@ -146,9 +147,10 @@ def _post(made: Deduction, row: Invoice, taken: int, day: date, step: str, reaso
     """Dr discounts or bad debts, Dr tax / Cr receivable; with `taken` below zero the mirror."""
     sign = 1 if taken >= 0 else -1
     tax = sign * min(abs(taken), in_books(made.tax, row.currency, row.exchange_rate))
+    taxes = [(each.tax_code_id, each.tax) for each in DeductionTax.matching("deduction_id = ? ORDER BY id", made.id)]
     legs = [
         Leg("receivable", -taken, row.party_id, row.currency, -sign * made.amount),
-        Leg("output_tax", tax, None, row.currency, sign * made.tax),
+        *legs_by_code(taxes, row.currency, sign, abs(tax)),
         Leg(made.role, taken - tax, None, row.currency, sign * (made.amount - made.tax)),
     ]
     said = reason or made.reason

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from store.billing.bill_models import Bill, BillTax
 from store.billing.shapes import SIDES, Document, Side, side_of
 from store.catalog.events import TaxRedefining
@@ -45,6 +47,24 @@ def _own_accounts(side: Side, document: Document, kind: str) -> dict[int, int]:
         (actor().company_id, document.id),
     )
     return dict(found)
+
+
+def legs_by_code(taxes: Sequence[tuple[int, int]], currency: str, sign: int, base_tax: int) -> list[Leg]:
+    """Tax on sales of some codes, (code, tax) each, `sign` 1 for debit: each to its own account or that of the role.
+
+    `base_tax` is what all of it is in the books.
+    """
+    own = dict(
+        rows(
+            "SELECT c.id, a.id FROM tax_code c JOIN account a ON a.id = c.output_account_id AND a.company_id = ?",
+            (actor().company_id,),
+        )
+    )
+    shares = spread(base_tax, [tax for _, tax in taxes]) if base_tax else [0] * len(taxes)
+    return [
+        Leg("output_tax", sign * base, None, currency, sign * tax, own.get(code))
+        for (code, tax), base in zip(taxes, shares, strict=True)
+    ]
 
 
 def assess(bill: Bill, day: str) -> None:

@@ -290,3 +290,18 @@ def test_codes_and_rates_come_in_from_files() -> None:
     assert pick("rate", "tax_rate WHERE tax_code_id = ? ORDER BY valid_from", only("id", "tax_code WHERE code = 'S5'")) == [
         50000, 60000,
     ]  # fmt: skip
+
+
+def test_a_cash_discount_takes_tax_from_the_account_of_its_code() -> None:
+    act("account.add", code="2201", name="Output tax 7 %", type="liability")
+    tax("RED", "7", output_account="2201")
+    term = act(
+        "term.add", code="SKONTO", name="2 % in 10 days", instalments=[("100", "30")], discount="2", discount_days="10"
+    )
+    invoice = sold(party(term=term.id), (product("BOOK", "100", tax="RED"), "1"))  # 107.00, 104.86 in time
+    act("payment.record", invoice=invoice, amount="104.86")  # 2.14 of it: 2.00 and 0.14 of tax
+    assert get("invoice", invoice, "outstanding") == 0
+    assert [balance_of(code) for code in ("2200", "2201", "4800")] == [0, -686, 200]
+    assert written(report("tax", today()))[1][:6] == ("", "Sales together", "", "100.00", "7.00", "")
+    assert written(report("tax", today()))[-1][4] == "6.86"
+    assert differences() == []
