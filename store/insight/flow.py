@@ -50,6 +50,8 @@ def _root(kind: str, record_id: int) -> tuple[str, int]:
         "COALESCE(credits_id, origin_id) FROM invoice WHERE id = ? AND COALESCE(credits_id, origin_id) IS NOT NULL",
         "receipt": "SELECT 'po', order_id FROM receipt WHERE id = ?",
         "po": "SELECT 'order', for_order FROM purchase_order WHERE id = ? AND for_order IS NOT NULL",
+        "time": "SELECT 'project', project_id FROM project_time WHERE id = ?",
+        "task": "SELECT 'project', project_id FROM project_task WHERE id = ?",
         "completion": "SELECT 'work-order', work_order_id FROM completion WHERE id = ?",
         "shipment": "SELECT 'order', order_id FROM shipment WHERE id = ?",
         "return": "SELECT 'order', order_id FROM sales_return WHERE id = ?",
@@ -275,6 +277,29 @@ def _dunning(letter_id: int) -> FlowNode:
     return node
 
 
+def _project(project_id: int) -> FlowNode:
+    code, state, budget, currency = rows(
+        "SELECT code || ' ' || name, state, budget, currency FROM project WHERE id = ?", (project_id,)
+    )[0]
+    node = FlowNode("project", project_id, code, state, "", budget, currency)
+    found = rows(
+        "SELECT id FROM invoice WHERE origin = 'project' AND origin_id = ? AND credits_id IS NULL "
+        "AND state <> 'cancelled' ORDER BY id",
+        (project_id,),
+    )
+    node.children = [*(_invoice(invoice) for (invoice,) in found), *_entries("project", project_id)]
+    return node
+
+
+def _pay_run(run_id: int) -> FlowNode:
+    number, state, day, month = rows(
+        "SELECT COALESCE(number, 'draft #' || id), state, COALESCE(day, ''), month FROM pay_run WHERE id = ?", (run_id,)
+    )[0]
+    node = FlowNode("pay-run", run_id, f"{number} {month}", state, day)  # its sums are not for everybody
+    node.children = _entries("pay-run", run_id)
+    return node
+
+
 _BUILD: dict[str, Callable[[int], FlowNode]] = {
     "deal": _deal,
     "order": _order,
@@ -285,4 +310,6 @@ _BUILD: dict[str, Callable[[int], FlowNode]] = {
     "dunning": _dunning,
     "po": _purchase,
     "work-order": _work_order,
+    "project": _project,
+    "pay-run": _pay_run,
 }
