@@ -8,6 +8,7 @@ from store.catalog.lines import PricedLine
 from store.catalog.pricing import first_tax, tax_rate
 from store.catalog.totals import Basis, WorkedOut, work_out
 from store.core import records
+from store.core.database import scalar
 from store.core.dates import today
 from store.crm.models import DealLine
 from store.parties.taxing import tax_for
@@ -49,7 +50,8 @@ def columns(worked: WorkedOut) -> dict[str, int]:
 def priced(line: DealLine) -> PricedLine:
     """A deal's line as a document of today would carry it: with the names and the tax of its product."""
     product, day = line.product, today().isoformat()
-    code = tax_for("sales", line.deal.party.tax_code_id) or (product.tax_code_id if product else first_tax())
+    own = scalar("SELECT p.tax_code_id FROM deal d JOIN party p ON p.id = d.party_id WHERE d.id = ?", (line.deal_id,))
+    code = tax_for("sales", own) or (product.tax_code_id if product else first_tax())
     return PricedLine(
         product_id=product.id if product else None,
         sku=product.sku if product else "",
