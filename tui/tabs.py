@@ -114,6 +114,7 @@ TABS = (
         View("cheques", "Cheques", "cheques", "cheque.receive"),
         View("ledger", "Ledger", "entries", "entry.add"),
         View("accounts", "Accounts", "accounts", "account.add"),
+        View("taxes", "Tax codes", "taxes", "tax.add"),
         View("pay-runs", "Payroll", "pay-runs", "pay-run.propose", private=True),
         View("employees", "Employees", "employees", "employee.add", private=True),
         View("pay-items", "Pay items", "pay-items", "pay-item.add", private=True),
