@@ -17,7 +17,7 @@ from store.core import records
 from store.core.action import Outcome, action
 from store.core.database import rows, scalar
 from store.core.dates import today
-from store.core.errors import Forbidden, Refused, invalid
+from store.core.errors import Refused, invalid
 from store.core.events import reacts_to
 from store.core.identity import actor
 from store.core.money import share_of
@@ -90,7 +90,7 @@ def reverse_deduction(
 
 
 def give_up(row: Invoice, minor: int, reason: str, day: date, role: str, payment: Payment | None = None) -> None:
-    """Write off some of an invoice. Raises Forbidden above the limit of the acting user's role."""
+    """Write off some of an invoice. Raises Refused above the limit of the acting user's role."""
     _require_within_limit(in_books(minor, row.currency, row.exchange_rate))
     deduct(row, minor, WRITE_OFF, day, role, bool(setting("billing.write-off-tax")), payment, reason)
 
@@ -236,4 +236,4 @@ def _require_within_limit(base: int) -> None:
     shown = Amount().said(most, actor().currency)
     if manages:
         raise Refused(f"No more than {shown} may be written off.", "Change billing.write-off-limit-manager.")
-    raise Forbidden(f"You may write off no more than {shown}.", "Ask a manager.")
+    raise Refused(f"You may write off no more than {shown}.", "Ask a manager.")
