@@ -22,6 +22,7 @@ from tests.tui.bank_company import keep_bank
 from tests.tui.bills_company import owe
 from tests.tui.company import furnish, on
 from tests.tui.conftest import do, settle, the_desk
+from tests.tui.credit_company import chase
 from tests.tui.goods_company import buy_and_make
 from tests.tui.test_every_form import ASKING, subject_of
 from tests.tui.work_company import do_work
@@ -78,7 +79,7 @@ DIALOGS: tuple[tuple[str, tuple[int, int], list[str | tuple[str, ...]]], ...] = 
     ("a form for many", (0, 1), ["A", "x"]),
     ("a view picked", (2, 0), ["0"]),
     ("a name asked for", (2, 0), ["V", "enter"]),
-    ("one of the related lists", (1, 0), ["o", "j", "enter"]),
+    ("one of the related lists", (1, 0), ["o", "j", "j", "enter"]),
     ("how a customer buys", (1, 0), ["o", "enter"]),
 )
 
@@ -103,6 +104,7 @@ async def opened(size: tuple[int, int]) -> AsyncIterator[Pilot[int]]:
     keep_bank(people)
     do_work(people)
     owe(people)
+    chase(people)
     async with BackdeskApp("backdesk-dark").run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         yield pilot

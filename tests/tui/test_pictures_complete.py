@@ -43,7 +43,7 @@ def pictures(of: str) -> dict[str, str]:
 @SIZES
 def test_every_view_and_something_in_it(size: str) -> None:
     shots = pictures(f"test_views[{size}")
-    wanted = {f"{tab.title}: {view.title}": view for tab in TABS for view in tab.views}
+    wanted = {f"{tab.title}: {view.title}": view for tab in TABS for view in tab.every}
     assert wanted.keys() <= shots.keys()
     assert {name for name in wanted if EMPTY.search(shots[name])} == set()
 
