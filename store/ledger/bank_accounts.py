@@ -22,7 +22,7 @@ from store.ledger.models import Account
 
 record_kind(
     RecordKind(
-        "bank-account", "bank_account", "t.code || ' ' || t.name", ("code", "iban"), ("name",), noun="bank account"
+        "bank-account", "bank_account", "t.code || ' ' || t.name", ("code",), ("name", "iban"), noun="bank account"
     )
 )
 Subject = Annotated[int, Ref("Bank account", kind="bank-account")]
