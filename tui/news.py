@@ -14,6 +14,7 @@ from store.core.text import excerpt
 
 LOOK_BACK = 50
 _PAST = {
+    "bill-cost": "billed the cost of",
     "win": "won", "lose": "lost", "ship": "shipped", "edit": "changed", "hold": "put on hold", "set": "set",
     "rate": "gave a rate to", "role": "gave a role to", "done": "finished", "undo": "took back", "redo": "did again",
     "unconvert": "took back the order of", "cancel": "cancelled", "move": "moved", "fill": "filled",

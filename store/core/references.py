@@ -67,6 +67,8 @@ def resolve(kind: str, text: str) -> int:
 
 
 def _lookup(spec: RecordKind, text: str) -> list[int]:
+    if not text:
+        return []
     if ids := _by_code(spec, text):
         return ids
     match = _ID.match(text)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from store.catalog.lines import LineInput
 from store.core.action import actions
-from store.core.database import db, rows, run
+from store.core.database import db, rows, run, scalar
 from store.core.errors import BackdeskError
 from store.core.fields import Text, model_of
 from store.core.lookup import look_up
@@ -21,6 +22,8 @@ from store.purchasing.drafting import PurchaseLineInput
 from store.sales.amending import AmendLineInput
 from store.stock.transfers import TransferLineInput
 from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, EVERYTHING, INVISIBLE_AND_TURNED, MARKUP_AND_CODE, SCRIPTS
+from tests.tui.bank_company import row
+from tests.tui.bills_company import expense
 from tests.tui.conftest import Open, Shop, do, settle, shown
 from tests.tui.work_company import do_work
 from tui import safe
@@ -59,8 +62,28 @@ def everything(shop: Shop) -> Shop:
     do("return.add", order=order, reason="damaged")
     make_and_batch(shop)
     change_and_ask(shop)
+    owe_and_collect(shop)
     do_work({"ACME": shop.acme})
     return shop
+
+
+def owe_and_collect(shop: Shop) -> None:
+    """A bill and a run that pays it; an invoice that is late, and a letter about it; a statement, a cheque, a count."""
+    late = do("invoice.draft", party=shop.bolt, lines=(LineInput(product=shop.tea, quantity=Decimal(1)),))
+    do("invoice.post", invoice=late)
+    do("dunning-level.add", code="REMIND", name="Reminder", level=1, days=1, text="Please pay {amount}.")
+    do("interest-rate.set", rate=Decimal(9), valid_from=date(2026, 1, 1))
+    do("dunning.propose", day=date(2027, 3, 1))
+    do("invoice.write-off", invoice=late, amount=Decimal("0.05"), reason="cents")
+    do("party.bank", party=shop.acme, iban="CH9300762011623852957", bic="POFICHBEXXX")
+    do("bill.post", bill=expense(shop.acme, "2026-11-01", "R 1", "75.50", "Samples"))
+    do("payment-run.propose", until=date(2026, 12, 31))
+    bank, till = (int(scalar("SELECT id FROM bank_account WHERE code = ?", (code,))) for code in ("BANK", "CASH"))
+    do("bank-rule.add", contains="fee", account=int(scalar("SELECT id FROM account WHERE code = '6000'")))
+    line = row("2026-11-20", "31.00", "Somebody", "see letter")
+    do("statement.add", bank_account=bank, day=date(2026, 11, 20), number="1", opening=Decimal(0), lines=(line,))
+    do("cheque.receive", number="4711", party=shop.bolt, amount=Decimal(5), drawn_on="Leeds Bank")
+    do("bank-account.count", bank_account=till, counted=Decimal(0))
 
 
 def change_and_ask(shop: Shop) -> None:

@@ -182,8 +182,9 @@ async def test_a_kit_is_weighed_by_its_components(shop: Shop, desk: Open) -> Non
 
 async def test_an_entry_says_what_is_still_to_be_credited(desk: Open, shop: Shop) -> None:
     async with desk() as pilot:
-        await press(pilot, "5", "0", "3")
-        await press(pilot, "n")
+        await press(pilot, "5", "0")
+        await type_text(pilot, "ledger")
+        await press(pilot, "enter", "n")
         await type_text(pilot, "Coffee")
         await press(pilot, "enter")
         await type_text(pilot, "6000 25")
