@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from store.core.database import one, rows
-from store.core.references import title
+from store.core.references import kinds, title
 from store.core.values import Amount
 
 
@@ -61,7 +61,8 @@ def _root(kind: str, record_id: int) -> tuple[str, int]:
     }
     query = parents.get(kind)
     found = _settled_by(record_id) if kind == "payment" else one(query, (record_id,)) if query else None
-    return _root(str(found[0]), int(found[1])) if found else (kind, record_id)
+    known = found and str(found[0]) in kinds()  # what no kind of record is called leads nowhere
+    return _root(str(found[0]), int(found[1])) if found and known else (kind, record_id)
 
 
 def _settled_by(payment_id: int) -> tuple[str, int] | None:
@@ -71,8 +72,8 @@ def _settled_by(payment_id: int) -> tuple[str, int] | None:
         f"SELECT {columns} FROM allocation WHERE payment_id = ? AND refund_id IS NULL ORDER BY id LIMIT 1",
         (payment_id,),
     ) or one(f"SELECT {columns} FROM allocation WHERE refund_id = ? ORDER BY id LIMIT 1", (payment_id,))
-    kinds = ("invoice", "bill", "invoice", "bill", "payment")
-    return next(((kind, int(of)) for kind, of in zip(kinds, found, strict=True) if of), None) if found else None
+    named = ("invoice", "bill", "invoice", "bill", "payment")
+    return next(((kind, int(of)) for kind, of in zip(named, found, strict=True) if of), None) if found else None
 
 
 def _deal(deal_id: int) -> FlowNode:
