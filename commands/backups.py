@@ -19,11 +19,12 @@ from commands.session import Session, current
 @click.argument("file")
 def backup(file: str) -> None:
     """Copy the database to FILE, which must be new. Others may go on working; the copy is verified."""
+    from store.core.files import place_of
     from store.core.schema import backup_file
 
     session = current()
     _refuse_postgres(session, "pg_dump --format=custom --file=FILE …")
-    target = Path(file).expanduser()
+    target = place_of(file)
     _require_free(target)
     session.connect()
     backup_file(target)
@@ -39,12 +40,13 @@ def restore(file: str) -> None:
 
     Refused while anybody has the database open, and for a FILE that is damaged, foreign or newer than this program.
     """
+    from store.core.files import to_read
     from store.core.restore import restore_file
     from store.core.schema import pending
 
     session = current()
     _refuse_postgres(session, "pg_restore --clean --dbname=URL FILE")
-    kept = restore_file(Path(file).expanduser(), Path(session.url).expanduser())
+    kept = restore_file(to_read(file), Path(session.url).expanduser())
     session.connect()
     waiting = pending()
     text = f"Restored {file} to {session.url}."

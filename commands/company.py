@@ -133,9 +133,9 @@ def facts(session: Session) -> dict[str, Any]:
 
 
 def _counts() -> dict[str, int]:
-    from store.core.counts import COUNTED, ROWS
+    from store.core.counts import COUNTED, in_all
 
-    return {table: ROWS.get(table)[0] for table in COUNTED}
+    return {table: in_all(table) for table in COUNTED}
 
 
 def _broken_off() -> list[str]:

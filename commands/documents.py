@@ -7,7 +7,6 @@ import io
 import json
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -146,7 +145,7 @@ def _json_rows(name: str, text: str) -> list[dict[str, str]]:
 
 def _read(name: str) -> str:
     try:
-        data = sys.stdin.buffer.read(LARGEST + 1) if name == "-" else _head(Path(name))
+        data = sys.stdin.buffer.read(LARGEST + 1) if name == "-" else _head(name)
         if len(data) > LARGEST:
             raise Usage(f"{name} is larger than {LARGEST:,} bytes.", "Use: backdesk import")
         return data.decode("utf-8-sig")
@@ -156,6 +155,8 @@ def _read(name: str) -> str:
         raise Usage(f"{name} is not UTF-8 text.", "Save it as UTF-8.") from None
 
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
+def _head(name: str) -> bytes:
+    from store.core.files import to_read
+
+    with to_read(name).open("rb") as file:
         return file.read(LARGEST + 1)

@@ -43,15 +43,15 @@ def open_terminal() -> int:
             "backdesk needs a terminal here (TERM set, not dumb; no pipe).", "Commands do without: backdesk --help"
         )
     require_unicode()
-    session.open()
-    return _run(session)
+    session.open(to_list=True)  # the actions come after the first screen
+    return _show(session)
 
 
-def _run(session: Session) -> int:
+def _show(session: Session) -> int:
     gc.disable()  # until the first screen stands; then the terminal program settles it
     from tui.app import run
 
-    return run(session.url, session.who, session.preferences)
+    return run(session.preferences)
 
 
 @command(
@@ -75,7 +75,7 @@ def demo(rows: int | None) -> int:
         session.db, session.login = str(path), session.who
         session.open()
         if has_terminal() and not session.json:
-            return _run(session)
+            return _show(session)
         kept = True
         return _summary(session)
     finally:

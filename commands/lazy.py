@@ -41,6 +41,16 @@ def shared_options(*, everywhere: bool = False) -> list[click.Parameter]:
             help="Act as this user instead of your login name.",
         ),
         click.Option(
+            ["--company", "session_company"],
+            metavar="CODE",
+            envvar=None if everywhere else "BACKDESK_COMPANY",
+            show_envvar=not everywhere,
+            callback=_remember,
+            expose_value=False,
+            hidden=everywhere,
+            help="Work in this company, where the database has several.",
+        ),
+        click.Option(
             ["--json", "session_json"],
             is_flag=True,
             callback=_remember,
@@ -56,7 +66,9 @@ class BackdeskCommand(click.Command):
     def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.example = example
-        self.params = [*self.params, *shared_options(everywhere=True)]
+        taken = {word for param in self.params for word in param.opts}
+        shared = [option for option in shared_options(everywhere=True) if taken.isdisjoint(option.opts)]
+        self.params = [*self.params, *shared]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples as they are typed."""

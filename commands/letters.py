@@ -1,4 +1,4 @@
-"""`backdesk dunning show`: a dunning letter as it goes out."""
+"""What is printed: `backdesk dunning show`, a letter as it goes out; pro formas of orders and of drafts."""
 
 from __future__ import annotations
 
@@ -20,11 +20,43 @@ def show_letter(letter: str) -> None:
     from store.core.references import resolve
     from store.insight.dunning import letter_text
 
-    session = current()
-    session.open()
-    title, text = letter_text(resolve("dunning", letter))
-    if session.json:
-        output.json_document({"letter": title, "text": text})
+    current().open()
+    _print("letter", *letter_text(resolve("dunning", letter)))
+
+
+@command(
+    "pro-forma",
+    "backdesk invoice pro-forma '#17'\nbackdesk invoice pro-forma '#17' --json",
+    short_help="Print a draft as a pro forma.",
+)
+@click.argument("invoice")
+def draft_pro_forma(invoice: str) -> None:
+    """Print a draft of an invoice as a pro forma: without a number of the invoices, and nothing is posted."""
+    _print_pro_forma("invoice", invoice)
+
+
+@command(
+    "pro-forma",
+    "backdesk order pro-forma SO-2026-000012",
+    short_help="Print an order as a pro forma.",
+)
+@click.argument("order")
+def order_pro_forma(order: str) -> None:
+    """Print an order as a pro forma, for customs or to be paid in advance: nothing is posted by it."""
+    _print_pro_forma("order", order)
+
+
+def _print_pro_forma(kind: str, named: str) -> None:
+    from store.core.references import resolve
+    from store.insight.pro_forma import pro_forma_text
+
+    current().open()
+    _print("pro_forma", *pro_forma_text(kind, resolve(kind, named)))
+
+
+def _print(what: str, title: str, text: str) -> None:
+    if current().json:
+        output.json_document({what: title, "text": text})
         return
     for line in text.split("\n"):
         output.say(line)

@@ -116,9 +116,9 @@ def _say_what_is_left(found: Listing, query: Query, shown: int, limit: int | Non
     if total == 0 and query.filter:
         from store.core.completion import why_empty
 
-        output.remark(f"No {found.title.lower()} match. {why_empty(found, query)}".rstrip())
+        output.remark(f"{found.title}: nothing matches. {why_empty(found, query)}".rstrip())
     elif total == 0:
-        output.remark(f"There are no {found.title.lower()} yet.")
+        output.remark(f"{found.title}: nothing here yet.")
     elif total > shown:
         output.remark(f"{count(shown)} of {count(total)} shown; --limit 0 shows all.")
 

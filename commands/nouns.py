@@ -22,7 +22,7 @@ class NounGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs."""
-        verbs = [found.verb for found in actions_of(self.noun)] + list(OWN_VERBS.get(self.noun, {}))
+        verbs = list(dict.fromkeys([*(a.verb for a in actions_of(self.noun)), *OWN_VERBS.get(self.noun, {})]))
         return [*verbs, "list"] if "list" not in verbs and self._is_listed else verbs
 
     @property

@@ -179,6 +179,12 @@ def json_document(value: Any) -> None:
     sys.stdout.write(json_text(value, indent=2) + "\n")
 
 
+def json_line(value: Any) -> None:
+    """Write one JSON document on a line of its own, at once."""
+    sys.stdout.write(json_text(value) + "\n")
+    sys.stdout.flush()
+
+
 def json_rows(found: Iterable[Mapping[str, Any]]) -> int:
     """Write one JSON array, a row a line, without holding the rows; returns how many."""
     count = -1

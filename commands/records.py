@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import output
+from commands import output, timeline
 from commands.lazy import command
 from commands.lists import find_listing, json_rows, write_table
 from commands.reports import write_report
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from store.insight.sections import Section
 
 SECTION_ROWS = 200
+NEWEST = 20  # entries of the timeline of what is shown
 
 
 def find(words: tuple[str, ...]) -> tuple[str, int]:
@@ -61,8 +62,14 @@ def look_at(kind: str, record_id: int) -> RecordView:
 def _write(section: Section, of: RecordView) -> None:
     from store.core.listing import Query
     from store.insight.figures import figure_of
+    from store.insight.sections import TIMELINE
     from store.insight.sheet import Report
 
+    if section.figure == TIMELINE:
+        output.say("")
+        output.say(section.heading)
+        timeline.write(of.kind, of.id, NEWEST)
+        return
     if section.figure and isinstance(drawn := figure_of(section.figure, of.kind, of.id), Report):
         output.say("")
         write_report(drawn)
@@ -79,7 +86,7 @@ def _write(section: Section, of: RecordView) -> None:
 
 def _document(found: RecordView) -> dict[str, Any]:
     from store.core.listing import Query, get_listing
-    from store.insight.sections import LISTING_OF
+    from store.insight.sections import LISTING_OF, TIMELINE
 
     document: dict[str, Any] = {"kind": found.kind, "id": found.id, "title": found.title, "version": found.version}
     if found.kind in LISTING_OF:
@@ -87,6 +94,9 @@ def _document(found: RecordView) -> dict[str, Any]:
         line = listing.get(found.id)
         document["values"] = next(json_rows(listing, [line], listing.columns)) if line else {}
     for section in found.sections:
+        if section.figure == TIMELINE:
+            document["timeline"] = timeline.document(found.kind, found.id, SECTION_ROWS)
+            continue
         listing = find_listing(section.listing)
         lines = listing.window(Query(section.filter), limit=SECTION_ROWS)
         name = section.heading.lower().replace(" ", "_")

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     "backdesk report profit-loss --from 2026-01-01 --compare year\n"
     "backdesk report general-ledger 1000\nbackdesk report reconciliation BANK\n"
     "backdesk report statement ACME --from 2026-07-01 --to 2026-09-30\n"
-    "backdesk report stock-card --product TEA-1\nbackdesk report",
+    "backdesk report stock-card --product TEA-1\n"
+    "backdesk report consolidated --date 2026-12-31 --companies MAIN,FR --currency EUR\n"
+    "backdesk report journal --from 2026-01-01 --format ledger > books.journal\nbackdesk report",
     short_help="Print a report.",
 )
 @click.argument("name", required=False)
@@ -42,7 +44,14 @@ if TYPE_CHECKING:
 @click.option("--bank-account", metavar="ACCOUNT", help="About which bank account, for the report that is about some.")
 @click.option("--party", metavar="PARTY", help="About which customer, for the reports that are about one.")
 @click.option("--product", metavar="PRODUCT", help="About which product, for the reports that are about one.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="How to write it.")
+@click.option("--companies", metavar="CODES", default="", help="Of which companies, for the consolidated one: MAIN,FR.")
+@click.option("--currency", metavar="CODE", default="", help="In the currency of which of them, for the same.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "ledger"]),
+    help="How to write it; ledger: the journal, as hledger and Ledger read it.",
+)
 def report(
     name: str | None,
     about: str | None,
@@ -53,6 +62,8 @@ def report(
     bank_account: str | None,
     party: str | None,
     product: str | None,
+    companies: str,
+    currency: str,
     form: str | None,
 ) -> None:
     """Print the report NAME: trial-balance, aging, forecast … Without a name: which there are.
@@ -70,12 +81,18 @@ def report(
         return
     when, first = _day("--date", day), _day("--from", since)
     form = form or ("json" if session.json else "table")
+    if form == "ledger":
+        _write_plain(name, first, when, compare)
+        return
     with nullcontext() if form == "table" else neutral():
         asked = [("party", party), ("product", product), ("account", account), ("bank-account", bank_account)]
         if about is not None:
             asked.append((reports.is_about(name), about))
-        of = {kind.replace("-", "_"): resolve(kind, text) for kind, text in asked if text is not None}
-        _write(reports.report(name, when, since=first, compare=compare or "", **of), name, form)
+        of: dict[str, Any] = {kind.replace("-", "_"): resolve(kind, text) for kind, text in asked if text is not None}
+        found = reports.report(
+            name, when, since=first, compare=compare or "", companies=companies, currency=currency, **of
+        )
+        _write(found, name, form)
 
 
 def _day(option: str, text: str | None) -> date | None:
@@ -109,6 +126,20 @@ def _write(found: Report, name: str, form: str) -> None:
         output.csv_rows(_names(found), rows, numeric)
     else:
         write_report(found)
+
+
+def _write_plain(name: str, since: date | None, until: date | None, compare: str | None) -> None:
+    """The journal of some days, the month so far where no first one is said, line by line."""
+    from store.core.dates import today
+    from store.core.errors import Usage
+    from store.core.text import excerpt
+    from store.exchange.plain_journal import plain_journal
+
+    if name != "journal" or compare:
+        raise Usage(f"Only the journal is written as ledger, not {excerpt(name)}.", "Leave --format out.")
+    last = until or today()
+    for line in plain_journal(since or last.replace(day=1), last):
+        output.say(line)
 
 
 def write_report(found: Report) -> None:

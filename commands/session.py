@@ -19,6 +19,7 @@ class Session:
     def __init__(self) -> None:
         self.db = ""
         self.login = ""
+        self.company = ""
         self.json = False
 
     @cached_property
@@ -48,7 +49,7 @@ class Session:
 
         self.connect()
         require_current()
-        return sign_in(self.who)
+        return sign_in(self.who, self.company)
 
     def connect(self, *, create: bool = False) -> None:
         """Open the database as it is, of any version, signing nobody in; it is closed after the command."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ def _many(name: str, metavar: str, text: str) -> Callable[[F], F]:
     "import",
     "backdesk import parties customers.csv --dry-run\n"
     "backdesk import products items.csv --map 'Item No=sku' --map 'Text=name' --ignore Colour\n"
+    "backdesk import contacts people.xlsx --sheet 'Trade fair' --save-mapping fair\n"
     "backdesk import orders - --format jsonl --skip-bad --rejects bad.csv < orders.jsonl",
     short_help="Take in records from a file.",
 )
@@ -47,6 +47,7 @@ def _many(name: str, metavar: str, text: str) -> Callable[[F], F]:
 @_many("--map-value", "FIELD:OLD=NEW", "Read one text as another.")
 @_many("--create-missing", "FIELD", "Make records of unknown names in this field (owner, party).")
 @click.option("--lines", metavar="FILE", help="A second file with the lines of the documents.")
+@click.option("--sheet", default="", metavar="NAME", help="Which sheet of a workbook, where there are several.")
 @click.option("--mapping", default="", metavar="NAME", help="Use a mapping saved before.")
 @click.option("--save-mapping", default="", metavar="NAME", help="Keep this mapping under a name.")
 @click.option("--source", default="file", metavar="NAME", help="The system the file comes from.")
@@ -55,7 +56,7 @@ def _many(name: str, metavar: str, text: str) -> Callable[[F], F]:
 @click.option("--encoding", default="", help="Such as utf-8, cp1252; found out when not given.")
 @click.option("--delimiter", default="", help="Such as ; or tab; found out when not given.")
 @click.option("--date-order", default="", metavar="dmy|mdy|ymd", help="How the file writes its dates.")
-@click.option("--format", default="", metavar="csv|tsv|jsonl|json", help="Found out when not given.")
+@click.option("--format", default="", metavar="csv|tsv|jsonl|json|xlsx", help="Found out when not given.")
 def import_records(kind: str, file: str, rejects: str | None, lines: str | None, **given: Any) -> int:
     """Take in a FILE of a KIND of records (parties, products, deals, orders, invoices, payments …).
 
@@ -63,22 +64,21 @@ def import_records(kind: str, file: str, rejects: str | None, lines: str | None,
     Many documents are checked first, then written in short steps while others work; an import
     that broke off between two says so (exit status 4), and the same command goes on with it.
     """
+    from store.core.files import place_of, to_read
     from store.exchange import ImportOptions, import_file
 
     session = current()
     session.open()
-    options = ImportOptions(**given, rejects=_path(rejects), lines_file=_path(lines))
+    options = ImportOptions(
+        **given, rejects=place_of(rejects) if rejects else None, lines_file=to_read(lines) if lines else None
+    )
     with progress("import") as painter:
-        report = import_file(kind, sys.stdin.buffer if file == "-" else Path(file).expanduser(), options, painter)
+        report = import_file(kind, sys.stdin.buffer if file == "-" else to_read(file), options, painter)
     if session.json:
         output.json_document({**asdict(report), "message": report.message, "exit_status": report.exit_status})
     else:
         _write(report)
     return report.exit_status
-
-
-def _path(text: str | None) -> Path | None:
-    return Path(text).expanduser() if text else None
 
 
 def _write(report: ImportReport) -> None:
@@ -152,17 +152,7 @@ def new_file(file: str | None) -> Iterator[TextIO]:
     if file is None:
         yield output.result_stream()
         return
-    path = Path(file).expanduser()
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        descriptor = os.open(path, flags, 0o600)
-    except FileExistsError:
-        from store.core.errors import Refused
+    from store.core.files import new_text_file, place_of
 
-        raise Refused(f"{file} exists already; nothing was written.", "Name a new file.") from None
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as out:
-            yield out
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    with new_text_file(place_of(file)) as out:
+        yield out

@@ -10,14 +10,21 @@ PLACES = {
     "store.billing.bill_listings": "bills bill-lines bill-instalments bill-allocations refunds",
     "store.billing.dunning_listings": "dunning-levels overdue interest-rates dunning dunning-lines disputes promises",
     "store.billing.listings": "invoices invoice-lines payments allocations deductions instalments",
+    "store.billing.recurring_listings": "recurring recurring-lines",
     "store.billing.run_listings": "payment-runs payment-run-lines",
-    "store.billing.tax_listings": "invoice-taxes due-taxes bill-taxes",
+    "store.billing.tax_listings": "invoice-taxes due-taxes due-bill-taxes bill-taxes",
     "store.catalog.approval_listings": "approvals decisions",
     "store.catalog.listings": "products taxes tax-rates tax-parts prices terms price-lists exchange-rates",
     "store.catalog.unit_listings": "units product-units",
-    "store.core.listings": "users audit views batches",
-    "store.crm.listings": "deals deal-lines stages stage-history activities",
+    "store.core.listings": "users companies attachments audit views batches",
+    "store.crm.lead_listings": "leads cold-leads lead-points score-rules assign-rules",
+    "store.crm.pipeline_listings": (
+        "pipelines stage-checks deal-checks competitors deal-competitors lost-reasons rotting-deals"
+    ),
+    "store.crm.activity_listings": "activities my-day",
+    "store.crm.listings": "deals deal-lines stages stage-history",
     "store.ledger.bank_listings": "bank-accounts cash-counts",
+    "store.group.listings": "intercompany",
     "store.ledger.listings": "accounts entries entry-lines periods cost-centres templates budgets",
     "store.parties.listings": "parties contacts addresses",
     "store.people.listings": "employees contracts pay-items pay-item-lines pay-runs pay-lines pay-parts pay-payments",
@@ -38,6 +45,10 @@ PLACES = {
     "store.sales.listings": "orders order-lines shipments shipment-lines",
     "store.sales.lot_listings": "lot-customers picked-lots return-lots",
     "store.sales.pick_list": "pick-list",
+    "store.service.listings": (
+        "tickets my-tickets unassigned late-first ticket-messages ticket-links canned-answers service-targets "
+        "business-hours"
+    ),
     "store.stock.document_listings": "transfers transfer-lines counts count-lines move-returns revaluations",
     "store.stock.listings": "stock moves reservations warehouses locations",
     "store.stock.lot_listings": "lots lot-stock lot-moves lot-parts",

@@ -10,16 +10,22 @@ from store.bank import models as bank
 from store.billing import bill_models as bills
 from store.billing import dunning_models as dunning
 from store.billing import models as billing
+from store.billing import recurring_models as recurring
 from store.billing import run_models as runs
 from store.billing import tax_models as taxes
 from store.catalog import approval_models as approvals
 from store.catalog import kit_models as kits
 from store.catalog import models as catalog
 from store.catalog import unit_models as units
+from store.core import attachment_models as attachments
 from store.core import models as core
 from store.core import view_models as views
 from store.core.fields import Record, Row
+from store.crm import activity_models as activities
+from store.crm import deal_models as deals
+from store.crm import lead_models as leads
 from store.crm import models as crm
+from store.group import models as group
 from store.ledger import bank_models as bank_accounts
 from store.ledger import models as ledger
 from store.ledger import plan_models as ledger_plans
@@ -32,16 +38,19 @@ from store.purchasing import models as purchasing
 from store.purchasing import request_models as requests
 from store.sales import change_models as sales_changes
 from store.sales import models as sales
+from store.sales import subscription_models as subscriptions
+from store.service import models as service
 from store.stock import document_models as stock_documents
 from store.stock import incoming_models as incoming
 from store.stock import models as stock
 from store.stock import pick_models as picks
 
 _ROOMS = (
-    bank, bank_accounts,
-    core, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, stock, stock_documents, picks,
-    incoming, bills, billing, taxes, runs, dunning, sales, sales_changes, purchasing, requests, inspections, production,
-    projects, people,
+    bank, bank_accounts, activities,
+    core, attachments, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, deals, leads,
+    stock, stock_documents, picks, incoming, bills, billing, taxes, runs, recurring, dunning, sales, sales_changes,
+    subscriptions,
+    purchasing, requests, inspections, production, projects, people, service, group,
 )  # fmt: skip
 
 

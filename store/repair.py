@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from store.core import audit, tally
 from store.core.action import Outcome, action
+from store.core.identity import actor
+from store.core.scope import everything
 from store.ledger.bank_moves import rebuild_moves
+from store.parties import standing
 from store.stock.availability import rebuild_balances
 from store.stock.lot_stock import rebuild_lot_balances
 
@@ -14,8 +17,10 @@ def repair() -> Outcome:
     """Rebuild kept sums and stock balances from moves, reservations, documents and entries."""
     for book in tally.books():
         book.rebuild()
-    rebuild_balances()
-    rebuild_lot_balances()
-    rebuild_moves()
+    standing.rebuild()
+    with everything():
+        rebuild_balances()
+        rebuild_lot_balances()
+        rebuild_moves()
     audit.note("change", "tally", 0, {}, {"rebuilt": len(tally.books())})
-    return Outcome("company", 1, "Kept sums and balances rebuilt.")
+    return Outcome("company", actor().company_id, "Kept sums and balances rebuilt.")

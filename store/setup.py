@@ -6,26 +6,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import store.registry  # noqa: F401  every action and listing
-from store.catalog.models import PaymentTerm, TaxCode, TaxRate, TermLine, Unit
+from store.catalog.models import PaymentTerm, TermLine, Unit
+from store.companies import STANDARD_RATES, add_tax, add_warehouse, dates_of, fill_books, short_code
 from store.core import records
 from store.core.action import Outcome, action
 from store.core.database import db, run, scalar
-from store.core.dates import FIRST, now
+from store.core.dates import now
 from store.core.errors import Refused, invalid
 from store.core.identity import acting_as
 from store.core.models import Company
 from store.core.money import CURRENCIES, HUNDRED_PERCENT, PERCENT
 from store.core.schema import migrate, remember
 from store.core.text import code_key
-from store.crm.models import Stage
-from store.ledger.bank_models import BankAccount
-from store.ledger.chart import STANDARD_CHART
-from store.ledger.models import Account
-from store.stock.models import Location, Warehouse
+from store.crm.models import Pipeline, Stage
+from store.stock.models import Location
 
-STANDARD_RATES = dict(
-    pair.split(":") for pair in "DE:19 AT:20 FR:20 BE:21 NL:21 ES:21 IT:22 GB:20 CH:8.1 PL:23 SE:25 DK:25".split()
-)
 STAGES = (
     ("Prospecting", "open", 10),
     ("Qualified", "open", 25),
@@ -78,41 +73,32 @@ def _first_owner(new: NewCompany) -> None:
         (new.login, code_key(new.login), new.login.capitalize(), moment, moment),
     )
     run("INSERT INTO app_user_role (user_id, role) VALUES (1, 'owner')")
+    code = short_code(new.name)
     run(
-        "INSERT INTO company (name, currency, country, tax_id, tax_rounding, date_order, version, created_at, "
-        "created_by, updated_at, updated_by) VALUES (?, ?, ?, '', 'document', ?, 1, ?, 1, ?, 1)",
-        (new.name, new.currency, new.country, "mdy" if new.country == "US" else "dmy", moment, moment),
+        "INSERT INTO company (name, currency, country, tax_id, tax_rounding, date_order, code, code_key, version, "
+        "created_at, created_by, updated_at, updated_by) VALUES (?, ?, ?, '', 'document', ?, ?, ?, 1, ?, 1, ?, 1)",
+        (new.name, new.currency, new.country, dates_of(new.country), code, code_key(code), moment, moment),
     )
 
 
 @action("company.fill", "Set up the masters", ())
 def fill_company() -> Outcome:
-    """Create the standard masters of a new company: accounts, taxes, terms, stages, warehouse."""
+    """Create the standard masters of the first company: accounts, taxes, terms, stages, units, warehouse."""
     company = Company.select().get()
-    for code, name, kind, role in STANDARD_CHART:
-        account = records.create(Account, company=company, code=code, name=name, type=kind, role=role)
-        if role in ("bank", "cash"):  # what money goes through where nobody says otherwise
-            records.create(
-                BankAccount,
-                company=company,
-                code=role.upper(),
-                name=name,
-                kind=role,
-                currency=company.currency,
-                account=account,
-            )
+    fill_books(company)
     _taxes(company.country)
     for code, name, days in TERMS:
         term = records.create(PaymentTerm, code=code, name=name)
         records.create(TermLine, term=term, position=1, share=HUNDRED_PERCENT, days=days)
+    sales = records.create(Pipeline, name="Sales", position=1)
     for position, (name, kind, percent) in enumerate(STAGES, 1):
-        records.create(Stage, name=name, position=position, type=kind, probability=percent * PERCENT)
+        records.create(Stage, pipeline=sales.id, name=name, position=position, type=kind, probability=percent * PERCENT)
     for code, name in (("pc", "Piece"), ("h", "Hour"), ("kg", "Kilogram"), ("m", "Metre"), ("box", "Box")):
         records.create(Unit, code=code, name=name)
-    warehouse = records.create(Warehouse, company=company, code="MAIN", name="Main warehouse")
-    records.create(Location, warehouse=warehouse, code="MAIN", name="Main warehouse", type="internal")
+    add_warehouse(company, "MAIN", "Main warehouse")
     for code, name, kind in LOCATIONS:
-        records.create(Location, code=code, name=name, type=kind)
+        whose = company if kind == "transit" else None
+        records.create(Location, company=whose, code=code, name=name, type=kind)
     remember("initialised")
     return Outcome("company", company.id, f"{company.name} is ready.")
 
@@ -121,5 +107,4 @@ def _taxes(country: str) -> None:
     rate = Decimal(STANDARD_RATES.get(country, "0"))
     standard = [("STD", f"Standard rate {rate} %", int(rate * PERCENT), "standard")] if rate else []
     for code, name, percent, category in [*standard, ("ZERO", "No tax", 0, "zero")]:
-        tax = records.create(TaxCode, code=code, name=name, category=category)
-        records.create(TaxRate, tax_code=tax, valid_from=FIRST.isoformat(), rate=percent)
+        add_tax(code, name, percent, category)

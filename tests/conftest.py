@@ -19,6 +19,8 @@ from hypothesis import HealthCheck, settings
 
 TODAY = "2026-11-21"
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "only")
+_MEMORY = Path("/dev/shm")  # files in memory, on Linux
+_ROOM = 4 << 30  # bytes free there, from which on the run's files may go there
 _homes: list[Path] = []
 
 
@@ -26,6 +28,9 @@ def _isolate() -> None:
     """Before anything of ours or PostgreSQL's is imported: no test sees this person's files or settings."""
     if os.environ.get("ISOLATED_FOR") == _WORKER:  # a process that a test started
         return
+    if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ["TMPDIR"] = str(_MEMORY)  # thousands of small databases are made and thrown away
+        tempfile.tempdir = None
     home = Path(tempfile.mkdtemp(prefix="bd-home-"))
     _homes.append(home)
     os.environ["ISOLATED_FOR"] = _WORKER

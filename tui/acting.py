@@ -11,7 +11,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from store.core.action import Action, Outcome
+from store.core.action import Action, Outcome, actions
 from store.core.errors import BackdeskError
 from store.core.references import noun, title
 from store.core.text import excerpt
@@ -25,6 +25,7 @@ from tui.messages import Done, Subject, Told
 from tui.next_step import Step, next_action
 from tui.record.facts import brief
 from tui.safe import OneLine
+from tui.tabs import home_of
 
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
@@ -97,7 +98,7 @@ class Acting(Screen[None]):
         if not able:
             self.tell(f"{spec.label} is not for: {noun(subject.kind)}.", "warning")
         elif len(able) == 1:
-            await self.begin(able[0], follow=spec.follow, asks=spec.asks)
+            await self.begin(able[0], follow=spec.follow, asks=verbs.asks_anyway(spec, able[0]))
         else:
             await self._choose(able, subject)
 
@@ -178,6 +179,15 @@ class Acting(Screen[None]):
 
         await self.app.push_screen(Pick(title(subject.kind, subject.id), choices(subject)), chosen)
 
+    async def action_timeline(self) -> None:
+        """All that happened to the record."""
+        from tui.record.timeline import TimelineScreen
+
+        if self.subject:
+            await self.app.push_screen(TimelineScreen(self.subject))
+        else:
+            self.tell("There is no record here.", "warning")
+
     async def action_flow(self) -> None:
         """The chain of documents the record belongs to."""
         from tui.record.flow import FlowScreen
@@ -213,6 +223,27 @@ class Acting(Screen[None]):
             self.backdesk.latest = made
             said = f"{said} {key_of('record.latest', '.')} opens it."
         self.tell(said, event.tone)
+
+    async def action_attach(self) -> None:
+        """Attach a file to the record under the cursor."""
+        if self.subject:
+            await self.start(actions()["attachment.add"], [self.subject])
+        else:
+            self.tell("There is no record here.", "warning")
+
+    async def action_queue(self) -> None:
+        """The tickets, late ones first, from wherever one is."""
+        await self._go_home("late-first")
+
+    async def action_day(self) -> None:
+        """What the person has to do, from wherever one is; what they were told of it is seen then."""
+        await self._go_home("my-day")
+        await self.backdesk.live.bell.seen()
+
+    async def _go_home(self, listing: str) -> None:
+        self.backdesk.back_to_desk()
+        if home := home_of(listing):
+            await self.backdesk.desk.go(*home)
 
     async def action_latest(self) -> None:
         """Open the record that the last message was about."""

@@ -16,13 +16,14 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 import store.lists  # noqa: F401  every listing; the actions come after the first screen
-from store.core import display, preferences
-from store.core.database import close_database, open_database, scalar
-from store.core.identity import actor, sign_in
+from store.core import preferences
+from store.core.database import close_database
+from store.core.identity import actor
 from store.core.text import pasted
 from store.core.undo import Way
 from tui import keymap, lifecycle, safe, tour
 from tui.bulk.many import Many
+from tui.companies import choose, company_name
 from tui.desk import Desk
 from tui.frugal import Sent
 from tui.idle import Idle
@@ -52,6 +53,7 @@ class BackdeskApp(App[int]):
         Binding("u", "undo", "Undo", id="app.undo", tooltip="Take back your own last action"),
         Binding("U", "redo", "Redo", id="app.redo", tooltip="Do again what was taken back"),
         Binding("R,ctrl+r", "reload", "Refresh", id="app.reload", tooltip="Read the screen again"),
+        Binding("W", "company", "Company", id="app.company", tooltip="Work in another company", show=False),
         Binding("ctrl+l", "repaint", "Repaint", id="app.repaint", tooltip="Paint all of the screen again", show=False),
     ]
 
@@ -64,33 +66,41 @@ class BackdeskApp(App[int]):
         for known in THEMES:
             self.register_theme(known)
         self.theme = theme or f"backdesk-{self.wanted.text('theme')}"
+        self.stylesheet.set_variables(self.get_css_variables())
         self.no_color = not self.wanted.colour
         self._without_colour = [WithoutColour(Color.parse(self.current_theme.background or "black"))]
         self.set_keymap(keymap.chosen())
         self.idle = Idle(self.wanted.idle_minutes, lambda: self.exit(0))
         self.animation_level = "none"
         self.is_whole = False  # whether the actions are there
-        self._standing = False  # nothing is painted until the first screen stands: one frame, not four
+        self.stands = False  # nothing is painted until the first screen stands: one frame, not four
         self._sent = Sent()
         self.work = Work()
         self._ahead = TypeAhead(self)
         self.bulk = Many(self)
         self.live = Watch(self)
         self.latest: Subject | None = None  # the record that a message was last about
-        self.company = safe.text(scalar("SELECT name FROM company WHERE id = ?", (actor().company_id,)))
+        self.company = company_name()
 
     def on_mount(self) -> None:
         if not self.is_headless:
             lifecycle.end_on_signals(lambda: self.exit(0))
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        if self._standing:
+        if self.stands:
             super()._display(screen, self._sent.frugally(renderable))
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the style sheets again, but not as the program starts: they were read with this theme's colours."""
+        if self.stands:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.update(self, animate=animate)
 
     @contextmanager
     def unseen(self) -> Iterator[None]:
         """Paint nothing of what happens meanwhile, and once it is laid out all of the screen, in one frame."""
-        self._standing = False
+        self.stands = False
         try:
             yield
         finally:
@@ -101,12 +111,12 @@ class BackdeskApp(App[int]):
         self.screen.call_after_refresh(self._raise_curtain)
 
     def _raise_curtain(self) -> None:
-        self._standing = True
+        self.stands = True
         self.screen.refresh()
 
     def first_frame(self) -> None:
         """Paint from now on; called by the first screen once it stands."""
-        self._standing = True
+        self.stands = True
         self.screen.refresh()
         self.call_after_refresh(self._settled)
 
@@ -212,8 +222,9 @@ class BackdeskApp(App[int]):
     async def open_record(self, subject: Subject) -> None:
         """Show one record in full."""
         from tui.record.screen import RecordScreen
+        from tui.record.ticket import TicketScreen
 
-        await self.push_screen(RecordScreen(subject))
+        await self.push_screen((TicketScreen if subject.kind == "ticket" else RecordScreen)(subject))
 
     async def action_help(self) -> None:
         from tui.help import HelpScreen
@@ -240,10 +251,16 @@ class BackdeskApp(App[int]):
             elif entry and entry.view:
                 self.back_to_desk()
                 await self.desk.go(*entry.view)
+            elif entry and entry.calls:
+                await self.run_action(entry.calls)
             elif entry and entry.record:
                 await self.open_record(entry.record)
 
         await self.push_screen(Palette(), chosen)
+
+    async def action_company(self) -> None:
+        """Go over to another company of this database."""
+        await choose(self)
 
     def action_undo(self) -> None:
         self._take_back("undo")
@@ -284,17 +301,13 @@ class BackdeskApp(App[int]):
             await self.push_screen(Confirm(asked), answered)
 
 
-def run(url: str, login: str, wanted: preferences.Preferences | None = None) -> int:
-    """Open the database as that user and show the desk; returns the exit status.
+def run(wanted: preferences.Preferences) -> int:
+    """Show the desk of the open database to whoever is signed in, and close it; returns the exit status.
 
-    Raises BackdeskError where the database cannot be opened, the user may not use it, or a preference is wrong.
+    Raises BackdeskError where a preference is wrong.
     """
-    wanted = wanted or preferences.load()
     keymap.use(keymap.checked(wanted.keys))
-    display.use(wanted.display)
-    open_database(url)
-    sign_in(login)
-    app = BackdeskApp(wanted=wanted, shown_around=not (wanted.tour and tour.is_new(login)))
+    app = BackdeskApp(wanted=wanted, shown_around=not (wanted.tour and tour.is_new(actor().login)))
     lifecycle.remember_terminal()
     try:
         status = app.run(mouse=True)

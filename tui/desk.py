@@ -89,6 +89,12 @@ class Desk(Acting):
             self._stood = True
             self.call_after_refresh(self.call_later, self.backdesk.first_frame)
 
+    def _compositor_refresh(self) -> None:
+        if self.backdesk.stands:
+            super()._compositor_refresh()
+        else:
+            self._dirty_widgets.clear()  # nobody would see it: not worked out either
+
     # Where we are ---------------------------------------------------------------------------------
 
     @property
@@ -284,10 +290,10 @@ class Desk(Acting):
         event.stop()
         self.pointed()
 
-    def news(self, said: str) -> None:
-        """What others just did, quietly, beside company and user."""
+    def news(self, said: str, mark: str = "") -> None:
+        """What others just did, quietly, beside company and user; before it how many notices wait."""
         who = actor()
-        self.query_one("#tabs", Strip).remark(said or f"{self.backdesk.company} · {who.login}")
+        self.query_one("#tabs", Strip).remark(mark + (said or f"{self.backdesk.company} · {who.login}"))
 
     def flash(self, touched: dict[str, frozenset[int]]) -> None:
         """Show the records (ids by kind) that others just changed; none: no more."""
@@ -310,6 +316,16 @@ class Desk(Acting):
             return await self.show_record(event.made)
         pane = self.pane if isinstance(self.pane, ListPane | BoardPane) else None
         return pane is not None and pane.listing.kind == event.made.kind and pane.show_record(event.made.id)
+
+    async def begin_anew(self) -> None:
+        """Build the view on screen again, and the others when they are shown: all of it is another company's."""
+        switch = self.query_one(ContentSwitcher)
+        switch.current = None  # else what comes under the same name is not shown
+        await self.query(".view").remove()
+        self._saved, self._stale = {}, set()
+        await switch.add_content(self._make())
+        self._arrive()
+        self.news("")
 
     def reload(self) -> None:
         """Something changed: read what is on screen now, the other views when they are shown again."""

@@ -8,9 +8,10 @@ from textual.timer import Timer
 
 from store.core.database import data_version, plain_errors
 from store.core.errors import BackdeskError
-from store.core.identity import actor
+from store.core.identity import actor, refresh
 from store.core.presence import Presence, Present, presence
 from tui import lifecycle
+from tui.bell import Bell
 from tui.messages import Subject
 from tui.news import News, Reader, together
 
@@ -29,6 +30,7 @@ class Watch:
 
     def __init__(self, app: BackdeskApp) -> None:
         self._app = app
+        self.bell = Bell(app)
         self._version = data_version()
         self._looks = 0
         self._others: tuple[Present, ...] = ()
@@ -77,6 +79,8 @@ class Watch:
 
     def _changed(self) -> None:
         assert self._reader is not None
+        if actor().alone:
+            refresh()  # somebody may have made another company: from then on lists are of one of them
         news = self._reader.news()
         self._app.desk.reload()
         for screen in self._app.screen_stack:
@@ -110,9 +114,13 @@ class Watch:
             self._place = place
             self._presence.tell(place)
         found = tuple(other for other in self._presence.others() if other.login != actor().login)
-        if found != self._others:
+        if self.bell.look() or found != self._others:
             self._others = found
             self._remark()
+
+    def tell_who_is_there(self) -> None:
+        """Look at once, instead of at the next round."""
+        self._look_around()
 
     def _here(self) -> str:
         """What the person is on: the record opened last, else the view."""
@@ -124,4 +132,4 @@ class Watch:
 
     def _remark(self) -> None:
         around = together(self._others)
-        self._app.desk.news(self._news or (f"with {around} · {actor().login}" if around else ""))
+        self._app.desk.news(self._news or (f"with {around} · {actor().login}" if around else ""), self.bell.mark)

@@ -19,6 +19,7 @@ _PAST = {
     "rate": "gave a rate to", "role": "gave a role to", "done": "finished", "undo": "took back", "redo": "did again",
     "unconvert": "took back the order of", "cancel": "cancelled", "move": "moved", "fill": "filled",
     "apply": "applied", "supply": "ordered for", "scrap": "scrapped", "send": "sent", "transfer": "transferred",
+    "pend": "set waiting", "plan": "planned", "put-off": "put off", "tomorrow": "put off", "next-week": "put off",
     "cover": "ordered for", "landed-cost": "added costs to", "standard-cost": "set the standard cost of",
 }  # fmt: skip
 
@@ -67,7 +68,11 @@ class Reader:
 
 def past(verb: str) -> str:
     """An action's word as something that was done: `post` → `posted`."""
-    return _PAST.get(verb) or (f"{verb}d" if verb.endswith("e") else f"{verb}ed")
+    if verb in _PAST:
+        return _PAST[verb]
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return f"{verb[:-1]}ied"
+    return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
 
 
 def together(found: tuple[Present, ...]) -> str:

@@ -26,9 +26,11 @@ def next_action(subject: Subject) -> Step | None:
     from store.projects.next_step import next_step as project_step
     from store.purchasing.next_step import next_step as purchase_step  # screen does not wait for them
     from store.sales.next_step import next_step
+    from store.service.next_step import next_step as ticket_step
     from store.stock.next_step import next_step as stock_step
 
-    rooms = (next_step, purchase_step, stock_step, production_step, bank_step, bill_step, project_step, pay_step)
+    made = (next_step, purchase_step, stock_step, production_step)
+    rooms = (*made, bank_step, bill_step, project_step, pay_step, ticket_step)
     steps = (step(subject.kind, subject.id) for step in rooms)
     found = next(filter(None, steps), None)
     if found is None or found.action not in actions():

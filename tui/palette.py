@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -23,11 +22,13 @@ from store.core.references import find_by_code, kinds, noun, title
 from store.core.text import fold
 from tui import safe, verbs
 from tui.by_keys import by_keys
+from tui.companies import why_not
 from tui.forms.suggest import label_of
 from tui.fuzzy import LOOSE, fit, folded, whole
 from tui.keymap import key_of
 from tui.messages import Subject
 from tui.next_step import Step, next_action
+from tui.rest import Rest
 from tui.safe import Say
 from tui.tabs import TABS, saved_views
 from tui.view_pick import digit
@@ -44,16 +45,23 @@ FOUND_IN = ("party", "deal", "order", "invoice", "product", "contact", "shipment
 class Entry:
     """A line of the palette: a command, a next step, a view (tab, place) or a record.
 
-    `why` is the reason where it cannot be done.
+    `about` is the record it would be done to; `why` the reason where it cannot be done.
     """
 
     label: str
     hint: str
     why: str = ""
+    about: str = ""
     action: Action | None = None
     step: Step | None = None
     view: tuple[int, int] | None = None
     record: Subject | None = None
+    calls: str = ""  # something the program itself does
+
+    @property
+    def shown(self) -> str:
+        """The whole line."""
+        return f"{self.label} · {self.about}" if self.about else self.label
 
 
 class Palette(ModalScreen[Entry | None]):
@@ -72,7 +80,7 @@ class Palette(ModalScreen[Entry | None]):
         self._commands: list[Entry] = []
         self._entries: list[Entry] = []
         self._subject: Subject | None = None
-        self._timer: Timer | None = None
+        self._rest = Rest(self._search)
         self._asked = 0
 
     def compose(self) -> ComposeResult:
@@ -92,9 +100,10 @@ class Palette(ModalScreen[Entry | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._show(matching(self._commands, event.value))
-        if self._timer:
-            self._timer.stop()
-        self._timer = self.set_timer(PAUSE, self._search) if event.value.strip() else None
+        if event.value.strip():
+            self._rest.within(self, PAUSE)
+        else:
+            self._rest.stop()
 
     def _search(self) -> None:
         self._asked += 1
@@ -130,7 +139,7 @@ class Palette(ModalScreen[Entry | None]):
         event.stop()
         chosen = self.query_one(OptionList).highlighted
         entries = self._entries
-        if self._timer and event.value.strip() and not entries:
+        if event.value.strip() and not entries:
             entries, chosen = records(event.value), 0
         if chosen is not None and chosen < len(entries):
             self._choose(entries[chosen])
@@ -160,23 +169,24 @@ def commands(subject: Subject | None) -> list[Entry]:
     for action in actions().values():
         if action.name == "company.fill":
             continue  # the demo's own, there while it is made
-        about = f"{title(subject.kind, subject.id)}" if subject and verbs.acts_on(action, subject.kind) else ""
+        about = title(subject.kind, subject.id) if subject and verbs.acts_on(action, subject.kind) else ""
         why = verbs.reason(action, subject)
         is_next = next_step and next_step.subject == subject and next_step.action is action
         key = next_key if is_next else verbs.key_of(action.name)
-        entry = Entry(_named(action, about), key, why, action=action)
+        entry = Entry(_named(action), key, why, about, action)
         (mine if about else others).append(entry)
     if next_step and next_step.subject != subject:  # the next step of the order at hand is its shipment's, say
         about = title(next_step.subject.kind, next_step.subject.id)
         why = verbs.reason(next_step.action, next_step.subject)
-        mine.insert(0, Entry(_named(next_step.action, about), next_key, why, step=next_step))
+        mine.insert(0, Entry(_named(next_step.action), next_key, why, about, step=next_step))
     pick = key_of("view.pick", "0")
     views = [
         Entry(f"Go to {tab.title}: {view.title}", f"{tab.shown_key} {pick} {digit(place)}", view=(n, place))
         for n, tab in enumerate(TABS)
         for place, view in enumerate(tab.views + saved_views(tab))
     ]
-    return [*sorted(mine, key=lambda entry: bool(entry.why)), *others, *views]
+    over = Entry("Work in another company", key_of("app.company", "W"), why_not(), calls="company")
+    return [*sorted(mine, key=lambda entry: bool(entry.why)), *others, over, *views]
 
 
 def _next_step(subject: Subject | None) -> Step | None:
@@ -186,23 +196,34 @@ def _next_step(subject: Subject | None) -> Step | None:
     return None
 
 
-def _named(action: Action, about: str) -> str:
+def _named(action: Action) -> str:
     said = action.title
     named = noun(action.noun) if action.noun in kinds() else action.noun.replace("-", " ")
     if fold(named) not in fold(said):
         said = f"{named.capitalize()}: {said[0].lower()}{said[1:]}"
-    return f"{said} · {about}" if about else said
+    return said
 
 
 def matching(entries: list[Entry], typed: str, found: Sequence[Entry] = ()) -> list[Entry]:
-    """The entries that fit what is typed, best first; records found by it stand before those that fit loosely."""
+    """The entries that fit what is typed, best first.
+
+    Records found by it stand before what fits loosely, and before what fits only by the name of the record at hand.
+    """
     wanted = folded(typed)
     if not wanted:
         return entries
-    scored = [(score, entry) for entry in entries if (score := fit(wanted, _hay(entry))) is not None]
+    scored = [(score, entry) for entry in entries if (score := _fit(wanted, entry)) is not None]
     scored.sort(key=lambda pair: (pair[0], not whole(wanted, _hay(pair[1])), bool(pair[1].why)))
     near = [entry for score, entry in scored if score < LOOSE]
     return [*near, *found, *(entry for score, entry in scored if score >= LOOSE)]
+
+
+def _fit(wanted: list[str], entry: Entry) -> int | None:
+    found = fit(wanted, _hay(entry))
+    if entry.about and (found is None or found > LOOSE):
+        by_name = fit(wanted, f"{_hay(entry)} {fold(entry.about)}")
+        return found if by_name is None else max(by_name, LOOSE)
+    return found
 
 
 def _hay(entry: Entry) -> str:
@@ -230,7 +251,7 @@ def _record(found: Subject, label: str) -> Entry:
 
 def _line(entry: Entry, width: int) -> Content:
     hint = safe.text(entry.hint)
-    label = safe.content(safe.cell(entry.label, width - safe.width(hint) - 3))
+    label = safe.content(safe.cell(entry.shown, width - safe.width(hint) - 3))
     if entry.why:
         return (label + safe.content(f" {hint} ")).stylize("$muted italic")
     return label + safe.content(f" {hint} ").stylize("$accent")

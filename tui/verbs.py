@@ -33,6 +33,9 @@ class Verb:
 
 VERBS = (
     Verb("edit", "e", "Edit", "Change the record", ("{kind}.edit", "amend.add")),
+    Verb("later", "z", "Put off", "Do an activity tomorrow, next week or another day; give it to somebody", (
+        "activity.tomorrow", "activity.next-week", "activity.put-off", "activity.assign",
+    )),
     Verb("buy", "b", "Buy", "Put what is needed on draft purchase orders, one a supplier", (
         "po.propose", "po.cover", "po.supply",
     ), asks=False),
@@ -41,37 +44,55 @@ VERBS = (
         "{kind}.hold", "{kind}.unmatch", "{kind}.bounce",
     )),
     Verb("next", "c", "Next step", "The next step: convert a won deal, confirm, ship, invoice, post", (
-        "deal.convert", "activity.done",
+        "deal.convert", "lead.qualify", "activity.done",
     ), follow=True, asks=False),
     Verb("detail", "m", "In part", "The next step, asked for its details first: a part of the goods, another day", ()),
     Verb("win", "w", "Won", "The deal is won", ("deal.win",), asks=False),
     Verb("lose", "x", "Lost/close", "The deal is lost; refuse, cancel or close an order", (
-        "deal.lose", "order.close", "order.cancel", "po.close", "po.cancel", "work-order.close", "project.close",
-        "{kind}.refuse", "{kind}.reject",
+        "deal.lose", "lead.disqualify", "order.close", "order.cancel", "po.close", "po.cancel", "work-order.close",
+        "project.close", "{kind}.refuse", "{kind}.reject",
     )),
     Verb("log", "a", "Log/adjust", "Log an activity; adjust, move or count stock; goods back, later costs", (
         "activity.add", "stock.adjust", "stock.transfer", "count.enter", "count.recount", "transfer.send",
         "transfer.receive", "move.return", "move.landed-cost", "receipt.return", "shipment.return",
         "return.add", "return.credit", "return.replace", "order.deposit", "product.compose",
         "work-order.scrap", "bom.revise", "invoice.promise", "invoice.dispute", "invoice.settle-dispute",
-        "invoice.write-off",
+        "invoice.write-off", "invoice.withhold", "invoice.debit", "bill.withhold",
         "statement-line.post", "statement-line.split", "statement-line.match", "statement-line.take",
         "bank-account.count", "po.bill", "receipt.credit", "move.bill-cost", "bill.credit", "bill.dispute",
         "bill.release", "bill.apply", "payment-run.leave-out", "time.add", "task.add", "time.release",
         "contract.add",
     )),
     Verb("pay", "p", "Payment", "Record a payment; pay a bill", ("payment.record", "payment.send")),
+    Verb("service", "t", "Ticket", "Answer, note, hand on, merge a ticket; of another record: a new ticket about it", (
+        "ticket.answer", "ticket.receive", "ticket.note", "ticket.assign", "ticket.pend", "ticket.reopen",
+        "ticket.link", "ticket.unlink", "ticket.merge", "ticket.resolve", "ticket.close", "ticket.add",
+    )),
+    Verb("plan", "i", "Plan", "Plan a call, a mail or a meeting about the record", ("activity.plan",)),
 )  # fmt: skip
 
-_LOGGED = frozenset({"party", "contact", "deal", "order", "invoice", "activity", "shipment", "payment", "po"})
+_LOGGED = frozenset({
+    "party", "contact", "deal", "lead", "ticket", "order", "invoice", "activity", "shipment", "payment", "po",
+})  # fmt: skip
 _STOCKED = frozenset({"product", "stock", "move", "warehouse", "location"})
+_SERVED = frozenset({"party", "contact", "deal", "order", "shipment", "return", "invoice", "payment", "project"})
 _PAID = frozenset({"party", "invoice", "payment"})
 _COUNTED = frozenset({"po.receive", "work-order.complete", "po.bill", "bill.post"})
-_ABOUT_EACH = frozenset({"activity.add"})
+_PLANNED = _LOGGED - {"activity"} | {"return", "project", "bill", "product"}
+_ASKED = frozenset({"activity.done"})  # nothing is required, but it is the moment to say it
+_ABOUT_EACH = frozenset({"activity.add", "activity.plan"})
+_OWN_KEYS = {  # action → binding, its usual key
+    "action.undo": ("app.undo", "u"),
+    "action.redo": ("app.redo", "U"),
+    "attachment.add": ("record.attach", "F"),
+    "activity.seen": ("record.day", "D"),
+}
 _ON_OTHERS = {
     "activity.add": _LOGGED,
+    "activity.plan": _PLANNED,
     "stock.adjust": _STOCKED,
     "stock.transfer": frozenset({"product"}),
+    "ticket.add": _SERVED,
     "payment.record": _PAID,
     "time.add": frozenset({"task", "project"}),
     "task.add": frozenset({"project"}),
@@ -129,6 +150,11 @@ def asks_first(action: Action) -> bool:
     return action.noun == "payment" or action.name in _COUNTED or any(p.required for p in to_ask(action))
 
 
+def asks_anyway(spec: Verb, action: Action) -> bool:
+    """Whether a verb's action is asked for its details, even where it needs none."""
+    return spec.asks or action.name in _ASKED
+
+
 def in_part(action: Action) -> bool:
     """Whether an action may be done to some of the lines only."""
     return any(isinstance(p.kind, Lines) for p in to_ask(action))
@@ -142,9 +168,14 @@ def prefill(action: Action, subject: Subject | None) -> dict[str, Any]:
     for parameter in action.parameters:
         if isinstance(parameter.kind, Ref) and parameter.kind.kind == subject.kind:
             found.setdefault(parameter.name, subject.id)
-        elif parameter.name == "about" and "about" not in found and subject.kind != "party":
-            found["about"] = f"{subject.kind} {subject.id}"
+        elif parameter.name == "about" and not (subject.kind == "party" and _names_party(action)):
+            found.setdefault("about", f"{subject.kind} {subject.id}")
     return found
+
+
+def _names_party(action: Action) -> bool:
+    """Whether an action has a field of its own for the party it is about."""
+    return any(isinstance(parameter.kind, Ref) and parameter.kind.kind == "party" for parameter in action.parameters)
 
 
 def is_for_many(action: Action, kind: str) -> bool:
@@ -158,9 +189,13 @@ def bindings() -> list[Binding]:
         *(Binding(v.key, f"verb('{v.name}')", v.label, id=f"record.{v.name}", tooltip=v.tooltip) for v in VERBS),
         Binding("full_stop", "latest", "Go to it", id="record.latest", tooltip="Open what the last message is about"),
         Binding("o", "related", "Related", id="record.related", tooltip="What belongs to the record"),
+        Binding("O", "timeline", "Timeline", show=False, id="record.timeline", tooltip="What happened, newest first"),
         Binding(
             "f", "flow", "Flow", id="record.flow", tooltip="Document flow: deal, order, shipments, invoices, payments"
         ),
+        Binding("F", "attach", "Attach", show=False, id="record.attach", tooltip="Attach a file to the record"),
+        Binding("T", "queue", "Tickets", show=False, id="record.queue", tooltip="The tickets, late ones first"),
+        Binding("D", "day", "My day", show=False, id="record.day", tooltip="What you have to do; notices are seen"),
         Binding(
             "B", "results", "Results", show=False, id="record.results", tooltip="What came of the last bulk action"
         ),
@@ -178,5 +213,5 @@ def key_of(action: str) -> str:
             return keymap.key_of(f"record.{spec.name}", spec.key)
     if action == "deal.move":
         return f"{keymap.key_of('board.carry_left', 'H')} {keymap.key_of('board.carry_right', 'L')}"
-    name, usual = {"action.undo": ("app.undo", "u"), "action.redo": ("app.redo", "U")}.get(action, ("", ""))
+    name, usual = _OWN_KEYS.get(action, ("", ""))
     return keymap.key_of(name, usual)

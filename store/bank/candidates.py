@@ -99,7 +99,7 @@ def named_in(row: BankAccount, text: str, amount: int) -> list[Owed]:
     """Open documents whose numbers are in a text, that money going this way settles."""
     found: list[Owed] = []
     for sql, kinds, types in (
-        (_INVOICE, ("invoice", "credit_note"), ("invoice", "credit_note")),
+        (_INVOICE, ("invoice", "debit_note", "credit_note"), ("invoice", "credit_note")),
         (_BILL, ("bill", "bill_credit"), ("bill_credit", "bill")),
     ):
         if numbers := numbers_in(text, *kinds):

@@ -123,8 +123,7 @@ def _write(
 
 def _require_way(document: Document, rest: int) -> None:
     side = side_of(document)
-    if not document.number:
-        raise Refused(f"Draft #{document.id} is not posted yet.", f"Post it: backdesk {side.noun} post")
+    money.require_posted(document)
     if not settlement.left_of(document):
         raise Refused(f"{document.number} is settled already.", "Choose another.")
     comes_in = (side is RECEIVABLE) != side.is_credit(document)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from store.bank.models import StatementLine
 from store.bank.parts import Found
 from store.bank.paying import paid_on
+from store.billing.taxing import legs_by_code
 from store.catalog.pricing import tax_rate
 from store.catalog.rates import in_books, rate_on
 from store.core import numbering
@@ -65,8 +66,14 @@ def _legs(row: BankAccount, purpose: Purpose, gross: int, day: str) -> list[Leg]
     checked = _checked(row, purpose, net)
     found = [replace(checked, memo=purpose.memo)]
     if net != gross:
-        found.append(Leg("output_tax" if gross > 0 else "input_tax", net - gross, memo=purpose.memo))
+        found += [replace(leg, memo=purpose.memo) for leg in _tax_legs(purpose.tax or 0, gross - net)]
     return found
+
+
+def _tax_legs(code: int, tax: int) -> list[Leg]:
+    """Tax of what came or (below zero) went, on the own account of its code or on that of the role."""
+    kind, sign = ("output", -1) if tax > 0 else ("input", 1)
+    return legs_by_code([(code, abs(tax))], actor().currency, sign, abs(tax), kind, f"{kind}_tax")
 
 
 def _checked(row: BankAccount, purpose: Purpose, net: int) -> Leg:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from store.bank.allowed import settled_by
 from store.bank.candidates import (
     Move,
     Owed,
@@ -37,6 +38,7 @@ SHOWN = 5
 _NEAR = 5  # days between the books and the bank, of what comes every month
 _TRIES = 20_000  # sums that are looked at for documents which together come to an amount
 _TOGETHER = 8  # documents at most that are taken together
+Theirs = tuple[Who, list[Owed]]  # a party that a line may be from, and its open documents
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,14 @@ def proposals(line: StatementLine, limit: int = SHOWN) -> list[Proposal]:
     if not rest:
         return []
     row, whom = BankAccount.get_by_id(line.bank_account_id), from_whom(line)
+    named, theirs = named_in(row, line.text, rest), [(who, of_party(row, who.party_id, rest)) for who in whom]
     found = sorted(
         [
             *_recorded(open_moves(row, line, rest), line, whom),
             *_runs(row, line, rest),
             *_documents(row, line, rest, whom),
-            *_several(row, line, rest, whom),
+            *_discounted(row, line, rest, named, theirs),
+            *_several(row, rest, named, theirs),
             *_rules(line),
             *_on_account(rest, whom),
         ],
@@ -150,9 +154,27 @@ def _documents(row: BankAccount, line: StatementLine, rest: int, whom: Sequence[
             yield Proposal(15, _said(owed, row), "the amount", shares=share)
 
 
-def _several(row: BankAccount, line: StatementLine, rest: int, whom: Sequence[Who]) -> Iterator[Proposal]:
+def _discounted(
+    row: BankAccount, line: StatementLine, rest: int, named: Sequence[Owed], theirs: Sequence[Theirs]
+) -> Iterator[Proposal]:
+    """Documents that are settled with a cash discount, or less tax that is withheld: those named, those of a party.
+
+    Somebody says that it is so: what is taken off is never beyond doubt.
+    """
+    day = date.fromisoformat(line.day)
+    for owed, less in settled_by(named, abs(rest), day):
+        yield Proposal(3, _said(owed, row), f"{less}; named in the text", shares=_share(owed, rest))
+    for who, documents in theirs:
+        for owed, less in settled_by(documents, abs(rest), day):
+            yield Proposal(5, _said(owed, row), f"{less}; {who.how}", shares=_share(owed, rest))
+
+
+def _share(owed: Owed, rest: int) -> tuple[tuple[str, int, int], ...]:
+    return ((owed.noun, owed.id, abs(rest)),)
+
+
+def _several(row: BankAccount, rest: int, named: Sequence[Owed], theirs: Sequence[Theirs]) -> Iterator[Proposal]:
     """Documents named that owe another amount, and those of one party that come to it together."""
-    named = named_in(row, line.text, rest)
     if len(named) > 1 and sum(owed.left for owed in named) == abs(rest):
         yield Proposal(3, _together(named), "all named in the text; they come to it", True, shares=_shares(named))
     for owed in named:
@@ -162,8 +184,8 @@ def _several(row: BankAccount, line: StatementLine, rest: int, whom: Sequence[Wh
             said = Amount().said(abs(more), row.currency)
             why = f"named in the text; {said} {'more than it owes' if more > 0 else 'less than it owes'}"
             yield Proposal(8, _said(owed, row), why, shares=((owed.noun, owed.id, taken),))
-    for who in whom:
-        together = coming_to(of_party(row, who.party_id, rest), abs(rest))
+    for who, documents in theirs:
+        together = coming_to(documents, abs(rest))
         if len(together) > 1:
             yield Proposal(9, _together(together), f"they come to it; {who.how}", shares=_shares(together))
 

@@ -28,7 +28,8 @@ from store.parties.models import Party
 from store.parties.taxing import tax_for
 
 # accounts that agree with documents of their own
-_KEPT = ("receivable", "payable", "inventory", "received_not_billed", "input_tax", "output_tax")
+_KEPT = ("receivable", "payable", "inventory", "received_not_billed", "input_tax", "output_tax",
+         "tax_waiting", "input_tax_waiting", "withheld_by_us", "withheld_from_us")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,7 @@ def draw_up(header: BillHeader, lines: Sequence[BillDraftLine]) -> Bill:
         party_tax_id=party.tax_id or "",
         reference=header.reference,
         notes=header.notes,
+        withholding=tax_for("purchases", party.withholding_id) if header.type == "bill" else None,
     )
     name_it(bill, header.supplier_number)
     write_lines(bill, lines)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from store.catalog.listings import PRICES_SQL
+from store.billing.listings import DEDUCTED
+from store.catalog.listings import PRICES_SQL, WITHHOLDING
 from store.catalog.unit_columns import IN_STOCK_UNITS, PRICE, QUANTITY, UNIT
 from store.core.listing import Column, Listing, listing
 from store.core.values import Amount, Code, Currency, Day, Percent, Rate, State, Text, Whole
@@ -67,6 +68,10 @@ BILLS = listing(
             Column("tax", "Tax", "t.tax", Amount(), 12, hidden=True),
             Column("terms", "Terms", "m.code", Code(), 8, hidden=True),
             Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
+            Column("discount_until", "Discount until", "t.discount_until", Day(), 14, hidden=True),
+            Column("cash_discount", "Cash discount", "NULLIF(t.cash_discount, 0)", Amount(), 13, hidden=True),
+            Column("withheld", "Tax withheld", "NULLIF(t.withheld, 0)", Amount(), 12, hidden=True),
+            Column("withholding", "Withholding", WITHHOLDING, Code(), 11, hidden=True),
             Column("document_discount", "Extra discount", "NULLIF(t.document_discount, 0)", Amount(), 12, hidden=True),
             Column("exchange_rate", "Rate", _abroad("t.exchange_rate"), Rate(), 14, hidden=True),
             Column(
@@ -150,11 +155,11 @@ BILL_ALLOCATIONS = listing(
         kind="bill",
         record="bill_id",
         source="allocation t JOIN bill v ON v.id = t.bill_id LEFT JOIN payment p ON p.id = t.payment_id "
-        "LEFT JOIN bill c ON c.id = t.bill_credit_id",
+        "LEFT JOIN bill c ON c.id = t.bill_credit_id LEFT JOIN deduction d ON d.id = t.deduction_id",
         where="t.active = 1",
         columns=(
             Column("day", "Date", "t.day", Day(), 10),
-            Column("by", "By", "COALESCE(p.number, c.number)", Code(), 16),
+            Column("by", "By", f"COALESCE(p.number, c.number, {DEDUCTED})", Code(), 16),
             Column("bill", "Bill", "v.number", Code(), 16),
             Column("amount", "Amount", "t.amount", Amount(), 14, total=True),
             Column("currency", "Cur", "v.currency", Currency(), 4),

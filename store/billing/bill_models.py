@@ -19,6 +19,7 @@ from store.core.fields import (
     at_least,
     capitals,
     index_of,
+    later_link,
     link,
     one_of,
     optional_link,
@@ -40,7 +41,8 @@ class Bill(Titled, Record):
 
     `day` is the day it is booked, `supplier_day` the one written on it, from which its terms run. `supplier_key` is
     their number as it is compared: no supplier's bill is booked twice. Amounts of a credit note are positive too;
-    `type` says which way they count. Amounts are in `currency`; those called base are in the books' own.
+    `type` says which way they count. Amounts are in `currency`; those called base are in the books' own. If we pay up
+    to `discount_until` we take `cash_discount` off; `withheld` of it we owe the state in the supplier's place.
     """
 
     noun = "Bill"
@@ -79,9 +81,17 @@ class Bill(Titled, Record):
     hold_reason = Text(default="")
     dispute = Text(default="")
     posted_at = Moment(null=True)
+    withholding = later_link(TaxCode, index=False)
+    withheld_of = Amount(null=True, constraints=[Check('"withheld_of" >= 1')])
+    withheld_rate = Scaled(default=0, constraints=since(0, '"withheld_rate" >= 0'))
+    withheld = Amount(default=0, constraints=since(0, '"withheld" BETWEEN 0 AND "total"'))
+    discount_until = Day(null=True, constraints=[Check('"discount_until" IS date("discount_until")')])
+    cash_discount = Amount(default=0, constraints=since(0, '"cash_discount" BETWEEN 0 AND "total"'))
+    cash_basis = Flag(default=False, constraints=since(0, '"cash_basis" IN (0, 1)'))
 
     class Meta:
         table_name = "bill"
+        depends_on = [TaxCode]
         indexes = (
             (("company", "number"), True),
             (("origin_id", "origin"), False),
@@ -104,6 +114,7 @@ class Bill(Titled, Record):
                 '"supplier_key" IS NOT NULL AND "state" <> \'cancelled\'',
                 unique=True,
             ),
+            index_of("bill", "discount", '"discount_until"', '"outstanding" > 0 AND "cash_discount" > 0'),
         )
         constraints = [
             one_of("type", "bill", "bill_credit"),

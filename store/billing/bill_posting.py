@@ -9,10 +9,13 @@ from typing import Annotated
 from store.billing.bill_drafts import name_it
 from store.billing.bill_models import Bill, BillLine
 from store.billing.bills import SupplierDay, SupplierNumber, total_text
-from store.billing.booking import fall_due, number_it, rate_to_post, set_off
+from store.billing.booking import early_text, fall_due, number_it, rate_to_post, set_off
+from store.billing.cash_basis import legs_at_posting, settle_basis
 from store.billing.events import BillPosted, BillToPost
 from store.billing.invoices import FINANCE
-from store.billing.taxing import assess, own_legs, tax_legs
+from store.billing.taxing import assess, own_legs, own_taxes
+from store.billing.withholding import assess as assess_withholding
+from store.billing.withholding import withheld_text
 from store.catalog.orders import hold, release_hold, require_approver, send_back
 from store.catalog.rates import in_books
 from store.core import numbering, records
@@ -110,6 +113,8 @@ def _make_binding(row: Bill, when: date) -> None:
     if not row.party.is_supplier:
         records.change(row.party, is_supplier=True)
     assess(row, when.isoformat())
+    settle_basis(row)
+    assess_withholding(row, when)
     number_it(row, numbering.take(row.type, when), when, due, row.exchange_rate, base_net + base_tax)
     _post_entry(row, when, parts, base_tax)
     if row.type == "bill_credit":
@@ -131,11 +136,12 @@ def _post_entry(row: Bill, day: date, parts: list[tuple[int, int]], base_tax: in
             difference += line.base_net - line.cleared
     legs.append(Leg("received_not_billed", sign * cleared))
     legs.append(Leg("price_difference", sign * difference))
-    legs += [*tax_legs(row, sign, base_tax), *own_legs(row, sign, row.exchange_rate)]
+    legs += [*legs_at_posting(row, sign, base_tax), *own_legs(own_taxes(row), sign, row.currency, row.exchange_rate)]
     post(f"bill:{row.id}", day, f"{row.number} {row.party_name}", ("bill", row.id), legs)
 
 
 def _posted(row: Bill) -> str:
     home = actor().currency
     worth = "" if row.currency == home or row.exchange_rate == RATE else f" at {Rate().shown(row.exchange_rate)}"
-    return f"{row.number} posted: {total_text(row)}{worth} to {row.party_name}, due {Day().shown(row.due)}."
+    said = f"{total_text(row)}{worth}{withheld_text(row)} to {row.party_name}"
+    return f"{row.number} posted: {said}, due {Day().shown(row.due)}{early_text(row)}."

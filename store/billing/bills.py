@@ -155,7 +155,7 @@ def discard_bill(bill: Annotated[int, Ref("Bill", kind="bill")]) -> Outcome:
         approvals.settle("bill", row.id, "void")
         records.change(row, state="cancelled", hold_reason="")
         announce(BillDiscarded(row.id, row.origin, row.origin_id))
-    return Outcome("bill", row.id, f"Draft #{row.id} discarded.")
+    return Outcome("bill", row.id, f"{row.title} discarded.")
 
 
 @action(
@@ -226,7 +226,7 @@ def _require_draft(row: Bill) -> None:
     if row.number:
         raise Refused(f"{row.number} is posted; only its reference and notes may change.", "Credit it: bill credit")
     if row.state == "cancelled":
-        raise Refused(f"Draft #{row.id} is discarded.", "Draw up a new one.")
+        raise Refused(f"{row.title} is discarded.", "Draw up a new one.")
 
 
 def _what(row: Bill) -> str:

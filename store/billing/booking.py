@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from store.billing import settlement
-from store.billing.models import Invoice
 from store.billing.shapes import Document, side_of
 from store.catalog.rates import rate_on
 from store.catalog.terms import early_payment, instalments
@@ -15,7 +14,7 @@ from store.core.dates import now
 from store.core.errors import invalid
 from store.core.identity import actor
 from store.core.money import RATE, spread
-from store.core.values import Rate
+from store.core.values import Amount, Rate
 
 _NO_DISCOUNT = ("deposit", "dunning")
 
@@ -46,8 +45,7 @@ def fall_due(row: Document, start: date, base: int) -> tuple[list[tuple[int, int
     for position, (part, share) in enumerate(zip(parts, shares, strict=True), 1):
         said = {"position": position, "due": part.day.isoformat(), "amount": part.amount, "base_amount": share}
         records.create(side.part, **{side.link: row.id}, **said)
-    given = isinstance(row, Invoice) and row.origin not in _NO_DISCOUNT
-    if given and (early := early_payment(row.term_id, start, row.total)):
+    if row.origin not in _NO_DISCOUNT and (early := early_payment(row.term_id, start, row.total)):
         records.change(row, discount_until=early.until.isoformat(), cash_discount=early.amount)
     amounts = [(part.amount, share) for part, share in zip(parts, shares, strict=True)]
     return amounts, max(part.day for part in parts).isoformat()
@@ -75,3 +73,11 @@ def set_off(note: Document, day: date) -> None:
         document = side_of(note).document.get_by_id(note.credits_id)
         if amount := min(note.total, document.outstanding):
             settlement.allocate(note, document, amount, day)
+
+
+def early_text(row: Document) -> str:
+    """`, or 116.62 by 2026-10-11`, where who pays early pays less."""
+    if not row.cash_discount:
+        return ""
+    paid = row.total - row.withheld - row.cash_discount
+    return f", or {Amount().shown(paid, row.currency)} by {row.discount_until}"

@@ -1,4 +1,4 @@
-"""Credit notes: what of a posted invoice is taken back, never more than it has left."""
+"""Credit notes: what of a posted invoice is taken back, never more than it has left; debit notes, which raise one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from store.billing import drafts
+from store.billing.drawing import drawn_up
 from store.billing.invoices import FINANCE, total_text
 from store.billing.models import Invoice
 from store.billing.shapes import RECEIVABLE, Document, Side, side_of
+from store.catalog.lines import LineInput
+from store.catalog.pricing import Pricing
 from store.catalog.totals import Portion, portion
 from store.core.action import Outcome, action
 from store.core.database import rows
 from store.core.errors import Refused, invalid
-from store.core.values import Quantity, Ref, Text
+from store.core.values import Lines, Quantity, Ref, Text
+from store.parties.models import Party
 
 
 @action("invoice.credit", "Credit note", FINANCE, example="backdesk invoice credit INV-2026-000012 --reason 'damaged'")
@@ -30,6 +34,32 @@ def credit_invoice(
         raise Refused("Only a posted invoice can be credited.", "Discard a draft instead.")
     note = draw_note(row, wanted_back(row, line, quantity), reason)
     return Outcome("invoice", note.id, f"Credit note draft #{note.id} for {row.number}: {total_text(note)}.")
+
+
+@action(
+    "invoice.debit",
+    "Debit note",
+    FINANCE,
+    example="backdesk invoice debit INV-2026-000012 --line TEA-1:2@4.50 --reason 'two more were delivered'",
+)
+def debit_invoice(
+    invoice: Annotated[int, Ref("Invoice", kind="invoice")],
+    lines: Annotated[tuple[LineInput, ...], Lines("Lines", required=True, of=LineInput)],
+    reason: Annotated[str, Text("Reason", required=True)],
+) -> Outcome:
+    """Draw up a debit note that raises a posted invoice: what was left out of it, or charged too low.
+
+    It has numbers of its own, and is posted and paid as an invoice is. Nothing is raised that was credited in full.
+    """
+    row = Invoice.get_by_id(invoice)
+    if not row.number or row.type != "invoice" or row.debits_id:
+        raise Refused("Only a posted invoice can be raised.", "Change a draft, or name the invoice.")
+    if row.state == "credited":
+        raise Refused(f"{row.number} is credited in full.", "Draw up a new invoice: backdesk invoice draft")
+    owner = Party.get_by_id(row.party_id)
+    pricing = Pricing(owner.price_list_id, row.day, row.currency, bool(row.prices_include_tax))
+    note = drawn_up(owner, lines, pricing, reason, debits_id=row.id)
+    return Outcome("invoice", note.id, f"Debit note draft #{note.id} for {row.number}: {total_text(note)}.")
 
 
 def wanted_back(row: Document, line: int | None, quantity: Decimal | None) -> dict[int, int]:

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from store.billing.models import Invoice
+from store.billing.shapes import Document, side_of
 from store.catalog.totals import TaxShare
 from store.core.database import rows
 from store.core.money import net_of_gross, share_of, spread
 
 
-def gross_by_tax(row: Invoice, link: str = "id") -> dict[tuple[int, int], int]:
-    """(tax code, rate) → what an invoice comes to with tax; with `credits_id` what was credited of it."""
+def gross_by_tax(row: Document, link: str = "id") -> dict[tuple[int, int], int]:
+    """(tax code, rate) → what a document comes to with tax; with `credits_id` what was credited of it."""
+    side = side_of(row)
     found = rows(
-        "SELECT t.tax_code_id, t.rate, CAST(SUM(t.base + t.tax) AS BIGINT) FROM invoice_tax t JOIN invoice v "
-        f"ON v.id = t.invoice_id WHERE v.{link} = ? AND v.number IS NOT NULL GROUP BY t.tax_code_id, t.rate "
-        "ORDER BY t.tax_code_id, t.rate",
+        f"SELECT t.tax_code_id, t.rate, CAST(SUM(t.base + t.tax) AS BIGINT) FROM {side.table}_tax t "
+        f"JOIN {side.table} v ON v.id = t.{side.link}_id WHERE v.{link} = ? AND v.number IS NOT NULL "
+        "GROUP BY t.tax_code_id, t.rate ORDER BY t.tax_code_id, t.rate",
         (row.id,),
     )
     return {(code, rate): int(gross) for code, rate, gross in found}
 
 
-def tax_of(row: Invoice, minor: int) -> list[TaxShare]:
-    """An amount of an invoice, tax and all, by code and rate: shares of it that add up to it, split as gross is."""
-    if rows("SELECT 1 FROM tax_part p JOIN invoice_line l ON l.tax_code_id = p.tax_code_id "
-            "WHERE l.invoice_id = ? LIMIT 1", (row.id,)):  # fmt: skip
+def tax_of(row: Document, minor: int) -> list[TaxShare]:
+    """An amount of a document, tax and all, by code and rate: shares of it that add up to it, split as gross is."""
+    side = side_of(row)
+    if rows(f"SELECT 1 FROM tax_part p JOIN {side.table}_line l ON l.tax_code_id = p.tax_code_id "
+            f"WHERE l.{side.link}_id = ? LIMIT 1", (row.id,)):  # fmt: skip
         return _in_proportion(row, minor)
     credited = gross_by_tax(row, "credits_id")
     left = {key: gross - credited.get(key, 0) for key, gross in gross_by_tax(row).items()}
@@ -36,10 +38,12 @@ def tax_of(row: Invoice, minor: int) -> list[TaxShare]:
     return shares
 
 
-def _in_proportion(row: Invoice, minor: int) -> list[TaxShare]:
+def _in_proportion(row: Document, minor: int) -> list[TaxShare]:
     """The same where several taxes are on one line: as much of each as the amount is of the whole."""
+    side = side_of(row)
     found = rows(
-        "SELECT tax_code_id, rate, base, tax FROM invoice_tax WHERE invoice_id = ? ORDER BY tax_code_id, rate",
+        f"SELECT tax_code_id, rate, base, tax FROM {side.table}_tax WHERE {side.link}_id = ? "
+        "ORDER BY tax_code_id, rate",
         (row.id,),
     )
     return [

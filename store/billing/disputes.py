@@ -45,7 +45,7 @@ def settle_dispute(invoice: Subject, reason: Annotated[str, Text("What came of i
     row = Invoice.get_by_id(invoice)
     held = Dispute.first_matching("invoice_id = ? AND settled_on IS NULL", row.id)
     if held is None:
-        raise Refused(f"{row.number or 'The draft'} is not disputed.", "See: backdesk list disputes")
+        raise Refused(f"{row.title} is not disputed.", "See: backdesk list disputes")
     records.change(held, settled_on=today().isoformat(), outcome=reason)
     return Outcome("invoice", row.id, f"The dispute about {row.number} is settled.")
 

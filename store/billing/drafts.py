@@ -18,6 +18,7 @@ from store.core.identity import actor
 from store.core.money import spread
 from store.parties.models import Party
 from store.parties.places import address_text
+from store.parties.taxing import tax_for
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class DraftHeader:
     billing_address: str = ""
     reference: str = ""
     prices_include_tax: bool = False
+    debits_id: int | None = None
 
 
 def draw_up(header: DraftHeader, lines: Sequence[DraftLine]) -> Invoice:
@@ -88,6 +90,7 @@ def draw_up(header: DraftHeader, lines: Sequence[DraftLine]) -> Invoice:
         origin=header.origin,
         origin_id=header.origin_id,
         credits=header.credits_id,
+        debits_id=header.debits_id,
         currency=header.currency,
         term=header.term_id,
         tax_rounding=company_rounding(),
@@ -96,11 +99,16 @@ def draw_up(header: DraftHeader, lines: Sequence[DraftLine]) -> Invoice:
         party_tax_id=party.tax_id or "",
         billing_address=header.billing_address or address_text(party.id, "billing"),
         reference=header.reference,
+        withholding=tax_for("sales", party.withholding_id) if _may_be_withheld(header) else None,
     )
     for position, line in enumerate(lines, 1):
         _write_line(invoice, position, line)
     recompute(invoice)
     return invoice
+
+
+def _may_be_withheld(header: DraftHeader) -> bool:
+    return header.type == "invoice" and header.origin not in ("deposit", "dunning")
 
 
 def add_line(invoice: Invoice, line: DraftLine) -> None:

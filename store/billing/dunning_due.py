@@ -8,8 +8,10 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
+from store.billing.allowances import withheld_by_part
 from store.billing.dunning_levels import levels
 from store.billing.dunning_models import DunningLevel
+from store.billing.models import Invoice
 from store.catalog.rates import in_books, rate_on
 from store.core.database import rows
 from store.core.identity import actor
@@ -20,7 +22,7 @@ DUNNING = "dunning"  # the origin of an invoice of fees and interest
 
 @dataclass(frozen=True)
 class OverduePart:
-    """An instalment that is overdue, and how much of it (minor units)."""
+    """An instalment that is overdue, and how much of it is asked for (minor units): less tax the customer withholds."""
 
     instalment_id: int
     due: str
@@ -88,6 +90,7 @@ class _Found(NamedTuple):
     instalment: int
     due: str
     amount: int
+    withheld: int
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,11 @@ class _Known:
     def invoice(self, found: Sequence[_Found]) -> OverdueInvoice:
         """An invoice of its overdue instalments."""
         head = found[0]
-        parts = tuple(OverduePart(row.instalment, row.due, self._late(row.due), row.amount) for row in found)
+        kept = withheld_by_part(Invoice.get_by_id(head.invoice)) if head.withheld else {}
+        parts = tuple(
+            OverduePart(row.instalment, row.due, self._late(row.due), row.amount - kept.get(row.instalment, 0))
+            for row in found
+        )
         before, pay_by = self.dunned.get(head.invoice, (0, ""))
         level = reached(self.steps, max(part.days for part in parts), before)
         why = self._why_not(head, level, pay_by)
@@ -126,7 +133,7 @@ def cases(day: date, party_id: int | None = None) -> list[Case]:
     known = _Known(day, levels(), _dunned(day), _kept_back(day))
     found = rows(
         "SELECT v.party_id, p.name, v.currency, p.no_dunning, v.id, v.number, v.day, v.origin, i.id, i.due, "
-        "i.amount - i.settled FROM instalment i JOIN invoice v ON v.id = i.invoice_id "
+        "i.amount - i.settled, v.withheld FROM instalment i JOIN invoice v ON v.id = i.invoice_id "
         "JOIN party p ON p.id = v.party_id WHERE i.amount > i.settled AND i.due < ? AND v.company_id = ? "
         "AND v.type = 'invoice' " + ("AND v.party_id = ? " if party_id else "") + "ORDER BY p.name, v.party_id, "
         "v.currency, v.due, v.id, i.position",

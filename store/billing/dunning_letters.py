@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from store.billing import dunning_text
+from store.billing.allowances import withheld_by_part
 from store.billing.dunning_charges import charged_until, fee_in, interest
 from store.billing.dunning_due import Case, OverdueInvoice
 from store.billing.dunning_levels import levels
@@ -72,11 +73,13 @@ def _write_lines(row: DunningLetter, asked: Sequence[OverdueInvoice], day: date)
 
 def written(row: DunningLetter, number: str) -> str:
     step = DunningLevel.matching("company_id = ? AND level = ?", row.company_id, row.level)[0]
-    lines = [
-        dunning_text.LetterLine(invoice.number, invoice.day, line.due, line.days, line.amount)
-        for line in DunningLine.matching("letter_id = ? ORDER BY position", row.id)
-        for invoice in [Invoice.get_by_id(line.invoice_id)]
-    ]
+    lines = []
+    for line in DunningLine.matching("letter_id = ? ORDER BY position", row.id):
+        invoice = Invoice.get_by_id(line.invoice_id)
+        withheld = withheld_by_part(invoice).get(line.instalment_id, 0)
+        lines.append(
+            dunning_text.LetterLine(invoice.number, invoice.day, line.due, line.days, line.amount + withheld, withheld)
+        )
     return dunning_text.written(
         dunning_text.Letter(
             company=Company.get_by_id(row.company_id).name,

@@ -51,6 +51,7 @@ OVERDUE = listing(
         kind="invoice",
         source=f"invoice t JOIN {_OVERDUE} o ON o.invoice_id = t.id JOIN party p ON p.id = t.party_id",
         sort="due",
+        searches=(("invoice", "id"), ("party", "party_id")),
         columns=(
             Column("number", "Number", "t.number", Code(), 16),
             Column("party", "Customer", "t.party_name", Text(), 24, look_up="party.name"),

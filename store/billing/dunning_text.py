@@ -30,13 +30,14 @@ _WIDTH = 76
 
 @dataclass(frozen=True)
 class LetterLine:
-    """An instalment in a letter; the amount in minor units."""
+    """An instalment in a letter, in minor units: all that is open of it, and what the customer withholds of that."""
 
     invoice: str
     day: str
     due: str
     days: int
     amount: int
+    withheld: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,9 @@ def _table(letter: Letter) -> list[str]:
         for line in letter.lines
     ]
     found.append("-" * _WIDTH)
-    sums = [("Overdue", letter.amount), ("Fee", letter.fee), ("Interest", letter.interest)]
+    withheld = sum(line.withheld for line in letter.lines)
+    sums = [("Open", letter.amount + withheld), ("Less tax that you withhold", -withheld)] if withheld else []
+    sums += [("Overdue", letter.amount), ("Fee", letter.fee), ("Interest", letter.interest)]
     found += [_sum(word, amount, letter) for word, amount in sums if amount or word == "Overdue"]
     return [*found, _sum(f"To be paid by {letter.pay_by}", letter.total, letter)]
 

@@ -1,7 +1,7 @@
 """What billing announces; the order room reacts by processing the order the document came from.
 
 `InvoicePosted`, `InvoiceDiscarded`, `CreditPosted`, `InvoiceSettled`; of suppliers `BillToPost`,
-`BillDiscarded`, `BillPosted`, `BillSettled`.
+`BillDiscarded`, `BillPosted`, `BillSettled`, `BillCreditSettled`.
 """
 
 from __future__ import annotations
@@ -46,11 +46,13 @@ class CreditSettled(DocumentEvent):
 
 
 @dataclass(frozen=True)
-class PaymentAllocated(Event):
-    """A payment settles an invoice, or a part of it, from a day on."""
+class Allocated(Event):
+    """So much of an invoice or bill (`role` says which) is settled from a day on, by a payment or a credit note."""
 
-    payment_id: int
-    invoice_id: int
+    role: str
+    document_id: int
+    payment_id: int | None
+    amount: int
     day: str
 
 
@@ -89,6 +91,11 @@ class BillDiscarded(BillEvent):
 @dataclass(frozen=True)
 class BillPosted(BillEvent):
     """A bill or a supplier's credit note received its number."""
+
+
+@dataclass(frozen=True)
+class BillCreditSettled(BillEvent):
+    """What a supplier's credit note (`bill_id`) has left changed: it was set off against a bill, or given back."""
 
 
 @dataclass(frozen=True)

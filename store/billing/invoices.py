@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from store.billing import drafts
+from store.billing.drawing import drawn_up
 from store.billing.events import InvoiceDiscarded
 from store.billing.models import Invoice
 from store.catalog.basis import (
@@ -15,18 +15,16 @@ from store.catalog.basis import (
     company_rounding,
     take_basis,
 )
-from store.catalog.lines import LineInput, price_lines
+from store.catalog.lines import LineInput
 from store.catalog.pricing import Pricing
-from store.catalog.totals import Portion, work_out
 from store.core import records
 from store.core.action import Outcome, action
 from store.core.dates import today
-from store.core.errors import Refused, invalid
+from store.core.errors import Refused
 from store.core.events import announce
 from store.core.references import RecordKind, record_kind
 from store.core.values import Amount, Currency, Lines, Percent, Ref, Text
 from store.parties.models import Party
-from store.parties.taxing import tax_for
 
 record_kind(
     RecordKind("invoice", "invoice", "COALESCE(t.number, 'draft #' || t.id) || ' ' || t.party_name", ("number",))
@@ -59,18 +57,9 @@ def draft_invoice(
         "document_discount": Amount().stored(document_discount, currency),
     }
     basis = basis_from(take_basis(said, owner.price_list_id), currency, company_rounding())
-    if not lines:
-        raise invalid("lines", "", "at least one is required")
-    tax = tax_for("sales", owner.tax_code_id)
-    priced = price_lines(lines, Pricing(owner.price_list_id, today().isoformat(), currency, basis.inclusive, tax))
-    worked = work_out(priced, basis)
-    header = drafts.DraftHeader(party, currency, owner.term_id, reference=reference, prices_include_tax=basis.inclusive)
-    found = [
-        drafts.line_of(ln, Portion(ln.quantity, share.net + share.tax_included, share.document_discount))
-        for ln, share in zip(priced, worked.lines, strict=True)
-    ]
-    invoice = drafts.draw_up(header, found)
-    return Outcome("invoice", invoice.id, f"Draft #{invoice.id} for {owner.name}: {total_text(invoice)}.")
+    pricing = Pricing(owner.price_list_id, today().isoformat(), currency, basis.inclusive)
+    invoice = drawn_up(owner, lines, pricing, reference, basis=basis)
+    return Outcome("invoice", invoice.id, f"{invoice.title} for {owner.name}: {total_text(invoice)}.")
 
 
 @action("invoice.discard", "Discard draft", FINANCE, danger=True, example="backdesk invoice discard '#17'")
@@ -82,7 +71,7 @@ def discard_invoice(invoice: Annotated[int, Ref("Invoice", kind="invoice")]) -> 
     if row.state != "cancelled":
         records.change(row, state="cancelled")
         announce(InvoiceDiscarded(row.id, row.origin, row.origin_id))
-    return Outcome("invoice", row.id, f"Draft #{row.id} discarded.")
+    return Outcome("invoice", row.id, f"{row.title} discarded.")
 
 
 def total_text(row: Invoice) -> str:

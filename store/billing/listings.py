@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from store.catalog.listings import PRICES_SQL
+from store.billing.models import DEDUCTIONS as KINDS_DEDUCTED
+from store.catalog.listings import PRICES_SQL, WITHHOLDING
 from store.catalog.unit_columns import IN_STOCK_UNITS, PRICE, QUANTITY, UNIT
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
@@ -21,6 +22,8 @@ def _abroad(column: str) -> str:
     return f"CASE WHEN {_BOOKS} IS NOT NULL THEN {column} END"
 
 
+# what a deduction is called beside payments and credit notes
+DEDUCTED = "CASE d.kind WHEN 'discount' THEN 'cash discount' WHEN 'withholding' THEN 'tax withheld' ELSE d.kind END"
 _SIGN = "CASE WHEN t.type = 'credit_note' THEN -1 ELSE 1 END"  # credit notes count the other way
 
 
@@ -55,13 +58,23 @@ INVOICES = listing(
                 10,
                 words=("draft", "open", "overdue", "part paid", "paid", "credited", "cancelled"),
             ),
-            Column("type", "Type", "t.type", Text(), 11, hidden=True),
+            Column(
+                "type",
+                "Type",
+                "CASE WHEN t.debits_id IS NULL THEN t.type ELSE 'debit_note' END",
+                Text(),
+                11,
+                hidden=True,
+            ),
+            Column("debits_id", "Raises id", "t.debits_id", Whole(), 8, hidden=True),
             Column("net", "Net", "t.net", Amount(), 14, hidden=True),
             Column("tax", "Tax", "t.tax", Amount(), 12, hidden=True),
             Column("terms", "Terms", "m.code", Code(), 8, hidden=True),
             Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
             Column("discount_until", "Discount until", "t.discount_until", Day(), 14, hidden=True),
             Column("cash_discount", "Cash discount", "NULLIF(t.cash_discount, 0)", Amount(), 13, hidden=True),
+            Column("withheld", "Tax withheld", "NULLIF(t.withheld, 0)", Amount(), 12, hidden=True),
+            Column("withholding", "Withholding", WITHHOLDING, Code(), 11, hidden=True),
             Column("document_discount", "Extra discount", "NULLIF(t.document_discount, 0)", Amount(), 12, hidden=True),
             Column("exchange_rate", "Rate", _abroad("t.exchange_rate"), Rate(), 14, hidden=True),
             Column(
@@ -178,7 +191,7 @@ ALLOCATIONS = listing(
             Column(
                 "by",
                 "By",
-                "COALESCE(p.number, c.number, CASE d.kind WHEN 'discount' THEN 'cash discount' ELSE d.kind END)",
+                f"COALESCE(p.number, c.number, {DEDUCTED})",
                 Code(),
                 16,
             ),
@@ -196,17 +209,21 @@ DEDUCTIONS = listing(
         name="deductions",
         title="Deductions",
         kind="deduction",
-        source="deduction t JOIN invoice v ON v.id = t.invoice_id LEFT JOIN payment p ON p.id = t.payment_id",
+        source="deduction t LEFT JOIN invoice v ON v.id = t.invoice_id LEFT JOIN bill b ON b.id = t.bill_id "
+        "LEFT JOIN payment p ON p.id = t.payment_id",
         descending=True,
         columns=(
             Column("day", "Date", "t.day", Day(), 10),
-            Column("kind", "What", "t.kind", Text(), 10, words=("discount", "write-off")),
-            Column("invoice", "Invoice", "v.number", Code(), 16),
-            Column("party", "Customer", "v.party_name", Text(), 24, look_up="party.name"),
+            Column("kind", "What", "t.kind", Text(), 11, words=KINDS_DEDUCTED),
+            Column("number", "Of", "COALESCE(v.number, b.number)", Code(), 16),
+            Column("party", "Party", "COALESCE(v.party_name, b.party_name)", Text(), 23),
             Column("amount", "Amount", "t.amount", Amount(), 12, total=True),
             Column("tax", "Of it tax", "t.tax", Amount(), 10, total=True, spare=True),
-            Column("currency", "Cur", "v.currency", Currency(), 4),
+            Column("currency", "Cur", "COALESCE(v.currency, b.currency)", Currency(), 4),
             Column("state", "State", "t.state", State(), 9),
+            Column(
+                "of", "Document", "CASE WHEN t.bill_id IS NULL THEN 'invoice' ELSE 'bill' END", Text(), 8, hidden=True
+            ),
             Column("payment", "With", "p.number", Code(), 16, hidden=True),
             Column("reason", "Reason", "t.reason", Text(), 30, hidden=True),
             Column("base_amount", "In the books", "t.base_amount", Amount(), 12, currency="books", hidden=True),
@@ -215,7 +232,8 @@ DEDUCTIONS = listing(
             ),
             Column("invoice_id", "Invoice id", "t.invoice_id", Whole(), 8, hidden=True),
             Column("payment_id", "Payment id", "t.payment_id", Whole(), 8, hidden=True),
-            Column("party_id", "Party id", "v.party_id", Whole(), 8, hidden=True),
+            Column("bill_id", "Bill id", "t.bill_id", Whole(), 8, hidden=True),
+            Column("party_id", "Party id", "COALESCE(v.party_id, b.party_id)", Whole(), 8, hidden=True),
         ),
     )
 )

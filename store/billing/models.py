@@ -17,6 +17,7 @@ from store.core.fields import (
     Row,
     Scaled,
     Text,
+    Titled,
     Whole,
     at_least,
     capitals,
@@ -34,21 +35,24 @@ from store.core.money import RATE
 from store.parties.models import Party
 
 PAYMENT_METHODS = ("bank", "cash", "card", "cheque")
-DISCOUNT, WRITE_OFF = DEDUCTIONS = ("discount", "write-off")
+DISCOUNT, WRITE_OFF, WITHHELD = DEDUCTIONS = ("discount", "write-off", "withholding")
 NETTING = "netting"  # no money moves: what a party owes is set against what it is owed
 
 _SIGN = "(CASE WHEN \"type\" = 'credit_note' THEN -1 ELSE 1 END)"  # as the list of invoices counts
 
 
-class Invoice(Record):
+class Invoice(Titled, Record):
     """An invoice or credit note. Immutable from posting on, but for the kept state and outstanding.
 
     Amounts of a credit note are positive too; `type` says which way they count. The `origin` is the
     record it was drawn up from (an order). Everything printed is a snapshot. `document_discount` is the
     sum of its lines' shares. Amounts are in `currency`; those called base are in the books' own, at `exchange_rate`.
-    Who pays up to `discount_until` may take `cash_discount` off.
+    A debit note is an invoice that raises another one, `debits_id`. Who pays up to `discount_until` may take
+    `cash_discount` off. Who pays keeps `withheld` back: tax of the kind `withholding` at its rate, of the net or of as
+    much as `withheld_of` says.
     """
 
+    noun = "Draft"
     searchable = ("number", "party_name", "reference")
 
     company = link(Company, index=False)
@@ -82,14 +86,21 @@ class Invoice(Record):
     discount_until = Day(null=True, constraints=[Check('"discount_until" IS date("discount_until")')])
     cash_discount = Amount(default=0, constraints=since(0, '"cash_discount" BETWEEN 0 AND "total"'))
     cash_basis = Flag(default=False, constraints=since(0, '"cash_basis" IN (0, 1)'))
+    withholding = later_link(TaxCode, index=False)
+    withheld_of = Amount(null=True, constraints=[Check('"withheld_of" >= 1')])
+    withheld_rate = Scaled(default=0, constraints=since(0, '"withheld_rate" >= 0'))
+    withheld = Amount(default=0, constraints=since(0, '"withheld" BETWEEN 0 AND "total"'))
+    debits_id = Whole(null=True)
 
     class Meta:
         table_name = "invoice"
+        depends_on = [TaxCode]
         indexes = (
             (("company", "number"), True),
             (("origin_id", "origin"), False),
             (("state", "due", "id"), False),
             (("party_name",), False),
+            index_of("invoice", "debits", '"debits_id"', '"debits_id" IS NOT NULL'),
             order_index("invoice", "day"),
             order_index("invoice", "due"),
             index_of("invoice", "total_order", f'({_SIGN} * "total"), "id"'),
@@ -254,15 +265,16 @@ class Payment(Record):
 
 
 class Deduction(Record):
-    """What of an invoice is not paid and not owed any more: a cash discount, or a rest that was written off.
+    """What of an invoice or bill is not paid and not owed any more: a cash discount, a rest written off, tax withheld.
 
-    `tax` of the amount is tax that is not owed either, see its `DeductionTax`. It is posted to the account of `role`.
-    One that came with a payment is taken back with it.
+    `tax` of the amount is tax that is not owed either, see its `DeductionTax`; of what is withheld all of it is tax
+    that who pays owes instead. The rest is posted to the account of `role`. One that came with a payment is taken
+    back with it.
     """
 
     company = link(Company, index=False)
     kind = Text()
-    invoice = link(Invoice)
+    invoice = optional_link(Invoice)
     payment = optional_link(Payment)
     day = Day()
     amount = Amount()
@@ -271,9 +283,18 @@ class Deduction(Record):
     role = Text()
     reason = Text(default="")
     state = Text(default="posted")
+    bill = later_link(Bill, index=False)
+
+    @property
+    def document(self) -> Invoice | Bill:
+        """The invoice or bill it is taken off."""
+        found: Invoice | Bill = Bill.get_by_id(self.bill_id) if self.bill_id else Invoice.get_by_id(self.invoice_id)
+        return found
 
     class Meta:
         table_name = "deduction"
+        depends_on = [Bill]
+        indexes = (index_of("deduction", "of_bill", '"bill_id"', '"bill_id" IS NOT NULL'),)
         constraints = [
             one_of("kind", *DEDUCTIONS),
             one_of("state", "posted", "reversed"),
@@ -281,7 +302,10 @@ class Deduction(Record):
             at_least("amount", 1),
             Check('"tax" BETWEEN 0 AND "amount"'),
             at_least("base_amount"),
-            Check('"kind" = \'write-off\' OR "payment_id" IS NOT NULL'),
+            Check(
+                '("kind" <> \'discount\' OR "payment_id" IS NOT NULL) '
+                'AND (("invoice_id" IS NULL) <> ("bill_id" IS NULL))'
+            ),
         ]
 
 
@@ -293,6 +317,8 @@ class DeductionTax(Row):
     rate = Scaled()
     base = Amount()
     tax = Amount()
+    own_rate = Scaled(default=0, constraints=since(0, '"own_rate" >= 0'))  # of tax that the buyer owes
+    own_tax = Amount(default=0, constraints=since(0, '"own_tax" >= 0'))
 
     class Meta:
         table_name = "deduction_tax"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from store.billing import settlement
+from store.billing.allowances import discount_open, withheld_left
 from store.billing.models import PAYMENT_METHODS, Payment
 from store.billing.settlement import Settling
 from store.billing.shapes import RECEIVABLE, Document, Side, side_of
@@ -126,11 +127,17 @@ def _in_books(minor: int, currency: str, day: date, given: Decimal | None) -> tu
     return base, rate
 
 
+def require_posted(target: Document) -> None:
+    """Raise Refused for a draft."""
+    if not target.number:
+        way = f"Post it: backdesk {side_of(target).noun} post '#{target.id}'"
+        raise Refused(f"{target.title} is not posted yet.", way)
+
+
 def require_owing(target: Document) -> None:
     """Raise Refused for a draft, a credit note, or what is settled."""
     noun = side_of(target).noun
-    if not target.number:
-        raise Refused(f"Draft #{target.id} is not posted yet.", f"Post it: backdesk {noun} post '#{target.id}'")
+    require_posted(target)
     if side_of(target).is_credit(target):
         raise Refused(f"{target.number} is a credit note.", f"Choose {'an' if noun == 'invoice' else 'a'} {noun}.")
     if not target.outstanding:
@@ -140,7 +147,7 @@ def require_owing(target: Document) -> None:
 
 def settle_oldest(side: Side, source: Settling, document_ids: list[int], day: date) -> None:
     """Settle documents one after the other for as long as something is left."""
-    spare = _discounts(source, document_ids) if len(document_ids) > 1 else {}
+    spare = _spared(side, source, document_ids) if len(document_ids) > 1 else {}
     for document_id in document_ids:
         target = side.document.get_by_id(document_id)
         share = min(settlement.left_of(source), target.outstanding - spare.get(document_id, 0))
@@ -149,18 +156,19 @@ def settle_oldest(side: Side, source: Settling, document_ids: list[int], day: da
         settlement.allocate(source, target, share, day)
 
 
-def _discounts(source: Settling, document_ids: list[int]) -> dict[int, int]:
-    """Invoice → what its payer, who does not pay everything, may leave out of it: that much is a cash discount."""
-    if not isinstance(source, Payment) or source.side != RECEIVABLE.role or source.is_refund:
+def _spared(side: Side, source: Settling, document_ids: list[int]) -> dict[int, int]:
+    """Document → what who does not pay everything leaves out of it: tax that is withheld, a cash discount."""
+    if not isinstance(source, Payment) or source.is_refund:
         return {}
-    found = rows(
-        "SELECT id, outstanding, CASE WHEN cash_discount < outstanding AND discount_until >= ? AND outstanding = total "
-        f"THEN cash_discount ELSE 0 END FROM invoice WHERE id IN ({', '.join('?' * len(document_ids))})",
-        (source.day, *document_ids),
-    )
-    if source.unapplied >= sum(owed for _, owed, _ in found):
+    owed = [side.document.get_by_id(document_id) for document_id in document_ids]
+    withheld = {of.id: withheld_left(of) for of in owed}
+    left = sum(of.outstanding for of in owed) - source.unapplied
+    if left <= 0:
         return {}
-    return {of: discount for of, _, discount in found}
+    if left <= sum(withheld.values()):
+        return withheld
+    day = date.fromisoformat(source.day)
+    return {of.id: withheld[of.id] + (discount_open(of, day) if of.outstanding == of.total else 0) for of in owed}
 
 
 def told(row: Payment) -> str:

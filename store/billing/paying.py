@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from store.billing import money, settlement
+from store.billing import deducting, money, settlement
+from store.billing.allowances import to_pay
 from store.billing.bill_models import Bill
 from store.billing.models import NETTING, Invoice, Payment
 from store.billing.payments import FINANCE
@@ -55,29 +56,31 @@ def send_payment(
 ) -> Outcome:
     """Record money paid: for a bill (all it owes, when no amount is given), for several, or to a supplier.
 
+    Of a bill with a cash discount no more than is due in its days; less tax that we withhold, and owe to the state.
     What is paid to a supplier settles the oldest bills first. What is more than is owed is paid in advance: it waits
     for their next bills (payment allocate). Bills that are disputed are paid only where they are named.
     """
     if known := money.known(request_key):
         return Outcome("payment", known.id, f"{known.number} is recorded already.")
-    wanted = _named(bill, lines)
+    when = day or today()
+    wanted = _named(bill, lines, when, amount is not None)
     payee = _payee([of for of, _ in wanted], party)
     currency = wanted[0][0].currency if wanted else payee.currency
     whole = sum(share for _, share in wanted) if wanted else None
     minor = money.minor_of(amount, currency, whole)
     if len(wanted) > 1 and whole is not None and minor < whole:
         raise invalid("amount", amount, f"is less than the bills are to get, {Amount().said(whole, currency)}")
-    how = money.How(day or today(), method, reference, request_key, base_amount, bank_account)
+    how = money.How(when, method, reference, request_key, base_amount, bank_account)
     row = money.write(PAYABLE, money.OUT, payee, currency, minor, how)
     for of, share in wanted:
         settlement.allocate(row, of, min(share, row.unapplied), how.day)
     if not wanted:
         money.settle_oldest(PAYABLE, row, _undisputed(payee.id, currency), how.day)
-    return Outcome("payment", row.id, money.told(row))
+    return Outcome("payment", row.id, money.told(row) + deducting.told(row.id, row.currency))
 
 
-def _named(bill: int | None, lines: Sequence[PayLineInput] | None) -> list[tuple[Bill, int]]:
-    """The bills that are named, each with what it gets."""
+def _named(bill: int | None, lines: Sequence[PayLineInput] | None, day: date, whole: bool) -> list[tuple[Bill, int]]:
+    """The bills that are named, each with what it gets: all it owes where the `whole` payment is said already."""
     if bill is not None and lines:
         raise invalid("lines", "", "are one thing too many beside a bill")
     said = [PayLineInput(bill=bill, amount=None)] if bill is not None else list(lines or ())
@@ -87,7 +90,8 @@ def _named(bill: int | None, lines: Sequence[PayLineInput] | None) -> list[tuple
     for line in said:
         of = Bill.get_by_id(line.bill)
         money.require_owing(of)
-        found.append((of, money.minor_of(line.amount, of.currency, of.outstanding)))
+        owed = of.outstanding if whole and len(said) == 1 else to_pay(of, day).amount
+        found.append((of, money.minor_of(line.amount, of.currency, owed)))
     return found
 
 
@@ -153,7 +157,7 @@ def _to_give_back(payment: int | None, invoice: int | None, bill: int | None) ->
         return row
     note = Invoice.get_by_id(invoice) if invoice is not None else Bill.get_by_id(bill)
     if not note.number or not side_of(note).is_credit(note):
-        raise Refused(f"{note.number or 'The draft'} is not a posted credit note.", "Credit it first.")
+        raise Refused(f"{note.title} is not a posted credit note.", "Credit it first.")
     return note
 
 
@@ -170,13 +174,14 @@ def net(
     owner = Party.get_by_id(party)
     owed = settlement.open_documents(RECEIVABLE, party, owner.currency)
     owing = _undisputed(party, owner.currency)
-    most = min(_sum_left(RECEIVABLE, owed), _sum_left(PAYABLE, owing))
+    when = day or today()
+    most = min(_sum_left(RECEIVABLE, owed, when), _sum_left(PAYABLE, owing, when))
     if not most:
         raise Refused(f"{owner.name} does not both owe and have something to get.", "See their invoices and bills.")
     minor = money.minor_of(amount, owner.currency, most)
     if minor > most:
         raise Refused(f"Only {Amount().said(most, owner.currency)} can be netted.", "Net less.")
-    how = money.How(day or today(), NETTING, reference)
+    how = money.How(when, NETTING, reference)
     first = money.note(RECEIVABLE, money.IN, owner, owner.currency, minor, how)
     second = money.note(PAYABLE, money.OUT, owner, owner.currency, minor, how)
     records.change(first, counterpart_id=second.id)
@@ -188,8 +193,8 @@ def net(
     return Outcome("payment", first.id, f"{first.number}, {second.number}: {said} netted with {owner.name}.")
 
 
-def _sum_left(side: Side, document_ids: Sequence[int]) -> int:
-    return sum(settlement.left_of(side.document.get_by_id(found)) for found in document_ids)
+def _sum_left(side: Side, document_ids: Sequence[int], day: date) -> int:
+    return sum(to_pay(side.document.get_by_id(found), day, discounted=False).amount for found in document_ids)
 
 
 def _post_netting(first: Payment, second: Payment, owner: Party) -> None:

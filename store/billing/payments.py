@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from store.billing import deductions, money, settlement
+from store.billing import deducting, deductions, money, settlement
+from store.billing.allowances import to_pay
 from store.billing.bill_models import Bill
 from store.billing.models import Invoice, Payment
 from store.billing.shapes import RECEIVABLE, Document, side_of
@@ -51,8 +52,9 @@ def record_payment(
 ) -> Outcome:
     """Record money received: for one invoice (all it owes, when no amount is given), or for a party.
 
-    A party's payment settles its oldest invoices first; what is left stays as unapplied credit. Who pays within the
-    days of a cash discount owes nothing more when no more than that is missing.
+    Tax that the customer withholds is not owed by them. A party's payment settles its oldest invoices first; what is
+    left stays as unapplied credit. Who pays within the days of a cash discount owes nothing more when no more than
+    that is missing.
     Foreign money is worth what the bank credited for it, or else the rate of the day.
     """
     if known := money.known(request_key):
@@ -60,14 +62,15 @@ def record_payment(
     target = Invoice.get_by_id(invoice) if invoice else None
     payer = _payer(target, party)
     currency = target.currency if target else payer.currency
-    minor = money.minor_of(amount, currency, target.outstanding if target else None)
-    how = money.How(day or today(), method, reference, request_key, base_amount, bank_account)
+    when = day or today()
+    minor = money.minor_of(amount, currency, to_pay(target, when, discounted=False).amount if target else None)
+    how = money.How(when, method, reference, request_key, base_amount, bank_account)
     row = money.write(RECEIVABLE, money.IN, payer, currency, minor, how)
     owed = [target.id] if target else settlement.open_documents(RECEIVABLE, payer.id, currency)
     money.settle_oldest(RECEIVABLE, row, owed, how.day)
     if write_off:
         _give_up_rest(target, row, write_off, how.day)
-    return Outcome("payment", row.id, money.told(row) + deductions.told(row.id, row.currency))
+    return Outcome("payment", row.id, money.told(row) + deducting.told(row.id, row.currency))
 
 
 def _give_up_rest(target: Invoice | None, row: Payment, reason: str, day: date) -> None:
@@ -98,13 +101,13 @@ def allocate_payment(
         raise Refused(f"{row.number} is money given back.", "Choose a payment.")
     other = target.party_id != row.party_id or target.currency != row.currency
     if other or side_of(target) is not side_of(row):
-        raise Refused(f"{target.number or 'The draft'} is not {row.party.name}'s in {row.currency}.", "Choose another.")
+        raise Refused(f"{target.title} is not {row.party.name}'s in {row.currency}.", "Choose another.")
     money.require_owing(target)
     minor = money.minor_of(amount, row.currency, min(row.unapplied, target.outstanding))
     if not minor:
         raise Refused(f"{row.number} has nothing left to allocate.", "Record another payment.")
     settlement.allocate(row, target, minor, today())
-    return Outcome("payment", row.id, money.told(row) + deductions.told(row.id, row.currency))
+    return Outcome("payment", row.id, money.told(row) + deducting.told(row.id, row.currency))
 
 
 def _target(invoice: int | None, bill: int | None) -> Document:

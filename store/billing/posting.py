@@ -6,18 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from store.billing.booking import fall_due, number_it, rate_to_post, set_off
+from store.billing.booking import early_text, fall_due, number_it, rate_to_post, set_off
 from store.billing.cash_basis import legs_at_posting, settle_basis
 from store.billing.events import CreditPosted, InvoicePosted
 from store.billing.invoices import FINANCE, total_text
 from store.billing.models import Invoice, InvoiceLine
+from store.billing.withholding import assess, withheld_text
 from store.catalog.rates import in_books
 from store.core import numbering
 from store.core.action import Outcome, action
 from store.core.dates import today
 from store.core.errors import Refused
 from store.core.events import announce
-from store.core.values import Amount, Day, Rate, Ref
+from store.core.values import Day, Rate, Ref
 from store.ledger.posting import Leg, post
 
 
@@ -35,29 +36,34 @@ def post_invoice(
     if row.number:
         return Outcome("invoice", row.id, f"{row.number} is posted already.")
     if row.state != "draft":
-        raise Refused(f"Draft #{row.id} is {row.state}.", "Draw up a new one.")
+        raise Refused(f"{row.title} is {row.state}.", "Draw up a new one.")
     if not InvoiceLine.first_matching("invoice_id = ?", row.id):
-        raise Refused(f"Draft #{row.id} has no lines.", "Discard it: backdesk invoice discard")
+        raise Refused(f"{row.title} has no lines.", "Discard it: backdesk invoice discard")
     when = day or today()
     scaled = rate_to_post(row, when, rate)
     base_net, base_tax = in_books(row.net, row.currency, scaled), in_books(row.tax, row.currency, scaled)
     settle_basis(row)
+    assess(row, when)
     parts, due = fall_due(row, when, base_net + base_tax)
-    number_it(row, numbering.take(row.type, when, strict_dates=True), when, due, scaled, base_net + base_tax)
+    number_it(
+        row,
+        numbering.take("debit_note" if row.debits_id else row.type, when, strict_dates=True),
+        when,
+        due,
+        scaled,
+        base_net + base_tax,
+    )
     _post_entry(row, when, parts, base_net, base_tax)
     if row.type == "credit_note":
         set_off(row, when)
         announce(CreditPosted(row.id, row.origin, row.origin_id))
     else:
         announce(InvoicePosted(row.id, row.origin, row.origin_id))
-    return Outcome("invoice", row.id, f"{row.number} posted: {total_text(row)}, due {row.due}{_early(row)}.")
-
-
-def _early(row: Invoice) -> str:
-    """`, or 116.62 by 2026-10-11`, where who pays early pays less."""
-    if not row.cash_discount:
-        return ""
-    return f", or {Amount().shown(row.total - row.cash_discount, row.currency)} by {row.discount_until}"
+    return Outcome(
+        "invoice",
+        row.id,
+        f"{row.number} posted: {total_text(row)}{withheld_text(row)}, due {row.due}{early_text(row)}.",
+    )
 
 
 def _post_entry(row: Invoice, day: date, parts: list[tuple[int, int]], base_net: int, base_tax: int) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from store.core.bank_codes import Iban
 from store.core.listing import Column, Listing, listing
-from store.core.values import Amount, Code, Currency, Day, State, Text, Whole
+from store.core.values import Amount, Code, Currency, Day, Flag, State, Text, Whole
 
-_BILLS = "(SELECT COUNT(*) FROM payment_run_line l WHERE l.run_id = t.id AND l.amount > 0)"
-_OUT = "(SELECT COUNT(*) FROM payment_run_line l WHERE l.run_id = t.id AND l.amount = 0)"
+_BILLS = "(SELECT COUNT(*) FROM payment_run_line l WHERE l.run_id = t.id AND l.reason = '')"
+_OUT = "(SELECT COUNT(*) FROM payment_run_line l WHERE l.run_id = t.id AND l.reason <> '')"
 
 PAYMENT_RUNS = listing(
     Listing(
@@ -43,7 +43,11 @@ RUN_LINES = listing(
             Column("bill", "Bill", "v.number", Code(), 16),
             Column("due", "Due", "t.due", Day(), 10, spare=True),
             Column("amount", "Paid", "t.amount", Amount(), 12, total=True),
+            Column("set_off", "Set off", "NULLIF(t.set_off, 0)", Amount(), 10, total=True, spare=True),
+            Column("discount", "Discount", "NULLIF(t.discount, 0)", Amount(), 9, total=True, spare=True),
+            Column("withheld", "Withheld", "NULLIF(t.withheld, 0)", Amount(), 9, total=True, spare=True),
             Column("reason", "Left out because", "t.reason", Text(), 24),
+            Column("paid", "Is paid", "CASE WHEN t.reason = '' THEN 1 ELSE 0 END", Flag(), 7, hidden=True),
             Column("currency", "Cur", "r.currency", Currency(), 4, hidden=True),
             Column("owing", "Owing", "v.outstanding", Amount(), 12, hidden=True),
             Column("supplier_number", "Their number", "v.supplier_number", Text(), 14, hidden=True),

@@ -21,6 +21,7 @@ from store.core.fields import (
     one_of,
     optional_link,
     real_day,
+    since,
 )
 from store.core.models import Company
 from store.parties.models import Party
@@ -63,6 +64,7 @@ class PaymentRun(Titled, Record):
 class PaymentRunLine(Row):
     """A bill of a run and how much of it is paid; one that is left out says why (`reason`) and pays nothing.
 
+    With it come a cash `discount`, tax `withheld`, and what is `set_off`: credit notes, money paid in advance.
     The account it is paid to is as it was proposed: who changes it later changes nothing that was approved.
     """
 
@@ -75,13 +77,16 @@ class PaymentRunLine(Row):
     iban = Text(default="")
     bic = Text(default="")
     payment = optional_link(Payment)
+    discount = Amount(default=0, constraints=since(0, '"discount" >= 0'))
+    withheld = Amount(default=0, constraints=since(0, '"withheld" >= 0'))
+    set_off = Amount(default=0, constraints=since(0, '"set_off" >= 0'))
 
     class Meta:
         table_name = "payment_run_line"
         indexes = ((("run", "bill"), True),)
         constraints = [
             at_least("amount"),
-            Check('("amount" = 0) = ("reason" <> \'\')'),
+            Check('("amount" + "set_off" = 0) = ("reason" <> \'\')'),
             Check('"payment_id" IS NULL OR "amount" > 0'),
             real_day("due"),
         ]

@@ -7,10 +7,12 @@ from itertools import groupby
 from typing import Annotated
 
 from store.billing import money, settlement
+from store.billing.allowances import discount_open
 from store.billing.bill_models import Bill
 from store.billing.payments import FINANCE
+from store.billing.run_lines import bank_of, credit_free, credits_of, lines_of
 from store.billing.run_models import PaymentRun, PaymentRunLine
-from store.billing.runs import bank_of, lines_of, require_open, summary
+from store.billing.runs import require_open, summary
 from store.billing.shapes import PAYABLE
 from store.catalog.orders import hold, release_hold, require_approver, send_back
 from store.core import numbering, records
@@ -77,19 +79,33 @@ def post_run(payment_run: RunRef) -> Outcome:
     records.change(run, number=numbering.take("payment_run", when), posted_at=now(), state="posted")
     paid = 0
     for party_id, found in groupby(lines_of(run), lambda line: line.party_id):
-        _pay(run, party_id, [*found], when)
-        paid += 1
+        paid += _pay(run, party_id, [*found], when)
     said = f"{run.number}: {plural(paid, 'payment')}, {Amount().said(run.total, run.currency)}"
     return Outcome("payment-run", run.id, f"{said}. For the bank: backdesk payment-run export {run.number}")
 
 
-def _pay(run: PaymentRun, party_id: int, lines: list[PaymentRunLine], when: date) -> None:
-    how = money.How(when, "bank", run.number, bank_account=run.bank_account_id)
+def _pay(run: PaymentRun, party_id: int, lines: list[PaymentRunLine], when: date) -> int:
+    """Set off what is to be, then pay the rest at once; returns how many payments that made."""
+    for line in lines:
+        _set_off(run, line, when)
     whole = sum(line.amount for line in lines)
+    if not whole:
+        return 0
+    how = money.How(when, "bank", run.number, bank_account=run.bank_account_id)
     row = money.write(PAYABLE, money.OUT, Party.get_by_id(party_id), run.currency, whole, how)
     for line in lines:
-        settlement.allocate(row, Bill.get_by_id(line.bill_id), line.amount, when)
-        records.change(line, payment=row.id)
+        if line.amount:
+            settlement.allocate(row, Bill.get_by_id(line.bill_id), line.amount, when)
+            records.change(line, payment=row.id)
+    return 1
+
+
+def _set_off(run: PaymentRun, line: PaymentRunLine, when: date) -> None:
+    left = line.set_off
+    for source in credits_of(line.party_id, run.currency) if left else ():
+        if part := min(left, settlement.left_of(source)):
+            settlement.allocate(source, Bill.get_by_id(line.bill_id), part, when)
+            left -= part
 
 
 def _require_lines(run: PaymentRun) -> None:
@@ -98,15 +114,21 @@ def _require_lines(run: PaymentRun) -> None:
 
 
 def _require_unchanged(run: PaymentRun) -> None:
-    wrong = [reason for line in lines_of(run) if (reason := _changed(line))]
+    found = lines_of(run)
+    wrong = [reason for line in found if (reason := _changed(run, line))]
+    for party_id, wanted in groupby(found, lambda line: line.party_id):
+        if sum(line.set_off for line in wanted) > credit_free(run, party_id):
+            wrong.append(f"what {Party.get_by_id(party_id).name} owes us is used by now")
     if wrong:
         raise Refused(f"{run.title} is not as it was approved: {'; '.join(wrong)}.", "Leave them out, or edit the run.")
 
 
-def _changed(line: PaymentRunLine) -> str:
+def _changed(run: PaymentRun, line: PaymentRunLine) -> str:
     bill, party = Bill.get_by_id(line.bill_id), Party.get_by_id(line.party_id)
-    if bill.outstanding < line.amount:
+    if bill.outstanding < line.amount + line.discount + line.withheld + line.set_off:
         return f"{bill.number} owes {Amount().said(bill.outstanding, bill.currency)} by now"
+    if line.discount > discount_open(bill, date.fromisoformat(run.day)):
+        return f"{bill.number} has no discount of {Amount().said(line.discount, bill.currency)} any more"
     if bill.dispute:
         return f"{bill.number} is disputed"
     if bank_of(party.id)[0] != line.iban:

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
+from store.billing.allowances import discount_open, to_pay
 from store.billing.bill_models import Bill
 from store.billing.money import minor_of
 from store.billing.paying import From, PayLineInput
 from store.billing.payments import FINANCE
+from store.billing.run_lines import (
+    Due,
+    Share,
+    bank_of,
+    credit_free,
+    due,
+    in_another,
+    lines_of,
+    put,
+    share_as_said,
+    share_of_bill,
+)
 from store.billing.run_models import PaymentRun, PaymentRunLine
 from store.catalog import approvals
 from store.core import records
 from store.core.action import Outcome, action
-from store.core.database import one, rows, scalar
+from store.core.database import one, scalar
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.identity import actor
@@ -41,14 +55,15 @@ def propose_run(
     currency: Annotated[str, Currency("Currency", help="that of the books, when left empty")] = "",
     bank_account: From = None,
 ) -> Outcome:
-    """Propose to pay what is due up to a day, in one currency.
+    """Propose to pay what is due up to a day, in one currency, and what has a cash discount that ends until then.
 
-    Bills that are disputed, whose supplier is on hold or has no bank account, or that are in another run are on it
-    with the reason, and not paid.
+    Credit notes and money paid in advance are set off, oldest first; discounts and tax withheld are taken off. Bills
+    that are disputed, whose supplier is on hold or has no bank account, or that are in another run are on it with the
+    reason, and not paid.
     """
     when, money = day or today(), currency or actor().currency
-    due = _due(until, money)
-    if not due:
+    found = due(until, when, money)
+    if not found:
         raise Refused(f"Nothing is due until {until} in {money}.", "Look further ahead.")
     run = records.create(
         PaymentRun,
@@ -58,45 +73,26 @@ def propose_run(
         currency=money,
         bank_account_id=bank_account,
     )
-    for bill_id, party_id, first, amount in due:
-        _put(run, bill_id, party_id, first, amount)
+    _propose(run, found)
     recount(run)
-    left = scalar("SELECT COUNT(*) FROM payment_run_line WHERE run_id = ? AND amount = 0", (run.id,))
+    left = scalar("SELECT COUNT(*) FROM payment_run_line WHERE run_id = ? AND reason <> ''", (run.id,))
     out = f", {plural(left, 'bill')} left out" if left else ""
     return Outcome("payment-run", run.id, f"{run.title}: {summary(run)}{out}.")
 
 
-def _due(until: date, currency: str) -> list[tuple[int, int, str, int]]:
-    """(bill, party, first due day, how much) of what is due up to a day, oldest first."""
-    found = rows(
-        "SELECT v.id, v.party_id, MIN(i.due), CAST(SUM(i.amount - i.settled) AS BIGINT) FROM bill_instalment i "
-        "JOIN bill v ON v.id = i.bill_id WHERE i.amount > i.settled AND i.due <= ? AND v.currency = ? "
-        "GROUP BY v.id, v.party_id ORDER BY 3, 1",
-        (until.isoformat(), currency),
-    )
-    return [(bill, party, str(first), int(amount)) for bill, party, first, amount in found]
-
-
-def _put(run: PaymentRun, bill_id: int, party_id: int, due: str, amount: int) -> None:
-    iban, bic = bank_of(party_id)
-    reason = _why_not(run, bill_id, iban)
-    records.create(
-        PaymentRunLine,
-        run=run.id,
-        bill=bill_id,
-        party=party_id,
-        due=due,
-        amount=0 if reason else amount,
-        reason=reason,
-        iban=iban,
-        bic=bic,
-    )
-
-
-def bank_of(party_id: int) -> tuple[str, str]:
-    """IBAN and BIC that a party is paid to."""
-    found = one("SELECT iban, bic FROM party WHERE id = ?", (party_id,)) or ("", "")
-    return str(found[0]), str(found[1])
+def _propose(run: PaymentRun, found: Sequence[Due]) -> None:
+    """A line for each; what a supplier owes us is set off on the oldest first."""
+    credit: dict[int, int] = {}
+    for item in found:
+        if reason := _why_not(run, item.bill_id, bank_of(item.party_id)[0]):
+            put(run, item, Share(0), reason)
+            continue
+        if item.party_id not in credit:
+            credit[item.party_id] = credit_free(run, item.party_id)
+        bill = Bill.get_by_id(item.bill_id)
+        share = share_of_bill(bill, item.amount, date.fromisoformat(run.day), credit[item.party_id])
+        credit[item.party_id] -= share.set_off
+        put(run, item, share, "")
 
 
 def _why_not(run: PaymentRun, bill_id: int, iban: str) -> str:
@@ -109,11 +105,7 @@ def _why_not(run: PaymentRun, bill_id: int, iban: str) -> str:
         return f"{name} is {state}"
     if not iban:
         return f"no bank account of {name}"
-    other = scalar(
-        "SELECT r.id FROM payment_run_line l JOIN payment_run r ON r.id = l.run_id WHERE l.bill_id = ? "
-        "AND l.amount > 0 AND r.id <> ? AND r.state IN ('draft', 'pending approval', 'approved') ORDER BY r.id LIMIT 1",
-        (bill_id, run.id),
-    )
+    other = in_another(run, bill_id)
     return f"in payment run #{other}" if other else ""
 
 
@@ -136,6 +128,7 @@ def edit_run(
     require_open(run)
     if day and day.isoformat() != run.day:
         records.change(run, day=day.isoformat())
+        _discounts_again(run)
     for line in lines or ():
         _take(run, line)
     draft_again(run)
@@ -143,24 +136,31 @@ def edit_run(
     return Outcome("payment-run", run.id, f"{run.title}: {summary(run)}.")
 
 
+def _discounts_again(run: PaymentRun) -> None:
+    """Of what is not paid in time any more no discount is taken."""
+    for line in lines_of(run):
+        if line.discount > discount_open(Bill.get_by_id(line.bill_id), date.fromisoformat(run.day)):
+            records.change(line, amount=line.amount + line.discount, discount=0)
+
+
 def _take(run: PaymentRun, said: PayLineInput) -> None:
-    bill = Bill.get_by_id(said.bill)
+    bill, day = Bill.get_by_id(said.bill), date.fromisoformat(run.day)
     if bill.currency != run.currency or bill.type != "bill" or not bill.outstanding:
         raise Refused(f"{bill.title} owes nothing in {run.currency}.", "Name another bill.")
-    amount = minor_of(said.amount, run.currency, bill.outstanding)
+    amount = minor_of(said.amount, run.currency, to_pay(bill, day).amount)
     if amount > bill.outstanding:
         raise Refused(
             f"{bill.number} owes only {Amount().said(bill.outstanding, run.currency)}.", "Pay less, or in advance."
         )
-    line = PaymentRunLine.first_matching("run_id = ? AND bill_id = ?", run.id, bill.id)
-    if line is None:
-        _put(run, bill.id, bill.party_id, bill.due, amount)
-        line = PaymentRunLine.first_matching("run_id = ? AND bill_id = ?", run.id, bill.id)
-    assert line is not None
     iban, bic = bank_of(bill.party_id)
     if reason := _why_not(run, bill.id, iban):
         raise Refused(f"{bill.number} is not paid: {reason}.", "Settle that first.")
-    records.change(line, amount=amount, reason="", iban=iban, bic=bic)
+    share = share_as_said(bill, amount, day)
+    line = PaymentRunLine.first_matching("run_id = ? AND bill_id = ?", run.id, bill.id)
+    if line is None:
+        put(run, Due(bill.id, bill.party_id, bill.due, amount), share, "")
+    else:
+        records.change(line, reason="", iban=iban, bic=bic, **asdict(share))
 
 
 @action(
@@ -180,7 +180,7 @@ def leave_out(
     line = PaymentRunLine.first_matching("run_id = ? AND bill_id = ?", run.id, bill)
     if line is None:
         raise invalid("bill", Bill.get_by_id(bill).title, f"is not on {run.title}")
-    records.change(line, amount=0, reason=reason)
+    records.change(line, reason=reason, **asdict(Share(0)))
     recount(run)
     return Outcome("payment-run", run.id, f"{run.title}: {summary(run)}.")
 
@@ -216,13 +216,10 @@ def recount(run: PaymentRun) -> None:
     records.change(run, total=sum(line.amount for line in lines_of(run)))
 
 
-def lines_of(run: PaymentRun) -> Sequence[PaymentRunLine]:
-    """What is paid by a run, in the order of suppliers and due days."""
-    return PaymentRunLine.matching("run_id = ? AND amount > 0 ORDER BY party_id, due, bill_id", run.id)
-
-
 def summary(run: PaymentRun) -> str:
     """`3 bills of 2 suppliers, 1,190.00 EUR`."""
     found = lines_of(run)
     bills, suppliers = plural(len(found), "bill"), plural(len({line.party_id for line in found}), "supplier")
-    return f"{bills} of {suppliers}, {Amount().said(run.total, run.currency)}"
+    parts = (("set off", sum(line.set_off for line in found)), ("discount", sum(line.discount for line in found)))
+    less = "".join(f", {Amount().shown(amount, run.currency)} {what}" for what, amount in parts if amount)
+    return f"{bills} of {suppliers}, {Amount().said(run.total, run.currency)}{less}"

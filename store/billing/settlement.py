@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from store.billing.bill_models import Bill, BillInstalment
-from store.billing.events import BillSettled, CreditSettled, InvoiceSettled, PaymentAllocated, PaymentReleased
+from store.billing.events import (
+    Allocated,
+    BillCreditSettled,
+    BillSettled,
+    CreditSettled,
+    InvoiceSettled,
+    PaymentReleased,
+)
 from store.billing.models import SOURCES, TARGETS, Allocation, Instalment, Invoice, Payment
 from store.billing.shapes import Document, Side, side_of
 from store.core import records
@@ -24,9 +31,10 @@ Settling = Payment | Document  # what an allocation is of, and what it is for
 def _falling_due(name: str, parts: str, documents: str, link: str) -> Book:
     return book(
         name,
-        "SELECT i.due || ':' || v.currency AS key, COUNT(*) AS count, "
+        "SELECT v.company_id || ':' || i.due || ':' || v.currency AS key, COUNT(*) AS count, "
         f"CAST(SUM(i.amount - i.settled) AS BIGINT) AS amount FROM {parts} i JOIN {documents} v ON v.id = i.{link} "
-        "WHERE i.amount > i.settled GROUP BY i.due || ':' || v.currency",
+        "WHERE i.amount > i.settled GROUP BY v.company_id || ':' || i.due || ':' || v.currency",
+        by_company=True,
     )
 
 
@@ -77,8 +85,9 @@ def allocate(source: Settling, target: Settling, amount: int, day: date) -> None
     refresh(target)
     gain = given - base_left_of(source) - (taken - base_left_of(target))
     _realise(f"allocation:{held.id}", source, target, gain, when)
-    if isinstance(source, Payment) and isinstance(target, Invoice):
-        announce(PaymentAllocated(source.id, target.id, when.isoformat()))
+    if not isinstance(target, Payment):
+        payment = source.id if isinstance(source, Payment) else None
+        announce(Allocated(side_of(target).role, target.id, payment, amount, when.isoformat()))
 
 
 def release(payment: Payment, day: date) -> None:
@@ -161,8 +170,9 @@ def refresh(item: Settling) -> None:
         left = item.total - _settled(side.credit, item.id)
         base = share_of(item.base_total, left, item.total) if item.total else 0
         state = "open" if left else "paid"
-        if records.change(item, outstanding=left, base_outstanding=base, state=state) and isinstance(item, Invoice):
-            announce(CreditSettled(item.id, item.origin, item.origin_id))
+        if records.change(item, outstanding=left, base_outstanding=base, state=state):
+            used = BillCreditSettled if isinstance(item, Bill) else CreditSettled
+            announce(used(item.id, item.origin, item.origin_id))
         return
     done = _settled(side.link, item.id)
     base = item.base_total - _settle_instalments(side, item, done)

@@ -1,6 +1,7 @@
 """What documents say of tax over a stretch of days, in the books' currency: the facts a tax report adds up.
 
-A credit note counts the other way; so does what is deducted from an invoice later, a cash discount or a bad debt.
+A credit note counts the other way; so does what is deducted later, a cash discount or a bad debt. What is withheld
+with a payment is a tax of its own.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from store.billing.models import WITHHELD
 from store.billing.shapes import PAYABLE, RECEIVABLE, Side
 from store.core.database import rows
-from store.core.money import convert, spread
+from store.core.money import convert, share_of, spread
 
 Days = tuple[int, str, str]  # whose, the first, the last
 SALES, PURCHASES, OWN, DEDUCTED = "sales", "purchases", "owed on purchases", "deducted from sales"
+SAVED, WITHHELD_BY_US, WITHHELD_FROM_US = "deducted from purchases", "withheld from suppliers", "withheld by customers"
+HAD_BACK = (PURCHASES, SAVED, WITHHELD_FROM_US)  # what fills the boxes of what is had back
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,10 @@ def facts(books: Books, since: date, until: date) -> Iterator[Taxed]:
     for side, of in ((RECEIVABLE, SALES), (PAYABLE, PURCHASES)):
         yield from _at_home(side, of, days, books.currency)
         yield from _abroad(side, of, days, books.currency)
-    yield from _paid(days)
+        yield from _paid(side, of, days)
     yield from _own(days, books.currency)
-    yield from _deducted(days, books.currency)
+    for side in (RECEIVABLE, PAYABLE):
+        yield from _deducted(side, days, books.currency)
 
 
 def _sign(side: Side) -> str:
@@ -57,9 +62,14 @@ def _posted(side: Side, columns: str, home: str) -> str:
     """A query over the tax of posted documents in the books' own currency (`home` is =), or in others (<>)."""
     return (
         f"SELECT {columns} FROM {side.table}_tax t JOIN {side.table} v ON v.id = t.{side.link}_id "
-        f"WHERE v.company_id = ? AND v.number IS NOT NULL AND v.day BETWEEN ? AND ? AND v.currency {home} ?"
-        + (" AND v.cash_basis = 0" if side is RECEIVABLE else "")
+        f"WHERE v.company_id = ? AND v.number IS NOT NULL AND v.day BETWEEN ? AND ? AND v.currency {home} ? "
+        f"AND NOT (v.cash_basis = 1 AND {waits(side)})"
     )
+
+
+def waits(side: Side) -> str:
+    """SQL over the taxes (t) of a document: those that wait for its payment, where its tax does. Our own never does."""
+    return "t.own_rate = 0" if side is PAYABLE else "1 = 1"
 
 
 def _at_home(side: Side, of: str, days: Days, home: str) -> Iterator[Taxed]:
@@ -104,15 +114,15 @@ def _by_document(found: Sequence[Any]) -> Iterator[list[Any]]:
         yield group
 
 
-def _paid(days: Days) -> Iterator[Taxed]:
-    """Sales whose tax is owed when they are paid: what was paid of them."""
+def _paid(side: Side, of: str, days: Days) -> Iterator[Taxed]:
+    """Documents whose tax is owed, or had back, when they are paid: what was paid of them."""
     for row in rows(
-        "SELECT t.tax_code_id, t.rate, CAST(SUM(t.base) AS BIGINT), CAST(SUM(t.tax) AS BIGINT), "
-        "COUNT(DISTINCT t.invoice_id) FROM tax_due t JOIN invoice v ON v.id = t.invoice_id "
+        f"SELECT t.tax_code_id, t.rate, CAST(SUM(t.base) AS BIGINT), CAST(SUM(t.tax) AS BIGINT), "
+        f"COUNT(DISTINCT v.id) FROM tax_due t JOIN {side.table} v ON v.id = t.{side.link}_id "
         "WHERE v.company_id = ? AND t.day BETWEEN ? AND ? GROUP BY t.tax_code_id, t.rate",
         days,
     ):
-        yield Taxed(SALES, *row)
+        yield Taxed(of, *row)
 
 
 def _own(days: Days, home: str) -> Iterator[Taxed]:
@@ -127,18 +137,25 @@ def _own(days: Days, home: str) -> Iterator[Taxed]:
         yield Taxed(OWN, code, rate, net, owed, 1)
 
 
-def _deducted(days: Days, home: str) -> Iterator[Taxed]:
-    """Cash discounts and bad debts whose tax is not owed any more; back again on the day they are taken back."""
-    for sign, currency, exchange, code, rate, base, tax in rows(
-        "SELECT x.sign, v.currency, v.exchange_rate, t.tax_code_id, t.rate, t.base, t.tax FROM ("
-        "SELECT deduction_id, day, -1 AS sign FROM allocation WHERE deduction_id IS NOT NULL UNION ALL "
-        "SELECT deduction_id, released_on, 1 FROM allocation WHERE deduction_id IS NOT NULL AND active = 0) x "
+def _deducted(side: Side, days: Days, home: str) -> Iterator[Taxed]:
+    """Cash discounts, bad debts and tax withheld; the other way on the day they are taken back."""
+    off, withheld = (DEDUCTED, WITHHELD_FROM_US) if side is RECEIVABLE else (SAVED, WITHHELD_BY_US)
+    for sign, kind, whole, taken, currency, exchange, code, rate, base, tax, own_rate, own in rows(
+        "SELECT x.sign, d.kind, d.amount, d.base_amount, v.currency, v.exchange_rate, t.tax_code_id, t.rate, t.base, "
+        "t.tax, t.own_rate, t.own_tax "
+        "FROM (SELECT deduction_id, day, 1 AS sign FROM allocation WHERE deduction_id IS NOT NULL UNION ALL "
+        "SELECT deduction_id, released_on, -1 FROM allocation WHERE deduction_id IS NOT NULL AND active = 0) x "
         "JOIN deduction_tax t ON t.deduction_id = x.deduction_id JOIN deduction d ON d.id = x.deduction_id "
-        "JOIN invoice v ON v.id = d.invoice_id WHERE v.company_id = ? AND x.day BETWEEN ? AND ?",
+        f"JOIN {side.table} v ON v.id = d.{side.link}_id WHERE v.company_id = ? AND x.day BETWEEN ? AND ?",
         days,
     ):
-        net, owed = (sign * convert(amount, currency, exchange, home) for amount in (base, tax))
-        yield Taxed(DEDUCTED, code, rate, net, owed, 1)
+        net = convert(base, currency, exchange, home)
+        if kind == WITHHELD:  # posted as what was taken off is in the books
+            yield Taxed(withheld, code, rate, sign * net, sign * share_of(taken, tax, whole), 1)
+        else:
+            yield Taxed(off, code, rate, -sign * net, -sign * convert(tax, currency, exchange, home), 1)
+            if own_rate:  # of a net that we owe tax for ourselves, which is less now
+                yield Taxed(OWN, code, own_rate, -sign * net, -sign * convert(own, currency, exchange, home), 0)
 
 
 def made_of_parts(side: Side) -> str:

@@ -49,20 +49,36 @@ def _own_accounts(side: Side, document: Document, kind: str) -> dict[int, int]:
     return dict(found)
 
 
-def legs_by_code(taxes: Sequence[tuple[int, int]], currency: str, sign: int, base_tax: int) -> list[Leg]:
-    """Tax on sales of some codes, (code, tax) each, `sign` 1 for debit: each to its own account or that of the role.
+def own_account(code: int, kind: str) -> int | None:
+    """The account of a tax code's own (kind output or input) in this company's chart, or None."""
+    found = scalar(
+        f"SELECT a.id FROM tax_code c JOIN account a ON a.id = c.{kind}_account_id AND a.company_id = ? WHERE c.id = ?",
+        (actor().company_id, code),
+    )
+    return int(found) if found else None
+
+
+def legs_by_code(
+    taxes: Sequence[tuple[int, int]],
+    currency: str,
+    sign: int,
+    base_tax: int,
+    kind: str = _OUTPUT,
+    role: str = "output_tax",
+) -> list[Leg]:
+    """Tax of some codes, (code, tax) each, `sign` 1 for debit: each to its own account of a kind or that of the role.
 
     `base_tax` is what all of it is in the books.
     """
     own = dict(
         rows(
-            "SELECT c.id, a.id FROM tax_code c JOIN account a ON a.id = c.output_account_id AND a.company_id = ?",
+            f"SELECT c.id, a.id FROM tax_code c JOIN account a ON a.id = c.{kind}_account_id AND a.company_id = ?",
             (actor().company_id,),
         )
     )
     shares = spread(base_tax, [tax for _, tax in taxes]) if base_tax else [0] * len(taxes)
     return [
-        Leg("output_tax", sign * base, None, currency, sign * tax, own.get(code))
+        Leg(role, sign * base, None, currency, sign * tax, own.get(code))
         for (code, tax), base in zip(taxes, shares, strict=True)
     ]
 
@@ -90,20 +106,31 @@ def _rate_credited(bill: Bill, code: int) -> int:
     )  # fmt: skip
 
 
-def own_legs(bill: Bill, sign: int, rate: int) -> list[Leg]:
-    """What we owe ourselves for a bill, and have back at once: both sides, nothing in sum."""
+def own_taxes(bill: Bill) -> list[tuple[int, int]]:
+    """(tax code, tax) of what we owe ourselves for a bill."""
+    return rows("SELECT tax_code_id, own_tax FROM bill_tax WHERE bill_id = ? AND own_tax > 0 ORDER BY id", (bill.id,))
+
+
+def own_share(document: Document, code: int, rate: int, base: int) -> tuple[int, int]:
+    """The rate at which we owe tax for a document's net at a code and rate ourselves, and that tax of a part of it."""
+    if not isinstance(document, Bill):
+        return 0, 0
+    found = scalar(
+        "SELECT own_rate FROM bill_tax WHERE bill_id = ? AND tax_code_id = ? AND rate = ?", (document.id, code, rate)
+    )
+    return int(found or 0), percent_of(base, int(found or 0))
+
+
+def own_legs(taxes: Sequence[tuple[int, int]], sign: int, currency: str, rate: int) -> list[Leg]:
+    """What we owe ourselves, (tax code, tax) each, and have back at once: both sides, nothing in sum.
+
+    `sign` is 1 where it becomes more.
+    """
     legs = []
-    company = actor().company_id
-    for tax, output, had_back in rows(
-        "SELECT t.own_tax, o.id, i.id FROM bill_tax t JOIN tax_code c ON c.id = t.tax_code_id "
-        "LEFT JOIN account o ON o.id = c.output_account_id AND o.company_id = ? "
-        "LEFT JOIN account i ON i.id = c.input_account_id AND i.company_id = ? "
-        "WHERE t.bill_id = ? AND t.own_tax > 0 ORDER BY t.id",
-        (company, company, bill.id),
-    ):
-        base = sign * in_books(tax, bill.currency, rate)
-        legs.append(Leg("input_tax", base, None, bill.currency, sign * tax, had_back))
-        legs.append(Leg("output_tax", -base, None, bill.currency, -sign * tax, output))
+    for code, tax in taxes:
+        base = sign * in_books(tax, currency, rate)
+        legs.append(Leg("input_tax", base, None, currency, sign * tax, own_account(code, _INPUT)))
+        legs.append(Leg("output_tax", -base, None, currency, -sign * tax, own_account(code, _OUTPUT)))
     return legs
 
 

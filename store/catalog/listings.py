@@ -9,6 +9,7 @@ from store.core.listing import Column, Listing, listing
 from store.core.values import Code, Currency, Day, Flag, Percent, Price, Quantity, Rate, State, Text, Whole
 
 # of deals, orders and invoices, as people say it
+WITHHOLDING = "(SELECT code FROM tax_code WHERE id = t.withholding_id)"
 PRICES_SQL = f"CASE WHEN t.prices_include_tax = 1 THEN '{WITH_TAX}' ELSE '{WITHOUT_TAX}' END"
 DISCOUNT_PERCENT_SQL = "NULLIF(t.document_discount_percent, 0)"
 

@@ -60,6 +60,8 @@ TAX_CATEGORIES = {
     "export": "G",
     "outside scope": "O",
 }
+WITHHOLDING = "withholding"  # no tax of a line: who pays keeps it back, and owes it to the state
+KINDS_OF_TAX = (*TAX_CATEGORIES, WITHHOLDING)
 OWED_BY_BUYER = ("reverse charge", "intra-community")  # documents charge nothing, who buys owes the tax
 TAX_PARTS = ("percent", "on tax", "per unit")
 TAX_USES = ("both", "sales", "purchases")
@@ -67,6 +69,7 @@ TAX_USES = ("both", "sales", "purchases")
 
 class TaxCode(Record):
     """A kind of tax with dated rates. Of one owed by the buyer they are what we owe when we buy by it.
+    Of one that is withheld, what who pays keeps back of the net: we of bills, customers of invoices.
 
     The accounts are those of the company; without one, tax goes to the account of the role. The boxes are those of
     the tax report: `base_box` and `tax_box` of what is owed, the others of what is had back.
@@ -75,7 +78,7 @@ class TaxCode(Record):
     code = Text()
     name = Text()
     code_key = CodeKey("code", unique=True)
-    category = Text(default="standard", constraints=since("'standard'", _among("category", *TAX_CATEGORIES)))
+    category = Text(default="standard", constraints=since("'standard'", _among("category", *KINDS_OF_TAX)))
     used_for = Text(default="both", constraints=since("'both'", _among("used_for", *TAX_USES)))
     reason = Text(default="", constraints=_EMPTY)
     reason_code = Text(default="", constraints=_EMPTY)

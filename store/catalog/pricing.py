@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from store.catalog.models import OWED_BY_BUYER
+from store.catalog.models import OWED_BY_BUYER, WITHHOLDING
 from store.catalog.rates import rate_on
 from store.core.database import one, scalar
 from store.core.errors import Refused
@@ -96,9 +96,13 @@ def first_tax() -> int:
 def tax_rate(tax_code_id: int, day: str) -> int:
     """The rate (scaled percent) documents charge by a tax code on a day: none where who buys owes the tax.
 
-    Raises Refused where none is set yet.
+    Raises Refused where none is set yet, and for what is withheld.
     """
     category, rate = _dated(tax_code_id, day)
+    if category == WITHHOLDING:
+        raise Refused(
+            "Tax that is withheld is no tax of a line.", "Name another tax; say what is withheld with: withhold"
+        )
     return 0 if category in OWED_BY_BUYER else rate
 
 
@@ -106,6 +110,11 @@ def own_rate(tax_code_id: int, day: str) -> int:
     """The rate (scaled percent) at which we owe the tax of what we buy by a code ourselves on a day, or 0."""
     category, rate = _dated(tax_code_id, day)
     return rate if category in OWED_BY_BUYER else 0
+
+
+def rate_on_day(tax_code_id: int, day: str) -> int:
+    """The rate (scaled percent) of a tax code on a day, of whatever kind. Raises Refused where none is set yet."""
+    return _dated(tax_code_id, day)[1]
 
 
 def _dated(tax_code_id: int, day: str) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from store.catalog.events import TaxRedefining
-from store.catalog.models import OWED_BY_BUYER, TAX_CATEGORIES, TAX_USES, TaxCode, TaxRate
+from store.catalog.models import KINDS_OF_TAX, OWED_BY_BUYER, TAX_USES, WITHHOLDING, TaxCode, TaxRate
 from store.catalog.tax_parts import TaxPartInput, take_parts, write_parts
 from store.core import inputs, records
 from store.core.action import Outcome, action
@@ -27,6 +27,7 @@ BOOKKEEPERS = ("finance",)
 Subject = Annotated[int, Ref("Tax", kind="tax")]
 _MOST = Decimal(100)
 _TAX_ROLES = ("output_tax", "input_tax")
+_RATED = ("standard", WITHHOLDING)
 _ACCOUNTS = ("output_account", "input_account")
 _REASONS = {  # what is printed where nobody says it in other words, and its code in EN 16931
     "reverse charge": ("Reverse charge", "VATEX-EU-AE"),
@@ -42,9 +43,9 @@ class TaxInput:
 
     code: Annotated[str, Code("Code", required=True)]
     name: Annotated[str, Text("Name", required=True)]
-    category: Annotated[
-        str, Choice("Kind", options=tuple(TAX_CATEGORIES), help="standard, or zero at 0 %, when left empty")
-    ] = ""
+    category: Annotated[str, Choice("Kind", options=KINDS_OF_TAX, help="standard, or zero at 0 %, when left empty")] = (
+        ""
+    )
     used_for: Annotated[str, Choice("Used for", options=TAX_USES)] = "both"
     reason: Annotated[str, Text("Reason", help="of no tax, printed on documents", aliases=("exemption reason",))] = ""
     reason_code: Annotated[str, Text("Reason code", max=30, help="such as VATEX-EU-132")] = ""
@@ -79,8 +80,9 @@ def add_tax(
     """Add a tax code with its rate from the beginning.
 
     Where the buyer owes the tax (reverse charge, intra-community), documents charge none; the rate is what we owe
-    ourselves on bills, and have back at once. The other kinds without tax have no rate. What is made of several
-    taxes takes theirs, fixed from now on, and posts and reports each by itself.
+    ourselves on bills, and have back at once. Of the kind withholding it is what who pays keeps back of the net. The
+    other kinds without tax have no rate. What is made of several taxes takes theirs, fixed from now on, and posts and
+    reports each by itself.
     """
     row = tax_columns(inputs.stored(values))
     if parts:
@@ -133,6 +135,8 @@ def edit_tax(
     if wanted.get("category") in ("", row.category):
         del wanted["category"]
     if "category" in wanted:
+        if WITHHOLDING in (row.category, wanted["category"]):
+            raise invalid("category", wanted["category"], f"cannot be: {row.code} is of the kind {row.category}")
         announce(TaxRedefining(row.id, row.code))
         _rates_fit(row, wanted["category"])
     _require_fitting({name: row.__data__[name] for name in ("category", "reason", "reason_code")} | wanted)
@@ -151,8 +155,8 @@ def ask_before_reverting(event: Reverted) -> None:
 def retire_tax(tax: Subject) -> Outcome:
     """Give a tax code to nothing new any more. Not one that products or parties still have."""
     row = TaxCode.get_by_id(tax)
-    for table, of in (("product", "product"), ("party", "party")):
-        if user := scalar(f"SELECT name FROM {table} WHERE tax_code_id = ? AND state = 'active' LIMIT 1", (row.id,)):
+    for of, column in (("product", "tax_code_id"), ("party", "tax_code_id"), ("party", "withholding_id")):
+        if user := scalar(f"SELECT name FROM {of} WHERE {column} = ? AND state = 'active' LIMIT 1", (row.id,)):
             raise Refused(f"The {of} {user} has the tax code {row.code}.", "Give it another one first.")
     records.change(row, state="retired")
     return Outcome("tax", row.id, f"Tax code {row.code} is retired.")
@@ -186,9 +190,9 @@ def tax_columns(values: dict[str, Any]) -> dict[str, Any]:
 
 def _rate_for(category: str, used_for: str, rate: Decimal | None) -> int:
     """A rate as it is kept. Raises Invalid where it does not go with the kind."""
-    if rate is None and (category == "standard" or (category in OWED_BY_BUYER and used_for != "sales")):
+    if rate is None and (category in _RATED or (category in OWED_BY_BUYER and used_for != "sales")):
         raise invalid("rate", "", "is required")
-    if rate and category != "standard" and category not in OWED_BY_BUYER:
+    if rate and category not in _RATED and category not in OWED_BY_BUYER:
         raise invalid("rate", rate, f"is not 0, and the kind is {category}")
     return Percent().stored(rate) or 0
 
@@ -201,7 +205,7 @@ def _rates_fit(row: TaxCode, category: str) -> None:
 
 def _require_fitting(row: Mapping[str, Any]) -> None:
     category = row["category"]
-    if category in ("standard", "zero"):
+    if category in (*_RATED, "zero"):
         for name in ("reason", "reason_code"):
             if row.get(name):
                 raise invalid(name, row[name], f"is for what is not taxed; the kind is {category}")

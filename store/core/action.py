@@ -11,7 +11,7 @@ import functools
 import inspect
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cached_property
@@ -20,10 +20,11 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 import apsw
 import peewee
 
-from store.core import audit, tally
+from store.core import audit, keeping, tally
 from store.core.database import check_not_replaced, db, is_postgres, plain_error, run, sessions_met, sqlstate
 from store.core.errors import BackdeskError, Busy, Forbidden, Invalid, Problem
 from store.core.identity import actor
+from store.core.references import require_ours
 from store.core.values import Changes, Kind, Lines, Ref
 
 P = ParamSpec("P")
@@ -66,6 +67,7 @@ class Action:
     undo: str = ""
     danger: bool = False
     example: str = ""
+    warns: Callable[..., Sequence[str]] | None = None
 
     @property
     def noun(self) -> str:
@@ -119,6 +121,10 @@ class Action:
             f"It takes one of: {', '.join(('owner', *self.allow))}.",
         )
 
+    def warnings(self, values: dict[str, Any]) -> Sequence[str]:
+        """What somebody should know before they do this with these values; it is no reason not to."""
+        return self.warns(**self.read(dict(values))) if self.warns else ()
+
     def read(self, given: dict[str, Any]) -> dict[str, Any]:
         """Arguments with plain text read by its kind: what a program passes meets the same checks as what is typed.
 
@@ -135,7 +141,18 @@ class Action:
                 problems.append(Problem(parameter.name, value, str(error)))
         if problems:
             raise Invalid(problems)
+        if not actor().alone:
+            for kind, record_id in self._named(given):
+                require_ours(kind, record_id)
         return given
+
+    def _named(self, given: dict[str, Any]) -> Iterator[tuple[str, int]]:
+        """(kind, id) of every record that the arguments name, on whatever line."""
+        for parameter in self.parameters:
+            value = given.get(parameter.of or parameter.name)
+            if parameter.of:
+                value = getattr(value, parameter.name, None)
+            yield from _records(parameter, value)
 
     def arguments(self, values: dict[str, Any]) -> dict[str, Any]:
         """Keyword arguments of the function from flat parsed values, building input dataclasses."""
@@ -167,10 +184,14 @@ def action(
     danger: bool = False,
     example: str = "",
     inner: bool = False,
+    steps: bool = False,
+    warns: Callable[..., Sequence[str]] | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Mark a function as an action; see the module.
 
-    An `inner` one is performed by another part of the program (an import) and offered nowhere by itself.
+    An `inner` one is performed by another part of the program (an import) and offered nowhere by itself. One of
+    `steps` writes nothing itself: it calls other actions, each a transaction of its own, so that what was done stays
+    where a later step is refused. What `warns` says of the same values is told before somebody does it.
     """
 
     def register(function: Callable[P, R]) -> Callable[P, R]:
@@ -178,9 +199,11 @@ def action(
         def perform(*args: P.args, **kwargs: P.kwargs) -> R:
             if audit.running():  # part of a larger action: its rights, transaction and audit record
                 return function(*args, **kwargs)
+            if steps:
+                return _in_steps(spec, function, args, kwargs)
             return _perform(spec, function, args, kwargs)
 
-        spec = Action(name, title, allow, function, perform, undo, danger, example)
+        spec = Action(name, title, allow, function, perform, undo, danger, example, warns)
         if not inner:
             _registry[name] = spec
         return perform
@@ -212,16 +235,36 @@ def input_parameters(of: type, argument: str = "") -> tuple[Parameter, ...]:
     return tuple(found)
 
 
+def _records(parameter: Parameter, value: Any) -> Iterator[tuple[str, int]]:
+    if isinstance(parameter.kind, Ref) and isinstance(value, int):
+        yield parameter.kind.kind, value
+    elif (of := nested_type(parameter)) is not None and value:
+        for line in value if isinstance(parameter.kind, Lines) else [value]:
+            for inner in input_parameters(of):
+                named = line.get(inner.name) if isinstance(line, Mapping) else getattr(line, inner.name, None)
+                yield from _records(inner, named)
+
+
 def nested_type(parameter: Parameter) -> type | None:
     """The dataclass behind a `Lines` or `Changes` parameter."""
     return parameter.kind.of if isinstance(parameter.kind, Lines | Changes) else None
 
 
-def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -> R:
+def _allowed(spec: Action, args: Any, kwargs: Any) -> dict[str, Any]:
+    """The arguments as they are read, of somebody who may do this, to a database that is there."""
     if refusal := spec.refusal():
         raise refusal
     given = spec.read(dict(spec.signature.bind(*args, **kwargs).arguments))
     check_not_replaced()
+    return given
+
+
+def _in_steps(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -> R:
+    return function(**_allowed(spec, args, kwargs))
+
+
+def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -> R:
+    given = _allowed(spec, args, kwargs)
     for attempt in range(TRIES):
         try:
             with _in_line(attempt):
@@ -246,6 +289,7 @@ def _attempt(spec: Action, function: Callable[..., R], given: dict[str, Any]) ->
         with db.atomic():
             result = function(**given)
             if done.changes:
+                keeping.settle(done.touched)
                 if not done.subject and isinstance(result, Outcome):
                     done.subject, done.subject_id = result.kind, result.id
                 done.reason = done.reason or str(given.get("reason", "") or "")

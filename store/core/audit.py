@@ -28,9 +28,10 @@ Change = tuple[str, str, int, dict[str, list[Any]]]  # verb, table, id, {field: 
 
 @dataclass
 class Trail:
-    """The changes of the running action."""
+    """The changes of the running action; `touched`: what is kept beside records and has to be worked out anew."""
 
     changes: list[Change] = field(default_factory=list)
+    touched: dict[str, set[int]] = field(default_factory=dict)
     subject: str = ""
     subject_id: int | None = None
     reason: str = ""
@@ -114,9 +115,9 @@ def write(name: str, done: Trail) -> int:
     changes = json.dumps(done.changes, ensure_ascii=False, separators=(",", ":"))
     values = (now(), actor().user_id, name, done.subject, done.subject_id, done.reason, changes)
     found = one(
-        "INSERT INTO audit (at, user_id, action, subject, subject_id, reason, changes) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        values,
+        "INSERT INTO audit (at, user_id, action, subject, subject_id, reason, changes, company_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (*values, actor().company_id),
     )
     assert found is not None
     audit_id = int(found[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from store.core.database import rows
 from store.core.errors import Invalid, Problem
 from store.core.fields import Row, code_columns, code_scopes, model_of
 from store.core.identity import actor
+from store.core.scope import everything
 from store.core.text import code_key, excerpt
 
 AMBIGUOUS = 6  # how many records of one code are looked for, where several may have it
@@ -62,7 +64,9 @@ def place(table: str, column: str) -> Place:
 
 def holder(model: type[Row], column: str, value: str, own_id: int = 0, parent: int = 0) -> int:
     """The id of another record (of `parent`) that has this code, in whatever letter case; 0 when it is free."""
-    found = place(model._meta.table_name, column).find(value, parent)
+    where = place(model._meta.table_name, column)
+    with nullcontext() if where.by_company else everything():  # what is unique is so among all companies
+        found = where.find(value, parent)
     return found[0] if found and found[0] != own_id else 0
 
 
@@ -78,7 +82,8 @@ def require_free(model: type[Row], values: dict[str, Any], own_id: int = 0, know
 
 
 def _taken(model: type[Row], column: str, value: str, record_id: int) -> Invalid:
-    theirs = getattr(model.get_by_id(record_id), column)
+    with everything():
+        theirs = getattr(model.get_by_id(record_id), column)
     if theirs == value:
         return Invalid(Problem(column, value, "already exists"))
     reason = f"already exists as '{excerpt(theirs)}'"

@@ -12,8 +12,9 @@ from store.core.identity import actor
 from store.core.models import Company
 from store.core.references import RecordKind, record_kind
 from store.core.values import Changes, Choice, Code, Text
+from store.core.zones import Zone
 
-record_kind(RecordKind("company", "company", "t.name", (), ("name",)))
+record_kind(RecordKind("company", "company", "t.name", ("code",), ("name",)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,14 +27,14 @@ class CompanyInput:
         str, Choice("Tax rounded per", options=("document", "line"), help="per document unless the law says line")
     ] = "document"
     date_order: Annotated[str, Choice("Dates typed as", options=("dmy", "mdy", "ymd"))] = "dmy"
+    time_zone: Annotated[str, Zone("Time zone", help="such as Europe/Berlin; without one that of the machine")] = ""
 
 
 @action("company.edit", "Edit company", ("manager",), undo="edit", example="backdesk company edit --tax-rounding line")
 def edit_company(changes: Annotated[Mapping[str, Any], Changes(of=CompanyInput)]) -> Outcome:
-    """Change the company's name, tax id, tax rounding or order of day and month. Posted documents stay as they are."""
+    """Change the company's name, tax id, tax rounding, order of day and month or time zone. Posted documents stay."""
     row = Company.get_by_id(actor().company_id)
-    wanted = {
-        name: value for name, value in inputs.stored(changes, of=CompanyInput).items() if value or name == "tax_id"
-    }
+    said = inputs.stored(changes, of=CompanyInput)
+    wanted = {name: value for name, value in said.items() if value or name in ("tax_id", "time_zone")}
     done = records.change(row, **wanted)
     return Outcome("company", row.id, f"{row.name} changed." if done else "Nothing to change.")

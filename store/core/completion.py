@@ -62,7 +62,7 @@ def offers(listing: Listing, text: str, at: int) -> Offers:
 
 def _fields(listing: Listing, word: str) -> Iterator[Offer]:
     wanted = word.lower()
-    named = [c for c in listing.fields.values() if not c.name.endswith("_id")]
+    named = [c for c in listing.fields.values() if not c.is_reference]
     for column in sorted(named, key=lambda c: c.hidden):
         if column.name.startswith(wanted) or (wanted and column.heading.lower().startswith(wanted)):
             yield Offer(f"{column.name}:", f"{column.name}:", column.heading)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from store.core import database, money, periods, search
+from store.core.beside import Beside
 from store.core.column import Column
-from store.core.filtering import FilterFault, Term
+from store.core.filtering import FilterFault, Term, parse, together
 from store.core.identity import actor
 from store.core.ordering import narrow
 from store.core.text import excerpt
@@ -36,32 +37,74 @@ class Conditions:
     fields: Mapping[str, Column]
     source: str
     searches: Sequence[tuple[str, str]]
+    beside: Beside | None = None
 
     def all(self, terms: Sequence[Term], in_order: bool = False) -> Sql:
         """SQL that is true where every term holds. Raises FilterFault for a value that does not fit its field.
 
         `in_order` when the first rows by their ids are wanted, not all.
         """
-        parts, values = ["1 = 1"], []
+        kept, rest = self._told_beside(self.meant(terms))
+        parts, values = self._each(rest, in_order)
+        if self.beside and kept:
+            condition = _joined(*self._each(kept, in_order))
+            part, given = self.beside.found(condition) or condition
+            parts.append(part)
+            values += given
+        return _joined(["1 = 1", *parts], values)
+
+    def counted(self, terms: Sequence[Term]) -> int | None:
+        """How many rows match terms that are all answered beside the list; None where that cannot tell."""
+        kept, rest = self._told_beside(self.meant(terms))
+        return self.beside.count(_joined(*self._each(kept, False))) if self.beside and kept and not rest else None
+
+    def meant(self, terms: Sequence[Term]) -> list[Term]:
+        """The terms, with those of the filter itself in the place of a word that stands for one and is not negated."""
+        found: list[Term] = []
+        for term in terms:
+            meaning = None if term.negated else self._meaning(term)
+            found += [term] if meaning is None else meaning
+        return together(found)
+
+    def _meaning(self, term: Term) -> list[Term] | None:
+        """The filter that a term stands for; None where it does not. In that one, no word stands for another."""
+        column = self.fields.get(term.field)
+        if column is None or column.stands_for is None or not term.value:
+            return None
+        return parse(column.stands_for(term.value), [name for name, c in self.fields.items() if not c.stands_for])
+
+    def _told_beside(self, terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
+        kept = [term for term in terms if term.field and self.beside and self.beside.tells(self.fields[term.field])]
+        return kept, [term for term in terms if term not in kept]
+
+    def _each(self, terms: Sequence[Term], in_order: bool) -> tuple[list[str], list[Any]]:
+        parts, values = [], []
         for term in terms:
             part, given = self.one(term, in_order)
             parts.append(f"NOT COALESCE({part}, {_FALSE})" if term.negated else part)
             values += given
-        return " AND ".join(f"({p})" for p in parts), values
+        return parts, values
 
     def one(self, term: Term, in_order: bool = False) -> Sql:
         """SQL that is true where a term holds, whether negated or not."""
         if not term.field:
             return self._words(term, in_order)
+        if (meaning := self._meaning(term)) is not None:
+            return self.all(meaning)
         column = self.fields[term.field]
-        if not term.value and term.operator in (":", "=", "!="):
+        if not term.value and not (column.among or column.stands_for) and term.operator in (":", "=", "!="):
             return f"({column.expression} IS NULL OR CAST({column.expression} AS TEXT) = '')", []
         try:
             if not term.value:
                 raise ValueError("there is nothing to compare with")
-            return self._compared(column, term, in_order)
+            return self._among(column, term) if column.among else self._compared(column, term, in_order)
         except ValueError as error:
             raise _fault(column, term, error) from None
+
+    def _among(self, column: Column, term: Term) -> Sql:
+        """The rows of which something is true of one of many others, such as what they bought."""
+        part, values = self._compared(column, replace(term, operator=term.operator.replace("!=", ":")), False)
+        return f"t.id {'NOT ' if term.operator == '!=' else ''}IN ({column.among.format(part)})", values
 
     def _compared(self, column: Column, term: Term, in_order: bool) -> Sql:
         if isinstance(column.kind, Day | Moment):
@@ -104,7 +147,8 @@ class Conditions:
             return begun
         parts, values = [begun[0]], list(begun[1])  # the index finds the few rows that are worth reading
         for word in [term.value] if term.exact else term.value.split():
-            places = [self._in_text(c, word, in_order) for c in self.fields.values() if isinstance(c.kind, Text)]
+            texts = [c for c in self.fields.values() if isinstance(c.kind, Text) and not (c.among or c.stands_for)]
+            places = [self._in_text(column, word, in_order) for column in texts]
             parts.append("(" + (" OR ".join(part for part, _ in places) or _FALSE) + ")")
             values += [value for _, given in places for value in given]
         return " AND ".join(parts) or "1 = 1", values
@@ -140,6 +184,10 @@ class Conditions:
             return f"{column.expression} {sign} ?", [usual]
         bound = f"CASE {' '.join(cases)} ELSE ? END"
         return f"{column.expression} {sign} CAST({bound} AS BIGINT)", [*values, usual]
+
+
+def _joined(parts: Sequence[str], values: list[Any]) -> Sql:
+    return " AND ".join(f"({p})" for p in parts), values
 
 
 def _size(table: str) -> int:

@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from store.core import scope
+from store.core.database import scalar
+from store.core.identity import actor
 from store.core.tally import Book, Contribution, book, contributes
 
-COUNTED = (
-    "activity", "contact", "deal", "entry", "invoice", "move", "party", "payment", "product",
-    "sales_order", "shipment",
-)  # fmt: skip
+SHARED = ("activity", "contact", "party", "product")
+# their keys are `table:company`
+OF_COMPANIES = ("deal", "entry", "invoice", "lead", "move", "payment", "sales_order", "shipment", "ticket")
+COUNTED = tuple(sorted((*SHARED, *OF_COMPANIES)))
 
 ROWS: Book = book(
     "rows",
-    " UNION ALL ".join(f"SELECT '{table}' AS key, COUNT(*) AS count, 0 AS amount FROM {table}" for table in COUNTED),
+    " UNION ALL ".join(
+        [f"SELECT '{table}' AS key, COUNT(*) AS count, 0 AS amount FROM {table}" for table in SHARED]
+        + [f"SELECT '{table}:' || company_id, COUNT(*), 0 FROM {table} GROUP BY company_id" for table in OF_COMPANIES]
+    ),
 )
 
 
 def _one(row: Any) -> Iterable[Contribution]:
-    return [(ROWS, row._meta.table_name, 1, 0)]
+    return [(ROWS, _key(row._meta.table_name), 1, 0)]
+
+
+def _key(table: str) -> str:
+    return f"{table}:{actor().company_id}" if table in OF_COMPANIES else table
 
 
 for _table in COUNTED:
@@ -27,5 +37,17 @@ for _table in COUNTED:
 
 
 def kept(table: str) -> Callable[[], int]:
-    """A function that says how many rows the table has."""
-    return lambda: ROWS.get(table)[0]
+    """A function that says how many rows of the table there are in the company one works in."""
+    return lambda: _kept(table)
+
+
+def _kept(table: str) -> int:
+    if table == "activity" and scope.company():  # some of them are about records of one company
+        return int(scalar("SELECT COUNT(*) FROM activity"))
+    return ROWS.get(_key(table))[0]
+
+
+def in_all(table: str) -> int:
+    """How many rows the table has, of whatever company."""
+    found = ROWS.read(f"{table}:") if table in OF_COMPANIES else {table: ROWS.get(table)}
+    return sum(count for count, _ in found.values())

@@ -23,6 +23,7 @@ from playhouse.apsw_ext import APSWDatabase
 
 from store.core.drivers import load_postgres
 from store.core.errors import BackdeskError, Busy, Refused, Unusable, Usage
+from store.core.scope import scoped
 
 APPLICATION_ID = 0x6264_736B  # "bdsk" in the SQLite header: tells our files from other people's
 BUSY_SECONDS = 10
@@ -32,7 +33,15 @@ db = peewee.DatabaseProxy()
 _identity: tuple[int, int] | None = None  # device and inode of the SQLite file while it is open
 
 
-class LiteDatabase(APSWDatabase):
+class _OfOneCompany:
+    """Every statement reads what belongs to the company one works in."""
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        found: Any = super()
+        return found.execute_sql(scoped(sql, isinstance(self, peewee.PostgresqlDatabase)), params)
+
+
+class LiteDatabase(_OfOneCompany, APSWDatabase):
     """SQLite with the types STRICT tables accept, immediate transactions and RETURNING."""
 
     field_types = {**peewee.SqliteDatabase.field_types, "BIGAUTO": "INTEGER", "BIGINT": "INTEGER"}
@@ -71,7 +80,7 @@ def _lower_all(*values: Any) -> Any:
     return values[0].lower() if isinstance(values[0], str) else values[0]
 
 
-class PostgresDatabase(peewee.PostgresqlDatabase):
+class PostgresDatabase(_OfOneCompany, peewee.PostgresqlDatabase):
     """PostgreSQL, every transaction serializable."""
 
 
@@ -233,6 +242,13 @@ def days_between(first: str, last: str) -> str:
     return f"CAST(julianday({last}) - julianday({first}) AS INTEGER)"
 
 
+def days_after(column: str, days: int) -> str:
+    """SQL for the day so many days after a column of days."""
+    if is_postgres():
+        return f"to_char(CAST({column} AS DATE) + {int(days)}, 'YYYY-MM-DD')"
+    return f"date({column}, '+{int(days)} days')"
+
+
 def run(sql: str, params: Sequence[Any] = ()) -> int:
     """Execute a statement; returns the number of rows it changed."""
     cursor = db.execute_sql(_adapted(sql), tuple(params))
@@ -258,7 +274,7 @@ def stream(sql: str, params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
             db.connection().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         with db.connection().cursor(name=name) as cursor:
             cursor.itersize = 2000
-            cursor.execute(_adapted(sql), tuple(params))
+            cursor.execute(_adapted(scoped(sql, True)), tuple(params))
             yield from cursor
 
 

@@ -50,6 +50,23 @@ def now() -> str:
     return (_moved.get() or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def stored(moment: datetime) -> str:
+    """A moment in its zone, or without one by this machine's clock, as moments are stored."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def clock() -> datetime:
+    """This moment by this machine's clock, without a zone, on the business date."""
+    if moved := _moved.get():
+        return moved.replace(tzinfo=UTC).astimezone().replace(tzinfo=None)
+    return datetime.combine(today(), datetime.now().astimezone().time())
+
+
+def quarter_of(day: date) -> date:
+    """The first day of the quarter a day is in."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
 def add_months(day: date, months: int) -> date:
     """The same day `months` later, clamped to the end of a shorter month."""
     index = day.year * 12 + day.month - 1 + months

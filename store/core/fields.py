@@ -65,6 +65,10 @@ class Moment(peewee.TextField):
     """A UTC moment, ISO 8601 with microseconds."""
 
 
+class Blob(peewee.BlobField):
+    """Bytes as they are."""
+
+
 def one_of(column: str, *values: str) -> Any:
     """CHECK that a text column holds one of the given words."""
     listed = ", ".join(f"'{value}'" for value in values)
@@ -139,13 +143,13 @@ def optional_link(model: Any, **options: Any) -> Any:
     return link(model, null=True, **options)
 
 
-def later_link(model: Any, **options: Any) -> Any:
+def later_link(model: Any, check: str = "", **options: Any) -> Any:
     """A foreign key that may be empty, of a column that a later migration added: the column itself says so.
 
-    The model's `Meta.depends_on` names what it refers to.
+    The model's `Meta.depends_on` names what it refers to; `check` holds of a row that has the column.
     """
-    refers = SQL(f'REFERENCES "{model._meta.table_name}" ("id") ON DELETE RESTRICT')
-    return optional_link(model, _deferred=True, constraints=[refers], **options)
+    said = [SQL(f'REFERENCES "{model._meta.table_name}" ("id") ON DELETE RESTRICT')]
+    return optional_link(model, _deferred=True, constraints=[*said, Check(check)] if check else said, **options)
 
 
 class Row(peewee.Model):
@@ -224,6 +228,7 @@ def code_keys(model: type[Row], values: dict[str, Any]) -> dict[str, Any]:
 
 
 _later: list[str] = []
+_models: dict[str, type[Row]] = {}
 
 
 def declared_later(module: str) -> None:
@@ -233,23 +238,22 @@ def declared_later(module: str) -> None:
 
 def model_of(table: str) -> type[Row] | None:
     """The model of a table, or None."""
-    if found := _known(table):
+    if found := _models.get(table) or _known(table):
         return found
     know_every_model()
     return _known(table)
 
 
 def know_every_model() -> None:
-    """Import all models that there are, where that was not done yet."""
-    while _later:
-        import_module(_later.pop())
+    """Import all models that there are; whoever asks while that is going on waits for it."""
+    for module in _later:
+        import_module(module)
 
 
 def _known(table: str) -> type[Row] | None:
-    found = list(Row.__subclasses__())
-    while found:
-        model = found.pop()
-        if model._meta.table_name == table:
-            return model
-        found += model.__subclasses__()
-    return None
+    models = list(Row.__subclasses__())
+    while models:
+        model = models.pop()
+        _models.setdefault(model._meta.table_name, model)
+        models += model.__subclasses__()
+    return _models.get(table)

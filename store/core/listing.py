@@ -3,10 +3,10 @@
 `source` is the FROM clause, its main table aliased `t`. `searches` names the full-text indexes that plain
 words look into (table, column of the main table with its id). `record` names the column that holds the
 id of the `kind` a row stands for, where that is not the row itself. `reads` are tables besides the main one
-that must be open to who reads it (see `private`). Look-ups are LEFT JOINs, also where
-they cannot miss: that keeps the main table outermost, so that its indexes give the order. `{today}` in an
-expression is the business date, `{today-90}` so many days before it, `{actor}` the id of the acting user,
-`{private:column}` whether that column, the changes of an audit record, is about what the acting user may not see.
+that must be open to who reads it (see `private`); `beside` is one that keeps sums of its rows (see there), `asked`
+what only filters ask for. Look-ups are LEFT JOINs, also where
+they cannot miss: that keeps the main table outermost, so that its indexes give the order. `dated` says which
+words in braces an expression may use.
 
 A listing answers `window` (the rows after or before a position), `count`, `totals`, `position` and `at`.
 Rows come as `Line`: the record's id, its raw column values in the order of `columns`, and the sort
@@ -16,23 +16,21 @@ into text for people (`Listing.shown`) or for files (`Listing.plain`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from store.core import database, private, search
+from store.core import database, private, scope, search
+from store.core.beside import Beside
 from store.core.column import Column as Column
 from store.core.conditions import Conditions
 from store.core.database import plain_errors
-from store.core.dates import today
+from store.core.dated import dated
 from store.core.errors import Forbidden, Usage
 from store.core.fields import Record, model_of
 from store.core.filtering import parse, together
-from store.core.identity import actor
 from store.core.ordering import Order, sorted_by, walk
 from store.core.text import excerpt, words
 from store.core.values import Amount, Moment, Text
@@ -72,6 +70,8 @@ class Listing:
     key: str = "t.id"
     record: str = ""
     reads: tuple[str, ...] = ()
+    beside: Beside | None = None
+    asked: tuple[Column, ...] = ()
 
     @property
     def refusal(self) -> Forbidden | None:
@@ -132,7 +132,7 @@ class Listing:
     @cached_property
     def fields(self) -> dict[str, Column]:
         """What a filter can name: the columns, and on records when they were made and last changed."""
-        found = {c.name: c for c in self.columns}
+        found = {c.name: c for c in (*self.columns, *self.asked)}
         model = model_of(self.main)
         if model is not None and issubclass(model, Record):
             for name, heading, stamp in (("created", "Created", "created_at"), ("changed", "Changed", "updated_at")):
@@ -142,7 +142,7 @@ class Listing:
     @cached_property
     def conditions(self) -> Conditions:
         """How filters on this list become SQL."""
-        return Conditions(self.fields, self.source, self.searches)
+        return Conditions(self.fields, self.source, self.searches, self.beside)
 
     # Reading ------------------------------------------------------------------------------------
 
@@ -206,6 +206,8 @@ class Listing:
         if wanted := self._only_words(query):
             with plain_errors():
                 return search.hits(self.searches[0][0], wanted)
+        if (told := self._counted_beside(query)) is not None:
+            return told
         condition, values = self._condition(query)
         with plain_errors():
             return int(database.scalar(dated(f"SELECT COUNT(*) FROM {self.source} WHERE {condition}"), values))
@@ -217,10 +219,19 @@ class Listing:
         if wanted := self._only_words(query):
             with plain_errors():
                 return search.hits(self.searches[0][0], wanted, most)
+        if (told := self._counted_beside(query)) is not None:
+            return min(most, told)
         condition, values = self._condition(query)
         text = f"SELECT COUNT(*) FROM (SELECT 1 FROM {self.source} WHERE {condition} LIMIT ?) x"
         with plain_errors():
             return int(database.scalar(dated(text), [*values, most]))
+
+    def _counted_beside(self, query: Query) -> int | None:
+        """How many rows match what the table beside the list answers alone; None for other filters."""
+        if self.where or self.refusal or not self.beside:
+            return None
+        with plain_errors():
+            return self.conditions.counted(together(parse(query.filter, self.fields)))
 
     def descends(self, query: Query) -> bool:
         """Whether the query's order goes down."""
@@ -327,6 +338,8 @@ class Listing:
 
     def _only_words(self, query: Query) -> str:
         """The plain words of a filter that is nothing else, where one index of the main table finds them; or ''."""
+        if scope.company() and not scope.is_shared(self.main):  # an index of words does not tell whose they are
+            return ""
         if self.where or self.key != "t.id" or [column for _, column in self.searches] != ["id"]:
             return ""
         terms = together(parse(query.filter, self.fields))
@@ -340,8 +353,6 @@ class Listing:
         return (f"({self.where}) AND {found}" if self.where else found), values
 
 
-_AGO = re.compile(r"\{today-(\d+)\}")
-_PRIVATE = re.compile(r"\{private:([\w.]+)\}")
 _SORTED = 1000  # rows that words find are sorted up to here; of more, the records' own order is at hand
 _SORTED_WHOLE = 20_000  # rows of a list that are sorted by what another table has
 _NO_UNIT = "MIN('')"
@@ -376,15 +387,6 @@ def get_listing(name: str) -> Listing:
             return _listings[wanted]
     there = sorted({*_modules, *_listings})
     raise Usage(f"There is no list '{excerpt(name)}'.", "There are: " + ", ".join(there) + ".")
-
-
-def dated(sql: str) -> str:
-    """SQL with the business date, days before it, and the acting user put in."""
-    sql = sql.replace("{today}", today().isoformat())
-    if "{private:" in sql:
-        sql = _PRIVATE.sub(lambda column: private.mentions_hidden(column[1]), sql)
-    sql = _AGO.sub(lambda ago: (today() - timedelta(days=int(ago[1]))).isoformat(), sql) if "{today-" in sql else sql
-    return sql.replace("{actor}", str(actor().user_id)) if "{actor}" in sql else sql
 
 
 def _line(row: Sequence[Any]) -> Line:

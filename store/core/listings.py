@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from store.core.listing import Column, Listing, listing
 from store.core.references import RecordKind, record_kind
-from store.core.values import Code, Flag, Moment, Text, Whole
+from store.core.values import Code, Currency, Flag, Moment, Text, Whole
 
 record_kind(RecordKind("audit", "audit", "t.action", noun="audit record"))
 
@@ -26,6 +26,47 @@ USERS = listing(
                 Text(),
                 24,
             ),
+        ),
+    )
+)
+
+COMPANIES = listing(
+    Listing(
+        name="companies",
+        title="Companies",
+        kind="company",
+        source="company t",
+        where="EXISTS (SELECT 1 FROM app_user_role r WHERE r.user_id = {actor} "
+        "AND (r.company_id IS NULL OR r.company_id = t.id))",
+        columns=(
+            Column("code", "Code", "t.code", Code(), 12),
+            Column("name", "Name", "t.name", Text(), 32),
+            Column("currency", "Currency", "t.currency", Currency(), 8),
+            Column("country", "Country", "t.country", Code(), 7),
+            Column("tax_id", "Tax id", "t.tax_id", Code(), 16),
+            Column("tax_rounding", "Tax rounded per", "t.tax_rounding", Code(), 15, hidden=True),
+        ),
+    )
+)
+
+ATTACHMENTS = listing(
+    Listing(
+        name="attachments",
+        title="Attachments",
+        kind="attachment",
+        source="attachment t JOIN attachment_content c ON c.id = t.content_id JOIN app_user u ON u.id = t.user_id",
+        where="t.record_table NOT IN ({hidden})",
+        descending=True,
+        columns=(
+            Column("id", "No", "t.id", Whole(), 6, sort_by="t.id"),
+            Column("name", "Name", "t.name", Text(), 32),
+            Column("size", "Bytes", "c.size", Whole(), 11),
+            Column("record_kind", "Of", "t.record_kind", Code(), 12),
+            Column("record_id", "Id", "t.record_id", Whole(), 7),
+            Column("who", "Who", "u.name", Text(), 14, spare=True),
+            Column("at", "When", "t.at", Moment(), 19),
+            Column("media_type", "Type", "t.media_type", Code(), 24, hidden=True),
+            Column("sha256", "SHA-256", "c.sha256", Code(), 64, hidden=True),
         ),
     )
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from store.core import search
+from store.core import scope, search
 from store.core.codes import place
 from store.core.database import plain_errors, rows
 from store.core.fields import model_of
@@ -97,7 +97,7 @@ def _containing(spec: RecordKind, wanted: list[str], limit: int) -> Iterator[int
     letters = [word for word in wanted if len(word) < _INDEXED_BEGINNING]
     for table, column in _places(spec) if text else ():
         if column == "id":
-            ids = search.page(table, text, True, None, _AHEAD if letters else limit)
+            ids = search.page(table, text, True, None, _AHEAD if letters or scope.company() else limit)
             yield from _living(spec, _named(spec, ids, letters) if letters else ids)
         elif not letters:
             yield from _referring(spec, column, search.page(table, text, True, None, limit), limit)
@@ -123,7 +123,8 @@ def _named(spec: RecordKind, ids: list[int], beginnings: list[str]) -> list[int]
 
 def _of_company(spec: RecordKind) -> bool:
     model = model_of(spec.table)
-    return model is not None and "company_id" in model._meta.columns
+    column = model._meta.columns.get("company_id") if model else None
+    return column is not None and not column.null
 
 
 def _there(spec: RecordKind) -> str:

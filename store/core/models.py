@@ -15,7 +15,9 @@ from store.core.fields import (
     Text,
     Whole,
     at_least,
+    index_of,
     keyed,
+    later_link,
     link,
     not_blank,
     one_of,
@@ -33,6 +35,9 @@ class Company(Record):
     tax_id = Text(default="")
     tax_rounding = Text(default="document")
     date_order = Text(default="dmy")
+    code = Text(default="", constraints=[SQL("DEFAULT ''")])
+    code_key = CodeKey("code", unique=True, constraints=[SQL("DEFAULT ''"), keyed("code", "code_key")])
+    time_zone = Text(default="", constraints=[SQL("DEFAULT ''")])  # by its IANA name; '' is that of the machine
 
     class Meta:
         table_name = "company"
@@ -55,13 +60,22 @@ class User(Record):
         constraints = [not_blank("login"), Check('"active" IN (0, 1)'), keyed("login", "login_key")]
 
 
+_IN_COMPANY = index_of(
+    "app_user_role", "in_company", '"user_id", "role", COALESCE("company_id", 0)', unique=True
+)  # fmt: skip
+
+
 class UserRole(Row):
+    """What a person is in one company; without one, in every company there is and will be."""
+
     user = link(User, backref="roles")
     role = Text()
+    company = later_link(Company, index=False)
 
     class Meta:
         table_name = "app_user_role"
-        indexes = ((("user", "role"), True),)
+        depends_on = [Company]
+        indexes = (_IN_COMPANY,)
         constraints = [one_of("role", *ROLES)]
 
 
@@ -90,6 +104,7 @@ class Audit(Row):
     subject_id = Whole(null=True)
     reason = Text(default="")
     changes = Text()
+    company_id = Whole(default=1, constraints=[SQL("DEFAULT 1")])  # where they worked
 
     class Meta:
         table_name = "audit"
@@ -165,6 +180,7 @@ class ImportBatch(Row):
     changed = Whole()
     unchanged = Whole()
     refused = Whole()
+    company_id = Whole(default=1, constraints=[SQL("DEFAULT 1")])
 
     class Meta:
         table_name = "import_batch"

@@ -13,6 +13,7 @@ PREFIXES = {
     "shipment": "SH",
     "invoice": "INV",
     "credit_note": "CN",
+    "debit_note": "DN",
     "payment": "PAY",
     "bill": "BILL",
     "bill_credit": "SCN",
@@ -27,6 +28,7 @@ PREFIXES = {
     "work_order": "WO",
     "entry": "JE",
     "pay_run": "PR",
+    "ticket": "T",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any, NamedTuple
 
@@ -120,5 +121,10 @@ def _never_empty(model: Any, name: str) -> bool:
 
 def indexed(model: Any, name: str) -> bool:
     """Whether an index begins with this column, or the column is the key itself."""
-    leading = {getattr(index, "_expressions", [None])[0] for index in model._meta.fields_to_index()}
-    return name == "id" or name in {getattr(field, "column_name", "") for field in leading}
+    return name == "id" or name in _leading(model)
+
+
+@functools.cache
+def _leading(model: Any) -> frozenset[str]:
+    first = {getattr(index, "_expressions", [None])[0] for index in model._meta.fields_to_index()}
+    return frozenset(getattr(field, "column_name", "") for field in first)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
-from store.core.dates import FIRST, LAST, add_months, end_of_month, parse_day, today
+from store.core.dates import FIRST, LAST, add_months, end_of_month, parse_day, quarter_of, today
 
 Days = tuple[date, date]  # first and last, both within
 _SHIFT = re.compile(r"[+-]\d{1,4}[dwmy]?\Z", re.ASCII)
@@ -79,7 +79,7 @@ def _month(base: date, step: int) -> Days:
 
 
 def _quarter(base: date, step: int) -> Days:
-    first = add_months(base.replace(day=1, month=(base.month - 1) // 3 * 3 + 1), 3 * step)
+    first = add_months(quarter_of(base), 3 * step)
     return first, end_of_month(add_months(first, 2))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any, TypeVar
 
-from store.core import audit, codes, search, statements, tally
+from store.core import audit, codes, keeping, search, statements, tally
 from store.core.dates import now
 from store.core.errors import Conflict, invalid
 from store.core.fields import Record, Row, code_columns, code_keys
@@ -31,6 +31,7 @@ def create(model: type[M], **values: Any) -> M:
     audit.note("create", model._meta.table_name, row.id, {}, after)
     search.index_row(row)
     tally.replace({}, tally.contributions(row))
+    keeping.noticed({}, keeping.seen(row), audit.trail().touched)
     return row
 
 
@@ -49,7 +50,7 @@ def change(row: M, version: int | None = None, **values: Any) -> bool:
         return False
     codes.require_free(type(row), stored, row.id, row.__data__)
     updates, expected = stored | code_keys(type(row), stored), None
-    counted = tally.contributions(row)
+    counted, mattered = tally.contributions(row), keeping.seen(row)
     if isinstance(row, Record):
         expected = row.version
         updates |= {"version": row.version + 1, "updated_at": now(), "updated_by": actor().user_id}
@@ -59,6 +60,7 @@ def change(row: M, version: int | None = None, **values: Any) -> bool:
     for name in values:
         row.__rel__.pop(name, None)
     tally.replace(counted, tally.contributions(row))
+    keeping.noticed(mattered, keeping.seen(row), audit.trail().touched)
     audit.note("change", row._meta.table_name, row.id, before, stored)
     search.index_row(row, set(stored))
     return True
@@ -71,6 +73,7 @@ def remove(row: Row) -> None:
     statements.delete(row)
     search.forget(row)
     tally.replace(tally.contributions(row), {})
+    keeping.noticed(keeping.seen(row), {}, audit.trail().touched)
     audit.note("remove", row._meta.table_name, row.id, before, dict.fromkeys(before))
 
 

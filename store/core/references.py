@@ -118,6 +118,12 @@ def title(kind: str, record_id: int) -> str:
     return str(found[0][0]) if found and found[0][0] else f"#{record_id}"
 
 
+def require_ours(kind: str, record_id: int) -> None:
+    """Raises NotFound for a record of another company than the one worked in: its rows are not read there."""
+    if not rows(f"SELECT 1 FROM {_kinds[kind].table} WHERE id = ?", (record_id,)):
+        raise NotFound(f"There is no {noun(kind)} #{record_id} in this company.", "See which there are in its list.")
+
+
 def find_anything(text: str) -> tuple[str, int]:
     """The (kind, id) of any record by `kind ref`, or by a number, code or SKU alone."""
     text = clean(text)

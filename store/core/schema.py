@@ -32,11 +32,12 @@ def statements(name: str) -> list[str]:
 
 
 def translate(sql: str) -> str:
-    """SQLite's words in PostgreSQL's: 64-bit integers, identity keys, no STRICT, dates checked by a function."""
+    """SQLite's words in PostgreSQL's: 64-bit integers, identity keys, bytes, no STRICT, dates checked by a function."""
     sql = sql.replace('"id" INTEGER NOT NULL PRIMARY KEY', '"id" BIGSERIAL NOT NULL PRIMARY KEY')
     sql = re.sub(r"\bINTEGER\b", "BIGINT", sql)
     sql = re.sub(r"\)\s*STRICT\Z", ")", sql)
     sql = re.sub(r'\blength\(CAST\(("\w+") AS BLOB\)\)', r"octet_length(\1)", sql)
+    sql = re.sub(r"\bBLOB\b", "BYTEA", sql)
     sql = re.sub(r'\b(lower|upper)\(("\w+")\)', r'\1(\2 COLLATE "C")', sql)  # A to Z, as SQLite does
     return re.sub(r'CHECK \(("\w+") IS date\(\1\)\)', r"CHECK (is_day(\1))", sql)
 
@@ -83,21 +84,31 @@ def install_functions() -> None:
 
 
 def recheck(table: str, old: str, new: str) -> None:
-    """Put another CHECK in the place of one, written as in the `.sql`; existing rows must satisfy the new one.
-
-    SQLite has no statement for that: its stored definition is edited, as its manual says to do.
-    """
+    """Put another CHECK in the place of one, written as in the `.sql`; existing rows must satisfy the new one."""
     if is_postgres():
         name = _name_of(table, old)
         run(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}", ADD CHECK ({engine_words(new)})')
         return
+    _redefine(table, f"CHECK ({old})", f"CHECK ({new})")
+
+
+def may_be_empty(table: str, column: str) -> None:
+    """Let a column of whole numbers be NULL that was NOT NULL."""
+    if is_postgres():
+        run(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" DROP NOT NULL')
+    else:
+        _redefine(table, f'"{column}" INTEGER NOT NULL', f'"{column}" INTEGER')
+
+
+def _redefine(table: str, old: str, new: str) -> None:
+    """Edit the stored definition of a table; SQLite's manual says to do so where it has no statement for a change."""
     version = int(scalar("PRAGMA schema_version"))
     run("PRAGMA writable_schema = ON")
     done = run(
         "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ? AND instr(sql, ?)",
-        (f"CHECK ({old})", f"CHECK ({new})", table, f"CHECK ({old})"),
+        (old, new, table, old),
     )
-    assert done == 1, f"{table} has no such check: {old}"
+    assert done == 1, f"{table} has nothing like this: {old}"
     run(f"PRAGMA schema_version = {version + 1}")
     run("PRAGMA writable_schema = OFF")
 
@@ -113,7 +124,7 @@ def _name_of(table: str, check: str) -> str:
     for name, said in found:
         if re.sub(r"[\s()]", "", said).removeprefix("CHECK") == wanted:
             return str(name)
-    begins = f"CHECK ((({column} = " if " IN (" not in check else "CHECK (("
+    begins = f"CHECK ((({column} = " if " IN (" not in check else f"CHECK (({column} = "
     return next(str(name) for name, said in found if said.startswith(begins) and column in said)
 
 
@@ -122,6 +133,25 @@ def append_only(table: str) -> None:
     for verb in ("UPDATE", "DELETE"):
         _refuse(f"{table}_no_{verb.lower()}", f"BEFORE {verb} ON {table}", "", f"{table} is append-only")
     _refuse_truncate(table)
+
+
+def unchangeable(table: str) -> None:
+    """Refuse UPDATE on a table, also by raw SQL; its rows may go as long as nothing refers to them."""
+    _refuse(f"{table}_no_update", f"BEFORE UPDATE ON {table}", "", f"a row of {table} cannot be changed")
+    _refuse_truncate(table)
+
+
+def kept_while(table: str, condition: str, message: str) -> None:
+    """Refuse DELETE of the rows for which a condition over OLD holds, which may ask other tables."""
+    name, event = f"{table}_kept", f"BEFORE DELETE ON {table}"
+    if not is_postgres():
+        _refuse(name, event, condition, message)
+        return
+    run(  # a trigger's own condition may not ask other tables there
+        f"CREATE FUNCTION {name}() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN "
+        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$"
+    )
+    run(f"CREATE TRIGGER {name} {event} FOR EACH ROW EXECUTE FUNCTION {name}()")
 
 
 def frozen(table: str, columns: Iterable[str], when: str) -> None:

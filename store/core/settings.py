@@ -10,6 +10,7 @@ from store.core import audit
 from store.core.action import Outcome, action
 from store.core.database import run, scalar
 from store.core.errors import invalid
+from store.core.identity import actor
 from store.core.values import Amount, Choice, Flag, Kind, Percent, Ref, Text, Whole
 
 
@@ -46,9 +47,17 @@ SETTINGS = {
         Setting("billing.write-off-limit-manager", Amount(), "the most that a manager may write off; unset: anything"),
         Setting("billing.write-off-tax", Flag(), "the tax of what is written off is not owed either; unset: it is"),
         Setting("billing.discount-keeps-tax", Flag(), "a cash discount leaves tax as it was; unset: it is less"),
+        Setting("deal.listed-reasons", Flag(), "deals are lost for a reason of the list only; unset: for any"),
         Setting("project.keep-budget", Flag(), "hours beyond a project's budget are refused; unset: only said"),
         Setting("dunning.minimum", Amount(), "no letter asks for less than this; unset: for any amount"),
-        Setting("tax.cash-basis", Flag(), "tax on sales is owed when they are paid; unset: when they are invoiced"),
+        Setting("tax.cash-basis", Flag(), "tax is owed, and had back, when documents are paid; unset: when posted"),
+        Setting("tax.input-when-billed", Flag(), "tax of bills is had back when billed, also with tax.cash-basis"),
+        Setting(
+            "attachment.megabytes",
+            Whole(minimum=Decimal(1), maximum=Decimal(500)),
+            "how large an attached file may be; unset: 10 megabytes",
+        ),
+        Setting("service.in-turn", Flag(), "new tickets go to whose turn it is of the support; unset: to nobody"),
         Setting("dunning.tax", Ref(kind="tax"), "the tax code of fees and late interest; unset: one of 0 %"),
     )
 }
@@ -56,8 +65,12 @@ SETTINGS = {
 
 def setting(name: str) -> int | None:
     """The stored value of a setting as the kind stores it, or None when unset."""
-    text = scalar("SELECT value FROM setting WHERE name = ?", (f"set:{name}",))
+    text = scalar("SELECT value FROM setting WHERE name = ?", (_of_company(name),))
     return int(text) if text else None
+
+
+def _of_company(name: str) -> str:
+    return f"set:{actor().company_id}:{name}"
 
 
 @action("setting.set", "Change setting", ("manager",), example="backdesk setting set approval.discount --value 15")
@@ -74,7 +87,7 @@ def set_setting(
     before = setting(name)
     run(
         "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (f"set:{name}", "" if raw is None else str(int(raw))),
+        (_of_company(name), "" if raw is None else str(int(raw))),
     )
     audit.note("change", "setting", 0, {name: before}, {name: raw})
     return Outcome("setting", 0, f"{name}: {value or 'unset'}; {SETTINGS[name].meaning}.")

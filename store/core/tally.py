@@ -7,11 +7,13 @@ into the sum later; readers add both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from store.core.database import db, is_postgres, one, rows, run
+from store.core.identity import actor
+from store.core.scope import everything
 
 _FOLD_LOCK = 0x6264_0002
 _FOLD_AT = 500
@@ -19,15 +21,25 @@ _FOLD_AT = 500
 
 @dataclass(frozen=True)
 class Book:
-    """A family of kept sums; `recompute` selects key, count, amount (so named) from the facts."""
+    """A family of kept sums; `recompute` selects key, count, amount (so named) from the facts.
+
+    Sums kept `by_company` are those of the company one works in, who need not say so; `recompute`, which is about
+    all of them, begins each key with the company's id and a colon.
+    """
 
     name: str
     recompute: str
+    by_company: bool = False
+
+    @property
+    def _ours(self) -> str:
+        return f"{actor().company_id}:" if self.by_company else ""
 
     def add(self, key: str, count: int = 0, amount: int = 0) -> None:
         """Change one sum."""
         if count == 0 and amount == 0:
             return
+        key = self._ours + key
         if is_postgres():
             run(
                 "INSERT INTO tally_delta (book, key, count, amount) VALUES (?, ?, ?, ?)",
@@ -38,21 +50,25 @@ class Book:
 
     def read(self, prefix: str = "") -> dict[str, tuple[int, int]]:
         """key → (count, amount) of every sum whose key begins with `prefix`; zeros left out."""
-        source = "SELECT key, count, amount FROM tally WHERE book = ?"
+        source, ours = "SELECT key, count, amount FROM tally WHERE book = ?", self._ours
         values: list[object] = [self.name]
+        if ours:
+            source += " AND key >= ? AND key < ?"
+            values += [ours, f"{ours[:-1]};"]  # the sign after the colon
         if is_postgres():
-            source += " UNION ALL SELECT key, count, amount FROM tally_delta WHERE book = ?"
-            values.append(self.name)
+            source += f" UNION ALL {source.replace('tally', 'tally_delta')}"
+            values *= 2
         found = rows(
             f"SELECT key, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT) FROM ({source}) t "
             "GROUP BY key ORDER BY key",
             values,
         )
-        return {key: (n, a) for key, n, a in found if key.startswith(prefix) and (n or a)}
+        begins = ours + prefix
+        return {key[len(ours) :]: (n, a) for key, n, a in found if key.startswith(begins) and (n or a)}
 
     def get(self, key: str) -> tuple[int, int]:
         """(count, amount) of one sum."""
-        source, values = "SELECT count, amount FROM tally WHERE book = ? AND key = ?", [self.name, key]
+        source, values = "SELECT count, amount FROM tally WHERE book = ? AND key = ?", [self.name, self._ours + key]
         if is_postgres():  # one statement: a fold between two would be counted twice or not at all
             source += " UNION ALL SELECT count, amount FROM tally_delta WHERE book = ? AND key = ?"
             values *= 2
@@ -62,8 +78,10 @@ class Book:
 
     def added_up(self, lowest: str, below: str) -> list[tuple[int, int, int]]:
         """(number, count, amount) of keys from `lowest` to before `below`, by the number after their first colon."""
-        source = "SELECT key, count, amount FROM tally WHERE book = ? AND key >= ? AND key < ?"
-        values = [self.name, lowest, below]
+        ours = self._ours
+        own = f"substr(key, {len(ours) + 1}) AS key" if ours else "key"
+        source = f"SELECT {own}, count, amount FROM tally WHERE book = ? AND key >= ? AND key < ?"
+        values = [self.name, ours + lowest, ours + below]
         number = "CAST(substr(key, instr(key, ':') + 1) AS INTEGER)"  # as far as it is one
         if is_postgres():
             source += f" UNION ALL {source.replace('tally', 'tally_delta')}"
@@ -77,14 +95,14 @@ class Book:
 
     def facts(self) -> dict[str, tuple[int, int]]:
         """What the sums should be, computed from the facts."""
-        return {str(key): (int(n), int(a)) for key, n, a in rows(self.recompute) if n or a}
+        return {str(key): (int(n), int(a)) for key, n, a in _whole(self.recompute) if n or a}
 
     def wrong(self) -> list[tuple[str, int, int, int, int]]:
         """(key, kept count, kept amount, count and amount by the facts) of every sum that is not what it should be."""
         kept = "SELECT key, count AS kn, amount AS ka, 0 AS fn, 0 AS fa FROM {} WHERE book = ?"
         sources = [kept.format("tally"), kept.format("tally_delta")]
         sums = ", ".join(f"CAST(SUM({name}) AS BIGINT)" for name in ("kn", "ka", "fn", "fa"))
-        return rows(
+        return _whole(
             f"SELECT key, {sums} FROM ({' UNION ALL '.join(sources)} UNION ALL SELECT key, 0, 0, count, amount "
             f"FROM ({self.recompute}) f) x GROUP BY key HAVING SUM(kn) <> SUM(fn) OR SUM(ka) <> SUM(fa) ORDER BY key",
             (self.name, self.name),
@@ -94,11 +112,17 @@ class Book:
         """Replace the kept sums by what the facts say."""
         run("DELETE FROM tally WHERE book = ?", (self.name,))
         run("DELETE FROM tally_delta WHERE book = ?", (self.name,))
-        run(
-            "INSERT INTO tally (book, key, count, amount) SELECT ?, key, count, amount "
-            f"FROM ({self.recompute}) f WHERE count <> 0 OR amount <> 0",
-            (self.name,),
-        )
+        with everything():
+            run(
+                "INSERT INTO tally (book, key, count, amount) SELECT ?, key, count, amount "
+                f"FROM ({self.recompute}) f WHERE count <> 0 OR amount <> 0",
+                (self.name,),
+            )
+
+
+def _whole(sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    with everything():  # sums are proved for the database, not for one of its companies
+        return rows(sql, values)
 
 
 Contribution = tuple[Book, str, int, int]
@@ -145,9 +169,9 @@ _UPSERT = (
 _books: dict[str, Book] = {}
 
 
-def book(name: str, recompute: str) -> Book:
+def book(name: str, recompute: str, by_company: bool = False) -> Book:
     """Declare a book of kept sums."""
-    _books[name] = Book(name, recompute)
+    _books[name] = Book(name, recompute, by_company)
     return _books[name]
 
 

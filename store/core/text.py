@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from store.core import display
 
@@ -77,3 +78,9 @@ def words(text: str) -> list[str]:
 def plural(count: int, noun: str, many: str = "") -> str:
     """`1 order`, `3 orders`."""
     return f"{display.count(count)} {noun if count == 1 else many or noun + 's'}"
+
+
+def some(names: Sequence[str], most: int = 3) -> str:
+    """The first few of some names, and that there are more: `A, B, C and 4 more`."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {display.count(more)} more" if more > 0 else "")

@@ -86,10 +86,11 @@ class Kind:
 
 @dataclass(frozen=True)
 class Text(Kind):
-    """One line of text, or several with `multiline`."""
+    """One line of text, or several with `multiline`; the names of records of the kind `offers` are likely."""
 
     max: int = 200
     multiline: bool = False
+    offers: str = ""
 
     def parse(self, text: str) -> str:
         found = clean(text, self.multiline)

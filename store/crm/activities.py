@@ -1,26 +1,34 @@
-"""Writes of activities and stages."""
+"""Writes of activities: what was done, and what is to be done when, how often and by whom."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
 from typing import Annotated, Any
 
-from store.core import inputs, records
+from store.core import inputs, records, rhythm
 from store.core.action import Outcome, action
 from store.core.database import scalar
-from store.core.dates import now
-from store.core.errors import Refused
+from store.core.dates import now, today
+from store.core.errors import Invalid, Problem
+from store.core.fields import model_of
 from store.core.identity import actor
-from store.core.references import RecordKind, find_anything, record_kind
-from store.core.values import Changes, Choice, Day, Percent, Ref, Text, Version, Whole
-from store.crm.models import ACTIVITY_KINDS, Activity, Deal, Stage
+from store.core.references import RecordKind, find_anything, kinds, record_kind, title
+from store.core.rhythm import Repeats
+from store.core.scope import is_shared
+from store.core.values import Changes, Choice, Day, Ref, Text, Version
+from store.core.zones import Length, TimeOfDay
+from store.crm import activity_notices
+from store.crm.activity_notices import EVERYBODY as EVERYBODY
+from store.crm.activity_notices import Reminder
+from store.crm.leads import touch
+from store.crm.models import ACTIVITY_KINDS, Activity
 
 record_kind(RecordKind("activity", "activity", "t.kind || ': ' || t.subject"))
 
-EVERYBODY = ("sales", "manager", "support", "finance", "purchasing", "warehouse")
+TO_PLAN = ("call", "e-mail", "meeting", "task")
+_OF_A_DAY = {"starts": "a time of day", "remind": "a reminder", "every": "what comes again", "until": "an end"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +37,15 @@ class ActivityInput:
 
     subject: Annotated[str, Text("Subject", required=True)]
     kind: Annotated[str, Choice("Kind", options=ACTIVITY_KINDS)] = "note"
-    party: Annotated[int | None, Ref("Party", kind="party")] = None
-    about: Annotated[str, Text("About", help="any record, such as: deal 12")] = ""
     due: Annotated[date | None, Day("Due")] = None
+    starts: Annotated[str, TimeOfDay("At", help="a time of day, such as 14:30")] = ""
+    minutes: Annotated[str, Length("Takes", help="how long, such as 45 or 1h30")] = ""
+    party: Annotated[int | None, Ref("Party", kind="party")] = None
+    contact: Annotated[int | None, Ref("Contact", kind="contact")] = None
+    about: Annotated[str, Text("About", help="any record, such as: deal 12")] = ""
+    remind: Annotated[str, Reminder("Remind", help="how long before, such as 15m or 1d, or a moment")] = ""
+    every: Annotated[str, Repeats("Every", help="day, 2 weeks, week on mon thu, month, year")] = ""
+    until: Annotated[date | None, Day("Until", help="the last day it may come again")] = None
     owner: Annotated[int | None, Ref("Owner", kind="user")] = None
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
@@ -40,18 +54,51 @@ class ActivityInput:
     "activity.add",
     "Log activity",
     EVERYBODY,
-    example="backdesk activity add --kind call --subject 'Ask about delivery' --party ACME --due tomorrow",
+    example="backdesk activity add --kind call --subject 'Ask about delivery' --party ACME --due fri --starts 14:30",
 )
 def add_activity(values: ActivityInput) -> Outcome:
-    """Log a call, mail, meeting or note, or plan a task: with a due date it is still to do."""
+    """Log a call, mail, meeting or note, or plan a task: with a due date it is still to do.
+
+    Who is given it by somebody else is told so.
+    """
     row = _linked(inputs.stored(values))
     row["owner"] = row["owner"] or actor().user_id
     row["kind"] = row["kind"] or "note"
     planned = row["due"] is not None
-    activity = records.create(
-        Activity, state="planned" if planned else "done", done_at=None if planned else now(), **row
+    made = records.create(
+        Activity, state="planned" if planned else "done", done_at=None if planned else now(), **_in_time(row, None)
     )
-    return Outcome("activity", activity.id, f"{activity.kind.capitalize()} {'planned' if planned else 'logged'}.")
+    activity_notices.keep(made)
+    return Outcome("activity", made.id, f"{made.kind.capitalize()} {'planned' if planned else 'logged'}.")
+
+
+@action(
+    "activity.plan",
+    "Plan call, mail or meeting",
+    EVERYBODY,
+    example="backdesk activity plan 'deal 12' --kind meeting --due fri --starts 10:00",
+)
+def plan_activity(
+    about: Annotated[str, Text("About", required=True, help="any record, such as: deal 12")],
+    kind: Annotated[str, Choice("Kind", options=TO_PLAN)] = "call",
+    due: Annotated[date | None, Day("Due", help="without one tomorrow")] = None,
+    starts: Annotated[str, TimeOfDay("At", help="a time of day, such as 14:30")] = "",
+    subject: Annotated[str, Text("Subject", help="without one whom it is with")] = "",
+    owner: Annotated[int | None, Ref("Owner", kind="user")] = None,
+    remind: Annotated[str, Reminder("Remind", help="how long before, such as 15m or 1d, or a moment")] = "",
+) -> Outcome:
+    """Plan what comes next with a record: a call, unless something else is said, tomorrow."""
+    named = find_anything(about)
+    return add_activity(
+        ActivityInput(
+            subject=subject or f"{_WORDS[kind or 'call']} {title(*named)}"[:200], kind=kind or "call",
+            due=due or today() + timedelta(days=1), starts=starts, about=f"{named[0]} #{named[1]}", owner=owner,
+            remind=remind,
+        )
+    )  # fmt: skip
+
+
+_WORDS = {"call": "Call:", "e-mail": "Write to:", "meeting": "Meet:", "task": "To do:"}
 
 
 @action("activity.edit", "Edit activity", EVERYBODY, undo="edit", example="backdesk activity edit 7 --due +1w")
@@ -60,74 +107,59 @@ def edit_activity(
     changes: Annotated[Mapping[str, Any], Changes(of=ActivityInput)],
     version: Annotated[int | None, Version()] = None,
 ) -> Outcome:
-    """Change an activity."""
+    """Change an activity. What comes again keeps from now on to the day it is changed to."""
     row = Activity.get_by_id(activity)
-    done = records.change(row, version, **_linked(inputs.stored(changes, of=ActivityInput)))
+    done = records.change(row, version, **_in_time(_linked(inputs.stored(changes, of=ActivityInput)), row))
+    activity_notices.keep(row)
     return Outcome("activity", row.id, "Activity changed." if done else "Nothing to change.")
 
 
-@action("activity.done", "Done", EVERYBODY, undo="edit", example="backdesk activity done 7")
-def finish_activity(activity: Annotated[int, Ref("Activity", kind="activity")]) -> Outcome:
-    """Mark a planned activity as done."""
-    return _finish(activity, "done")
-
-
-@action("activity.cancel", "Cancel activity", EVERYBODY, undo="edit", danger=True, example="backdesk activity cancel 7")
-def cancel_activity(activity: Annotated[int, Ref("Activity", kind="activity")]) -> Outcome:
-    """Mark a planned activity as not going to happen."""
-    return _finish(activity, "cancelled")
-
-
-def _finish(activity_id: int, state: str) -> Outcome:
-    row = Activity.get_by_id(activity_id)
-    if row.state != "planned":
-        raise Refused(f"The activity is {row.state} already.", "Log a new one.")
-    records.change(row, state=state, done_at=now() if state == "done" else None)
-    return Outcome("activity", row.id, f"{row.subject}: {state}.")
+def _in_time(wanted: dict[str, Any], row: Activity | None) -> dict[str, Any]:
+    """Wanted columns, and what follows of the rhythm. Raises Invalid where they do not go together."""
+    known = {name: wanted.get(name, getattr(row, name, None)) for name in ("due", "until", "every", *_OF_A_DAY)}
+    due, until, every = known["due"], known["until"], known["every"]
+    wrong = [
+        Problem("due", "", f"is required for {what}") for name, what in _OF_A_DAY.items() if known[name] and not due
+    ]
+    if until and due and until < due:
+        wrong.append(Problem("until", str(until), f"is before it comes first, on {Day().shown(due)}"))
+    if until and not every:
+        wrong.append(Problem("every", "", "is required for an end"))
+    if wrong:
+        raise Invalid(wrong[:1])
+    if {"due", "every"} & wanted.keys():
+        turn = date.fromisoformat(due) if due and every else None
+        wanted |= {"turn": turn and turn.isoformat(), "on_day": turn and rhythm.day_to_keep(turn)}
+    return wanted
 
 
 def _linked(row: dict[str, Any]) -> dict[str, Any]:
     about = row.pop("about", "")
     if about:
-        row["record_kind"], row["record_id"] = find_anything(about)
-        if row["record_kind"] == "party" and not row.get("party"):
-            row["party"] = row["record_id"]
-        elif row["record_kind"] == "deal" and not row.get("party"):
-            row["party"] = Deal.get_by_id(row["record_id"]).party_id
+        kind, record_id = row["record_kind"], row["record_id"] = find_anything(about)
+        row["party"] = row.get("party") or _party_of(kind, record_id)
+        if kind == "contact":
+            row["contact"] = row.get("contact") or record_id
+        if kind == "lead":
+            touch(record_id)
+        row["company"] = None if is_shared(kinds()[kind].table) else actor().company_id
+    elif row.get("contact") and not row.get("party"):
+        row["party"] = _party_of("contact", row["contact"])
     return row
 
 
-@dataclass(frozen=True, kw_only=True)
-class StageInput:
-    """A column of the pipeline."""
-
-    name: Annotated[str, Text("Name", max=40, required=True)]
-    type: Annotated[str, Choice("Type", options=("open", "won", "lost"))] = "open"
-    probability: Annotated[Decimal, Percent("Probability", minimum=Decimal(0), maximum=Decimal(100))] = Decimal(0)
-    position: Annotated[int | None, Whole("Position", minimum=Decimal(1), maximum=Decimal(99))] = None
-
-
-@action("stage.add", "New stage", ("manager",), example="backdesk stage add --name Demo --probability 40 --position 3")
-def add_stage(values: StageInput) -> Outcome:
-    """Add a stage to the pipeline, at a position or at the end."""
-    row = inputs.stored(values)
-    row["position"] = row["position"] or int(scalar("SELECT COALESCE(MAX(position), 0) FROM stage")) + 1
-    row["probability"] = row["probability"] or 0
-    stage = records.create(Stage, **row)
-    return Outcome("stage", stage.id, f"Stage {stage.name} added.")
+def _party_of(kind: str, record_id: int) -> int | None:
+    """Whose a record is, by itself or by the order it belongs to."""
+    if kind == "party":
+        return record_id
+    model = model_of(kinds()[kind].table)
+    columns = model._meta.columns if model else {}
+    if "party_id" in columns:
+        found = scalar(f"SELECT party_id FROM {kinds()[kind].table} WHERE id = ?", (record_id,))
+        return int(found) if found else None
+    if kind in _OF_ORDERS:
+        return _party_of("order", int(scalar(f"SELECT order_id FROM {kinds()[kind].table} WHERE id = ?", (record_id,))))
+    return None
 
 
-@action("stage.edit", "Edit stage", ("manager",), undo="edit", example="backdesk stage edit Demo --probability 45")
-def edit_stage(
-    stage: Annotated[int, Ref("Stage", kind="stage")],
-    changes: Annotated[Mapping[str, Any], Changes(of=StageInput)],
-    version: Annotated[int | None, Version()] = None,
-) -> Outcome:
-    """Change a stage; deals already there keep their own probability. The type is fixed once deals were there."""
-    row = Stage.get_by_id(stage)
-    wanted = {k: v for k, v in inputs.stored(changes, of=StageInput).items() if v is not None}
-    used = scalar("SELECT 1 FROM stage_history WHERE to_stage_id = ? LIMIT 1", (stage,))
-    if used and wanted.get("type", row.type) != row.type:
-        raise Refused(f"Deals have been at {row.name}; its type is fixed.", "Add another stage.")
-    done = records.change(row, version, **wanted)
-    return Outcome("stage", row.id, f"Stage {row.name} changed." if done else "Nothing to change.")
+_OF_ORDERS = ("shipment", "return", "amend")

@@ -28,15 +28,16 @@ from store.core.events import announce
 from store.core.identity import actor
 from store.core.money import divide, exponent
 from store.core.references import RecordKind, record_kind
-from store.core.values import Amount, Changes, Currency, Day, Lines, Percent, Ref, Text, Version
-from store.crm import pipeline, worth
+from store.core.rhythm import RHYTHMS
+from store.core.values import Amount, Changes, Choice, Currency, Day, Lines, Percent, Ref, Text, Version
+from store.crm import pipeline, repeating, rivals, worth
+from store.crm.entering import Override, require_ready
 from store.crm.events import DealChanging
 from store.crm.models import Deal, DealLine, Stage, StageHistory
 from store.parties.models import Party
 from store.parties.taxing import tax_for
 
 record_kind(RecordKind("deal", "deal", "t.title", (), ("title",)))
-record_kind(RecordKind("stage", "stage", "t.name", ("name",)))
 
 SALES = ("sales", "manager")
 
@@ -50,12 +51,14 @@ class DealInput:
     contact: Annotated[int | None, Ref("Contact", kind="contact")] = None
     value: Annotated[Decimal | None, Amount("Value", minimum=Decimal(0), aliases=("amount", "close value"))] = None
     currency: Annotated[str, Currency("Currency")] = ""
+    pipeline: Annotated[int | None, Ref("Pipeline", kind="pipeline", help="the first, when left empty")] = None
     stage: Annotated[int | None, Ref("Stage", kind="stage", aliases=("deal stage",))] = None
     probability: Annotated[Decimal | None, Percent("Probability", minimum=Decimal(0), maximum=Decimal(100))] = None
     opened_on: Annotated[date | None, Day("Opened", aliases=("create date", "engage date"))] = None
     expected_close: Annotated[date | None, Day("Expected close", aliases=("close date",))] = None
     owner: Annotated[int | None, Ref("Owner", kind="user", aliases=("deal owner", "sales agent"))] = None
     source: Annotated[str, Text("Source")] = ""
+    every: Annotated[str, Choice("Again every", options=RHYTHMS, help="opens the next one when it is won")] = ""
     prices: Prices = ""
     document_discount_percent: DocumentDiscountPercent = None
     document_discount: DocumentDiscount = None
@@ -69,17 +72,21 @@ class DealInput:
     example="backdesk deal add --title 'Tea for the canteen' --party ACME --line TEA-1:40 --expected-close +30d",
 )
 def add_deal(values: DealInput, lines: Annotated[tuple[LineInput, ...], Lines("Lines", of=LineInput)] = ()) -> Outcome:
-    """Add a deal to the pipeline, at its first open stage when none is named."""
+    """Add a deal to a pipeline, at its first open stage when none is named."""
     party = Party.get_by_id(values.party)
     currency = values.currency or party.currency
     row = inputs.stored(values, currency) | {"currency": currency, "company": actor().company_id}
-    stage = Stage.get_by_id(row["stage"]) if row["stage"] else pipeline.stage_of_type("open")
-    row["stage"] = stage.id
-    row["probability"] = row["probability"] if row["probability"] is not None else stage.probability
+    way = row.pop("pipeline")
+    stage = Stage.get_by_id(row["stage"]) if row["stage"] else pipeline.stage_of_type("open", way or 0)
+    if way and stage.pipeline_id != way:
+        raise invalid("stage", stage.name, "is a stage of another pipeline")
+    chance = row["probability"]
     row["opened_on"] = row["opened_on"] or today().isoformat()
     row["owner"] = row["owner"] or actor().user_id
     row["value"] = row["value"] or 0
     row |= take_basis(row, party.price_list_id)
+    row |= pipeline.standing(stage, date.fromisoformat(row["opened_on"]))
+    row["probability"] = stage.probability if chance is None else chance
     if stage.type != "open":
         row["closed_on"] = row["expected_close"] or today().isoformat()
     tax = tax_for("sales", party.tax_code_id)
@@ -109,9 +116,11 @@ def edit_deal(
     row = Deal.get_by_id(deal)
     if "stage" in changes and changes["stage"] not in (None, row.stage_id):
         raise invalid("stage", "", "changes with: backdesk deal move DEAL --stage NAME")
+    if changes.get("pipeline") not in (None, "", row.stage.pipeline_id):
+        raise invalid("pipeline", "", "changes with: backdesk deal move DEAL --stage PIPELINE:STAGE")
     currency = str(changes.get("currency") or row.currency).upper()
     wanted = inputs.stored(changes, currency, DealInput)
-    wanted = {k: v for k, v in wanted.items() if k != "stage"}
+    wanted = {k: v for k, v in wanted.items() if k not in ("stage", "pipeline")}
     for name in ("currency", "owner", "opened_on", "probability"):
         if name in wanted and wanted[name] in (None, ""):
             del wanted[name]
@@ -140,40 +149,54 @@ def edit_deal(
 def move_deal(
     deal: Annotated[int, Ref("Deal", kind="deal")],
     stage: Annotated[int, Ref("Stage", kind="stage", required=True)],
+    override: Override = "",
     version: Annotated[int | None, Version()] = None,
 ) -> Outcome:
-    """Move an open deal to another open stage; winning and losing have their own words."""
+    """Move an open deal to another open stage; winning and losing have their own words.
+
+    What the stage asks for must be there: fields, and checks that are ticked. All that is missing is named at once.
+    """
     row, target = Deal.get_by_id(deal), Stage.get_by_id(stage)
     if target.type == "won":
-        return _win(row, target, version=version)
+        return _win(row, target, version=version, override=override)
     if target.type == "lost":
         raise Refused("A deal is lost for a reason.", f"Say it: backdesk deal lose {deal} --reason …")
     _require_open(row)
     if row.stage_id != target.id:
+        require_ready(row, target, override)
         pipeline.enter_stage(row, target, version=version)
     return Outcome("deal", row.id, f"{row.title} is at {target.name}.")
 
 
 @action("deal.win", "Won", SALES, undo="edit", example="backdesk deal win 12 --day 2026-11-20")
 def win_deal(
-    deal: Annotated[int, Ref("Deal", kind="deal")], day: Annotated[date | None, Day("Won on")] = None
+    deal: Annotated[int, Ref("Deal", kind="deal")],
+    day: Annotated[date | None, Day("Won on")] = None,
+    override: Override = "",
 ) -> Outcome:
-    """Mark an open deal as won. Winning twice changes nothing."""
-    return _win(Deal.get_by_id(deal), pipeline.stage_of_type("won"), day)
+    """Mark an open deal as won. Winning twice changes nothing. A deal that comes again opens the next one."""
+    row = Deal.get_by_id(deal)
+    return _win(row, pipeline.stage_of_type("won", row.stage.pipeline_id), day, override=override)
 
 
 @action("deal.lose", "Lost", SALES, undo="edit", example="backdesk deal lose 12 --reason 'price'")
 def lose_deal(
     deal: Annotated[int, Ref("Deal", kind="deal")],
-    reason: Annotated[str, Text("Reason", required=True)],
+    reason: Annotated[
+        str, Text("Reason", required=True, help="the beginning of a listed one is enough", offers="lost-reason")
+    ],
     day: Annotated[date | None, Day("Lost on")] = None,
+    competitor: Annotated[int | None, Ref("Lost to", kind="competitor")] = None,
 ) -> Outcome:
-    """Mark an open deal as lost, with the reason."""
+    """Mark an open deal as lost: for a reason of the company's list or in other words, and to whom."""
     if not reason.strip():
         raise invalid("reason", "", "is required")
     row = Deal.get_by_id(deal)
     _require_open(row)
-    pipeline.enter_stage(row, pipeline.stage_of_type("lost"), day, lost_reason=reason)
+    reason = rivals.in_our_words(reason)
+    pipeline.enter_stage(row, pipeline.stage_of_type("lost", row.stage.pipeline_id), day, lost_reason=reason)
+    if competitor:
+        rivals.name_rival(row.id, competitor, beat_us=True)
     return Outcome("deal", row.id, f"{row.title} is lost: {reason}.")
 
 
@@ -191,8 +214,9 @@ def reopen_deal(deal: Annotated[int, Ref("Deal", kind="deal")]) -> Outcome:
         .order_by(StageHistory.id.desc())
         .first()
     )
-    stage = last_open or pipeline.stage_of_type("open")
+    stage = last_open or pipeline.stage_of_type("open", row.stage.pipeline_id)
     pipeline.enter_stage(row, stage, lost_reason="")
+    rivals.nobody_beat_us(row.id)
     return Outcome("deal", row.id, f"{row.title} is open again at {stage.name}.")
 
 
@@ -209,12 +233,14 @@ def _replace_lines(row: Deal, lines: Sequence[LineInput], party_id: int | None, 
     return worth.columns(worked)
 
 
-def _win(row: Deal, target: Stage, day: date | None = None, version: int | None = None) -> Outcome:
+def _win(row: Deal, target: Stage, day: date | None = None, version: int | None = None, override: str = "") -> Outcome:
     if row.stage.type == "won":
         return Outcome("deal", row.id, f"{row.title} is already won.")
     _require_open(row)
+    require_ready(row, target, override)
     pipeline.enter_stage(row, target, day, version)
-    return Outcome("deal", row.id, f"{row.title} is won; it can become an order now.")
+    after = repeating.open_next(row)
+    return Outcome("deal", row.id, f"{row.title} is won; it can become an order now.{after}")
 
 
 def _require_open(deal: Deal) -> None:

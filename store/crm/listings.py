@@ -6,7 +6,14 @@ from store.catalog.listings import DISCOUNT_PERCENT_SQL, PRICES_SQL
 from store.catalog.unit_columns import OF_A_LINE, PRICE, QUANTITY
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
-from store.core.values import Amount, Code, Currency, Day, Moment, Percent, State, Text, Whole
+from store.core.values import Amount, Code, Currency, Day, Percent, State, Text, Whole
+
+ROTTING, NOTHING_NEXT = "rotting", "no next step"
+NEXT = "(SELECT MIN(a.due) FROM activity a WHERE a.record_kind = 'deal' AND a.record_id = t.id AND a.state = 'planned')"
+FLAG = (
+    f"CASE WHEN s.type <> 'open' THEN '' WHEN t.rots_on <= '{{today}}' THEN '{ROTTING}' "
+    f"WHEN {NEXT} IS NULL THEN '{NOTHING_NEXT}' ELSE '' END"
+)
 
 DEALS = listing(
     Listing(
@@ -14,7 +21,8 @@ DEALS = listing(
         title="Deals",
         kind="deal",
         source="deal t LEFT JOIN party p ON p.id = t.party_id LEFT JOIN stage s ON s.id = t.stage_id "
-        "LEFT JOIN app_user o ON o.id = t.owner_id LEFT JOIN contact c ON c.id = t.contact_id",
+        "LEFT JOIN app_user o ON o.id = t.owner_id LEFT JOIN contact c ON c.id = t.contact_id "
+        "LEFT JOIN pipeline w ON w.id = s.pipeline_id",
         descending=True,
         searches=(("deal", "id"), ("party", "party_id")),
         kept_count=kept("deal"),
@@ -27,17 +35,21 @@ DEALS = listing(
             Column("currency", "Cur", "t.currency", Currency(), 4),
             Column("expected_close", "Close", "t.expected_close", Day(), 10, sort_by="COALESCE(t.expected_close, '')"),
             Column("owner", "Owner", "o.login", Text(), 10),
+            Column("flag", "Flag", FLAG, Text(), 12, spare=True, words=(ROTTING, NOTHING_NEXT), sortable=False),
             Column(
                 "next_activity",
                 "Next activity",
-                "(SELECT MIN(a.due) FROM activity a WHERE a.record_kind = 'deal' AND a.record_id = t.id "
-                "AND a.state = 'planned')",
+                NEXT,
                 Day(),
                 10,
                 hidden=True,
             ),
             Column("probability", "Prob", "t.probability", Percent(), 6, hidden=True),
             Column("type", "Type", "s.type", Text(), 6, hidden=True),
+            Column("pipeline", "Pipeline", "w.name", Text(), 14, hidden=True),
+            Column("since", "At stage since", "t.since", Day(), 10, hidden=True),
+            Column("rots_on", "Rots on", "t.rots_on", Day(), 10, hidden=True),
+            Column("every", "Again every", "t.every", Text(), 8, hidden=True),
             Column("opened_on", "Opened", "t.opened_on", Day(), 10, hidden=True),
             Column("closed_on", "Closed", "t.closed_on", Day(), 10, hidden=True),
             Column("contact", "Contact", "c.name", Text(), 20, hidden=True),
@@ -74,6 +86,7 @@ DEAL_LINES = listing(
             *OF_A_LINE,
             Column("deal_id", "Deal", "t.deal_id", Whole(), 8, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
+            Column("closed_on", "Closed", "d.closed_on", Day(), 10, hidden=True),
         ),
     )
 )
@@ -83,13 +96,20 @@ STAGES = listing(
         name="stages",
         title="Stages",
         kind="stage",
-        source="stage t",
-        sort="position",
+        source="stage t LEFT JOIN pipeline p ON p.id = t.pipeline_id",
+        sort="place",
         columns=(
+            Column("pipeline", "Pipeline", "p.name", Text(), 14),
             Column("position", "#", "t.position", Whole(), 4),
             Column("name", "Stage", "t.name", Text(), 20),
             Column("type", "Type", "t.type", Text(), 6),
             Column("probability", "Probability", "t.probability", Percent(), 12),
+            Column("rot_days", "Rots after", "t.rot_days", Whole(), 10),
+            Column("needs", "Needs", "t.needs", Text(), 30),
+            Column(
+                "place", "Place", "p.position * 100000000 + t.pipeline_id * 1000 + t.position", Whole(), 10, hidden=True
+            ),
+            Column("pipeline_id", "Pipeline id", "t.pipeline_id", Whole(), 8, hidden=True),
         ),
     )
 )
@@ -108,33 +128,6 @@ STAGE_HISTORY = listing(
             Column("to", "To", "s.name", State(), 14),
             Column("by", "By", "u.name", Text(), 14),
             Column("deal_id", "Deal", "t.deal_id", Whole(), 8, hidden=True),
-        ),
-    )
-)
-
-ACTIVITIES = listing(
-    Listing(
-        name="activities",
-        title="Activities",
-        kind="activity",
-        source="activity t LEFT JOIN app_user o ON o.id = t.owner_id LEFT JOIN party p ON p.id = t.party_id",
-        descending=True,
-        searches=(("activity", "id"), ("party", "party_id")),
-        kept_count=kept("activity"),
-        columns=(
-            Column("due", "Due", "t.due", Day(), 10),
-            Column("kind", "Kind", "t.kind", Text(), 8),
-            Column("subject", "Subject", "t.subject", Text(), 36),
-            Column("party", "Party", "p.name", Text(), 24),
-            Column("state", "State", "t.state", State(), 10),
-            Column("owner", "Owner", "o.login", Text(), 10),
-            Column("done_at", "Done", "t.done_at", Moment(), 16),
-            Column("record_kind", "About", "t.record_kind", Text(), 10, hidden=True),
-            Column("record_id", "About id", "t.record_id", Whole(), 8, hidden=True),
-            Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
-            Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
-            Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
-            Column("created_at", "Logged", "t.created_at", Moment(), 16, hidden=True),
         ),
     )
 )

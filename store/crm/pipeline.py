@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from store.core import records
+from store.core.database import scalar
 from store.core.dates import now, today
 from store.core.errors import Refused
 from store.core.events import announce, reacts_to
@@ -17,17 +18,18 @@ from store.core.undo import Reverted
 from store.crm.events import DealChanging
 from store.crm.models import Deal, DealLine, Stage, StageHistory
 
+_OF = "company_id || ':' || stage_id || ':' || currency"
 BY_STAGE = book(
     "deal.stage",
-    "SELECT stage_id || ':' || currency AS key, COUNT(*) AS count, CAST(SUM(value) AS BIGINT) AS amount "
-    "FROM deal GROUP BY stage_id || ':' || currency",
+    f"SELECT {_OF} AS key, COUNT(*) AS count, CAST(SUM(value) AS BIGINT) AS amount FROM deal GROUP BY {_OF}",
+    by_company=True,
 )
 # half away from zero, as money.divide; values and probabilities are never negative
 _WEIGHTED = "(2 * value * probability + 1000000) / 2000000"
 WEIGHTED = book(
     "deal.weighted",
-    f"SELECT stage_id || ':' || currency AS key, COUNT(*) AS count, CAST(SUM({_WEIGHTED}) AS BIGINT) AS amount "
-    "FROM deal GROUP BY stage_id || ':' || currency",
+    f"SELECT {_OF} AS key, COUNT(*) AS count, CAST(SUM({_WEIGHTED}) AS BIGINT) AS amount FROM deal GROUP BY {_OF}",
+    by_company=True,
 )
 
 
@@ -37,12 +39,18 @@ def _in_stage(deal: Deal) -> Iterable[Contribution]:
     return [(BY_STAGE, key, 1, deal.value), (WEIGHTED, key, 1, percent_of(deal.value, deal.probability))]
 
 
+def standing(stage: Stage, day: date) -> dict[str, Any]:
+    """The columns of a deal that follow from entering a stage on a day."""
+    rots = (day + timedelta(days=stage.rot_days)).isoformat() if stage.rot_days and stage.type == "open" else None
+    return {"stage": stage.id, "probability": stage.probability, "since": day.isoformat(), "rots_on": rots}
+
+
 def enter_stage(deal: Deal, stage: Stage, day: date | None = None, version: int | None = None, **also: Any) -> None:
     """Move a deal to a stage: probability, closing day, history."""
     day = day or today()
     before = deal.stage_id
     closed = day.isoformat() if stage.type != "open" else None
-    records.change(deal, version, stage=stage.id, probability=stage.probability, closed_on=closed, **also)
+    records.change(deal, version, **standing(stage, day), closed_on=closed, **also)
     write_history(deal.id, before, stage.id, day)
 
 
@@ -59,9 +67,16 @@ def write_history(deal_id: int, before: int | None, after: int, day: date) -> No
     )
 
 
-def stage_of_type(kind: str) -> Stage:
-    """The first stage of type open, won or lost. Raises Refused where the pipeline has none."""
-    stage = Stage.first_matching("type = ? ORDER BY position", kind)
+def first_pipeline() -> int:
+    """The pipeline that deals begin in when nobody says otherwise."""
+    return int(scalar("SELECT id FROM pipeline WHERE state = 'active' ORDER BY position, id LIMIT 1"))
+
+
+def stage_of_type(kind: str, pipeline: int = 0) -> Stage:
+    """The first stage of type open, won or lost of a pipeline (of the first one). Raises Refused where it has none."""
+    stage = Stage.first_matching(
+        "type = ? AND pipeline_id = ? ORDER BY position, id", kind, pipeline or first_pipeline()
+    )
     if stage is None:
         raise Refused(f"The pipeline has no stage of type {kind}.", "Add one: backdesk stage add")
     return stage

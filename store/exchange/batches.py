@@ -14,6 +14,7 @@ from store.core.dates import now
 from store.core.identity import actor
 from store.core.models import ImportBatch
 from store.core.references import RecordKind, record_kind
+from store.core.scope import everything
 from store.exchange import pending, saved
 from store.exchange.faults import Faults
 from store.exchange.kinds import ImportKind
@@ -33,7 +34,8 @@ class Undo(Exception):
 
 def mark() -> int:
     """A number that changes with every committed action: whether the database moved on since we looked."""
-    return int(scalar("SELECT COALESCE(MAX(id), 0) FROM audit"))
+    with everything():
+        return int(scalar("SELECT COALESCE(MAX(id), 0) FROM audit"))
 
 
 def moved_on(since: int, table: str) -> bool:
@@ -41,7 +43,8 @@ def moved_on(since: int, table: str) -> bool:
     if is_postgres():  # where an action may be saved after one that began later
         return mark() != since
     changes = "SELECT 1 FROM audit WHERE id > ? AND (action LIKE 'import.%' OR changes LIKE ?) LIMIT 1"
-    return one(changes, (since, f'%"{table}"%')) is not None
+    with everything():
+        return one(changes, (since, f'%"{table}"%')) is not None
 
 
 @contextmanager
@@ -128,6 +131,7 @@ class Batch:
             file_hash=self.table.hash,
             at=now(),
             user=actor().user_id,
+            company_id=actor().company_id,
             added=0,
             changed=0,
             unchanged=0,

@@ -10,6 +10,7 @@ from store.billing import drafts
 from store.billing.invoices import draft_invoice
 from store.billing.payments import record_payment
 from store.billing.posting import post_invoice
+from store.billing.recurring import RecurringInput, add_recurring
 from store.catalog.lines import LineInput
 from store.catalog.totals import Portion
 from store.core.database import scalar
@@ -76,6 +77,12 @@ def write_invoice(document: Document) -> int:
     if day:
         post_invoice(invoice, day)
     return invoice
+
+
+def write_recurring(document: Document) -> int:
+    """Keep what a customer is billed again and again, with its lines."""
+    lines = tuple(LineInput(**line) for line in document.lines)
+    return int(add_recurring(_input(RecurringInput, document.values), lines).id)
 
 
 def _open_item(values: dict[str, Any], amount: Decimal | None) -> int:
@@ -157,6 +164,7 @@ declare(
         ),
     )
 )
+declare(ImportKind("recurring", "recurring", "Recurring invoices", "recurring.add", Steps(write_recurring, ("code",))))
 declare(
     ImportKind(
         "payments",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from store.core.database import plain_errors
+from store.core.database import plain_errors, scalar
 from store.core.errors import Forbidden, Usage
 from store.core.identity import actor
 from store.core.text import excerpt
@@ -38,6 +38,7 @@ def import_file(
     """
     spec, started = import_kind(kind), time.perf_counter()
     _require_allowed(spec, options)
+    options = _of_company(spec, options)
     with ExitStack() as stack:
         stack.enter_context(plain_errors())
         table = stack.enter_context(open_table(source, options))
@@ -55,6 +56,13 @@ def import_file(
     return report
 
 
+def _of_company(spec: ImportKind, options: ImportOptions) -> ImportOptions:
+    """Other systems may number the documents of several companies alike: those after the first have a source each."""
+    if actor().alone or isinstance(spec.writer, Bulk) or actor().company_id == scalar("SELECT MIN(id) FROM company"):
+        return options
+    return replace(options, source=f"{options.source}@{actor().company}")
+
+
 def _checkers(
     spec: ImportKind, table: Table, options: ImportOptions, progress: Progress | None, stack: ExitStack
 ) -> list[Checker]:
@@ -64,7 +72,7 @@ def _checkers(
         return [Checker(table, spec, feeds, options, Faults(table.name), lookups, bulk, progress)]
     if spec.lines is None:
         raise Usage(f"{spec.title} have no lines.", "Leave --lines out.")
-    lines = stack.enter_context(open_table(options.lines_file, replace(options, format="", delimiter="")))
+    lines = stack.enter_context(open_table(options.lines_file, replace(options, format="", delimiter="", sheet="")))
     found = []
     said_of = joined.divided(spec, table.header, lines.header, options)
     for part, said, of_lines in zip((table, lines), said_of, (False, True), strict=True):

@@ -200,10 +200,12 @@ def import_kinds() -> dict[str, ImportKind]:
         bill_kinds,
         credit_kinds,
         document_kinds,
+        front_kinds,
         ledger_kinds,
         master_kinds,
         production_kinds,
         purchase_kinds,
+        service_kinds,
         tax_kinds,
         work_kinds,
     )

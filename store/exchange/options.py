@@ -27,6 +27,7 @@ class ImportOptions:
     `map_value`  `field:text=other text`, applied before anything is looked up
     `create_missing`  fields (owner, party) whose unknown names become records: disabled users, prospects
     `lines_file` a second file with the lines of the documents in the first, joined by `external_id`
+    `sheet`      which sheet of a workbook, where several have something in them
     `source`     name of the system the file comes from; external ids are unique within it
     `mapping`    a mapping saved before; `save_mapping` keeps this one under a name
     `update`     whether rows that changed since the last import change their record;
@@ -47,6 +48,7 @@ class ImportOptions:
     map_value: tuple[str, ...] = ()
     create_missing: tuple[str, ...] = ()
     lines_file: Path | None = None
+    sheet: str = ""
     source: str = "file"
     mapping: str = ""
     save_mapping: str = ""

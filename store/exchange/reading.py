@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import tempfile
 from collections.abc import Iterator
@@ -14,11 +15,12 @@ from typing import Any, BinaryIO
 
 from store.core.errors import Usage
 from store.core.text import excerpt
-from store.exchange import delimiter, encoding, limits
+from store.exchange import delimiter, encoding, limits, workbook
 from store.exchange.json_rows import JsonRows
 from store.exchange.options import ImportOptions
+from store.exchange.unpacked import Unpacked
 
-FORMATS = ("csv", "tsv", "jsonl", "json")
+FORMATS = ("csv", "tsv", "jsonl", "json", "xlsx")
 _SUFFIXES = {
     ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
 }  # fmt: skip
@@ -74,9 +76,11 @@ class Table:
             rows = self._records()
             next(rows, None)  # the header
             return rows
-        return self._json().rows(self.header)
+        return self._objects().rows(self.header)
 
-    def _json(self) -> JsonRows:
+    def _objects(self) -> JsonRows | Unpacked:
+        if self.format == "xlsx":
+            return Unpacked(self.path)
         return JsonRows(self.path, self.encoding, self.format == "json", Broken)
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
@@ -97,7 +101,7 @@ class Table:
     def read_header(self) -> None:
         """Fill in `header`. Raises Usage for an empty file, equal headers, or too many."""
         try:
-            found = next(iter(self._records()), (1, []))[1] if self.tabular else self._json().header()
+            found = next(iter(self._records()), (1, []))[1] if self.tabular else self._objects().header()
         except Broken as fault:
             raise Usage(f"{self.name}:{fault.line}: {fault.reason}.", fault.hint) from None
         self.header = [name.strip() for name in found]
@@ -126,9 +130,7 @@ def open_table(source: str | Path | BinaryIO, options: ImportOptions) -> Iterato
         if size > limits.MAX_BYTES:
             most = limits.MAX_BYTES // 2**20
             raise Usage(f"{name} is larger than {most} MB.", "Split the file and import the parts.")
-        coding, digest, lines = encoding.decide(path, options.encoding)
-        table = Table(name, path, "", coding, digest, expected=lines - 1)
-        _decide_format(table, options)
+        table = _book(path, name, options, Path(scratch)) or _text(path, name, options)
         if table.format == "json" and size > limits.MAX_JSON_BYTES:
             raise Usage(
                 f"{name} is a JSON array larger than {limits.MAX_JSON_BYTES // 2**20} MB.",
@@ -136,6 +138,27 @@ def open_table(source: str | Path | BinaryIO, options: ImportOptions) -> Iterato
             )
         table.read_header()
         yield table
+
+
+def _book(path: Path, name: str, options: ImportOptions, scratch: Path) -> Table | None:
+    """The rows of a workbook, unpacked; None for another file."""
+    wanted = options.format.lower()
+    with path.open("rb") as file:
+        begins = file.read(len(workbook.BEGINS)) == workbook.BEGINS
+        if wanted not in ("", "xlsx") or not (begins or wanted or name.lower().endswith(workbook.ENDINGS)):
+            return None
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    rows = scratch / "rows"
+    expected = workbook.unpack(path, name, options.sheet, rows)
+    return Table(name, rows, "xlsx", "utf-8", digest, expected=expected)
+
+
+def _text(path: Path, name: str, options: ImportOptions) -> Table:
+    coding, digest, lines = encoding.decide(path, options.encoding)
+    table = Table(name, path, "", coding, digest, expected=lines - 1)
+    _decide_format(table, options)
+    return table
 
 
 def _existing(path: Path) -> Path:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from store.core.errors import Refused
+from store.core.files import new_text_file
 from store.core.text import printable
 from store.exchange.cells import protected
 from store.exchange.faults import Faults
@@ -25,15 +26,9 @@ def require_new(path: Path) -> None:
 
 def write(path: Path, table: Table, faults: Faults) -> str:
     """Write a new file, readable by its owner only; an import leaves its two last columns out by itself."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    except FileExistsError:
-        raise Refused(f"{path} exists already; the rows refused were not written.", "Name a new file.") from None
-    except OSError as error:
-        raise Refused(f"{path} cannot be written: {error.strerror}.", "Name another file.") from None
     header = [name for name in table.header if name not in (LINE, REASON)]
     places = [table.header.index(name) for name in header]
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+    with new_text_file(path) as file:
         writer = csv.writer(file)
         writer.writerow([*header, LINE, REASON])
         try:

@@ -16,7 +16,7 @@ from store.projects.tasks import TaskInput, add_task
 from store.projects.timesheets import TimeInput, add_time
 
 
-def _adding(add: Callable[..., Outcome], of: Any) -> Callable[[Document], int]:
+def adding(add: Callable[..., Outcome], of: Any) -> Callable[[Document], int]:
     """Writes one record by its action, from an input of that type."""
     known = {item.name for item in fields(of)}
 
@@ -27,9 +27,9 @@ def _adding(add: Callable[..., Outcome], of: Any) -> Callable[[Document], int]:
 
 
 declare(
-    ImportKind("projects", "project", "Projects", "project.add", Steps(_adding(add_project, ProjectInput), ("code",)))
+    ImportKind("projects", "project", "Projects", "project.add", Steps(adding(add_project, ProjectInput), ("code",)))
 )
-declare(ImportKind("tasks", "task", "Tasks", "task.add", Steps(_adding(add_task, TaskInput), ("project", "title"))))
+declare(ImportKind("tasks", "task", "Tasks", "task.add", Steps(adding(add_task, TaskInput), ("project", "title"))))
 declare(
     ImportKind(
         "time",
@@ -37,7 +37,7 @@ declare(
         "Time",
         "time.add",
         Steps(
-            _adding(add_time, TimeInput),
+            adding(add_time, TimeInput),
             ("user", "day", "project", "task", "hours", "note"),
             "day",
             family=lambda values: int(values.get("user") or 0),  # nobody works more than a day has
@@ -55,7 +55,7 @@ declare(
 )
 declare(
     ImportKind(
-        "employees", "employee", "Employees", "employee.add", Steps(_adding(add_employee, EmployeeInput), ("code",))
+        "employees", "employee", "Employees", "employee.add", Steps(adding(add_employee, EmployeeInput), ("code",))
     )
 )
 declare(
@@ -64,6 +64,6 @@ declare(
         "contract",
         "Contracts",
         "contract.add",
-        Steps(_adding(add_contract, ContractInput), ("employee", "valid_from"), "valid_from"),
+        Steps(adding(add_contract, ContractInput), ("employee", "valid_from"), "valid_from"),
     )
 )

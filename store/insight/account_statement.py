@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from store.billing.allowances import withheld_left
 from store.billing.models import NETTING
 from store.billing.shapes import SIDES
 from store.core.database import rows, scalar
+from store.core.dates import today
 from store.core.identity import actor
+from store.core.money import share_of
 from store.core.values import Amount, Day
 from store.insight.open_items import open_items
 from store.insight.sheet import Opens, Report, money, sentences
@@ -21,15 +24,18 @@ from store.parties.models import Party
 _KINDS = {
     "invoice": "Invoice",
     "credit_note": "Credit note",
+    "debit_note": "Debit note",
     "bill": "Bill",
     "bill_credit": "Supplier credit note",
     NETTING: "Netting",
 }
+_BOOKED_AS = {"debit_note": "invoice"}
 _EVENTS = {
     "reversal": "Reversal",
     "allocation": "Exchange difference",
     "discount": "Cash discount",
     "write-off": "Write-off",
+    "withholding": "Tax withheld",
 }
 _PAID = {("receivable", "in"): "Payment", ("receivable", "out"): "Refund",
          ("payable", "out"): "Payment", ("payable", "in"): "Refund"}  # fmt: skip
@@ -61,7 +67,11 @@ def statement(party: int, asked: Asked) -> Report:
         tuple((heading, "right" if heading in right else "left") for heading in headings),
         tuple(lines),
         (*opens, ()),
-        sentences(f"Owed at {span.until}: {money(balance)}.", _overdue(party, role, span.until)),
+        sentences(
+            f"Owed at {span.until}: {money(balance)}.",
+            _withheld(party, role, span.until, balance),
+            _overdue(party, role, span.until),
+        ),
     )
 
 
@@ -91,15 +101,16 @@ def _found(
     """(entry, day, number, what, due, amount, amount in its currency, that currency) of each entry of the party."""
     found = rows(
         "SELECT e.id, e.day, e.event_key, e.memo, COALESCE(v.number, b.number, p.number, e.number, ''), "
-        "COALESCE(v.type, b.type, p.method, ''), COALESCE(p.side, ''), COALESCE(p.direction, ''), "
-        "COALESCE(v.due, b.due), "
+        "CASE WHEN v.debits_id IS NOT NULL THEN 'debit_note' ELSE COALESCE(v.type, b.type, p.method, '') END, "
+        "COALESCE(p.side, ''), COALESCE(p.direction, ''), COALESCE(v.due, b.due), "
         "CAST(SUM(l.debit - l.credit) AS BIGINT), CAST(COALESCE(SUM(l.foreign_amount), 0) AS BIGINT), "
         "MAX(l.currency) FROM entry_line l JOIN entry e ON e.id = l.entry_id "
         "LEFT JOIN invoice v ON e.source = 'invoice' AND v.id = e.source_id "
         "LEFT JOIN bill b ON e.source = 'bill' AND b.id = e.source_id "
         "LEFT JOIN payment p ON e.source = 'payment' AND p.id = e.source_id "
         "WHERE l.account_id = ? AND l.party_id = ? AND e.day BETWEEN ? AND ? GROUP BY e.id, e.day, e.event_key, "
-        "e.memo, v.number, b.number, p.number, e.number, v.type, b.type, p.method, p.side, p.direction, v.due, b.due "
+        "e.memo, v.number, b.number, p.number, e.number, v.type, v.debits_id, b.type, p.method, p.side, p.direction, "
+        "v.due, b.due "
         "ORDER BY e.day, e.id",
         (account_for(role), party, since.isoformat(), until.isoformat()),
     )
@@ -107,8 +118,34 @@ def _found(
     for entry, day, event, memo, number, kind, side, direction, due, amount, foreign, currency in found:
         first = event.partition(":")[0]
         what = _EVENTS.get(first) or _KINDS.get(kind) or _PAID.get((side, direction)) or memo
-        result.append((entry, day, number, what, due if first == kind else None, amount, foreign, currency))
+        result.append(
+            (
+                entry,
+                day,
+                number,
+                what,
+                due if first in (kind, _BOOKED_AS.get(kind)) else None,
+                amount,
+                foreign,
+                currency,
+            )
+        )
     return result
+
+
+def _withheld(party: int, role: str, day: date, balance: int) -> str:
+    """What of it nobody will pay, for it is tax that is withheld: as it stands now, so of today's statement only."""
+    if day < today():
+        return ""
+    side, left = SIDES[role], 0
+    for row in side.document.matching(
+        "party_id = ? AND company_id = ? AND withheld > 0 AND outstanding > 0 AND number IS NOT NULL",
+        party,
+        actor().company_id,
+    ):
+        left += side.sign * share_of(row.base_outstanding, withheld_left(row), row.outstanding)
+    said = f"Of that {money(left)} is tax withheld with the payment: {money(balance - left)} is expected."
+    return said if left else ""
 
 
 def _overdue(party: int, role: str, day: date) -> str:

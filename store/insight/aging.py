@@ -10,7 +10,7 @@ from store.core.counts import kept
 from store.core.database import rows
 from store.insight.open_items import of_each, open_items
 from store.insight.receivables import AGES, WORDS, in_ledger
-from store.insight.sheet import Opens, Report, money, written
+from store.insight.sheet import Opens, Report, all_of_it_stays, money, written
 
 OLD = (("0–30", 0, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, None))  # days since the document
 _MANY = 6  # times as many to read as are wanted take as long as to look each of these up
@@ -32,6 +32,7 @@ def payables(day: date) -> Report:
     return _aging(day, [label for label, *_ in AGES], limits, side=PAYABLE)
 
 
+@all_of_it_stays()
 def _aging(
     day: date, labels: Sequence[str], highest: Sequence[int], by_due: bool = True, side: Side = RECEIVABLE
 ) -> Report:
@@ -46,10 +47,11 @@ def _aging(
         owed[party][places[due if by_due else issued]] += amount
     for party, amount in items.credits():
         owed.setdefault(party, [0] * width)[-1] += amount
-    ordered = [(name, party, owed[party]) for party, name in _names(owed) if party in owed and any(owed[party])]
+    some = {party: amounts for party, amounts in owed.items() if any(amounts)}
+    ordered = [(name, party, some[party]) for name, party in _names(some)]
     said = written()
     lines = [(name, *map(said, amounts), said(sum(amounts))) for name, _, amounts in ordered]
-    sums = [sum(amounts[place] for _, _, amounts in ordered) for place in range(width)]
+    sums = [sum(column) for column in zip(*some.values(), strict=True)] or [0] * width
     lines.append(("Total", *map(money, sums), money(sum(sums))))
     columns = ((words.whose, "left"), *((label, "right") for label in (*labels, "credit", "Total")))
     behind = tuple(
@@ -79,9 +81,9 @@ class _Places(dict[str, int]):
         return found
 
 
-def _names(parties: dict[int, list[int]]) -> list[tuple[int, str]]:
-    """(party, name) in the order of names, which an index has: of some, or where these are many of all."""
+def _names(parties: dict[int, list[int]]) -> list[tuple[str, int]]:
+    """(name, party) in the order of names, which an index has: of some, or where these are many of all."""
     if len(parties) * _MANY > kept("party")():
-        return rows("SELECT id, name FROM party ORDER BY name, id")
-    found = of_each("SELECT id, name FROM party WHERE id IN ({})", parties)
-    return sorted(((party, str(name)) for party, name in found), key=lambda pair: (pair[1], pair[0]))
+        found = rows("SELECT name, id FROM party ORDER BY name, id")
+        return [(name, party) for name, party in found if party in parties]
+    return sorted(of_each("SELECT name, id FROM party WHERE id IN ({})", parties))

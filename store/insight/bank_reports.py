@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from store.core.database import one, rows
+from store.core.database import one, rows, scalar
 from store.core.identity import actor
 from store.core.values import Amount, Day
 from store.insight.sheet import Opens, Report
@@ -27,9 +27,21 @@ _MOVES = (
     "SELECT m.day, e.id, COALESCE(y.number, e.number, '#' || e.id), COALESCE(v.name, e.memo), m.amount "
     "FROM bank_move m JOIN entry e ON e.id = m.entry_id "
     "LEFT JOIN payment y ON e.source = 'payment' AND y.id = e.source_id LEFT JOIN party v ON v.id = y.party_id "
-    f"WHERE m.bank_account_id = ? AND m.day <= ? AND NOT EXISTS ({_MATCHED.format(move='m')}) "
+    f"WHERE m.bank_account_id = ? AND m.day BETWEEN ? AND ? AND NOT EXISTS ({_MATCHED.format(move='m')}) "
     f"AND {_UNDONE.format(entry='(SELECT r.id FROM entry r WHERE r.reverses_id = e.id)')} "
     f"AND {_UNDONE.format(entry='e.reverses_id')} ORDER BY m.day, m.id"
+)
+# before the first statement there may be years of moves: added up, less those that were taken back since; what was
+# taken back before it comes to nothing by itself
+_BEFORE = (
+    "SELECT CAST(COALESCE(SUM(m.amount), 0) AS BIGINT) FROM bank_move m WHERE m.bank_account_id = ? AND m.day < ? "
+    f"AND NOT EXISTS ({_MATCHED.format(move='m')})"
+)
+_TAKEN_BACK = (
+    "SELECT CAST(COALESCE(SUM(o.amount), 0) AS BIGINT) FROM bank_move o WHERE o.id IN (SELECT x.id FROM bank_move m "
+    "JOIN entry e ON e.id = m.entry_id JOIN entry r ON {undoes} JOIN bank_move x ON x.entry_id = r.id "
+    "AND x.bank_account_id = m.bank_account_id AND x.day < ? WHERE m.bank_account_id = ? AND m.day BETWEEN ? AND ? "
+    f"AND NOT EXISTS ({_MATCHED.format(move='m')}) AND NOT EXISTS ({_MATCHED.format(move='x')}))"
 )
 _LINES = (
     "SELECT s.day, s.id, b.number, s.counterparty || CASE WHEN s.counterparty = '' OR s.text = '' THEN '' "
@@ -87,17 +99,23 @@ def reconciled(row: BankAccount, day: date) -> Reconciliation:
 
 def _not_on_a_statement(row: BankAccount, day: date, first: str) -> Iterator[Step]:
     """Moves of the books that no statement has yet; those before the first one in one sum."""
-    before, until = 0, day.isoformat()
-    later = []
-    for when, entry, number, what, amount in rows(_MOVES, (row.id, *[until] * 6)):
-        if when < first or not first:
-            before += amount
-        else:
-            later.append(Step(when, number, what, -amount, Opens(number, "entries", f"id:{entry}")))
+    until = day.isoformat()
+    before = _before(row, first, until) if first else balance(row, day)
     if before:
         what = "In the books before the first statement" if first else "In the books; no statement yet"
         yield Step("", "", what, -before)
-    yield from later
+    if first:
+        values = (row.id, first, *[until] * 6)
+        for when, entry, number, text, amount in rows(_MOVES, values):
+            yield Step(when, number, text, -amount, Opens(number, "entries", f"id:{entry}"))
+
+
+def _before(row: BankAccount, first: str, until: str) -> int:
+    """What moved before the first statement, is on none, and is still so."""
+    found = int(scalar(_BEFORE, (row.id, first, until)))
+    for undoes in ("r.reverses_id = e.id", "r.id = e.reverses_id"):
+        found -= int(scalar(_TAKEN_BACK.format(undoes=undoes), (first, row.id, first, until, until, until)))
+    return found
 
 
 def _not_in_the_books(row: BankAccount, day: date) -> Iterator[Step]:

@@ -9,7 +9,7 @@ from store.insight.promises import check, differences, unlike_parts
 
 _WAY = "CASE WHEN v.type = 'bill' THEN {0} ELSE -{0} END"
 _TAX_ACCOUNT = (
-    "(a.role IN ('input_tax', 'output_tax') OR a.id IN (SELECT output_account_id FROM tax_code) "
+    "(a.role IN ('input_tax', 'output_tax', 'input_tax_waiting') OR a.id IN (SELECT output_account_id FROM tax_code) "
     "OR a.id IN (SELECT input_account_id FROM tax_code))"
 )
 _POSTED = "FROM bill_line n JOIN bill v ON v.id = n.bill_id WHERE v.number IS NOT NULL"

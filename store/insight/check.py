@@ -6,91 +6,62 @@ it. `store.repair` rebuilds kept values only; facts are never rewritten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Iterator
+from functools import partial
 
+import store.insight.activity_checks
+import store.insight.attachment_checks
 import store.insight.bank_checks
 import store.insight.billing_checks
 import store.insight.code_checks
+import store.insight.credit_line_checks
 import store.insight.deduction_checks
 import store.insight.direct_checks
 import store.insight.document_checks
 import store.insight.dunning_checks
+import store.insight.group_checks
+import store.insight.lead_checks
 import store.insight.lot_checks
 import store.insight.open_item_checks
+import store.insight.pipeline_checks
 import store.insight.production_checks
 import store.insight.purchase_checks
+import store.insight.recurring_checks
 import store.insight.sales_checks
+import store.insight.service_checks
 import store.insight.stock_checks
 import store.insight.tax_checks
 import store.insight.unit_checks
 import store.insight.work_checks
-import store.registry  # noqa: F401  every kept sum
+import store.registry  # every kept sum
 from store.core import tally
 from store.core.audit import GENESIS, link_hash
-from store.core.database import db, is_postgres, one, rows, run, stopper, stream
-from store.core.schema import guards_missing
-from store.insight.promises import CHECKS, Check, Finding, check, differences
+from store.core.database import rows, stream
+from store.core.identity import actor, working_in, workplaces
+from store.core.scope import everything
+from store.insight.promises import CHECKS, Check, Finding, Look, check, check_in_parts, differences
+from store.insight.proving import Done, prove
 
-_CACHE = 65_536  # KiB of pages that the check of the file keeps, which looks every row up in every index
 __all__ = ["CHECKS", "Check", "Finding", "run_checks"]
 
 
-def run_checks(done: Callable[[Check, int], None] | None = None) -> list[Finding]:
-    """Run every check; `done` is told after each how many differences it found."""
-    findings: list[Finding] = []
-    apart = [item for item in CHECKS if item.apart and not is_postgres()]
-    with _unmapped(), _beside(apart) as others:
-        for item in CHECKS:
-            messages = others[item.name].result() if item.name in others else item.look()
-            found = [Finding(item.name, message) for message in messages]
-            findings += found
-            if done:
-                done(item, len(found))
-    return findings
+def run_checks(done: Done | None = None) -> list[Finding]:
+    """Run every check; `done` is told of each, in order, how many differences it found and how long it worked."""
+    return prove(CHECKS, _everywhere, done)
 
 
-@contextmanager
-def _unmapped(cache: int = 0) -> Iterator[None]:
-    """Read the file through a cache (of so many KiB) and do not map it: what was read of a map stays resident."""
-    if is_postgres():
-        yield
-        return
-    kept = {name: one(f"PRAGMA {name}") for name in ("mmap_size", "cache_size")}
-    run("PRAGMA mmap_size = 0")
-    if cache:
-        run(f"PRAGMA cache_size = -{cache}")
-    try:
-        yield
-    finally:
-        for name, value in kept.items():
-            if value:  # a database without a file has none to map
-                run(f"PRAGMA {name} = {value[0]}")
-
-
-@contextmanager
-def _beside(items: list[Check]) -> Iterator[dict[str, Future[list[str]]]]:
-    """Run checks on a connection of their own while others go on; broken off where those are."""
-    stops: list[Callable[[], None]] = []
-
-    def look(item: Check) -> list[str]:
-        with db.connection_context():
-            stops.append(stopper())
-            try:
-                return list(item.look())
-            finally:
-                stops.clear()
-
-    with ThreadPoolExecutor(1) as thread:
-        running = {item.name: thread.submit(look, item) for item in items}
-        try:
-            yield running
-        except BaseException:
-            while wait(running.values(), timeout=0.05).not_done:  # a statement not yet begun cannot be stopped
-                for stop in [*stops]:
-                    stop()
-            raise
+def _everywhere(item: Check, look: Look) -> list[str]:
+    """What a look finds in the books of each company one works in; it says of which where there are several."""
+    if actor().alone:
+        return list(look())
+    if item.of_all:
+        with everything():
+            return list(look())
+    found = []
+    for place in workplaces():
+        with working_in(place.id):
+            found += [f"{place.code}: {message}" for message in look()]
+    return found
 
 
 @check("entries", "every entry balances and the trial balance is zero")
@@ -107,7 +78,8 @@ def unbalanced_entries() -> Iterator[str]:
 _NUMBERED = (
     ("order", "sales_order", "1 = 1", "confirmed_at"),
     ("shipment", "shipment", "1 = 1", "day"),
-    ("invoice", "invoice", "type = 'invoice'", "day"),
+    ("invoice", "invoice", "type = 'invoice' AND debits_id IS NULL", "day"),
+    ("debit_note", "invoice", "debits_id IS NOT NULL", "day"),
     ("credit_note", "invoice", "type = 'credit_note'", "day"),
     ("payment", "payment", "1 = 1", "day"),
     ("bill", "bill", "type = 'bill'", "day"),
@@ -123,6 +95,7 @@ _NUMBERED = (
     ("work_order", "work_order", "1 = 1", "released_at"),
     ("entry", "entry", "1 = 1", "day"),
     ("pay_run", "pay_run", "1 = 1", "day"),
+    ("ticket", "ticket", "1 = 1", "opened_at"),
 )
 
 
@@ -165,15 +138,18 @@ def conversions() -> Iterator[str]:
     )
 
 
-@check("kept sums", "every kept sum = the sum of its facts")
-def kept_sums() -> Iterator[str]:
-    """Sums that differ from what the facts say."""
-    for item in tally.books():
-        for key, count, amount, right_count, right_amount in item.wrong():
-            yield f"{item.name} {key}: kept {(count, amount)}, facts {(right_count, right_amount)}"
+@check_in_parts("kept sums", "every kept sum = the sum of its facts", of_all=True)
+def kept_sums() -> list[Look]:
+    """Sums that differ from what the facts say, book by book."""
+    return [partial(_wrong, item) for item in tally.books()]
 
 
-@check("audit", "the audit chain is intact and every record is sealed")
+def _wrong(item: tally.Book) -> Iterator[str]:
+    for key, count, amount, right_count, right_amount in item.wrong():
+        yield f"{item.name} {key}: kept {(count, amount)}, facts {(right_count, right_amount)}"
+
+
+@check("audit", "the audit chain is intact and every record is sealed", of_all=True)
 def audit_chain() -> Iterator[str]:
     """Altered, missing or unsealed audit records."""
     previous = GENESIS
@@ -194,20 +170,4 @@ def audit_chain() -> Iterator[str]:
     )
 
 
-@check("database", "the database's own integrity and foreign keys", apart=True)
-def integrity() -> Iterator[str]:
-    """What the engine itself finds, and guards that somebody took away."""
-    for name in guards_missing():
-        yield f"the guard {name} is missing: posted rows can be changed"
-    if is_postgres():
-        one("SELECT 1")
-        return
-    indexes = rows("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%' ORDER BY 1")
-    for (name,) in indexes:  # FTS5 checks what it remembers; a search makes it see what other sessions wrote
-        rows(f"SELECT rowid FROM {name} WHERE {name} MATCH 'x' LIMIT 1")
-    with _unmapped(_CACHE):
-        for (verdict,) in rows("PRAGMA integrity_check"):
-            if verdict != "ok":
-                yield str(verdict)
-        for table, row_id, parent, _ in rows("PRAGMA foreign_key_check"):
-            yield f"{table} #{row_id} refers to a {parent} that is not there"
+import store.insight.file_checks  # noqa: E402, F401  the longest, so the last

@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from store.core.database import one, rows
+from store.core.database import days_between, one, rows
 from store.core.dates import today
+from store.core.money import divide
 from store.core.text import plural
 from store.core.values import Amount, Day
+from store.insight.at_risk import silent
+from store.insight.rhythm import rhythm
+from store.insight.sheet import InBooks
+
+PAID_LAST = 20  # invoices that tell how somebody pays
 
 
 def figures(party_id: int) -> tuple[tuple[str, str], ...]:
     """(label, text) pairs; those with nothing to say are left out."""
     asked = (
         ("Open deals", _open_deals(party_id)),
+        ("Open tickets", _open_tickets(party_id)),
         ("Open orders", _open_orders(party_id)),
         ("Goods", _goods(party_id)),
-        ("Owing", _owing(party_id)),
-        ("Overdue", _overdue(party_id)),
-        ("Last payment", _last_payment(party_id)),
+        ("Owing", owing(party_id)),
+        ("Overdue", overdue(party_id)),
+        ("Last payment", last_payment(party_id)),
+        ("Pays", _pays(party_id)),
+        ("Orders", _rhythm(party_id)),
+        ("Call", _to_call(party_id)),
         ("Last contact", _contact(party_id, "done_at IS NOT NULL", "done_at DESC")),
         ("Next", _contact(party_id, "state = 'planned'", "COALESCE(due, '9999') ASC")),
     )
@@ -33,6 +43,15 @@ def _open_deals(party_id: int) -> str:
         (party_id,),
     )
     return _counted(found, "deal")
+
+
+def _open_tickets(party_id: int) -> str:
+    found = rows(
+        "SELECT number, subject FROM ticket WHERE party_id = ? AND state IN ('open', 'pending') "
+        "ORDER BY id DESC LIMIT 4",
+        (party_id,),
+    )
+    return "; ".join(f"{number} {subject}" for number, subject in found[:3]) + ("; …" if len(found) > 3 else "")
 
 
 def _open_orders(party_id: int) -> str:
@@ -72,7 +91,8 @@ def _goods(party_id: int) -> str:
     return ", ".join(filter(None, said))
 
 
-def _owing(party_id: int) -> str:
+def owing(party_id: int) -> str:
+    """What a customer owes, less what is theirs; ''."""
     found = rows(
         "SELECT currency, CAST(SUM(CASE WHEN type = 'credit_note' THEN -outstanding ELSE outstanding END) AS BIGINT) "
         "FROM invoice WHERE party_id = ? AND outstanding <> 0 GROUP BY currency ORDER BY currency",
@@ -81,7 +101,8 @@ def _owing(party_id: int) -> str:
     return "; ".join(Amount().said(amount, currency) for currency, amount in found)
 
 
-def _overdue(party_id: int) -> str:
+def overdue(party_id: int) -> str:
+    """What of it should have been paid, and since when; ''."""
     found = rows(
         "SELECT v.currency, CAST(SUM(i.amount - i.settled) AS BIGINT), MIN(i.due) FROM instalment i "
         "JOIN invoice v ON v.id = i.invoice_id WHERE v.party_id = ? AND v.outstanding <> 0 "
@@ -91,7 +112,8 @@ def _overdue(party_id: int) -> str:
     return "; ".join(f"{Amount().said(amount, currency)} since {Day().shown(due)}" for currency, amount, due in found)
 
 
-def _last_payment(party_id: int) -> str:
+def last_payment(party_id: int) -> str:
+    """When they paid last, and how much; ''."""
     found = one(
         "SELECT day, amount, currency FROM payment WHERE party_id = ? AND state <> 'reversed' "
         "AND side = 'receivable' AND direction = 'in' "
@@ -99,6 +121,35 @@ def _last_payment(party_id: int) -> str:
         (party_id,),
     )
     return f"{Day().shown(found[0])}, {Amount().said(found[1], found[2])}" if found else ""
+
+
+def _pays(party_id: int) -> str:
+    """How many days after they were due the invoices paid last were settled, the mean."""
+    found = rows(
+        f"SELECT {days_between('due', 'paid')} FROM (SELECT (SELECT MAX(i.due) FROM instalment i "
+        "WHERE i.invoice_id = v.id) AS due, (SELECT MAX(a.day) FROM allocation a WHERE a.invoice_id = v.id "
+        "AND a.active = 1) AS paid FROM invoice v WHERE v.party_id = ? AND v.type = 'invoice' AND v.outstanding = 0 "
+        f"AND v.number IS NOT NULL ORDER BY v.id DESC LIMIT {PAID_LAST}) x WHERE due IS NOT NULL AND paid IS NOT NULL",
+        (party_id,),
+    )
+    if not found:
+        return ""
+    late = divide(sum(days for (days,) in found), len(found))
+    how = f"{plural(late, 'day')} late" if late > 0 else f"{plural(-late, 'day')} early" if late else "on the day"
+    return f"{how}, the mean of {plural(len(found), 'invoice')}"
+
+
+def _rhythm(party_id: int) -> str:
+    found = rhythm(party_id, today())
+    return found.said if found.last else ""
+
+
+def _to_call(party_id: int) -> str:
+    """Why somebody should: their rhythm broke, and nobody talked to them."""
+    return "".join(
+        f"silent for {plural((today() - found.last).days, 'day')}, expected {Day().shown(found.due().isoformat())}"
+        for found in silent(today(), InBooks(today()), party_id)
+    )
 
 
 def _contact(party_id: int, condition: str, order: str) -> str:

@@ -8,9 +8,7 @@ from datetime import date
 from store.core.database import stream
 from store.core.dates import add_months
 from store.core.display import count
-from store.core.money import HUNDRED_PERCENT, PERCENT, divide
-from store.core.values import Percent
-from store.insight.sheet import Bar, Figure, Opens
+from store.insight.sheet import Bar, Figure, Opens, percent, share
 
 MONTHS = 12
 
@@ -33,17 +31,6 @@ class Delivered:
     def percent(self) -> int | None:
         """Delivered in full by the promised day, of all that were due (scaled); None where none was."""
         return percent(self.on_time, self.orders)
-
-
-def percent(part: int, whole: int) -> int | None:
-    """A part in whole percent (scaled), None of nothing."""
-    return divide(part * HUNDRED_PERCENT, whole * PERCENT) * PERCENT if whole else None
-
-
-def share(part: int, whole: int) -> str:
-    """The same for people; '' of nothing."""
-    found = percent(part, whole)
-    return "" if found is None else Percent().shown(found)
 
 
 # the last goods of an order left on `last`; `open` where goods are still owed

@@ -9,6 +9,7 @@ from store.core.dates import today
 from store.core.errors import Usage
 from store.core.text import excerpt
 from store.insight.account_statement import statement
+from store.insight.at_risk import at_risk
 from store.insight.cover import stock_cover
 from store.insight.delivery import on_time_delivery
 from store.insight.dunning import letter
@@ -16,8 +17,10 @@ from store.insight.forecast import forecast, funnel
 from store.insight.making import bill_cost, cost_roll_up, where_used
 from store.insight.open_orders import open_orders
 from store.insight.price_history import price_history
+from store.insight.pro_forma import pro_forma
 from store.insight.receivables import ages, debtors, payable_ages
 from store.insight.revenue import revenue
+from store.insight.rfm import rfm
 from store.insight.rhythm import party_rhythm
 from store.insight.sheet import Figure, Report
 from store.insight.shortages import shortages
@@ -26,12 +29,28 @@ from store.insight.spans import Asked
 from store.insight.stock_card import stock_card
 from store.insight.suppliers import supplier_performance
 from store.insight.turnover import inventory_turnover
+from store.insight.won_lost import (
+    lost_reasons,
+    won_by_industry,
+    won_by_owner,
+    won_by_product,
+    won_by_quarter,
+    won_by_source,
+)
 
 LATEST = 200  # lines of a long figure that a screen draws
 
 FIGURES: dict[str, Callable[[date], Figure]] = {
     "funnel": funnel,
     "forecast": forecast,
+    "won-by-owner": won_by_owner,
+    "won-by-product": won_by_product,
+    "won-by-industry": won_by_industry,
+    "won-by-source": won_by_source,
+    "won-by-quarter": won_by_quarter,
+    "lost-reasons": lost_reasons,
+    "at-risk": at_risk,
+    "rfm": rfm,
     "ages": ages,
     "payable-ages": payable_ages,
     "debtors": debtors,
@@ -53,6 +72,7 @@ OF_A_PRODUCT: dict[str, Callable[[int, date, int], Figure]] = {
 }
 OF_A_RECORD: dict[str, Callable[[int, date], Report]] = {
     "letter": letter,
+    "pro-forma": pro_forma,
     "statement": lambda party, day: statement(party, Asked(day)),
 }
 OF_A_BILL: dict[str, Callable[[int, date], Figure]] = {"bill-cost": bill_cost}

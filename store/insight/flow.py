@@ -1,4 +1,4 @@
-"""The document flow: from any document, the chain deal → order → shipments → invoices → payments → entries;
+"""The document flow: from any document, the chain lead → deal → order → shipments → invoices → payments → entries;
 of what is bought: purchase order → receipts, bills → payments → entries; of what is made: work order → steps → entries.
 """
 
@@ -45,9 +45,9 @@ def _root(kind: str, record_id: int) -> tuple[str, int]:
         "AND origin IN ('shipment', 'return', 'receipt', 'work-order')",
         "bill": "SELECT CASE WHEN credits_id IS NOT NULL THEN 'bill' ELSE origin END, COALESCE(credits_id, origin_id) "
         "FROM bill WHERE id = ? AND COALESCE(credits_id, origin_id) IS NOT NULL",
-        "invoice": "SELECT CASE WHEN credits_id IS NOT NULL THEN 'invoice' WHEN origin = 'deposit' THEN 'order' "
-        "ELSE origin END, "
-        "COALESCE(credits_id, origin_id) FROM invoice WHERE id = ? AND COALESCE(credits_id, origin_id) IS NOT NULL",
+        "invoice": "SELECT CASE WHEN COALESCE(credits_id, debits_id) IS NOT NULL THEN 'invoice' "
+        "WHEN origin = 'deposit' THEN 'order' ELSE origin END, COALESCE(credits_id, debits_id, origin_id) "
+        "FROM invoice WHERE id = ? AND COALESCE(credits_id, debits_id, origin_id) IS NOT NULL",
         "receipt": "SELECT 'po', order_id FROM receipt WHERE id = ?",
         "po": "SELECT 'order', for_order FROM purchase_order WHERE id = ? AND for_order IS NOT NULL",
         "time": "SELECT 'project', project_id FROM project_time WHERE id = ?",
@@ -57,6 +57,8 @@ def _root(kind: str, record_id: int) -> tuple[str, int]:
         "return": "SELECT 'order', order_id FROM sales_return WHERE id = ?",
         "amend": "SELECT 'order', order_id FROM amendment WHERE id = ?",
         "approval": "SELECT kind, record_id FROM approval WHERE id = ?",
+        "deal": "SELECT 'lead', id FROM lead WHERE deal_id = ?",
+        "ticket": "SELECT record_kind, record_id FROM ticket_link WHERE ticket_id = ? AND main = 1",
         "order": "SELECT source, source_id FROM sales_order WHERE id = ? AND source IS NOT NULL",
     }
     query = parents.get(kind)
@@ -74,6 +76,11 @@ def _settled_by(payment_id: int) -> tuple[str, int] | None:
     ) or one(f"SELECT {columns} FROM allocation WHERE refund_id = ? ORDER BY id LIMIT 1", (payment_id,))
     named = ("invoice", "bill", "invoice", "bill", "payment")
     return next(((kind, int(of)) for kind, of in zip(named, found, strict=True) if of), None) if found else None
+
+
+def _lead(lead_id: int) -> FlowNode:
+    name, state, day, deal = rows("SELECT name, state, since, deal_id FROM lead WHERE id = ?", (lead_id,))[0]
+    return FlowNode("lead", lead_id, name, state, day, children=[_deal(deal)] if deal else [])
 
 
 def _deal(deal_id: int) -> FlowNode:
@@ -114,7 +121,7 @@ def _order(order_id: int) -> FlowNode:
     node.children += [_return(*found) for found in _returns(order_id)]
     invoices = rows(
         "SELECT id FROM invoice WHERE origin IN ('order', 'deposit') AND origin_id = ? AND credits_id IS NULL "
-        "ORDER BY id",
+        "AND debits_id IS NULL ORDER BY id",
         (order_id,),
     )
     node.children += [_invoice(invoice_id) for (invoice_id,) in invoices]
@@ -150,7 +157,7 @@ def _invoice(invoice_id: int) -> FlowNode:
     )
     node.children += [_payment(payment_id) for (payment_id,) in payments]
     node.children += _refunds("credit_note_id", invoice_id)
-    notes = rows("SELECT id FROM invoice WHERE credits_id = ? ORDER BY id", (invoice_id,))
+    notes = rows("SELECT id FROM invoice WHERE credits_id = ? OR debits_id = ? ORDER BY id", (invoice_id, invoice_id))
     node.children += [_invoice(note_id) for (note_id,) in notes]
     return node
 
@@ -278,6 +285,20 @@ def _dunning(letter_id: int) -> FlowNode:
     return node
 
 
+def _recurring(recurring_id: int) -> FlowNode:
+    title, state, day = rows(
+        "SELECT code || ' ' || memo, state, next_day FROM recurring_invoice WHERE id = ?", (recurring_id,)
+    )[0]
+    node = FlowNode("recurring", recurring_id, title, state, day)
+    found = rows(
+        "SELECT m.invoice_id FROM recurring_made m JOIN invoice v ON v.id = m.invoice_id WHERE m.recurring_id = ? "
+        "AND v.state <> 'cancelled' ORDER BY m.day DESC LIMIT 24",
+        (recurring_id,),
+    )
+    node.children = [_invoice(invoice) for (invoice,) in found]
+    return node
+
+
 def _project(project_id: int) -> FlowNode:
     code, state, budget, currency = rows(
         "SELECT code || ' ' || name, state, budget, currency FROM project WHERE id = ?", (project_id,)
@@ -302,6 +323,7 @@ def _pay_run(run_id: int) -> FlowNode:
 
 
 _BUILD: dict[str, Callable[[int], FlowNode]] = {
+    "lead": _lead,
     "deal": _deal,
     "order": _order,
     "invoice": _invoice,
@@ -312,5 +334,6 @@ _BUILD: dict[str, Callable[[int], FlowNode]] = {
     "po": _purchase,
     "work-order": _work_order,
     "project": _project,
+    "recurring": _recurring,
     "pay-run": _pay_run,
 }

@@ -23,6 +23,7 @@ _SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_b
 _TELLING = (  # what a line that came or went is known by
     *("sku", "product", "description", "name", "title"),
     *("quantity", "price", "discount", "amount", "stage", "state"),
+    *("check", "competitor"),
 )
 _BY_TYPE = ((fields.Amount, Amount()), (fields.Day, Day()), (fields.Moment, Moment()))
 
@@ -58,12 +59,13 @@ class Event:
         return (*said, f"and {plural(self.elsewhere, 'record')} beside it") if self.elsewhere else tuple(said)
 
 
-def history(kind: str, record_id: int, limit: int = 50, after: int = 0) -> list[Event]:
-    """The newest actions on a record, later than the event `after`; the latest first."""
+def history(kind: str, record_id: int, limit: int = 50, after: int = 0, before: int = 1 << 60) -> list[Event]:
+    """The newest actions on a record, later than the event `after` and earlier than `before`; the latest first."""
     found = rows(
         "SELECT a.id, a.at, u.name, a.action, a.reason, a.changes FROM audit a JOIN app_user u ON u.id = a.user_id "
-        f"WHERE a.subject_id = ? AND a.subject = ? AND a.id > ? ORDER BY a.id DESC LIMIT {int(limit)}",
-        (record_id, kind, after),
+        f"WHERE a.subject_id = ? AND a.subject = ? AND a.id > ? AND a.id < ? ORDER BY a.id DESC "
+        f"LIMIT {int(limit)}",
+        (record_id, kind, after, before),
     )
     return [_event(kind, record_id, row) for row in found]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from store.core.database import rows
 
@@ -18,27 +19,47 @@ class Finding:
     message: str
 
 
+Look = Callable[[], Iterator[str]]
+Parts = Callable[[], Sequence[Look]]
+
+
 @dataclass(frozen=True)
 class Check:
-    """A promise: its name, what it proves, and how it is looked for; `apart`: it takes long and reads no books."""
+    """A promise: its name, what it proves, and how it is looked for; `parts`: how, in parts that need no order.
+
+    `of_all`: it is about what a database keeps for all of its companies, and looked for once, not in each of them.
+    """
 
     name: str
     proves: str
-    look: Callable[[], Iterator[str]]
-    apart: bool = False
+    look: Look
+    parts: Parts | None = None
+    of_all: bool = False
+
+    def pieces(self) -> Sequence[Look]:
+        """What is to be looked at, each piece by itself."""
+        return self.parts() if self.parts else (self.look,)
 
 
 CHECKS: list[Check] = []
 
 
-def check(
-    name: str, proves: str, apart: bool = False
-) -> Callable[[Callable[[], Iterator[str]]], Callable[[], Iterator[str]]]:
+def check(name: str, proves: str, of_all: bool = False) -> Callable[[Look], Look]:
     """Declare a check."""
 
-    def register(look: Callable[[], Iterator[str]]) -> Callable[[], Iterator[str]]:
-        CHECKS.append(Check(name, proves, look, apart))
+    def register(look: Look) -> Look:
+        CHECKS.append(Check(name, proves, look, of_all=of_all))
         return look
+
+    return register
+
+
+def check_in_parts(name: str, proves: str, of_all: bool = False) -> Callable[[Parts], Parts]:
+    """Declare a check that takes long: what it says is to be looked at may be shared out."""
+
+    def register(parts: Parts) -> Parts:
+        CHECKS.append(Check(name, proves, lambda: chain.from_iterable(look() for look in parts()), parts, of_all))
+        return parts
 
     return register
 

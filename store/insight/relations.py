@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import store.lists  # noqa: F401  every listing
 from store.core.database import rows, scalar
@@ -11,13 +10,9 @@ from store.core.errors import NotFound
 from store.core.fields import Record, model_of
 from store.core.listing import Line, Listing, Query, get_listing
 from store.core.references import kinds, noun, title
-from store.core.values import Moment
 from store.insight.customer import figures
-from store.insight.sections import DRAWN, LISTING_OF, RELATED, Section
+from store.insight.sections import DRAWN, LISTING_OF, RELATED, TIMELINE, Section
 from store.insight.suppliers import at_a_glance
-
-if TYPE_CHECKING:
-    from store.insight.history import Event  # which needs every action: a list is on screen long before
 
 
 @dataclass(frozen=True)
@@ -48,16 +43,19 @@ def view(kind: str, record_id: int) -> RecordView:
         wanted = pattern.format(id=record_id)
         if of == kind and drawing not in drawn and any(get_listing(name).window(Query(wanted), limit=1)):
             drawn[drawing] = Section(heading, name, wanted, drawing)
-    history = ("History", "audit", f"subject:{kind} subject_id:{record_id}")
+    attached = _attached(kind, record_id)
+    told = Section("Timeline", "audit", f"subject:{kind} subject_id:{record_id}", TIMELINE)
     about = _asked_about(record_id) if kind == "approval" else (kind, record_id)
     sections = tuple(
         Section(heading, name, pattern.format(id=about[1]))
         for heading, name, pattern in RELATED.get(about[0], ())
         if not get_listing(name).refusal
     )
-    sections += (Section(*history),)
+    if attached:
+        fields += (("Attached", attached),)
+        sections += (Section("Attachments", "attachments", f"record_kind:{kind} record_id:{record_id}"),)
     return RecordView(
-        kind, record_id, title(kind, record_id), fields, (*drawn.values(), *sections), _version(kind, record_id)
+        kind, record_id, title(kind, record_id), fields, (*drawn.values(), told, *sections), _version(kind, record_id)
     )
 
 
@@ -67,7 +65,9 @@ def _fields(listing: Listing, line: Line) -> tuple[tuple[str, str], ...]:
     return tuple(
         (column.heading, f"{shown} {listing.currency(line, column)}".rstrip())
         for column in listing.columns
-        if not column.name.endswith("_id") and column.name not in counted_in and (shown := listing.shown(line, column))
+        if not (column.is_reference or column.quiet)
+        and column.name not in counted_in
+        and (shown := listing.shown(line, column))
     )
 
 
@@ -81,6 +81,15 @@ def _proposed(line_id: int) -> tuple[tuple[str, str], ...]:
         (f"{'=' if item.exact else '?'} {number}", f"{item.what}\n{item.reason}")
         for number, item in enumerate(found, 1)
     )
+
+
+def _attached(kind: str, record_id: int) -> str:
+    """The names of the files of a record, the latest first."""
+    found = rows(
+        "SELECT name FROM attachment WHERE record_id = ? AND record_kind = ? ORDER BY id DESC LIMIT 6",
+        (record_id, kind),
+    )
+    return ", ".join(name for (name,) in found[:5]) + (", …" if len(found) > 5 else "")
 
 
 def _asked_about(approval_id: int) -> tuple[str, int]:
@@ -101,22 +110,6 @@ def _event_fields(fields: tuple[tuple[str, str], ...], audit_id: int) -> tuple[t
 def glance(kind: str, record_id: int) -> tuple[tuple[str, str], ...]:
     """(label, text) of what a record's relations come to: for the full screen, where it may be worked out."""
     return (*figures(record_id), *at_a_glance(record_id)) if kind == "party" else ()
-
-
-def happened(kind: str, record_id: int, limit: int = 8) -> tuple[tuple[str, str], ...]:
-    """(when, who and what) of the latest actions on a record."""
-    from store.insight.history import history
-
-    return tuple(
-        (Moment().shown(found.at), f"{found.who}, {found.title}" + "".join(f"\n{line}" for line in _told(found)))
-        for found in history(kind, record_id, limit)
-    )
-
-
-def _told(found: Event) -> tuple[str, ...]:
-    reason = (found.reason,) if found.reason else ()
-    made = bool(found.changes) and not any(change.before for change in found.changes)
-    return (*reason, ", ".join(found.lines)) if made else (*reason, *found.lines)
 
 
 def _version(kind: str, record_id: int) -> int | None:

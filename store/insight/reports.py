@@ -16,14 +16,19 @@ from store.core.text import excerpt
 from store.crm.board import board
 from store.insight.account_statement import statement
 from store.insight.aging import aging, aging_by_document, payables
+from store.insight.backtest import forecast_test
 from store.insight.bank_reports import reconciliation
 from store.insight.cash_flow import cash_flow
+from store.insight.cohorts import cohorts
+from store.insight.consolidated import consolidated
 from store.insight.dunning import dunning
 from store.insight.figures import FIGURES, OF_A_PARTY, OF_A_PRODUCT, figure
+from store.insight.foreign_money import foreign_money
 from store.insight.journals import general_ledger, journal
 from store.insight.projects import projects
 from store.insight.sheet import Report, money
 from store.insight.spans import Asked
+from store.insight.stages import stages
 from store.insight.statements import balance_sheet, budget, profit_loss, trial_balance
 from store.insight.stock_card import stock_value
 from store.insight.tax import tax
@@ -38,12 +43,21 @@ def report(
     bank_account: int | None = None,
     since: date | None = None,
     compare: str = "",
+    companies: str = "",
+    currency: str = "",
 ) -> Report:
     """The report of that name as of a day (today without one), of a party, product or account where it is about one.
 
+    The consolidated one is of some `companies` (codes) in a `currency`.
     Statements of the books may begin `since` a day and `compare` with others (see `spans.Asked`).
     Raises Usage naming those there are, or what it needs.
     """
+    if name == CONSOLIDATED and not (since or compare):
+        return consolidated(day or today(), companies, currency)
+    if companies or currency:
+        raise Usage(
+            f"The report {excerpt(name)} is of one company, in its currency.", f"Those of several: {CONSOLIDATED}."
+        )
     if name in STATEMENTS or name in OF_AN_ACCOUNT:
         asked = Asked(day or today(), since, compare)
         return STATEMENTS[name](asked) if name in STATEMENTS else _of_account(name, account, asked)
@@ -69,9 +83,9 @@ def pipeline(day: date) -> Report:
     lines = []
     for column in board():
         for (currency, value), (_, weighted) in zip(column.value, column.weighted, strict=True):
-            lines.append((column.name, str(column.count), money(value, currency), money(weighted, currency), currency))
+            lines.append((column.title, str(column.count), money(value, currency), money(weighted, currency), currency))
         if not column.value:
-            lines.append((column.name, "0", "", "", ""))
+            lines.append((column.title, "0", "", "", ""))
     headings = (("Stage", "left"), ("Deals", "right"), ("Value", "right"), ("Weighted", "right"), ("Cur", "left"))
     return Report(f"Pipeline at {day}", headings, tuple(lines))
 
@@ -95,6 +109,7 @@ def is_about(name: str) -> str:
     """The kind of record that a report is of. Raises Usage where it is of none."""
     for kind, of in (
         ("party", OF_A_CUSTOMER | OF_A_PARTY), ("product", OF_A_PRODUCT), ("account", OF_AN_ACCOUNT),
+        ("bank-account", (RECONCILIATION,)),
     ):  # fmt: skip
         if name in of:
             return kind
@@ -115,6 +130,7 @@ def _of_account(name: str, account: int | None, asked: Asked) -> Report:
     return OF_AN_ACCOUNT[name](account, asked)
 
 
+CONSOLIDATED = "consolidated"
 STATEMENTS: dict[str, Callable[[Asked], Report]] = {
     "trial-balance": trial_balance,
     "profit-loss": profit_loss,
@@ -130,12 +146,17 @@ OF_A_CUSTOMER: dict[str, Callable[[int, Asked], Report]] = {"statement": stateme
 REPORTS: dict[str, Callable[[date], Report]] = {
     "aging": aging,
     "aging-by-document": aging_by_document,
+    "cohorts": cohorts,
+    CONSOLIDATED: consolidated,
     "payables": payables,
     "due": due_soon,
+    "forecast-test": forecast_test,
     "dunning": dunning,
     "pipeline": pipeline,
     "projects": projects,
+    "stages": stages,
     RECONCILIATION: reconciliation,
+    "foreign-money": foreign_money,
     "stock-value": stock_value,
 }
 ALL: dict[str, Callable[..., object]] = {

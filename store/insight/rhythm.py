@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from statistics import median
 
 from store.catalog.rates import in_books
 from store.core.database import rows
@@ -15,9 +15,17 @@ from store.core.identity import actor
 from store.core.references import title
 from store.core.text import plural
 from store.insight.sheet import Bar, Figure, Opens, money
+from store.sales.models import NOT_ORDERS
 
 MONTHS = 24
-NOT_ORDERS = ("draft", "pending approval", "cancelled")
+YEARS = 2  # looked back for how customers order lately
+ORDERED = "state NOT IN ('{}')".format("', '".join(NOT_ORDERS))  # SQL, of sales_order
+WITHOUT_A_DEAL = "(source IS NULL OR source <> 'deal')"
+
+
+def lately(day: date) -> tuple[str, str]:
+    """The days after which and until which two years before a day are."""
+    return add_months(day, -12 * YEARS).isoformat(), day.isoformat()
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,8 @@ def rhythm(party_id: int, day: date) -> Rhythm:
     """The ordering rhythm of a party up to a day; drafts and cancelled orders are none."""
     found = rows(
         "SELECT day, net, currency, exchange_rate FROM sales_order WHERE party_id = ? AND day <= ? "
-        f"AND state NOT IN ({', '.join('?' * len(NOT_ORDERS))}) ORDER BY day",
-        (party_id, day.isoformat(), *NOT_ORDERS),
+        f"AND {ORDERED} ORDER BY day",
+        (party_id, day.isoformat()),
     )
     sums = {add_months(day.replace(day=1), step).isoformat()[:7]: (0, 0) for step in range(1 - MONTHS, 1)}
     for when, net, currency, rate in found:
@@ -53,10 +61,20 @@ def rhythm(party_id: int, day: date) -> Rhythm:
             orders, amount = sums[when[:7]]
             sums[when[:7]] = (orders + 1, amount + in_books(net, currency, rate))
     days = [date.fromisoformat(when) for when in dict.fromkeys(when for when, *_ in found)]
-    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
     months = tuple((month, orders, amount) for month, (orders, amount) in sums.items())
     last = days[-1] if days else None
-    return Rhythm(months, int(median(gaps)) if gaps else None, last, (day - last).days if last else None)
+    return Rhythm(
+        months, usual_interval([when.toordinal() for when in days]), last, (day - last).days if last else None
+    )
+
+
+def usual_interval(days: Sequence[int]) -> int | None:
+    """The median of days between orders, of the numbers of the days they are of, in order; None of less than two."""
+    gaps = sorted(later - earlier for earlier, later in pairwise(days))
+    middle = len(gaps) // 2
+    if not gaps:
+        return None
+    return gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) // 2
 
 
 def party_rhythm(party_id: int, day: date) -> Figure:

@@ -14,9 +14,8 @@ from store.core.display import count
 from store.core.identity import actor
 from store.core.money import PRICE, QUANTITY, divide, exponent, line_amount
 from store.core.text import plural
-from store.insight.delivery import share
 from store.insight.price_history import change
-from store.insight.sheet import Bar, Figure, Opens, money
+from store.insight.sheet import Bar, Figure, Opens, money, share
 
 YEAR = 365
 

@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from store.billing.tax_facts import DEDUCTED, OWN, PURCHASES, SALES, Books, Taxed, facts
+from store.billing.tax_facts import (
+    DEDUCTED,
+    HAD_BACK,
+    OWN,
+    PURCHASES,
+    SALES,
+    SAVED,
+    WITHHELD_BY_US,
+    WITHHELD_FROM_US,
+    Books,
+    Taxed,
+    facts,
+)
 from store.core.database import rows
 from store.core.dates import end_of_month
 from store.core.errors import Usage
@@ -17,8 +29,23 @@ from store.insight.spans import PREVIOUS, YEAR_BEFORE, Asked, Span, spans
 from store.ledger.taxes import CLOSING, tax_accounts
 
 Key = tuple[str, int, int]  # what it is of, tax code, rate
-_HEADS = {SALES: "Sales", DEDUCTED: "Deducted from sales", OWN: "Owed ourselves", PURCHASES: "Purchases"}
-_BEHIND = {SALES: "invoice-taxes", OWN: "bill-taxes", PURCHASES: "bill-taxes", DEDUCTED: "deductions"}
+_HEADS = {
+    SALES: "Sales",
+    DEDUCTED: "Deducted from sales",
+    OWN: "Owed ourselves",
+    PURCHASES: "Purchases",
+    SAVED: "Deducted from purchases",
+    WITHHELD_BY_US: "Withheld from suppliers",
+    WITHHELD_FROM_US: "Withheld by customers",
+}
+_BEHIND = {SALES: "invoice-taxes", OWN: "bill-taxes", PURCHASES: "bill-taxes"}
+_PAID = {SALES: "due-taxes", PURCHASES: "due-bill-taxes"}
+_DEDUCTIONS = {  # the filter of the deductions behind each
+    DEDUCTED: "of:invoice -kind:withholding",
+    SAVED: "of:bill -kind:withholding",
+    WITHHELD_BY_US: "of:bill kind:withholding",
+    WITHHELD_FROM_US: "of:invoice kind:withholding",
+}
 _EVER = Span("", date(1, 1, 1), date(9999, 12, 31))
 _BOOKED = ("invoice", "bill")  # the sources of entries that documents make
 
@@ -36,7 +63,7 @@ class Code:
 
     def boxes_of(self, of: str) -> tuple[str, str]:
         """The boxes of net and tax. What we owe ourselves fills those of sales; its purchase is no net of its own."""
-        return self.input_boxes if of == PURCHASES else self.boxes
+        return self.input_boxes if of in HAD_BACK else self.boxes
 
 
 @dataclass
@@ -70,8 +97,9 @@ def _take(found: Sums, fact: Taxed) -> None:
 
 
 def owed(sums: Sums) -> int:
-    """Tax owed less what is had back."""
-    return sum(-each.tax if key[0] == PURCHASES else each.tax for key, each in sums.items())
+    """Tax owed less what is had back; what customers withheld is had back by another way than this report."""
+    signs = {PURCHASES: -1, SAVED: -1, WITHHELD_FROM_US: 0}
+    return sum(signs.get(key[0], 1) * each.tax for key, each in sums.items())
 
 
 @dataclass
@@ -81,7 +109,7 @@ class Sheet:
     spans: Sequence[Span]
     sums: Sequence[Sums]
     codes: dict[int, Code]
-    some_when_paid: bool = False
+    when_paid: frozenset[str] = frozenset()
     lines: list[tuple[str, ...]] = field(default_factory=list)
     opens: list[tuple[Opens, ...]] = field(default_factory=list)
 
@@ -115,17 +143,21 @@ class Sheet:
         """The documents behind a code and rate."""
         of, code, rate = key
         days = f"day:{span.since}..{span.until}"
-        if of == DEDUCTED:
-            return [Opens(heading, _BEHIND[of], days)]
+        if of in _DEDUCTIONS:
+            return [Opens(heading, "deductions", f"{_DEDUCTIONS[of]} {days}")]
         column = "own_rate" if of == OWN else "rate"
-        return self.listed(heading, of, f"tax_code_id:{code} {column}:{Percent().plain(rate)} {days}")
+        found = self.listed(heading, of, f"tax_code_id:{code} {column}:{Percent().plain(rate)} {days}")
+        if of == OWN and (SAVED, code, 0) in self.sums[self.spans.index(span)]:
+            found.append(Opens(f"{heading}, discounts", "deductions", f"{_DEDUCTIONS[SAVED]} {days}"))
+        return found
 
     def listed(self, heading: str, of: str, filters: str) -> list[Opens]:
-        """Documents that match; of sales also what was paid of those whose tax is owed then, where there are any."""
-        if of != SALES or not self.some_when_paid:
+        """Documents that match; also what was paid of those whose tax counts then, where there are any."""
+        if of not in self.when_paid:
             return [Opens(heading, _BEHIND[of], filters)]
-        invoiced = Opens(f"{heading}, when invoiced", _BEHIND[of], f"{filters} cash_basis:no")
-        return [invoiced, Opens(f"{heading}, when paid", "due-taxes", filters)]
+        word = "invoiced" if of == SALES else "billed"
+        posted = Opens(f"{heading}, when {word}", _BEHIND[of], f"{filters} cash_basis:no")
+        return [posted, Opens(f"{heading}, when paid", _PAID[of], filters)]
 
     def _together(self, sums: Sums, of: str) -> tuple[str, str]:
         own = [each for key, each in sums.items() if key[0] == of]
@@ -148,7 +180,7 @@ def tax(asked: Asked) -> Report:
     since = asked.since or asked.until.replace(day=1)
     until = asked.until if asked.since else end_of_month(asked.until)
     columns, books = spans(Asked(until, since, asked.compare)), Books(actor().company_id, actor().currency)
-    sheet = Sheet(columns, [sums_of(books, span) for span in columns], codes(), _some_when_paid())
+    sheet = Sheet(columns, [sums_of(books, span) for span in columns], codes(), _when_paid())
     for of in _HEADS:
         sheet.part(of)
     sheet.totals("Tax to be paid", lambda _span, sums: owed(sums))
@@ -162,8 +194,10 @@ def tax(asked: Asked) -> Report:
     return Report(title, (*heads, ("Documents", "right")), tuple(sheet.lines), tuple(sheet.opens))
 
 
-def _some_when_paid() -> bool:
-    return bool(rows("SELECT 1 FROM tax_due LIMIT 1"))
+def _when_paid() -> frozenset[str]:
+    """What has documents whose tax counts when they are paid."""
+    links = {SALES: "invoice_id", PURCHASES: "bill_id"}
+    return frozenset(of for of, link in links.items() if rows(f"SELECT 1 FROM tax_due WHERE {link} > 0 LIMIT 1"))
 
 
 def codes() -> dict[int, Code]:

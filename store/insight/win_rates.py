@@ -38,12 +38,16 @@ class WinRate:
         return divide(value * self.probability, HUNDRED_PERCENT)
 
 
+# deals that were closed lately
+CLOSED_LAST = f"""
+    SELECT DISTINCT last.deal_id FROM (
+        SELECT c.deal_id FROM stage_history c JOIN stage s ON s.id = c.to_stage_id
+        WHERE s.type <> 'open' ORDER BY c.id DESC LIMIT {LATEST}) last
+"""
 _COUNTED = f"""
     SELECT been.stage_id, CAST(SUM(CASE WHEN now.type = 'won' THEN 1 ELSE 0 END) AS BIGINT), COUNT(*)
     FROM (SELECT DISTINCT h.deal_id, h.to_stage_id AS stage_id
-          FROM (SELECT DISTINCT last.deal_id FROM (
-                    SELECT c.deal_id FROM stage_history c JOIN stage s ON s.id = c.to_stage_id
-                    WHERE s.type <> 'open' ORDER BY c.id DESC LIMIT {LATEST}) last) closed
+          FROM ({CLOSED_LAST}) closed
           JOIN stage_history h ON h.deal_id = closed.deal_id) been
     JOIN deal d ON d.id = been.deal_id JOIN stage now ON now.id = d.stage_id
     WHERE now.type <> 'open' GROUP BY been.stage_id
@@ -56,5 +60,8 @@ def win_rates() -> dict[int, WinRate]:
     A deal counts once for each stage it has been in, by how it is closed today: reopened ones do not count.
     """
     counted = {stage: (won, closed) for stage, won, closed in rows(_COUNTED)}
-    stages = rows("SELECT id, name, probability FROM stage WHERE type = 'open' ORDER BY position, id")
+    stages = rows(
+        "SELECT s.id, s.name, s.probability FROM stage s LEFT JOIN pipeline p ON p.id = s.pipeline_id "
+        "WHERE s.type = 'open' ORDER BY p.position, p.id, s.position, s.id"
+    )
     return {stage: WinRate(stage, name, *counted.get(stage, (0, 0)), chance) for stage, name, chance in stages}

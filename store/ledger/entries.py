@@ -29,6 +29,9 @@ _KEPT_BY_DOCUMENTS = {
     "payable": "a bill or a payment",
     "received_not_billed": "a receipt or a bill",
     "inventory": "a stock adjustment",
+    "receivable_adjustment": "a revaluation",
+    "payable_adjustment": "a revaluation",
+    "bank_adjustment": "a revaluation",
 }
 
 

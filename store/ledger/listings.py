@@ -71,6 +71,8 @@ ENTRY_LINES = listing(
             Column("debit", "Debit", "t.debit", Amount(), 14, total=True, currency="company_currency"),
             Column("credit", "Credit", "t.credit", Amount(), 14, total=True, currency="company_currency"),
             Column("party", "Party", "p.name", Text(), 24),
+            Column("foreign", "Foreign", "t.foreign_amount", Amount(), 14, hidden=True, currency="foreign_currency"),
+            Column("foreign_currency", "Of", "t.currency", Text(), 4, hidden=True),
             Column("memo", "What", "e.memo", Text(), 34, hidden=True),
             Column("line_memo", "Line", "t.memo", Text(), 24, hidden=True),
             Column("cost_centre", "Cost centre", "k.code", Code(), 10, hidden=True),

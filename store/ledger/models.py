@@ -132,6 +132,7 @@ class EntryLine(Row):
         depends_on = [CostCentre]
         indexes = (
             (("account", "party"), False),
+            index_of("entry_line", "foreign", '"account_id", "currency"', "\"currency\" <> ''"),
             index_of("entry_line", "of_cost_centre", '"cost_centre_id", "entry_id"', '"cost_centre_id" IS NOT NULL'),
         )
         constraints = [

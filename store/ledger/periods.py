@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Annotated
 
 from store.core import records
 from store.core.action import Outcome, action
+from store.core.dates import end_of_month
 from store.core.errors import Refused, invalid
+from store.core.events import Event, announce
 from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
 from store.core.values import Text
@@ -16,10 +20,37 @@ from store.ledger.models import Period
 record_kind(RecordKind("period", "period", "t.month"))
 
 
-@action("period.close", "Close period", ("finance",), danger=True, example="backdesk period close 2026-10")
+@dataclass(frozen=True)
+class PeriodClosing(Event):
+    """A month is to be closed: who knows what is still to be done in it says so in `left`, a few words each."""
+
+    since: date
+    until: date
+    left: list[str] = field(default_factory=list)
+
+
+def reminders(month: str) -> list[str]:
+    """What is still to be done in a month before it is closed, as far as anybody knows."""
+    require_month(month)
+    first = date.fromisoformat(f"{month}-01")
+    event = PeriodClosing(first, end_of_month(first))
+    announce(event)
+    return sorted(event.left)
+
+
+@action(
+    "period.close",
+    "Close period",
+    ("finance",),
+    danger=True,
+    warns=reminders,
+    example="backdesk period close 2026-10",
+)
 def close_period(month: Annotated[str, Text("Month", required=True, help="as 2026-10")]) -> Outcome:
-    """Close a month of the books: nothing more is posted into it."""
-    return _set_period(month, "closed")
+    """Close a month of the books: nothing more is posted into it. What is still to be done in it is said, and waits."""
+    left = reminders(month)
+    done = _set_period(month, "closed")
+    return replace(done, message=f"{done.message} Still to be done in it: {'; '.join(left)}.") if left else done
 
 
 @action("period.open", "Reopen period", ("finance",), danger=True, example="backdesk period open 2026-10")

@@ -23,10 +23,9 @@ from store.core.fields import (
     real_day,
 )
 from store.core.models import Company
+from store.core.rhythm import RHYTHMS
 from store.ledger.models import Account, CostCentre
 from store.parties.models import Party
-
-RHYTHMS = ("month", "quarter", "year")
 
 
 class EntryTemplate(Record):

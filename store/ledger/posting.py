@@ -17,15 +17,18 @@ from store.ledger.models import Entry, EntryLine
 
 BALANCES = book(
     "account.month",
-    "SELECT l.account_id || ':' || substr(e.day, 1, 7) AS key, COUNT(*) AS count, "
+    "SELECT e.company_id || ':' || l.account_id || ':' || substr(e.day, 1, 7) AS key, COUNT(*) AS count, "
     "CAST(SUM(l.debit - l.credit) AS BIGINT) AS amount FROM entry_line l JOIN entry e ON e.id = l.entry_id "
-    "GROUP BY l.account_id || ':' || substr(e.day, 1, 7)",
+    "GROUP BY e.company_id || ':' || l.account_id || ':' || substr(e.day, 1, 7)",
+    by_company=True,
 )
 RECEIVABLE = book(
     "party.receivable",
-    "SELECT CAST(l.party_id AS TEXT) AS key, COUNT(*) AS count, CAST(SUM(l.debit - l.credit) AS BIGINT) AS amount "
+    "SELECT (SELECT company_id FROM account a WHERE a.id = x.account_id) || ':' || x.party_id AS key, count, amount "
+    "FROM (SELECT l.account_id, l.party_id, COUNT(*) AS count, CAST(SUM(l.debit - l.credit) AS BIGINT) AS amount "
     "FROM entry_line l WHERE +l.account_id IN (SELECT id FROM account WHERE role = 'receivable') "
-    "AND l.party_id IS NOT NULL GROUP BY l.party_id",  # the plus: in the order they are stored, which is faster
+    "AND l.party_id IS NOT NULL GROUP BY l.account_id, l.party_id) x",  # the plus: as they are stored is faster
+    by_company=True,
 )
 
 

@@ -21,11 +21,15 @@ Until = Annotated[date, Day("Until", required=True)]
 
 
 def tax_accounts(company_id: int) -> list[int]:
-    """The accounts of a company that tax is posted to: those of the roles, and the own ones of tax codes."""
+    """The accounts of a company that tax we owe or have back is posted to: of the roles, and the own ones of codes.
+
+    What customers withheld is settled by another way.
+    """
     found = rows(
-        "SELECT id FROM account WHERE company_id = ? AND (role IN ('output_tax', 'input_tax') OR id IN ("
-        "SELECT output_account_id FROM tax_code WHERE output_account_id IS NOT NULL UNION "
-        "SELECT input_account_id FROM tax_code WHERE input_account_id IS NOT NULL)) ORDER BY code",
+        "SELECT id FROM account WHERE company_id = ? AND (role IN ('output_tax', 'input_tax', 'withheld_by_us') "
+        "OR id IN (SELECT output_account_id FROM tax_code WHERE output_account_id IS NOT NULL UNION "
+        "SELECT input_account_id FROM tax_code WHERE input_account_id IS NOT NULL "
+        "AND category <> 'withholding')) ORDER BY code",
         (company_id,),
     )
     return [account for (account,) in found]

@@ -7,26 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from store.core import inputs, records
+from store.core import inputs, records, rhythm
 from store.core.action import Outcome, action
-from store.core.dates import add_months, end_of_month, today
+from store.core.dates import today
 from store.core.errors import Refused
+from store.core.events import reacts_to
 from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
-from store.core.text import plural
+from store.core.text import plural, some
 from store.core.values import Changes, Choice, Code, Day, Flag, Lines, Ref, Text, Version
 from store.ledger.entries import BOOKKEEPERS, MANUAL, EntryLineInput, EntryLines, balanced, next_month, post_manual
 from store.ledger.models import Entry
-from store.ledger.plan_models import RHYTHMS, EntryTemplate, EntryTemplateLine
+from store.ledger.periods import PeriodClosing
+from store.ledger.plan_models import EntryTemplate, EntryTemplateLine
 from store.ledger.posting import Leg
 
 record_kind(
     RecordKind("template", "entry_template", "t.code || ' ' || t.memo", ("code",), ("memo",), noun="entry template")
 )
 Subject = Annotated[int, Ref("Template", kind="template")]
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_LAST = 31  # of the month, whatever its length
-_MOST = 120  # entries of one template in one go: ten years of months
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +34,7 @@ class TemplateInput:
 
     code: Annotated[str, Code("Code", required=True)]
     memo: Annotated[str, Text("What for", required=True)]
-    every: Annotated[str, Choice("Every", options=RHYTHMS, help="only by hand, when left empty")] = ""
+    every: Annotated[str, Choice("Every", options=rhythm.RHYTHMS, help="only by hand, when left empty")] = ""
     next_day: Annotated[date | None, Day("Next on", aliases=("next",))] = None
     until: Annotated[date | None, Day("Until")] = None
     reverses: Annotated[bool, Flag("Reversed on the first of the next month")] = False
@@ -112,6 +111,19 @@ def run_templates(until: Annotated[date | None, Day("Up to", help="today, when l
     return Outcome("entry", made[-1].id, f"{plural(len(made), 'entry', 'entries')} posted: {numbers}.")
 
 
+@reacts_to(PeriodClosing)
+def remind(event: PeriodClosing) -> None:
+    """Entries that are due in a month that is to be closed."""
+    due = EntryTemplate.matching(
+        "company_id = ? AND state = 'active' AND every <> '' AND next_day <= ? "
+        "AND (until IS NULL OR next_day <= until) ORDER BY code",
+        actor().company_id,
+        event.until.isoformat(),
+    )
+    if due:
+        event.left.append(f"entries are due ({some([row.code for row in due])}): template run")
+
+
 @action(
     "template.retire",
     "Retire entry template",
@@ -133,8 +145,7 @@ def _due(wanted: dict[str, Any], row: EntryTemplate | None) -> dict[str, Any]:
     if every and not wanted.get("next_day", row.next_day if row else None):
         wanted["next_day"] = today().isoformat()
     if wanted.get("next_day"):
-        first = date.fromisoformat(wanted["next_day"])
-        wanted["on_day"] = _LAST if first == end_of_month(first) else first.day
+        rhythm.keep_to(wanted)
     return wanted
 
 
@@ -147,16 +158,12 @@ def _usable(template: int) -> EntryTemplate:
 
 def _days_due(row: EntryTemplate, last: date) -> Iterator[date]:
     """Every day on which an entry is due, moving the template on."""
-    for _ in range(_MOST):
-        day = date.fromisoformat(row.next_day)
-        if day > last or (row.until and row.next_day > row.until):
-            return
-        yield day
-        month = end_of_month(add_months(day, _MONTHS[row.every]))
-        records.change(row, next_day=month.replace(day=min(row.on_day, month.day)).isoformat())
-    raise Refused(
-        f"More than {_MOST} entries of {row.code} are due.", "Say when it is due next: backdesk template edit"
-    )
+    if rhythm.too_many(row, last):
+        raise Refused(
+            f"More than {rhythm.MOST} entries of {row.code} are due.",
+            "Say when it is due next: backdesk template edit",
+        )
+    return rhythm.moving_on(row, last)
 
 
 def _post(row: EntryTemplate, day: date, memo: str) -> Entry:
@@ -194,7 +201,4 @@ def _write(row: EntryTemplate, legs: Sequence[Leg]) -> None:
 
 
 def _when(row: EntryTemplate) -> str:
-    if not row.every:
-        return "posted by hand"
-    until = f", until {Day().shown(row.until)}" if row.until else ""
-    return f"due every {row.every}, next on {Day().shown(row.next_day)}{until}"
+    return f"due {rhythm.said(row)}" if row.every else "posted by hand"

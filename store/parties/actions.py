@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
+from store.catalog.withheld import require_charged, require_withheld
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.codes import holder
@@ -56,6 +57,9 @@ class PartyInput:
     tax: Annotated[
         int | None, Ref("Tax", kind="tax", help="in the place of the products' own", aliases=("tax code",))
     ] = None
+    withholding: Annotated[
+        int | None, Ref("Tax withheld", kind="tax", help="when it or we pay", aliases=("withholding tax",))
+    ] = None
     credit_limit: Annotated[Decimal | None, Amount("Credit limit", minimum=Decimal(0))] = None
     billing_basis: Annotated[str, Choice("Billed on", options=("delivery", "order", "prepaid"))] = "delivery"
     owner: Annotated[int | None, Ref("Owner", kind="user")] = None
@@ -81,6 +85,7 @@ def add_party(values: PartyInput) -> Outcome:
     complete_party(row)
     row["code"] = row["code"] or next_code()
     _unique(row)
+    _require_taxes(row)
     party = records.create(Party, **{k: v for k, v in row.items() if v is not None})
     return Outcome("party", party.id, f"{party.name} added as {party.code}.")
 
@@ -105,6 +110,7 @@ def edit_party(
             raise invalid(name, "", "cannot be emptied")
     _unique(wanted, row.id)
     _require_a_kind(row, wanted)
+    _require_taxes(wanted)
     _require_no_circle(row, wanted.get("parent"))
     done = records.change(row, version, **wanted)
     return Outcome("party", row.id, f"{row.name} changed." if done else "Nothing to change.")
@@ -296,6 +302,11 @@ def _unique(row: dict[str, Any], own_id: int = 0) -> None:
         value = row.get(name)
         if value and (taken := holder(Party, name, value, own_id)):
             raise invalid(name, value, f"belongs to {Party.get_by_id(taken).name}")
+
+
+def _require_taxes(wanted: Mapping[str, Any]) -> None:
+    require_charged(wanted.get("tax_code"))
+    require_withheld(wanted.get("withholding"))
 
 
 def _require_a_kind(row: Party, wanted: Mapping[str, Any]) -> None:

@@ -3,9 +3,34 @@
 from __future__ import annotations
 
 from store.core.bank_codes import Bic, Iban
+from store.core.beside import Beside
 from store.core.counts import kept
+from store.core.database import scalar
 from store.core.listing import Column, Listing, listing
-from store.core.values import Amount, Code, Currency, Email, Flag, State, Text, Whole
+from store.core.references import resolve
+from store.core.values import Amount, Code, Currency, Day, Email, Flag, Moment, State, Text, Whole
+
+OURS = "s.company_id = {company}"
+ORDERED = "o.state NOT IN ('draft', 'pending approval', 'cancelled')"
+_BOUGHT = (
+    "SELECT o.party_id FROM order_line l JOIN sales_order o ON o.id = l.order_id "
+    f"WHERE {ORDERED} AND l.product_id IN (SELECT sold.id FROM product sold WHERE {{}})"
+)
+
+
+def _filter_of(segment: str) -> str:
+    """What the parties of a segment are asked for by, of a reference to it."""
+    return str(scalar("SELECT filter_text FROM segment WHERE id = ?", (resolve("segment", segment),)))
+
+
+def _standing(name: str, heading: str, kind: Flag | Day | Whole | Amount, width: int, expression: str = "") -> Column:
+    """What is kept of a party's orders, invoices, deals and tickets in the company worked in."""
+    return Column(name, heading, expression or f"s.{name}", kind, width, hidden=True, quiet=True, currency="")
+
+
+def _none(name: str) -> str:
+    return f"COALESCE(s.{name}, 0)"
+
 
 PARTIES = listing(
     Listing(
@@ -14,7 +39,9 @@ PARTIES = listing(
         kind="party",
         source="party t LEFT JOIN payment_term m ON m.id = t.term_id LEFT JOIN app_user o ON o.id = t.owner_id "
         "LEFT JOIN price_list l ON l.id = t.price_list_id LEFT JOIN party a ON a.id = t.parent_id "
-        "LEFT JOIN tax_code x ON x.id = t.tax_code_id",
+        "LEFT JOIN tax_code x ON x.id = t.tax_code_id "
+        f"LEFT JOIN party_standing s ON s.party_id = t.id AND {OURS}",
+        beside=Beside("party_standing", "s", "party_id", OURS),
         sort="name",
         searches=(("party", "id"),),
         kept_count=kept("party"),
@@ -50,6 +77,28 @@ PARTIES = listing(
             Column("owner", "Owner", "o.login", Text(), 12, hidden=True),
             Column("parent", "Parent", "a.code", Code(), 20, hidden=True),
             Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
+            _standing("last_order", "Last order", Day(), 10),
+            _standing("first_order", "First order", Day(), 10),
+            _standing("orders", "Orders", Whole(), 7, _none("orders")),
+            _standing("invoiced", "Invoiced", Amount(), 14, _none("invoiced")),
+            _standing("owing", "Owing", Amount(), 14, _none("owing")),
+            _standing("late_since", "Owes since", Day(), 10),
+            _standing("overdue", "Overdue", Flag(), 8, "CASE WHEN s.late_since < '{today}' THEN 1 ELSE 0 END"),
+            _standing("pays_late", "Days late", Whole(), 9),
+            _standing("open_deals", "Open deals", Whole(), 10, _none("open_deals")),
+            _standing("open_tickets", "Open tickets", Whole(), 12, _none("open_tickets")),
+        ),
+        asked=(
+            Column("bought", "Bought product", "sold.sku", Code(), among=_BOUGHT, look_up="product.sku"),
+            Column("bought_group", "Bought of group", "sold.category", Text(), among=_BOUGHT),
+            Column(
+                "talked",
+                "Talked to",
+                "y.done_at",
+                Moment(),
+                among="SELECT y.party_id FROM activity y WHERE y.state = 'done' AND y.kind <> 'note' AND {}",
+            ),
+            Column("segment", "Segment", "''", Text(), stands_for=_filter_of, look_up="segment.name"),
         ),
     )
 )

@@ -63,6 +63,7 @@ class Party(Record):
     bic = Text(default="", constraints=[SQL("DEFAULT ''")])
     no_dunning = Flag(default=False, constraints=since(0, '"no_dunning" IN (0, 1)'))
     tax_code = later_link(TaxCode, index=False)  # in the place of its products' own
+    withholding = later_link(TaxCode, index=False)  # what is withheld where it or we pay
 
     class Meta:
         table_name = "party"
@@ -100,7 +101,11 @@ class Contact(Record):
 
     class Meta:
         table_name = "contact"
-        indexes = ((("party", "email_key"), True), (("name", "id"), False))
+        indexes = (
+            (("party", "email_key"), True),
+            (("name", "id"), False),
+            index_of("contact", "of_email", '"email_key"', '"email_key" IS NOT NULL'),
+        )
         constraints = [
             not_blank("name"),
             Check("\"email_key\" <> ''"),

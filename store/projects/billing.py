@@ -82,7 +82,7 @@ def bill_project(
     invoice = drafts.draw_up(header, found)
     _note_billed(invoice.id, shares)
     hours = Quantity().shown(sum(share.hours for share in shares))
-    said = f"Draft #{invoice.id} for {owner.name}: {hours} h in {plural(len(shares), 'line')}, {total_text(invoice)}."
+    said = f"{invoice.title} for {owner.name}: {hours} h in {plural(len(shares), 'line')}, {total_text(invoice)}."
     return Outcome("invoice", invoice.id, said)
 
 

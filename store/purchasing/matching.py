@@ -26,8 +26,8 @@ _EXPECTED = _of_receipts(
     "n.value / n.quantity * n.billed + (2 * (n.value % n.quantity) * n.billed + n.quantity) / (2 * n.quantity)"
 )
 _TOLERANCE = (
-    "COALESCE((SELECT CAST(s.value AS BIGINT) FROM setting s WHERE s.name = 'set:purchase.price-tolerance' "
-    "AND s.value <> ''), 0)"
+    "COALESCE((SELECT CAST(s.value AS BIGINT) FROM setting s "
+    "WHERE s.name = 'set:' || o.company_id || ':purchase.price-tolerance' AND s.value <> ''), 0)"
 )
 _DIFFERENCE = f"({_BILLED} - {_EXPECTED})"
 _PRICE = (

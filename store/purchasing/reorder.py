@@ -12,9 +12,9 @@ from store.catalog.models import Product
 from store.core import records
 from store.core.action import Outcome, action
 from store.core.database import rows
+from store.core.dated import dated
 from store.core.dates import today
 from store.core.errors import Refused, invalid
-from store.core.listing import dated
 from store.core.references import RecordKind, record_kind
 from store.core.values import Quantity, Ref, Whole
 from store.parties.models import Party

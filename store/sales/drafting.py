@@ -23,8 +23,9 @@ from store.stock.actions import default_location
 
 BY_STATE = book(
     "order.state",
-    "SELECT state || ':' || currency AS key, COUNT(*) AS count, CAST(SUM(total) AS BIGINT) AS amount "
-    "FROM sales_order GROUP BY state || ':' || currency",
+    "SELECT company_id || ':' || state || ':' || currency AS key, COUNT(*) AS count, "
+    "CAST(SUM(total) AS BIGINT) AS amount FROM sales_order GROUP BY company_id || ':' || state || ':' || currency",
+    by_company=True,
 )
 
 

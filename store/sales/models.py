@@ -38,6 +38,7 @@ THROWN_AWAY = (
     *(f"{NO_PURCHASE}, {NO_INVOICE}", f"{NO_SHIPMENT}, {NO_PURCHASE}, {NO_INVOICE}"),
 )
 ORDER_STATES = ("draft", "pending approval", "confirmed", "processing", "done", "closed", "cancelled")
+NOT_ORDERS = ("draft", "pending approval", "cancelled")  # states of what nobody has ordered, or not for long
 
 
 class Order(Titled, Record):
@@ -97,6 +98,12 @@ class Order(Titled, Record):
             (("day",), False),
             (("total",), False),
             order_index("sales_order", "promised"),
+            index_of(
+                "sales_order",
+                "rhythm",
+                '"party_id", "currency", "day", "source", "net"',
+                "\"state\" NOT IN ('draft', 'pending approval', 'cancelled')",
+            ),
             index_of("sales_order", "reference", '"party_id", "customer_reference"', "\"customer_reference\" <> ''"),
         )
         constraints = [

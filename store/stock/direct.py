@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from store.core import records
 from store.core.database import scalar
 from store.core.events import Event
 from store.stock.lot_stock import parts_of
 from store.stock.models import Location, Move
 from store.stock.moves import Origin, give_back
+from store.stock.places import add_transit
 
-CODE = "DIRECT"
 # what both rooms know of a line of a sales order: the purchase orders that still bring something of it, by their states
 CONFIRMED = "'confirmed', 'receiving'"
 OPEN = f"'draft', 'pending approval', {CONFIRMED}"
@@ -91,9 +90,7 @@ def direct_place() -> int:
     """Where goods pass through that are never ours to take; made when it is first needed."""
     known = Location.first_matching("direct = 1 ORDER BY id")
     if known is None:
-        taken = [row.code_key for row in Location.matching("code_key LIKE 'direct%'")]
-        code = next(code for code in (CODE, *(f"{CODE}-{n}" for n in range(2, 100))) if code.lower() not in taken)
-        known = records.create(Location, code=code, name="From supplier to customer", type="transit", direct=True)
+        known = add_transit("DIRECT", "From supplier to customer", direct=True)
     return int(known.id)
 
 

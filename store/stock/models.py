@@ -18,6 +18,7 @@ from store.core.fields import (
     Whole,
     at_least,
     keyed,
+    later_link,
     link,
     not_blank,
     one_of,
@@ -64,9 +65,11 @@ class Location(Record):
     state = _state()
     inspection = Flag(default=False, constraints=since(0, '"inspection" IN (0, 1)'))
     direct = Flag(default=False, constraints=since(0, '"direct" IN (0, 1)'))
+    company = later_link(Company, index=False)  # whose goods are there; virtual places are everybody's
 
     class Meta:
         table_name = "location"
+        depends_on = [Company]
         constraints = [
             not_blank("code"),
             one_of("type", "internal", "supplier", "customer", "loss", "production", "opening", "transit"),

@@ -19,25 +19,30 @@ _MIDDLE = 15  # of a month: the day from which its end is nearer than its beginn
 
 STOCK = book(
     "stock.month",
-    "SELECT substr(day, 1, 7) || ':' || product_id || ':' || place AS key, CAST(SUM(q) AS BIGINT) AS count, "
-    "CAST(SUM(v) AS BIGINT) AS amount FROM (SELECT m.day, m.product_id, m.target_id AS place, m.quantity AS q, "
+    "SELECT company_id || ':' || substr(day, 1, 7) || ':' || product_id || ':' || place AS key, "
+    "CAST(SUM(q) AS BIGINT) AS count, CAST(SUM(v) AS BIGINT) AS amount "
+    "FROM (SELECT m.company_id, m.day, m.product_id, m.target_id AS place, m.quantity AS q, "
     f"CASE WHEN f.type {INSIDE} THEN 0 ELSE m.cost END AS v FROM move m JOIN location f ON f.id = m.source_id "
     f"JOIN location g ON g.id = m.target_id WHERE g.type {INSIDE} UNION ALL "
-    f"SELECT m.day, m.product_id, m.source_id, -m.quantity, CASE WHEN g.type {INSIDE} THEN 0 ELSE -m.cost END "
+    "SELECT m.company_id, m.day, m.product_id, m.source_id, -m.quantity, "
+    f"CASE WHEN g.type {INSIDE} THEN 0 ELSE -m.cost END "
     "FROM move m JOIN location f ON f.id = m.source_id JOIN location g ON g.id = m.target_id "
-    f"WHERE f.type {INSIDE} UNION ALL SELECT day, product_id, 0, 0, amount FROM revaluation) x "
-    "GROUP BY substr(day, 1, 7), product_id, place",
+    f"WHERE f.type {INSIDE} UNION ALL SELECT company_id, day, product_id, 0, 0, amount FROM revaluation) x "
+    "GROUP BY company_id, substr(day, 1, 7), product_id, place",
+    by_company=True,
 )
 """Count: how much more of a product is at a place of ours; amount: how much more it is worth."""
 
 SOLD = book(
     "sold.month",
-    "SELECT substr(m.day, 1, 7) || ':' || m.product_id AS key, CAST(SUM(CASE WHEN g.type = 'customer' "
+    "SELECT m.company_id || ':' || substr(m.day, 1, 7) || ':' || m.product_id AS key, "
+    "CAST(SUM(CASE WHEN g.type = 'customer' "
     "AND m.origin = 'shipment' THEN m.quantity ELSE 0 END) AS BIGINT) AS count, CAST(SUM(CASE WHEN "
     "g.type = 'customer' THEN m.cost + m.difference ELSE -m.cost - m.difference END) AS BIGINT) AS amount "
     "FROM move m JOIN location f ON f.id = m.source_id JOIN location g ON g.id = m.target_id "
     f"WHERE (g.type = 'customer' AND f.type {INSIDE}) OR (f.type = 'customer' AND g.type {INSIDE}) "
-    "GROUP BY substr(m.day, 1, 7), m.product_id",
+    "GROUP BY m.company_id, substr(m.day, 1, 7), m.product_id",
+    by_company=True,
 )
 """Count: how much of a product was shipped; amount: what went to customers had cost, less what came back."""
 

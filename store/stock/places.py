@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Annotated, Any
 
 from store.core import inputs, records
@@ -12,6 +13,7 @@ from store.core.database import scalar
 from store.core.errors import Refused
 from store.core.events import announce
 from store.core.identity import actor
+from store.core.scope import everything
 from store.core.values import Changes, Code, Ref, Text, Version
 from store.stock.events import PlaceLeaving
 from store.stock.models import Location, Warehouse
@@ -42,7 +44,7 @@ class LocationInput:
 def add_warehouse(values: WarehouseInput) -> Outcome:
     """Add a warehouse, with a first location of the same code in it."""
     row = records.create(Warehouse, company=actor().company_id, **inputs.stored(values))
-    records.create(Location, warehouse=row, code=row.code, name=row.name, type="internal")
+    records.create(Location, company=row.company_id, warehouse=row, code=row.code, name=row.name, type="internal")
     return Outcome("warehouse", row.id, f"Warehouse {row.code} added, with a location of that code.")
 
 
@@ -81,7 +83,7 @@ def add_location(values: LocationInput) -> Outcome:
     row = inputs.stored(values)
     row["warehouse"] = row["warehouse"] or scalar("SELECT MIN(id) FROM warehouse WHERE state = 'active'")
     _require_used(row["warehouse"])
-    place = records.create(Location, type="internal", **row)
+    place = records.create(Location, company=actor().company_id, type="internal", **row)
     return Outcome("location", place.id, f"Location {place.code} added.")
 
 
@@ -110,6 +112,14 @@ def archive_location(location: Annotated[int, Ref("Location", kind="location")])
     row = Location.get_by_id(location)
     _archive(row)
     return Outcome("location", row.id, f"Location {row.code} is out of use.")
+
+
+def add_transit(code: str, name: str, direct: bool = False) -> Location:
+    """A place of this company's goods that are on their way, under this code or the first free one like it."""
+    with everything():
+        taken = {row.code_key for row in Location.matching("code_key LIKE ?", f"{code.lower()}%")}
+    free = next(each for each in chain([code], (f"{code}-{n}" for n in count(2))) if each.lower() not in taken)
+    return records.create(Location, company=actor().company_id, code=free, name=name, type="transit", direct=direct)
 
 
 def _archive(row: Location) -> None:

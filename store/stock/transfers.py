@@ -25,9 +25,9 @@ from store.stock.events import GoodsArrived
 from store.stock.lot_choice import Chosen, leaving
 from store.stock.lot_numbers import Lots
 from store.stock.lot_stock import FIRST_OUT, Part, Parts, Taking
-from store.stock.models import Location
 from store.stock.moves import Origin, shift
 from store.stock.owing import said_below
+from store.stock.places import add_transit
 
 record_kind(RecordKind("transfer", "transfer", "COALESCE(t.number, 'transfer #' || t.id)", ("number",)))
 KEEPERS = ("warehouse", "manager")
@@ -152,11 +152,9 @@ def transfer_stock(
 
 def transit() -> int:
     """The location of goods that are between two others."""
-    found = scalar("SELECT id FROM location WHERE type = 'transit' ORDER BY id LIMIT 1")
-    if found is None:  # a company from before there were transfers
-        taken = scalar("SELECT COUNT(*) FROM location WHERE code_key LIKE 'transit%'")
-        code = f"TRANSIT-{taken + 1}" if taken else "TRANSIT"
-        found = records.create(Location, code=code, name="Goods in transit", type="transit").id
+    found = scalar("SELECT id FROM location WHERE type = 'transit' AND direct = 0 ORDER BY id LIMIT 1")
+    if found is None:  # a company beside the first, or from before there were transfers
+        found = add_transit("TRANSIT", "Goods in transit").id
     return int(found)
 
 

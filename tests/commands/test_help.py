@@ -100,7 +100,7 @@ def test_completion_offers_words_nouns_verbs_and_options() -> None:
         return {item.split(",")[1] for item in result.stdout.splitlines()}
 
     assert offered("backdesk p") == {
-        "party", "pay-item", "pay-run", "payment", "payment-run", "period", "pick-list", "po", "price", "price-list",
+        "party", "pay-item", "pay-run", "payment", "payment-run", "period", "pick-list", "pipeline", "po", "price", "price-list",
         "product", "project",
     }  # fmt: skip
     assert "add" in offered("backdesk party ")

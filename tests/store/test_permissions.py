@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from store.core.action import Action, actions, input_parameters, nested_type
 from store.core.database import db
 from store.core.errors import BackdeskError, Forbidden
+from store.core.files import File, Incoming
 from store.core.identity import acting_as
 from store.core.models import ROLES
 from store.core.references import kinds
@@ -33,11 +35,22 @@ def staffed(database: Opened) -> Opened:
     acme, tea = party(), product("TEA", stock="10")
     act("contact.add", party=acme, name="Ann")
     act("address.add", party=acme, line1="1 Street")
+    act("lead.add", name="Leo")
+    act("ticket.add", subject="Late", party=acme)
+    act("canned-answer.add", code="SORRY", name="Sorry", body="We are sorry.")
+    act("attachment.add", about="party ACME", file=sample(File()))
+    act("stage-check.add", stage="Proposal", name="Budget")
+    act("competitor.add", name="Teaworld")
+    act("lost-reason.add", name="Price")
+    act("pipeline.add", name="Renewals", stages="Due")
+    act("score-rule.add", field="email", condition="filled", points="5")
+    act("assign-rule.add", users="ana")
     act("activity.add", subject="Call", about="ACME", due="2026-12-01")
     act("price-list.add", code="WHOLESALE", name="Wholesale", currency="EUR")
     act("dunning-level.add", code="REMIND", name="Reminder", level=1, days=7, text="Pay {amount}.")
     act("invoice.post", invoice=act("invoice.draft", party=acme, lines=[(tea, "1")]).id, day="2026-09-01")
     act("invoice.write-off", invoice=1, reason="rest", amount="0.01")
+    act("recurring.add", code="HOST", party=acme, memo="Hosting", lines=[(None, "1", "9", None, "Hosting")])
     act("dunning.propose")
     order = converted(acme, (tea, "1"))
     ship_all(order)
@@ -83,6 +96,8 @@ def sample(kind: Kind) -> Any:
         return found[0] or 1
     if isinstance(kind, Choice):
         return kind.options[0]
+    if isinstance(kind, File):
+        return Incoming("a.txt", lambda: BytesIO(b"x"))
     for of, value in (
         (Changes, {}), (Flag, False), (Day, date(2026, 11, 21)), (Version, None), (Currency, "EUR"),
         (Email, "a@b.example"), (Number, Decimal(1)), (Text, "2026-11"),

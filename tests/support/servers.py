@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,20 @@ import platformdirs
 import psycopg
 
 from store.core.database import close_database, open_database
+from store.core.dates import moved_to
 from store.core.identity import sign_out
 from store.setup import initialise
 
 COMPANY = {"company": "Test & Co", "currency": "EUR", "country": "DE", "login": "ana"}
+FOUNDED = datetime.fromisoformat("2026-01-02T10:00:00")
 _FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 
 
 def set_up(url: str) -> None:
     """Make a migrated database with one company and its owner behind `url`."""
     open_database(url, create=True)
-    initialise(**COMPANY)
+    with moved_to(FOUNDED):
+        initialise(**COMPANY)
     close_database()
     sign_out()
 
@@ -59,7 +63,7 @@ class Server:
 
     def create_company(self) -> str:
         """A copy of the set-up company; its name."""
-        return self._create(f"TEMPLATE {self.template}")
+        return self._create(f"TEMPLATE {self.template} STRATEGY file_copy")
 
     def _create(self, options: str) -> str:
         self._made += 1

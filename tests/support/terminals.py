@@ -15,7 +15,7 @@ from typing import Any
 import pexpect
 import pyte
 
-PROGRAM = "import sys; from tui.app import run; sys.exit(run(sys.argv[1], 'ana'))"
+PROGRAM = "import sys; from tests.support.showing import show; sys.exit(show(sys.argv[1]))"
 ROOT = str(Path(__file__).resolve().parents[2])
 
 

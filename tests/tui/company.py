@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 
 from store.catalog.lines import LineInput
 from store.core.database import rows
 from store.core.dates import moved_to
+from store.core.files import Incoming
 from tests.tui.conftest import do
 
 
@@ -30,6 +32,7 @@ def furnish() -> tuple[dict[str, int], dict[str, int]]:
     sell_long_ago(goods, people)
     sell_lately(goods, people)
     with on("2026-11-20"):
+        do("attachment.add", about="party LEAF", file=Incoming("Prices 2027.pdf", lambda: BytesIO(b"%PDF-1.7")))
         do("view.share", view=do("view.save", listing="orders", name="Open ones", filter="-done"))
         do("view.save", listing="deals", name="Big", filter="value>1000")
     return goods, people
@@ -100,7 +103,9 @@ def sell_lately(goods: dict[str, int], people: dict[str, int]) -> None:
         do("deal.lose", deal=do("deal.add", title="Vending machines", party=cafe, value=Decimal(300)), reason="price")
         do("deal.win", deal=do("deal.add", title="Winter stock", party=tokyo, lines=lines((goods["TEA-1"], 50))))
         do("activity.add", subject="Call about the tea room", kind="call", party=acme, due=date(2026, 11, 18))
-        do("activity.add", subject="Send samples", kind="task", party=tokyo, due=date(2026, 11, 25))
+        do("activity.add", subject="Send samples", kind="task", party=tokyo, due=date(2026, 11, 25), every="2 weeks")
+        do("activity.add", subject="Taste the new teas", kind="meeting", party=acme, due=date(2026, 11, 21),
+           starts="14:30", minutes="45", remind="1h")  # fmt: skip
     with on("2026-11-16"):
         short = do("order.add", party=acme, lines=lines((goods["POT-3"], 3), (goods["TEA-1"], 60)), reference="PO 88")
         do("order.confirm", order=short)

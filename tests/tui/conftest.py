@@ -75,7 +75,7 @@ def desk(shop: Shop) -> Open:
     return opened
 
 
-FRAME = 1 / 60  # seconds between two looks of the screen at what is to be painted
+FRAME = 1 / 500  # seconds between two looks of the screen at what is to be painted
 BRIEFLY = 0.001
 
 
@@ -84,6 +84,7 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits for a person to rest rests briefly; a key is done when nothing is left to run, not 40 ms later."""
     for pause in ("lists.pane.PAUSE", "lists.counting.PAUSE", "lists.counting.LONG_PAUSE", "palette.PAUSE"):
         monkeypatch.setattr(f"tui.{pause}", BRIEFLY)
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", FRAME)
     for waits in ("textual.app.wait_for_idle", "textual.pilot.wait_for_idle"):
         monkeypatch.setattr(waits, nothing_left)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from store.catalog.lines import LineInput
 from store.core.database import rows
 from tests.tui.company import on
 from tests.tui.conftest import do
@@ -27,7 +28,16 @@ def chase(people: dict[str, int]) -> None:
         do("invoice.dispute", invoice=late, reason="the handle of the pot was loose")
         open_one = oldest(people["TOKYO"])
         do("invoice.promise", invoice=open_one, day=date(2026, 11, 27), note="on the telephone")
+        charge_again(people["CAFE"])
         do("invoice.write-off", invoice=open_one, amount=Decimal("0.05"), reason="rounding of their bank")
+
+
+def charge_again(party: int) -> None:
+    """What a customer is billed on the last day of every month."""
+    do(
+        "recurring.add", code="HOST", party=party, memo="Hosting of the web shop", next_day=date(2026, 11, 30),
+        lines=(LineInput(quantity=Decimal(1), price=Decimal(49), description="Hosting"),),
+    )  # fmt: skip
 
 
 def oldest(party: int) -> int:

@@ -50,7 +50,7 @@ async def test_the_very_last_card_of_a_long_stage_and_back(desk: Open, shop: Sho
         await press(pilot, "g")
         assert pane.subject is not None and pane.subject.id == made[-1]
         await pilot.press(*["pagedown"] * 30)
-        assert pane.lane.place == 30 * pane.room
+        assert pane.lane.place == 30 * pane.grid.room
         assert len(pane.lane.rows.lines) <= KEPT
 
 
@@ -60,7 +60,7 @@ async def test_only_the_stages_on_screen_are_read(desk: Open, shop: Shop) -> Non
     async with desk() as pilot:
         pane = board(pilot)
         with_deals = [lane for lane in pane._lanes if lane._is_read]
-        assert len(with_deals) == pane.fits == 4
+        assert len(with_deals) == pane.grid.columns == 4
         assert "›" in shown(pilot).splitlines()[2]
         await press(pilot, *["l"] * 14)
         head = shown(pilot).splitlines()[2]

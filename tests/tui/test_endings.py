@@ -16,18 +16,19 @@ pytestmark = pytest.mark.slow
 PASS_MARK = 2.0  # seconds until the process is gone
 GIVEN_BACK = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?2004l")  # screen, cursor, mouse, paste
 STUCK = (
-    "import sys, time; import tui.app as a; from store.core.database import db, run\n"
+    "import sys, time; from tests.support.showing import show; "
+    "import tui.app as a; from store.core.database import db, run\n"
     "def hold():\n"
     "    with db.atomic(): run(\"UPDATE company SET name = 'held'\"); time.sleep(60)\n"
     "old = a.BackdeskApp._settled\n"
     "def settled(self): old(self); self.run_worker(self.work.write(hold), group='actions')\n"
     "a.BackdeskApp._settled = settled\n"
-    "sys.exit(a.run(sys.argv[1], 'ana'))"
+    "sys.exit(show(sys.argv[1]))"
 )
 BUSY_LOOP = (
-    "import sys, time; import tui.app as a\n"
+    "import sys, time; from tests.support.showing import show; import tui.app as a\n"
     "a.BackdeskApp.action_reload = lambda self: time.sleep(60)\n"
-    "sys.exit(a.run(sys.argv[1], 'ana'))"
+    "sys.exit(show(sys.argv[1]))"
 )
 SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 
@@ -99,10 +100,11 @@ def test_a_terminal_that_goes_away_takes_the_program_with_it(shop: Shop, program
 def test_also_where_the_hang_up_is_ignored(shop: Shop) -> None:
     """Under nohup no signal comes: the program sees for itself that nobody is there."""
     program = (
-        "import signal, sys; import tui.app as a; from tui import lifecycle as l\n"
+        "import signal, sys; from tests.support.showing import show; "
+        "import tui.app as a; from tui import lifecycle as l\n"
         "l._ENDING = (signal.SIGTERM,)\n"
         "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
-        "sys.exit(a.run(sys.argv[1], 'ana'))"
+        "sys.exit(show(sys.argv[1]))"
     )
     running = opened(shop.url, program)
     os.close(running.child.child_fd)
@@ -126,9 +128,9 @@ def test_control_keys_do_not_end_it(shop: Shop) -> None:
 
 def test_a_session_nobody_types_into_ends_and_says_so(shop: Shop) -> None:
     program = (
-        "import sys, tui.app as a; from tui.idle import Idle\n"
+        "import sys, tui.app as a; from tests.support.showing import show; from tui.idle import Idle\n"
         "a.Idle = lambda minutes, leave: Idle(0.03, leave)\n"
-        "sys.exit(a.run(sys.argv[1], 'ana'))"
+        "sys.exit(show(sys.argv[1]))"
     )
     running = Terminal(shop.url, program)
     running.wait_for("Prospecting")

@@ -77,7 +77,7 @@ async def test_an_empty_list_says_why_and_the_way_out(desk: Open, shop: Shop) ->
         await type_text(pilot, "retired")
         await settle(pilot)
         said = shown(pilot)
-        assert "No products match retired" in said and "as a state it is state:retired" in said
+        assert "Products: nothing matches retired" in said and "as a state it is state:retired" in said
         assert "escape clears the filter" in said
         await press(pilot, "escape")
         assert "TEA-1" in shown(pilot)

@@ -165,7 +165,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     from tui.app import BackdeskApp
 
     def displayed(app: Any, _screen: Any, update: Any) -> None:
-        if app._standing and update is not None and not app._batch_count:
+        if app.stands and update is not None and not app._batch_count:
             found.append(app._sent.frugally(update))
 
     monkeypatch.setattr(BackdeskApp, "_display", displayed)

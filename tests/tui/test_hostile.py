@@ -125,7 +125,7 @@ async def test_every_view_and_every_record_with_hostile_text(desk: Open, trade: 
 async def test_markup_is_shown_letter_for_letter(desk: Open, trade: Shop, text: str) -> None:
     run("UPDATE party SET name = ? WHERE id = ?", (text, trade.acme))
     run("UPDATE deal SET title = ? WHERE id = ?", (text, trade.won))
-    async with desk(size=(140, 40)) as pilot:
+    async with desk(size=(160, 40)) as pilot:
         app = pilot.app
         assert isinstance(app, BackdeskApp)
         await press(pilot, "right_square_bracket")

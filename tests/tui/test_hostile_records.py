@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 
@@ -14,6 +15,7 @@ from store.core.action import actions
 from store.core.database import db, rows, run, scalar
 from store.core.errors import BackdeskError
 from store.core.fields import Text, model_of
+from store.core.files import Incoming
 from store.core.lookup import look_up
 from store.core.references import kinds
 from store.insight.sections import LISTING_OF
@@ -64,11 +66,28 @@ def everything(shop: Shop) -> Shop:
     change_and_ask(shop)
     owe_and_collect(shop)
     do_work({"ACME": shop.acme})
+    win_and_serve(shop)
     return shop
 
 
+def win_and_serve(shop: Shop) -> None:
+    """A lead and the rules about it, what a stage asks for, a ticket and what it is measured by, a file."""
+    do("score-rule.add", field="source", value="web", points=Decimal(5))
+    do("assign-rule.add", users="ana")
+    do("lead.add", name="Ida Imboden", company_name="Imboden Hotels", email="ida@hotels.example", source="web")
+    do("competitor.add", name="Teaworld", website="teaworld.example", notes="cheap")
+    do("lost-reason.add", name="No budget")
+    stage = int(scalar("SELECT MIN(id) FROM stage WHERE name = 'Negotiation'"))
+    do("stage-check.add", stage=stage, name="Budget confirmed")
+    do("service-target.set", priority="high", response=Decimal(60), resolve=Decimal(480))
+    do("business-hours.set", weekday="mon", hours="9:00-17:00")
+    do("canned-answer.add", code="LATE", name="The order is late", body="Dear {name}")
+    do("ticket.add", subject="Where is it?", party=shop.acme, category="delivery", message="Where?")
+    do("attachment.add", about=f"party {shop.acme}", file=Incoming("Prices.pdf", lambda: BytesIO(b"%PDF-1.7")))
+
+
 def owe_and_collect(shop: Shop) -> None:
-    """A bill and a run that pays it; an invoice that is late, and a letter about it; a statement, a cheque, a count."""
+    """A bill and a run that pays it; an invoice that is late, and a letter about it; a statement, a cheque, a count; one that recurs."""
     late = do("invoice.draft", party=shop.bolt, lines=(LineInput(product=shop.tea, quantity=Decimal(1)),))
     do("invoice.post", invoice=late)
     do("dunning-level.add", code="REMIND", name="Reminder", level=1, days=1, text="Please pay {amount}.")
@@ -84,6 +103,8 @@ def owe_and_collect(shop: Shop) -> None:
     do("statement.add", bank_account=bank, day=date(2026, 11, 20), number="1", opening=Decimal(0), lines=(line,))
     do("cheque.receive", number="4711", party=shop.bolt, amount=Decimal(5), drawn_on="Leeds Bank")
     do("bank-account.count", bank_account=till, counted=Decimal(0))
+    again = (LineInput(product=shop.tea, quantity=Decimal(1)),)
+    do("recurring.add", code="TEA", party=shop.bolt, memo="Tea of the month", lines=again)
 
 
 def change_and_ask(shop: Shop) -> None:

@@ -68,7 +68,7 @@ async def test_a_kept_row_goes_when_the_cursor_leaves_or_the_list_is_refreshed(d
         await press(pilot, "w", "j", "k", "w", "j")
         assert len(here.rows.lines) == 1 and here.keeps
         await press(pilot, "R")
-        assert here.current is None and "No deals match" in shown(pilot)
+        assert here.current is None and "Deals: nothing matches" in shown(pilot)
 
 
 async def test_what_others_take_away_under_the_cursor_stays_too(desk: Open, shop: Shop) -> None:

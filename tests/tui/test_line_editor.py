@@ -142,8 +142,8 @@ async def test_a_description_of_ones_own_survives_an_edit(desk: Open, shop: Shop
     deal = do("deal.add", title="AAA", party=shop.acme, lines=(line,))
     async with desk(size=(100, 40)) as pilot:
         await press(pilot, "colon")
-        await type_text(pilot, "aaa")
-        await press(pilot, "enter", "e")
+        await type_text(pilot, "edit deal")
+        await press(pilot, "enter")
         lines_of(pilot).take_focus()
         await type_text(pilot, "CUP-2 1")
         await press(pilot, "enter", "ctrl+s")

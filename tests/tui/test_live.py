@@ -52,6 +52,22 @@ def test_a_change_by_somebody_else_shows_in_place_with_who_made_it(database: Ope
     running.child.close(force=True)
 
 
+def test_who_is_given_something_is_told_at_once_and_also_on_coming_later(database: Opened) -> None:
+    two_deals()
+    running = Terminal(database.url)
+    running.wait_for("Prospecting")
+    as_ben(database.url, "activity", "add", "--subject", "Call them", "--due", "today", "--owner", "ana")
+    running.wait_for("Ben gave you: Call them")
+    running.send("q")
+    running.child.close(force=True)
+    later = Terminal(database.url)
+    later.wait_for("Ben gave you: Call them")
+    later.send("D")
+    later.wait_for("1 of 1 things to do")
+    later.send("q")
+    later.child.close(force=True)
+
+
 def test_the_row_that_changed_stands_out(database: Opened) -> None:
     tea, _ = two_deals()
     running = Terminal(database.url)
@@ -73,7 +89,7 @@ def test_the_row_that_changed_stands_out(database: Opened) -> None:
 def test_a_card_on_the_board_moves_by_itself(database: Opened) -> None:
     tea, _ = two_deals()
     running = Terminal(database.url)
-    running.wait_for(" Tea ")
+    running.wait_for(" Tea ")  # nothing is planned about it
     column = next(line.index(" Tea ") for line in running.text.splitlines() if " Tea " in line)
     as_ben(database.url, "deal", "move", str(tea), "--stage", "Proposal")
     running.wait_for("Ben moved Tea")
@@ -97,7 +113,7 @@ def test_who_else_is_there_and_on_what(database: Opened) -> None:
     two_deals()
     ana = Terminal(database.url)
     ana.wait_for("Prospecting")
-    program = "import sys; from tui.app import run; sys.exit(run(sys.argv[1], 'ben'))"
+    program = "import sys; from tests.support.showing import show; sys.exit(show(sys.argv[1], 'ben'))"
     ben = Terminal(database.url, program)
     ben.wait_for("Prospecting")
     ana.wait_for("ben (Board)")

@@ -23,7 +23,9 @@ from tests.tui.bills_company import owe
 from tests.tui.company import furnish, on
 from tests.tui.conftest import do, settle, the_desk
 from tests.tui.credit_company import chase
+from tests.tui.front_company import win_over
 from tests.tui.goods_company import buy_and_make
+from tests.tui.service_company import serve
 from tests.tui.test_every_form import ASKING, subject_of
 from tests.tui.work_company import do_work
 from tui.acting import question
@@ -74,6 +76,8 @@ DIALOGS: tuple[tuple[str, tuple[int, int], list[str | tuple[str, ...]]], ...] = 
     ("form: not a number", (3, 0), ["n", "tab", "tab", typed("cheap")]),
     ("form: a choice", (1, 0), ["n", "tab", "tab", "right"]),
     ("thrown away", (0, 0), ["n", typed("x"), "escape"]),
+    ("timeline", (1, 0), ["O"]),
+    ("what came of an activity", (0, 2), ["c"]),
     ("asked before many", (0, 1), ["A", "w"]),
     ("what came of many", (0, 1), ["A", "w", "y", "B"]),
     ("a form for many", (0, 1), ["A", "x"]),
@@ -81,6 +85,7 @@ DIALOGS: tuple[tuple[str, tuple[int, int], list[str | tuple[str, ...]]], ...] = 
     ("a name asked for", (2, 0), ["V", "enter"]),
     ("one of the related lists", (1, 0), ["o", "j", "j", "enter"]),
     ("how a customer buys", (1, 0), ["o", "enter"]),
+    ("a report found by its letters", (4, 0), ["0", typed("reports"), "enter", "r", typed("bal")]),
 )
 
 
@@ -105,6 +110,8 @@ async def opened(size: tuple[int, int]) -> AsyncIterator[Pilot[int]]:
     do_work(people)
     owe(people)
     chase(people)
+    serve(people)
+    win_over()
     async with BackdeskApp("backdesk-dark").run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         yield pilot

@@ -23,8 +23,9 @@ from tui.tabs import TABS
 
 PICTURES = Path(__file__).parent / "__snapshots__" / "test_pictures"
 SIZES = pytest.mark.parametrize("size", ["80x24", "120x36"])
-IN_OTHERS = {"Desk", "RecordScreen", "FormScreen", "Acting"}  # in the pictures of views, records and forms; a base
-EMPTY = re.compile(r"^  (There are no|No ).* (here yet\.|match)", re.MULTILINE)
+# in the pictures of views, records and forms; a base
+IN_OTHERS = {"Desk", "RecordScreen", "TicketScreen", "FormScreen", "Acting"}
+EMPTY = re.compile(r"^  .*: nothing (here yet\.|matches )", re.MULTILINE)
 LOOK = re.compile(r"^\w: (\S.*)$", re.MULTILINE)
 
 

@@ -42,7 +42,7 @@ async def test_what_is_marked_becomes_one_order_a_supplier(desk: Open, shop: Sho
         await pilot.pause(0.2)
         await settle(pilot)
         assert rows("SELECT party_id, state, net FROM purchase_order") == [(shop.bolt, "draft", 6000)]  # 30 and 30
-        await sees(pilot, "There are no proposals")
+        await sees(pilot, "Proposals: nothing here yet")
 
 
 async def test_a_purchase_order_from_draft_to_the_shelf(desk: Open, shop: Shop) -> None:

@@ -59,7 +59,7 @@ async def test_a_view_is_saved_shown_beside_and_gone_to(desk: Open, shop: Shop, 
 
 async def test_a_view_that_was_changed_says_so_and_is_saved_again(desk: Open, shop: Shop) -> None:
     do("view.save", name="Big", listing="deals", filter="value>100")
-    async with desk() as pilot:
+    async with desk(size=(200, 24)) as pilot:
         await press(pilot, "left_square_bracket")
         assert pane(pilot).summary().startswith("1 of 1")
         await press(pilot, "slash", "end", *["backspace"] * 3, "5", "enter")
@@ -85,7 +85,7 @@ async def test_what_others_share_appears_and_cannot_be_changed(desk: Open, shop:
         view = do("view.save", name="Theirs", listing="deals", filter="cups")
         do("view.save", name="Hidden", listing="deals")
     with acting_as("eve"):
-        async with desk() as pilot:
+        async with desk(size=(200, 24)) as pilot:
             await to_deals(pilot)
             assert "Theirs" not in bar(pilot)
             with acting_as("ben"):

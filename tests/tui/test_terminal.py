@@ -37,8 +37,9 @@ def test_keys_reach_their_tabs_and_q_ends(terminal: Terminal) -> None:
 
 def test_the_actions_come_after_the_first_screen_and_before_the_first_key(shop: Shop) -> None:
     program = (
-        "import sys; import tui.app as a; there = lambda: 'store.registry' in sys.modules; before = there();"
-        "status = a.run(sys.argv[1], 'ana'); sys.exit(7 if there() and not before else 1)"
+        "import sys; from tests.support.showing import show; "
+        "import tui.app as a; there = lambda: 'store.registry' in sys.modules; before = there();"
+        "status = show(sys.argv[1]); sys.exit(7 if there() and not before else 1)"
     )
     running = Terminal(shop.url, program)
     running.send("n")  # typed before anything is on screen
@@ -68,10 +69,10 @@ def test_a_closed_terminal_ends_the_program(terminal: Terminal) -> None:
 
 def test_a_stuck_worker_does_not_keep_the_program(shop: Shop) -> None:
     program = (
-        "import sys, time, threading; import tui.app as a;"
+        "import sys, time, threading; from tests.support.showing import show; import tui.app as a;"
         "old = a.BackdeskApp._settled;"
         "new = lambda self: (old(self), self.run_worker(self.work.write(lambda: time.sleep(60)), group='actions'));"
-        "a.BackdeskApp._settled = new; sys.exit(a.run(sys.argv[1], 'ana'))"
+        "a.BackdeskApp._settled = new; sys.exit(show(sys.argv[1]))"
     )
     running = Terminal(shop.url, program)
     running.wait_for("Prospecting")
@@ -101,10 +102,11 @@ def test_no_control_byte_of_a_name_reaches_the_terminal(shop: Shop) -> None:
 def test_a_mistake_of_ours_ends_in_order_and_shows_no_values(shop: Shop) -> None:
     """The screen is given back, and the fault goes to who called `run`, not to the terminal."""
     program = (
-        "import sys; import tui.app as a; from tui.lists.pane import ListPane\n"
+        "import sys; from tests.support.showing import show; "
+        "import tui.app as a; from tui.lists.pane import ListPane\n"
         "def broken(self, strictly=False): secret = 'hunter2'; raise LookupError('broken')\n"
         "ListPane.reload = broken\n"
-        "try: a.run(sys.argv[1], 'ana')\n"
+        "try: show(sys.argv[1])\n"
         "except LookupError: print('caught'); sys.exit(5)"
     )
     running = Terminal(shop.url, program)

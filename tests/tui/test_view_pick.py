@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
 
+from store.sales.drafting import OrderLineInput
 from tests.support.terminals import ROOT
 from tests.tui.conftest import Open, Shop, do, press, settle, shown, the_desk, type_text
 from tui.board.pane import BoardPane
@@ -74,19 +76,23 @@ async def test_keys_typed_ahead_go_to_the_pick(desk: Open, shop: Shop) -> None:
 
 
 async def test_saved_views_are_in_it_with_their_numbers(desk: Open, shop: Shop) -> None:
-    do("view.save", name="[red]Big[/]", listing="deals", filter="value>100")
-    do("view.save", name="2026", listing="deals")
+    line = OrderLineInput(product=shop.tea, quantity=Decimal(1))
+    do("order.add", party=shop.acme, lines=(line,))
+    do("view.save", name="[red]Big[/]", listing="orders", filter="total>0")
+    do("view.save", name="2026", listing="orders")
+    first = len(TABS[2].views)  # they come after the tab's own
     async with desk() as pilot:
-        await press(pilot, "0", "down")
-        assert "4 ◇ 2026" in shown(pilot) and "5 ◇ [red]Big[/]" in shown(pilot)
-        await press(pilot, "5")
+        await press(pilot, "3", "0", "down")
+        assert f"{digit(first)} ◇ 2026" in shown(pilot)
+        assert f"{digit(first + 1) or ' '} ◇ [red]Big[/]" in shown(pilot)
+        await type_text(pilot, "big")
+        await press(pilot, "enter")
         assert the_desk(pilot).view.saved and len(the_desk(pilot).pane.list.rows.lines) == 1  # type: ignore[union-attr]
         await press(pilot, "0")
-        await type_text(pilot, "de")
-        await press(pilot, "enter")
-        assert the_desk(pilot).view.name == "deals"
+        await press(pilot, digit(first))
+        assert the_desk(pilot).view.title == "◇ 2026"
         entries = {entry.label: entry for entry in commands(None)}
-        assert entries["Go to Pipeline: ◇ 2026"].hint == "1 0 4"
+        assert entries["Go to Orders: ◇ 2026"].hint == f"3 0 {digit(first)}"
 
 
 async def test_the_pick_works_over_boards_and_charts(desk: Open, shop: Shop) -> None:
@@ -128,11 +134,12 @@ async def test_the_mouse_goes_to_views_signs_and_the_pick(desk: Open, shop: Shop
         assert the_desk(pilot).view.title not in in_sight
         await click(pilot, "0 all")
         assert isinstance(pilot.app.screen, ViewPick)
-        await press(pilot, "escape", "1")
-        assert "0 all" not in bar(pilot)  # all three are in sight
+    async with desk(size=(200, 24)) as pilot:
+        assert "0 all" not in bar(pilot)  # all of them are in sight
         await click(pilot, "Deals")
         assert the_desk(pilot).view.title == "Deals"
-        empty = bar(pilot).rindex("Forecast") + 12
+        last = the_desk(pilot).views[-1].title
+        empty = bar(pilot).rindex(last) + len(last) + 4
         await pilot.click("#views", offset=(empty, 0))
         assert the_desk(pilot).view.title == "Deals"
 
@@ -163,3 +170,20 @@ def test_every_view_is_there_before_the_actions_are() -> None:
         "sys.exit(7 if 'store.registry' in sys.modules else 0)"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+async def test_a_report_is_found_by_its_letters(desk: Open, shop: Shop) -> None:
+    async with desk() as pilot:
+        await press(pilot, "5", "0")
+        await type_text(pilot, "reports")
+        await press(pilot, "enter", "r")
+        assert "letters find one" in shown(pilot)
+        await type_text(pilot, "tri bal")
+        assert "tri bal" in shown(pilot) and "Stock card" not in shown(pilot)
+        await press(pilot, "enter")
+        assert "Trial balance" in shown(pilot)
+        await press(pilot, "r")
+        await type_text(pilot, "zzzz")
+        assert "nothing is called so" in shown(pilot)
+        await press(pilot, "enter", "escape")
+        assert "Trial balance" in shown(pilot)

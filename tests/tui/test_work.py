@@ -6,13 +6,16 @@ from decimal import Decimal
 
 import pytest
 
+from store.core.action import actions
 from store.core.database import rows
 from store.core.errors import BackdeskError
 from store.core.identity import acting_as
 from store.core.listing import Query, get_listing
 from store.insight.relations import view
+from store.people.items import BracketInput
 from tests.tui.conftest import Open, Shop, do, press, settle, shown, the_desk, type_text
 from tests.tui.work_company import do_work
+from tui.forms.build import current_lines
 from tui.messages import Subject
 from tui.palette import commands
 from tui.tabs import TABS, home_of
@@ -67,3 +70,17 @@ async def test_a_record_of_pay_that_is_asked_for_is_refused_in_words(desk: Open,
             await settle(pilot)
             assert "may not see this" in shown(pilot) and "Ben Berg" not in shown(pilot)
             assert pilot.app.return_code is None
+
+
+def test_the_table_of_a_pay_item_is_in_its_form(shop: Shop) -> None:
+    steps = (
+        BracketInput(percent=Decimal(0), up_to=Decimal(1000)),
+        BracketInput(percent=Decimal(20), up_to=Decimal(3000)),
+    )
+    item = do("pay-item.add", code="WAGE", name="Wage tax", kind="deduction", percent=Decimal(30), lines=steps)
+    asked = next(p for p in actions()["pay-item.edit"].parameters if p.name == "lines")
+    assert current_lines(Subject("pay-item", item), asked) == [
+        {"percent": "0", "up_to": "1000.00"},
+        {"percent": "20", "up_to": "3000.00"},
+    ]
+    assert current_lines(Subject("payment-run", 1), asked) == []

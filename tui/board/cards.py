@@ -8,9 +8,11 @@ from store.core import display
 from store.core.listing import Line, Listing
 from store.core.values import Amount
 from store.crm.board import StageColumn
+from store.crm.listings import NOTHING_NEXT, ROTTING
 from tui import safe
 
 HEAD = 3  # lines of a stage's head: name and count, value, weighted value
+FLAGS = {ROTTING: "!", NOTHING_NEXT: "?"}
 ROOMY = 24  # cells from which on a card tells who has the deal
 
 
@@ -40,9 +42,10 @@ def sums(found: Sequence[tuple[str, int]]) -> str:
 
 
 def card(listing: Listing, line: Line, part: int, width: int, marked: bool = False) -> str:
-    """A line of a card: title, with its mark; party and value; where there is room, closing day and owner."""
+    """A line of a card: title, marked or flagged; party and value; where there is room, closing day and owner."""
     if part == 0:
-        return safe.cell(("✓" if marked else " ") + _shown(listing, line, "title"), width)
+        title, flag = _shown(listing, line, "title"), FLAGS.get(_shown(listing, line, "flag"), "")
+        return ("✓" if marked else " ") + safe.cell(title, width - 1 - 2 * len(flag)) + (flag and f" {flag}")
     if part == 1:
         return _sides(_shown(listing, line, "party"), _shown(listing, line, "value"), width)
     return _sides(_shown(listing, line, "expected_close"), _shown(listing, line, "owner"), width)

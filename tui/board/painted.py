@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple, Self
 
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from store.core.listing import Listing
@@ -16,6 +16,24 @@ from tui.lists.marks import Marks
 from tui.styled import Styled
 
 LEAST = 20  # cells a column takes at least; columns that do not fit are a step to the side
+
+
+class Grid(NamedTuple):
+    """How many columns stand side by side and cards in each, in cells; the last column takes the rest of the width."""
+
+    columns: int
+    each: int
+    rest: int
+    tall: int  # lines of a card, the gap below it included
+    room: int  # cards of a column
+
+    @classmethod
+    def of(cls, size: Size, lanes: int) -> Self:
+        """What there is room for."""
+        columns = max(1, min(lanes or 1, size.width // LEAST))
+        each, rest = divmod(size.width, columns)
+        tall = 4 if size.height >= 30 and each >= cards.ROOMY else 3
+        return cls(columns, each, rest, tall, max(1, (size.height - cards.HEAD) // tall))
 
 
 class PaintedBoard(CalmFocus, Styled):
@@ -36,57 +54,40 @@ class PaintedBoard(CalmFocus, Styled):
         self._fresh: frozenset[int] = frozenset()
 
     @property
-    def fits(self) -> int:
-        """How many columns there is room for."""
-        return max(1, min(len(self._lanes) or 1, self.size.width // LEAST))
+    def grid(self) -> Grid:
+        """Where there is room for cards."""
+        return Grid.of(self.size, len(self._lanes))
 
-    @property
-    def tall(self) -> int:
-        """How many lines a card takes, the gap below it included."""
-        return 4 if self.size.height >= 30 and self.size.width // self.fits >= cards.ROOMY else 3
-
-    @property
-    def room(self) -> int:
-        """How many cards of a column there is room for."""
-        return max(1, (self.size.height - cards.HEAD) // self.tall)
-
-    @property
-    def _shown(self) -> range:
-        return range(self._first, min(self._first + self.fits, len(self._lanes)))
+    def _shown(self, grid: Grid) -> range:
+        return range(self._first, min(self._first + grid.columns, len(self._lanes)))
 
     def _paint_lane(self) -> None:
-        each = self.size.width // self.fits
-        place = self._at - self._first
-        width = self.size.width - each * place if place == self.fits - 1 else each
-        self.refresh(Region(each * place, 0, width, self.size.height))
+        grid, place = self.grid, self._at - self._first
+        width = grid.each + (grid.rest if place == grid.columns - 1 else 0)
+        self.refresh(Region(grid.each * place, 0, width, self.size.height))
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        grid = self.grid
         segments: list[Segment] = []
-        each, rest = divmod(width, self.fits)
-        for column in self._shown:
-            wide = each + (rest if column == self._shown[-1] else 0)
-            text, style = self._line(column, y, wide - 1)
-            segments += [Segment(text, self.style(style)), Segment(self._edge(column, y), self.style("board--rule"))]
+        for column in (shown := self._shown(grid)):
+            last = column == shown[-1]
+            text, style = self._line(grid, column, y, grid.each + (grid.rest if last else 0) - 1)
+            edge = "›" if last and y == 0 and column < len(self._lanes) - 1 else " "  # there are more that way
+            segments += [Segment(text, self.style(style)), Segment(edge, self.style("board--rule"))]
+        width = grid.each * grid.columns + grid.rest
         return Strip(segments, width) if segments else Strip.blank(width)
 
-    def _edge(self, column: int, y: int) -> str:
-        """Beside the head of the outermost column: there are more that way."""
-        if y == 0 and column == self._shown[-1] and column < len(self._lanes) - 1:
-            return "›"
-        return " "
-
-    def _line(self, column: int, y: int, width: int) -> tuple[str, str]:
+    def _line(self, grid: Grid, column: int, y: int, width: int) -> tuple[str, str]:
         lane, on = self._lanes[column], column == self._at
         if y < cards.HEAD:
             text = cards.head(lane.stage, y, width, lane.place if on else None)
             if y == 0 and column == self._first and column:
                 text = "‹" + text[1:]
             return text, ("board--heading-on" if on else "board--heading") if y == 0 else "board--sum"
-        row, part = divmod(y - cards.HEAD, self.tall)
+        row, part = divmod(y - cards.HEAD, grid.tall)
         number = lane.top + row
         card = lane.card(number)
-        if row >= self.room or card is None or part == self.tall - 1:
+        if row >= grid.room or card is None or part == grid.tall - 1:
             return " " * width, "board--card"
         text = cards.card(self.listing, card, part, width, card.id in self.marks)
         if on and number == lane.cursor:

@@ -12,7 +12,8 @@ from textual.geometry import Size
 from store.core import display
 from store.core.action import actions
 from store.core.listing import Line, Query, get_listing
-from store.crm.board import board
+from store.crm.board import board, pipeline_of, pipelines
+from tui import safe
 from tui.board import cards
 from tui.board.lane import Lane
 from tui.board.painted import PaintedBoard
@@ -38,6 +39,7 @@ class BoardPane(PaintedBoard, can_focus=True):
         Binding("right,l", "column(1)", "Right", id="board.right", tooltip="Column to the right"),
         Binding("H", "carry(-1)", "Carry left", id="board.carry_left", tooltip="Move the deal one stage back"),
         Binding("L", "carry(1)", "Carry right", id="board.carry_right", tooltip="Move the deal one stage on"),
+        Binding("P", "pipeline", "Pipeline", id="board.pipeline", tooltip="The next pipeline", show=False),
         Binding("home,g", "edge(-1)", "First", id="board.first", tooltip="First card of the column", show=False),
         Binding("end,G", "edge(1)", "Last", id="board.last", tooltip="Last card of the column", show=False),
         Binding("pagedown", "page(1)", "Page down", id="board.page_down", tooltip="A page of cards on", show=False),
@@ -55,6 +57,7 @@ class BoardPane(PaintedBoard, can_focus=True):
         self.view = view
         self._carried: dict[int, int] = {}  # deal → the column it is on its way to
         self._fitted_for: Size | None = None
+        self._pipeline = 0  # the one on the board; the first one until another is chosen
 
     def on_mount(self) -> None:
         self.reload()
@@ -87,7 +90,9 @@ class BoardPane(PaintedBoard, can_focus=True):
         here, known = self.card, {lane.stage.stage_id: lane for lane in self._lanes}
         self._carried.clear()
         self._lanes = []
-        for stage in board():
+        there = [pipeline for pipeline, _ in pipelines()]
+        self._pipeline = self._pipeline if self._pipeline in there else next(iter(there), 0)
+        for stage in board(self._pipeline):
             lane = known.get(stage.stage_id) or Lane(self.listing, stage)
             lane.reload(stage)
             self._lanes.append(lane)
@@ -98,7 +103,9 @@ class BoardPane(PaintedBoard, can_focus=True):
     def show_record(self, record_id: int) -> bool:
         """Put the cursor on a deal, wherever it is; False where it is gone."""
         line = self.listing.get(record_id)
-        stage = line.values[self.listing.index_of("stage_id")] if line else None
+        stage = line.values[self.listing.index_of("stage_id")] if line else 0
+        if (way := pipeline_of(stage)) not in (0, self._pipeline) and way in dict(pipelines()):
+            self._change_to(way)
         column = next((n for n, lane in enumerate(self._lanes) if lane.stage.stage_id == stage), None)
         if column is None or not self._lanes[column].show(record_id):
             return False
@@ -121,8 +128,10 @@ class BoardPane(PaintedBoard, can_focus=True):
                 sums[currency] = sums.get(currency, 0) + amount
         said = cards.sums(tuple(sums.items()))
         count = sum(s.count for s in open_ones)
-        marked = f" · {display.count(len(self.marks.ids))} marked" if self.marks else ""
-        return f"{display.count(count)} open{marked}" + (f" · weighted {said}" if said else "")
+        marked = f", {display.count(len(self.marks.ids))} marked" if self.marks else ""
+        several = self._lanes[0].stage.pipeline if self._lanes else ""
+        where = f"{safe.text(several)}: " if several else ""
+        return f"{where}{display.count(count)} open{marked}" + (f" · weighted {said}" if said else "")
 
     # Moving ---------------------------------------------------------------------------------------
 
@@ -134,20 +143,34 @@ class BoardPane(PaintedBoard, can_focus=True):
     def _place(self) -> None:
         if not self._lanes or not self.size:
             return
-        self._first = max(min(self._first, self._at), self._at - self.fits + 1)
-        self._first = max(0, min(self._first, len(self._lanes) - self.fits))
-        for column in self._shown:
-            self._lanes[column].look(self.room)
+        grid = self.grid
+        self._first = max(min(self._first, self._at), self._at - grid.columns + 1)
+        self._first = max(0, min(self._first, len(self._lanes) - grid.columns))
+        for column in self._shown(grid):
+            self._lanes[column].look(grid.room)
 
     def action_move(self, step: int) -> None:
         if self.lane:
             self.lane.move(step)
-            self.lane.look(self.room)
+            self.lane.look(self.grid.room)
             self._paint_lane()
             self.post_message(Pointed())
 
     def action_page(self, way: int) -> None:
-        self.action_move(way * self.room)
+        self.action_move(way * self.grid.room)
+
+    def action_pipeline(self) -> None:
+        there = [pipeline for pipeline, _ in pipelines()]
+        if len(there) < 2:
+            cast("Acting", self.screen).tell("There is one pipeline; managers add others: pipeline add.")
+            return
+        self._change_to(there[(there.index(self._pipeline) + 1) % len(there)])
+        self._settle()
+
+    def _change_to(self, pipeline: int) -> None:
+        self._pipeline, self._at, self._first = pipeline, 0, 0
+        self._carried.clear()
+        self._lanes = [Lane(self.listing, stage) for stage in board(pipeline)]
 
     def action_edge(self, way: int) -> None:
         if self.lane:
@@ -206,10 +229,11 @@ class BoardPane(PaintedBoard, can_focus=True):
             self._settle()
 
     def on_click(self, event: events.Click) -> None:
-        column = self._first + min(event.x // max(1, self.size.width // self.fits), self.fits - 1)
+        grid = self.grid
+        column = self._first + min(event.x // max(1, grid.each), grid.columns - 1)
         if column < len(self._lanes):
             lane, self._at = self._lanes[column], column
-            number = lane.top + (event.y - cards.HEAD) // self.tall
+            number = lane.top + (event.y - cards.HEAD) // grid.tall
             if event.y >= cards.HEAD and lane.card(number):
                 lane.cursor = number
             self._settle()

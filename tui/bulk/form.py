@@ -25,6 +25,6 @@ class ManyForm(FormScreen):
     def _heading(self) -> str:
         return f"{self.action.title} · {plural(self._count, 'marked record')}"
 
-    async def _save(self, values: dict[str, Any]) -> None:
+    async def _save(self, values: dict[str, Any], sure: bool) -> None:
         self.values = values
         self.dismiss(None)

@@ -11,7 +11,7 @@ from store.core.bulk import Batch, Result, each
 from store.core.errors import Refused
 from store.core.listing import get_listing
 from store.core.undo import Part, Way, take
-from store.crm.board import board
+from store.crm.board import beside
 from tui import verbs
 from tui.bulk.run import One
 from tui.keymap import key_of
@@ -62,18 +62,20 @@ def next_steps(chosen: Chosen) -> One:
 
 def carrying(step: int, chosen: Chosen) -> One:
     """Move each deal so many stages from where it stands."""
-    stages, action = board(), actions()["deal.move"]
+    action = actions()["deal.move"]
     listing = get_listing("deals")
 
     def job(record_id: int) -> Outcome:
         line = listing.get(record_id)
         now = line.values[listing.index_of("stage_id")] if line else None
-        place = next((n for n, stage in enumerate(stages) if stage.stage_id == now), -step - 1) + step
+        stages = beside(now) if now else ()
+        place = next((n for n, (stage, _) in enumerate(stages) if stage == now), -step - 1) + step
         if not 0 <= place < len(stages):
             raise Refused("There is no stage that way.")
-        if stages[place].type == "lost":
+        stage, kind = stages[place]
+        if kind == "lost":
             raise Refused("Why it is lost has to be said.", f"{key_of('record.lose', 'x')} asks for it.")
-        outcome: Outcome = action.perform(deal=record_id, stage=stages[place].stage_id)
+        outcome: Outcome = action.perform(deal=record_id, stage=stage)
         return outcome
 
     return _one(chosen, job)

@@ -96,14 +96,13 @@ class ReportsPane(ChartPane):
 
     async def action_pick(self) -> None:
         """The menu of reports."""
-        from tui.pick import Pick
+        from tui.find import Find
 
         def chosen(name: str | None) -> None:
             if name:
                 self._be(name, self.day, self.since)
 
-        choices = [(heading(name), name) for name in NAMES]
-        await self.app.push_screen(Pick("Which report", choices, NAMES.index(self.name_shown)), chosen)
+        await self.app.push_screen(Find("Which report", NAMES, heading, NAMES.index(self.name_shown)), chosen)
 
     async def action_day(self) -> None:
         """Ask as of which day, or of which days."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from store.core.errors import BackdeskError
 from store.insight.figures import figure_of
 from store.insight.relations import RecordView
 from store.insight.sections import Section
@@ -21,10 +22,16 @@ def columns(found: Figure) -> str:
 
 
 def in_lines(section: Section, view: RecordView | None) -> tuple[str, ...]:
-    """What a record's figure says: drawn in a line with the stretch it is about and its highest bar; in words."""
+    """What a record's figure says: drawn in a line with the stretch it is about and its highest bar; in words.
+
+    Where it cannot be worked out, why.
+    """
     if view is None:
         return ()
-    found = figure_of(section.figure, view.kind, view.id)
+    try:
+        found = figure_of(section.figure, view.kind, view.id)
+    except BackdeskError as error:
+        return (str(error),)
     if isinstance(found, Report):  # text as it is; of a table what it comes to
         return tuple(cells[0] for cells in found.rows) if len(found.columns) == 1 else (found.note,)
     found = replace(found, bars=found.bars[-MOST:])

@@ -10,11 +10,12 @@ from store.core.action import Action, Parameter, input_parameters
 from store.core.listing import Line, Listing, Query, get_listing, listings
 from store.core.lookup import belongs_by
 from store.core.references import resolve
-from store.core.values import Changes, Choice, Day, Flag, Lines, Number, Ref, Version
+from store.core.values import Changes, Choice, Day, Flag, Lines, Ref, Text, Version
 from tui import safe
 from tui.forms.fields import ChoiceField, Field, LongField, TextField, is_long
 from tui.forms.lines import LinesField
 from tui.forms.lookup import RefField
+from tui.forms.offer import OfferField
 from tui.messages import Subject
 from tui.record.facts import about, listing_of
 
@@ -96,7 +97,8 @@ def _field(
     begun = now.get(name, "") or _default(parameter)
     if isinstance(kind, Choice | Flag):
         return ChoiceField(parameter, str(given) if given is not None else begun)
-    field = LongField(parameter, begun) if is_long(parameter) else TextField(parameter, begun)
+    line = OfferField if isinstance(kind, Text) and kind.offers else TextField
+    field = LongField(parameter, begun) if is_long(parameter) else line(parameter, begun)
     field.preset = "" if given is None else kind.typed(str(given))
     return field
 
@@ -125,7 +127,7 @@ def current_ids(subject: Subject) -> dict[str, int]:
     line = listing.get(subject.id) if listing else None
     if listing is None or line is None:
         return {}
-    ids = [c for c in listing.columns if c.name.endswith("_id") and isinstance(c.kind, Number)]  # a tax_id is a text
+    ids = [c for c in listing.columns if c.is_reference]
     found = {c.name.removesuffix("_id"): listing.plain(line, c) for c in ids}
     return {name: int(text) for name, text in found.items() if text}
 
@@ -134,9 +136,10 @@ def current_lines(subject: Subject, parameter: Parameter) -> list[dict[str, str]
     """The document's lines as one would type them."""
     assert isinstance(parameter.kind, Lines)
     listing = listings().get(f"{subject.kind}-lines")
-    if listing is None:
+    owner = f"{subject.kind.replace('-', '_')}_id"
+    if listing is None or owner not in {column.name for column in listing.columns}:
         return []
-    found = listing.window(Query(f"{subject.kind}_id:{subject.id}"), limit=1000)
+    found = listing.window(Query(f"{owner}:{subject.id}"), limit=1000)
     return [_typed(listing, line, input_parameters(parameter.kind.of)) for line in found]
 
 
@@ -159,7 +162,7 @@ def _typed(listing: Listing, line: Line, parameters: tuple[Parameter, ...]) -> d
     for p in parameters:
         if isinstance(p.kind, Ref) and f"{p.name}_id" in columns:
             result[p.name] = _reference(p.kind.kind, listing.plain(line, columns[f"{p.name}_id"]))
-        elif p.name in columns and (text := listing.typed(line, columns[p.name])) != "0":
+        elif p.name in columns and ((text := listing.typed(line, columns[p.name])) != "0" or p.kind.required):
             result[p.name] = text
     if result.get("description") and result["description"] == _name_of(result.get("product", "")):
         del result["description"]  # it follows from the product

@@ -164,13 +164,13 @@ class OneLine(Input):
 class TextField(Field):
     """Anything typed on one line: text, codes, numbers, dates."""
 
-    _box: OneLine | None = None  # there once it is composed, which may be later than the field itself
+    _box: Input | None = None  # there once it is composed, which may be later than the field itself
 
     def compose(self) -> ComposeResult:
-        self._box = OneLine(
+        self._box = box = OneLine(
             self.preset or self.begun, placeholder=self.kind.help or _hint(self), compact=True, select_on_focus=False
         )
-        yield from (self.heading(), self._box, self._reason)
+        yield from (self.heading(), box, self._reason)
 
     @property
     def text(self) -> str:

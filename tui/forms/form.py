@@ -27,6 +27,7 @@ from tui.forms.fields import Field
 from tui.forms.keeping import Keeper, offer
 from tui.forms.lines import HEADER, LinesField
 from tui.forms.lookup import RefField, named
+from tui.forms.warning import asked
 from tui.keymap import key_of
 from tui.messages import Subject
 from tui.safe import Say
@@ -259,13 +260,13 @@ class FormScreen(ModalScreen[Outcome | None]):
     def on_button_pressed(self) -> None:
         self.action_save()
 
-    def action_save(self) -> None:
+    def action_save(self, sure: bool = False) -> None:
         values = self._values()
         if values is None or self._saving:
             return
         self._saving = True
         self._say("Saving …", "text-muted")
-        self.run_worker(self._save(values), group="actions")
+        self.run_worker(self._save(values, sure), group="actions")
 
     def _values(self) -> dict[str, Any] | None:
         """What is to be sent, or None after showing every fault at once."""
@@ -295,8 +296,10 @@ class FormScreen(ModalScreen[Outcome | None]):
     def _given(self, field: Field) -> bool:
         return field.parameter.name in self._preset and self._preset[field.parameter.name] is not None
 
-    async def _save(self, values: dict[str, Any]) -> None:
+    async def _save(self, values: dict[str, Any], sure: bool) -> None:
         try:
+            if not sure and await asked(self, self.action, values, lambda: self.action_save(True)):
+                return self._say("", "text-muted")
             outcome = await cast("BackdeskApp", self.app).work.write(lambda: self._perform(values))
         except Conflict as error:
             self._met(error)

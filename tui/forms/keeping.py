@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from textual.timer import Timer
 from textual.widget import Widget
 
 from store.core import audit
@@ -16,6 +15,7 @@ from store.core.values import Moment
 from tui.forms.drafts import Draft, DraftBox, forget_old
 from tui.forms.fields import Field
 from tui.pick import Pick
+from tui.rest import Rest
 
 PAUSE = 0.4  # seconds without a key until what was typed is written down
 
@@ -28,7 +28,7 @@ class Keeper:
         self._draft = draft
         self._typed: dict[str, Any] = {}
         self._unwritten = False
-        self._timer: Timer | None = None
+        self._rest = Rest(self.flush)
 
     def note(self, field: Field, clock: Widget) -> None:
         """Somebody typed in a field."""
@@ -36,9 +36,7 @@ class Keeper:
             return  # what a form opens with was not typed
         self._typed[field.parameter.name] = field.kept()
         self._unwritten = True
-        if self._timer:
-            self._timer.stop()
-        self._timer = clock.set_timer(PAUSE, self.flush)
+        self._rest.within(clock, PAUSE)
 
     def take_over(self, values: dict[str, Any]) -> None:
         """What an earlier session left is in the form again."""
@@ -52,8 +50,7 @@ class Keeper:
 
     def drop(self) -> None:
         """It was saved, or thrown away on purpose."""
-        if self._timer:
-            self._timer.stop()
+        self._rest.stop()
         self._typed, self._unwritten = {}, False
         self.box.drop()
 

@@ -89,7 +89,7 @@ class RefField(Field):
         self._offered: list[Suggestion | Action] = []
 
     def compose(self) -> ComposeResult:
-        asked = f"name, number or code of: {noun(self.refers_to)}"
+        asked = f"{noun(self.refers_to)}: name, number or code"
         self._box = Seeker(self._named, placeholder=asked, compact=True, select_on_focus=True)
         found = Found(markup=False)
         found.display = False

@@ -48,7 +48,7 @@ class ColumnChooser(ModalScreen[str | None]):
         self, listing: Listing, shown: tuple[Column, ...], widths: dict[str, int], fitted: dict[str, int]
     ) -> None:
         super().__init__()
-        rest = [c for c in listing.columns if c not in shown]
+        rest = [c for c in listing.columns if c not in shown and not c.is_reference]
         self._listing, self._fitted = listing, fitted
         self._choices = [Choice(c, True, widths.get(c.name, 0)) for c in shown] + [Choice(c, False) for c in rest]
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.timer import Timer
 
 from store.core import display
 from store.core.action import actions
@@ -25,6 +24,7 @@ from tui.lists.rows import Stretch
 from tui.lists.virtual import VirtualList
 from tui.messages import Pointed, Subject, Told, record_of
 from tui.record.detail import DetailPane
+from tui.rest import Rest
 from tui.tabs import View
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class ListPane(Vertical):
         self._counter = Counter(self.listing)
         self._more = False  # the count goes no further than what is known
         self._totals: dict[tuple[str, str], int] = {}
-        self._waiting: Timer | None = None
-        self._keeping: Timer | None = None
+        self._follow = Rest(self._followed)
+        self._keep = Rest(lambda: self._keep_columns(self.look.text))
 
     def compose(self) -> ComposeResult:
         yield self.filter
@@ -234,11 +234,12 @@ class ListPane(Vertical):
 
     def _explain(self, reason: str) -> None:
         """What stands where no rows do: what was looked for, why it is not there, and the way out."""
-        noun = self.listing.title.lower()
+        title = self.listing.title
         if not self._looked_for:
-            self.list.say_nothing_found(f"There are no {noun} here yet.")
+            self.list.say_nothing_found(f"{title}: nothing here yet.")
             return
-        self.list.say_nothing_found(f"No {noun} match {excerpt(self._looked_for)}", reason, "escape clears the filter")
+        asked = excerpt(self._looked_for)
+        self.list.say_nothing_found(f"{title}: nothing matches {asked}", reason, "escape clears the filter")
 
     @property
     def _is_large(self) -> bool:
@@ -291,13 +292,9 @@ class ListPane(Vertical):
 
     def on_virtual_list_moved(self, event: VirtualList.Moved) -> None:
         event.stop()
-        if self._waiting is None:
-            self._waiting = self.set_timer(PAUSE, self._followed)
-        else:
-            self._waiting.reset()
+        self._follow.within(self, PAUSE)
 
     def _followed(self) -> None:
-        self._waiting = None
         if self._detail:
             self.query_one(DetailPane).show(self.subject)
         self.post_message(Pointed())
@@ -362,13 +359,7 @@ class ListPane(Vertical):
 
     def action_widen(self, step: int) -> None:
         self.look.widen(step)
-        if self._keeping:
-            self._keeping.stop()
-        self._keeping = self.set_timer(KEEP_AFTER, self._keep_widths)
-
-    def _keep_widths(self) -> None:
-        self._keeping = None
-        self._keep_columns(self.look.text)
+        self._keep.within(self, KEEP_AFTER)
 
     def _keep_columns(self, text: str) -> None:
         """Remember the columns: for the person, or, in a saved view, once its changes are saved."""

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from store.core.listing import Listing, listings
 from store.core.values import Amount, Currency
-from store.insight.relations import RecordView, view
 from store.insight.sections import LISTING_OF
 from tui.lists.columns import shown
 from tui.theme import state_sign
 
-_STATES = ("State", "Stage")
+if TYPE_CHECKING:
+    from store.insight.relations import RecordView
+
+_STATES = ("State", "Stage", "Clock")
 
 
 def about(kind: str, record_id: int) -> RecordView | None:
     """The record as a person reads it; None for kinds that have no view of their own. Raises NotFound."""
     if kind not in LISTING_OF:
         return None
+    from store.insight.relations import view  # with what is worked out of customers, suppliers and stock
+
     found = view(kind, record_id)
     return replace(found, fields=tuple((label, _signed(label, said)) for label, said in found.fields))
 

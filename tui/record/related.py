@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from store.core.errors import BackdeskError
 from store.core.listing import Query, get_listing
 from store.core.references import noun, title
-from store.insight.sections import Section
+from store.insight.sections import TIMELINE, Section
 from tui import safe, verbs
 from tui.acting import Acting
 from tui.bars import Strip
@@ -43,6 +43,10 @@ def choices(subject: Subject) -> list[tuple[str, Section]]:
 
 def screen_of(subject: Subject, section: Section) -> Acting:
     """The screen that shows what was chosen."""
+    if section.figure == TIMELINE:
+        from tui.record.timeline import TimelineScreen
+
+        return TimelineScreen(subject)
     if section.figure:
         from tui.charts.screen import FigureScreen
 

@@ -11,8 +11,9 @@ from textual.content import Content
 
 from store.core.errors import BackdeskError
 from store.core.listing import get_listing
-from store.insight.relations import RecordView, glance, happened
-from store.insight.sections import Section
+from store.insight.relations import RecordView, glance
+from store.insight.sections import TIMELINE, Section
+from store.insight.timeline import Timeline
 from tui import safe, verbs
 from tui.acting import Acting
 from tui.bars import Strip
@@ -22,10 +23,11 @@ from tui.lists.virtual import VirtualList
 from tui.messages import Done, Pointed, Subject, record_of
 from tui.record.detail import LABEL, field, wrapped_field
 from tui.record.facts import about
+from tui.record.timeline import newest
 from tui.safe import Say
 from tui.status import Status
 
-MOMENT = 19
+NEWEST = 8  # entries of the timeline under the facts
 COLUMN, MOST_COLUMNS = 36, 4  # cells a fact takes beside others
 ROWS = 6  # a section's list shows up to this many rows where several must share the screen
 
@@ -45,7 +47,7 @@ class SectionList(VirtualList):
 class RecordScreen(Acting):
     """See the module. Keys act on this record; inside a section, enter opens the row."""
 
-    GENERAL_KEYS = (
+    GENERAL_KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = (
         ("record.flow", "f", "Flow"),
         ("record.related", "o", "Related"),
         ("record.back", "esc", "Back"),
@@ -85,7 +87,7 @@ class RecordScreen(Acting):
             yield Say(id="glance")
             yield Say(id="facts")
             yield Vertical(id="sections")
-            yield Say(id="history")
+            yield Say(id="timeline")
         yield Status(id="status")
         yield Keys(id="keys")
 
@@ -111,19 +113,25 @@ class RecordScreen(Acting):
         view = self._view
         title = view.title if view else "This record is gone"
         self.query_one("#tabs", Strip).choose(0, [safe.text(title)])
-        self._facts()
+        self.paint()
         place = self.query_one("#sections", Vertical)
         await place.remove_children()
-        for section in view.sections if view else ():
+        for section in self.sections(view) if view else ():
+            if section.figure == TIMELINE:
+                continue  # told below
             if section.figure:
                 await place.mount(Say(section.heading, classes="section"), *map(Say, in_lines(section, view)))
-            elif section.listing != "audit":  # told in words below
+            else:
                 await self._section(place, section)
         lists = list(self.query(SectionList))
         if lists:
             lists[0].focus(scroll_visible=False)  # what the record is stands above its lists
         self.call_after_refresh(self.query_one("#record").scroll_home, animate=False)
         self.query_one(Keys).show(keys_here(self))
+
+    def sections(self, view: RecordView) -> tuple[Section, ...]:
+        """The lists of the record that are shown here."""
+        return view.sections
 
     async def _section(self, place: Vertical, section: Section) -> None:
         rows = SectionList(get_listing(section.listing), section.filter, hide=said_above(section.filter))
@@ -138,7 +146,8 @@ class RecordScreen(Acting):
         rows.styles.height = min(count, ROWS) + 1
         await place.mount(Say(f"{section.heading} ({many})", classes="section"), rows)
 
-    def _facts(self) -> None:
+    def paint(self) -> None:
+        """What is known of the record, in the room there is."""
         view = self._view
         fields = [(label, said) for label, said in view.fields if said] if view else []
         width = self.app.size.width - 3
@@ -147,16 +156,16 @@ class RecordScreen(Acting):
         summary = self.query_one("#glance", Say)
         summary.say(in_columns(at_a_glance, width))
         summary.display = bool(at_a_glance)
-        told = told_in_lines(happened(view.kind, view.id) if view else (), self.app.size.width - 4)
-        self.query_one("#history", Say).say(told)
+        found = Timeline(view.kind, view.id).more(NEWEST) if view else []
+        self.query_one("#timeline", Say).say(newest(found, self.app.size.width - 4))
 
     def on_resize(self) -> None:
-        self._facts()
+        self.paint()
 
     async def reload(self) -> None:
         """Read the record again; the cursor of each section stays on its row."""
         self._view = about(self._subject.kind, self._subject.id)
-        self._facts()
+        self.paint()
         for rows in self.query(SectionList):
             rows.reload()
         self.query_one(Keys).show(keys_here(self))
@@ -205,18 +214,6 @@ class RecordScreen(Acting):
             self.backdesk.desk.post_message(event)
         else:
             await self._read()
-
-
-def told_in_lines(events: tuple[tuple[str, str], ...], width: int) -> Content:
-    """What happened: the moment beside who did what, the fields below."""
-    lines = [Content("History").stylize("bold $secondary")] if events else []
-    for moment, said in events:
-        lead = safe.cell(moment, MOMENT) + "  "
-        for part in said.split("\n"):
-            for line in safe.wrapped(part, max(20, width - MOMENT - 2)):
-                lines.append(safe.content(lead).stylize("$muted") + safe.content(line))
-                lead = " " * (MOMENT + 2)
-    return Content("\n").join(lines)
 
 
 def said_above(filter: str) -> frozenset[str]:

@@ -7,9 +7,12 @@ from typing import Any
 from store.core import schema
 from store.core.database import rows, run, scalar
 from store.core.dates import now
+from store.core.migrations.accounts import add_accounts
 
 FACTS = ("completion", "completion_line")
 WORK_FACTS = "company_id, number, product_id, location_id".split(", ")
+# name, type, role, the first code to try
+ACCOUNTS = (("Absorbed production cost", "expense", "absorbed_cost", 5300),)
 
 
 def up(_migrator: Any, _db: Any) -> None:
@@ -18,24 +21,10 @@ def up(_migrator: Any, _db: Any) -> None:
     for table in FACTS:
         schema.append_only(table)
     schema.frozen("work_order", WORK_FACTS, "OLD.number IS NOT NULL")
-    for (company,) in rows("SELECT id FROM company ORDER BY id"):
-        _add_account(company)
+    add_accounts(ACCOUNTS)
     if scalar("SELECT 1 FROM company LIMIT 1"):
         _add_place()
     schema.remember_guards()
-
-
-def _add_account(company: int) -> None:
-    """The account of a company set up before there was one for absorbed cost, under the first code that is free."""
-    if scalar("SELECT 1 FROM account WHERE company_id = ? AND role = 'absorbed_cost'", (company,)):
-        return
-    taken = {code for (code,) in rows("SELECT code_key FROM account WHERE company_id = ?", (company,))}
-    code = next(str(number) for number in range(5300, 99_999) if str(number) not in taken)
-    run(
-        "INSERT INTO account (company_id, code, code_key, name, type, role, version, created_at, created_by, "
-        "updated_at, updated_by) VALUES (?, ?, ?, ?, 'expense', 'absorbed_cost', 1, ?, 1, ?, 1)",
-        (company, code, code, "Absorbed production cost", now(), now()),
-    )
 
 
 def _add_place() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from store.core import schema, search
-from store.core.database import is_postgres, rows, run, scalar
-from store.core.dates import now
+from store.core.database import is_postgres, run, scalar
+from store.core.migrations.accounts import add_accounts
 
 RETURN_FACTS = "company_id, order_id, number, location_id, party_name, day, value".split(", ")
 AMENDMENT_FACTS = (
     "company_id, order_id, number, revision, reason, day, promised, old_promised, old_net, old_total, net, total, state"
 ).split(", ")
 LINE_FACTS = "UPDATE OF goods_back_id, order_line_id, shipment_line_id, product_id, quantity, scrapped"
+# name, type, role, the first code to try
+ACCOUNTS = (("Customer deposits", "liability", "deposits", 2300),)
 # (the CHECK as it was, as it is, how PostgreSQL's own words for it begin)
 LINE_CHECKS = (
     ('"quantity" >= 1', '"quantity" >= 0', "CHECK ((quantity >= 1))"),
@@ -39,8 +41,7 @@ def up(_migrator: Any, _db: Any) -> None:
     schema.frozen_with("amendment_line", "amendment_id", "amendment")
     for kind, table in (("order", "sales_order"), ("po", "purchase_order")):
         _ask_again(kind, table)
-    for (company,) in rows("SELECT id FROM company ORDER BY id"):
-        _add_account(company)
+    add_accounts(ACCOUNTS)
     schema.remember_guards()
 
 
@@ -64,17 +65,4 @@ def _ask_again(kind: str, table: str) -> None:
         "updated_by, updated_at, updated_by, company_id, ?, id, ? || ' #' || id, party_name, hold_reason, total, "
         f"currency, updated_by, substr(updated_at, 1, 10), '', 'pending' FROM {table} WHERE state = 'pending approval'",
         (kind, {"order": "Order", "po": "Purchase order"}[kind]),
-    )
-
-
-def _add_account(company: int) -> None:
-    """The account of a company set up before there was one for deposits, under the first code that is free."""
-    if scalar("SELECT 1 FROM account WHERE company_id = ? AND role = 'deposits'", (company,)):
-        return
-    taken = {code for (code,) in rows("SELECT code_key FROM account WHERE company_id = ?", (company,))}
-    code = next(str(number) for number in range(2300, 99_999) if str(number) not in taken)
-    run(
-        "INSERT INTO account (company_id, code, code_key, name, type, role, version, created_at, created_by, "
-        "updated_at, updated_by) VALUES (?, ?, ?, 'Customer deposits', 'liability', 'deposits', 1, ?, 1, ?, 1)",
-        (company, code, code, now(), now()),
     )

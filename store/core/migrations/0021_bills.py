@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from store.core import schema, search
-from store.core.database import is_postgres, run, scalar
+from store.core.database import is_postgres, run
 
 BILL_FACTS = (
     "company_id, type, number, party_id, origin, origin_id, credits_id, supplier_number, supplier_key, supplier_day, "
@@ -30,7 +30,7 @@ METHODS = "\"method\" IN ('bank', 'cash', 'card', 'cheque'{})"
 def up(_migrator: Any, _db: Any) -> None:
     for statement in schema.statements("0021_bills"):
         run(statement)
-    _may_settle_others_than_invoices()
+    schema.may_be_empty("allocation", "invoice_id")
     schema.recheck("allocation", ONE_SOURCE, f"{_one_of('payment', 'credit_note', 'bill_credit')} AND "
                    f"{_one_of('invoice', 'bill', 'refund')}")  # fmt: skip
     schema.recheck("payment", METHODS.format(""), METHODS.format(", 'netting'"))
@@ -43,23 +43,6 @@ def up(_migrator: Any, _db: Any) -> None:
 
 def _one_of(*names: str) -> str:
     return " + ".join(f'(CASE WHEN "{name}_id" IS NULL THEN 0 ELSE 1 END)' for name in names) + " = 1"
-
-
-def _may_settle_others_than_invoices() -> None:
-    """`invoice_id` may be empty; SQLite has no statement for that: its manual has the stored definition edited."""
-    if is_postgres():
-        run('ALTER TABLE "allocation" ALTER COLUMN "invoice_id" DROP NOT NULL')
-        return
-    version = int(scalar("PRAGMA schema_version"))
-    run("PRAGMA writable_schema = ON")
-    done = run(
-        "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'allocation' "
-        "AND instr(sql, ?)",
-        ('"invoice_id" INTEGER NOT NULL', '"invoice_id" INTEGER', '"invoice_id" INTEGER NOT NULL'),
-    )
-    assert done == 1, "allocation is not as it was"
-    run(f"PRAGMA schema_version = {version + 1}")
-    run("PRAGMA writable_schema = OFF")
 
 
 def _say_when_taken_back() -> None:

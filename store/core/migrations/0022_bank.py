@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from store.core import schema, search
-from store.core.database import is_postgres, rows, run, scalar
+from store.core.database import is_postgres, rows, run
 from store.core.dates import now
+from store.core.migrations.accounts import add_accounts
 
 # what a company set up before them has not: name, type, role, the first code to try
 ACCOUNTS = (
@@ -30,24 +31,11 @@ def up(_migrator: Any, _db: Any) -> None:
         for statement in search.definition(table, is_postgres()):
             run(statement)
     schema.frozen("statement_line", LINE_FACTS, "OLD.matched <> 0")
+    add_accounts(ACCOUNTS)
     for (company,) in rows("SELECT id FROM company ORDER BY id"):
-        for name, kind, role, code in ACCOUNTS:
-            _add_account(company, name, kind, role, code)
         _add_bank_accounts(company)
     run(MOVES)
     schema.remember_guards()
-
-
-def _add_account(company: int, name: str, kind: str, role: str, first: int) -> None:
-    if scalar("SELECT 1 FROM account WHERE company_id = ? AND role = ?", (company, role)):
-        return
-    taken = {code for (code,) in rows("SELECT code_key FROM account WHERE company_id = ?", (company,))}
-    code = next(str(number) for number in range(first, 99_999) if str(number) not in taken)
-    run(
-        "INSERT INTO account (company_id, code, code_key, name, type, role, version, created_at, created_by, "
-        "updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, 1, ?, 1, ?, 1)",
-        (company, code, code, name, kind, role, now(), now()),
-    )
 
 
 def _add_bank_accounts(company: int) -> None:

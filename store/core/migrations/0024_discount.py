@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from store.core import schema
-from store.core.database import rows, run, scalar
-from store.core.dates import now
+from store.core.database import run
+from store.core.migrations.accounts import add_accounts
 
 SOURCES = ("payment", "credit_note", "bill_credit")
 TARGETS = ("invoice", "bill", "refund")
@@ -19,7 +19,8 @@ ALLOCATION_FACTS = (
     "payment_id, credit_note_id, invoice_id, amount, day, bill_credit_id, bill_id, refund_id, deduction_id"
 ).split(", ")
 DEDUCTION_FACTS = "company_id, kind, invoice_id, payment_id, day, amount, tax, role, reason".split(", ")
-ACCOUNTS = (("4800", "Cash discounts", "income", "cash_discount"), ("6700", "Bad debts", "expense", "bad_debt"))
+# name, type, role, the first code to try
+ACCOUNTS = (("Cash discounts", "income", "cash_discount", 4800), ("Bad debts", "expense", "bad_debt", 6700))
 
 
 def up(_migrator: Any, _db: Any) -> None:
@@ -33,24 +34,9 @@ def up(_migrator: Any, _db: Any) -> None:
         schema.frozen(table, facts, when)
     schema.frozen("deduction", DEDUCTION_FACTS, "")
     schema.append_only("deduction_tax")
-    for (company,) in rows("SELECT id FROM company ORDER BY id"):
-        for account in ACCOUNTS:
-            _add_account(company, *account)
+    add_accounts(ACCOUNTS)
     schema.remember_guards()
 
 
 def _one_of(*names: str) -> str:
     return " + ".join(f'(CASE WHEN "{name}_id" IS NULL THEN 0 ELSE 1 END)' for name in names) + " = 1"
-
-
-def _add_account(company: int, wanted: str, name: str, kind: str, role: str) -> None:
-    """The account of a company set up before there was one, under the first code that is free."""
-    if scalar("SELECT 1 FROM account WHERE company_id = ? AND role = ?", (company, role)):
-        return
-    taken = {code for (code,) in rows("SELECT code_key FROM account WHERE company_id = ?", (company,))}
-    code = next(str(number) for number in range(int(wanted), 99_999) if str(number) not in taken)
-    run(
-        "INSERT INTO account (company_id, code, code_key, name, type, role, version, created_at, created_by, "
-        "updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, 1, ?, 1, ?, 1)",
-        (company, code, code, name, kind, role, now(), now()),
-    )

@@ -100,6 +100,14 @@ def test_a_fee_with_tax_in_it() -> None:
     assert differences() == []
 
 
+def test_tax_in_it_goes_to_the_own_account_of_its_code() -> None:
+    own = act("account.add", code="1305", name="Input tax, import", type="asset").id
+    tax = act("tax.add", code="OWN", name="Own", rate="19", input_account=own).id
+    act("statement-line.post", statement_line=line("-11.90", text="Fee"), account=expense(), tax=tax)
+    assert (balance_of("6300"), balance_of("1305"), balance_of("1300")) == (1_000, 190, 0)
+    assert differences() == []
+
+
 def test_an_account_that_documents_keep_is_refused() -> None:
     of = line("119")
     with pytest.raises(Invalid, match="make an invoice or a payment instead"):

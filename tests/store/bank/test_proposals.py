@@ -202,3 +202,29 @@ def test_any_text_in_a_line() -> None:
         row = only("id", "statement_line WHERE statement_id = ?", of)
         assert isinstance(proposed(row), list)
     assert differences() == []
+
+
+def test_less_a_cash_discount_or_withheld_tax_is_said() -> None:
+    """116.62 of 119 within ten days, 99 of 119 where 20 are withheld; late it is only what is missing."""
+    customer = acme()
+    act("party.edit", party=customer, changes={"term": act(
+        "term.add", code="2-10", name="2-10", instalments=[("100", "30")], discount="2", discount_days="10").id})  # fmt: skip
+    number = invoiced(customer, "119", day="2026-11-10")
+    early = line("116.62", "Acme GmbH", f"{number}", day="2026-11-20")
+    assert said(early)[0] == (number, "less 2.38 EUR cash discount; named in the text", False)
+    act("statement-line.take", statement_line=early)
+    assert owing(number) == 0 and only("kind, amount", "deduction") == ("discount", 238)
+    late = line("116.62", "Acme GmbH", invoiced(customer, "119", day="2026-11-10"), day="2026-11-21")
+    assert said(late)[0][1] == "named in the text; 2.38 EUR less than it owes"
+    tax = act("tax.add", code="WHT", name="Withheld", category="withholding", rate="20").id
+    act(
+        "party.edit",
+        party=customer,
+        changes={"withholding": tax, "term": only("id", "payment_term WHERE code = 'NET14'")},
+    )
+    other = invoiced(customer, "100", day="2026-11-12")
+    short = line("80", "Acme GmbH", day="2026-11-21")
+    assert said(short)[0] == (other, "less 20.00 EUR withheld; the name", False)
+    act("statement-line.take", statement_line=short)
+    assert owing(other) == 0 and balance_of("1310") == 2_000
+    assert differences() == []

@@ -69,6 +69,23 @@ def test_what_was_taken_back_is_no_difference() -> None:
     assert [row[3] for row in on("2026-11-21")] == ["0.00", "1.00", "1.00"]
 
 
+def test_what_was_paid_before_the_first_statement_and_taken_back_is_no_difference() -> None:
+    """70 and 30 came before it and 70 went back after it, 5 before it: 30 are in the books, and not on a statement."""
+    customer = acme()
+    for amount, back in (("70", "2026-11-20"), ("30", ""), ("5", "2026-11-14")):
+        paid = act("payment.record", invoice=invoice(invoiced(customer, amount)), day="2026-11-13").id
+        if back:
+            act("payment.reverse", payment=paid, reason="typed twice", day=back)
+    line("1", day="2026-11-17")
+    assert [row[2:] for row in on("2026-11-20")] == [
+        ("In the books", "30.00"),
+        ("In the books before the first statement", "-30.00"),
+        ("", "1.00"),
+        ("On statements", "1.00"),
+    ]
+    assert [row[3] for row in on("2026-11-19")] == ["100.00", "-100.00", "1.00", "1.00"]  # not yet taken back
+
+
 def test_a_gap_is_a_difference_of_its_own() -> None:
     statement("0", "10", ("2026-11-10", "10"), day="2026-11-10")
     statement("25", "30", ("2026-11-20", "5"), gap="yes")

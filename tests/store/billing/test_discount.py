@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from store.core.dates import parse_day
+from store.core.dates import parse_day, today
 from store.core.errors import Invalid, Refused
 from store.core.identity import acting_as
 from store.insight.reports import report
@@ -270,4 +270,30 @@ def test_limits_of_roles() -> None:
         act("invoice.write-off", invoice=invoice, reason="x", amount="50")
         with pytest.raises(Refused, match=r"No more than 50\.00 EUR"):
             act("invoice.write-off", invoice=invoice, reason="x", amount="50.01")
+    assert differences() == []
+
+
+def test_a_discount_on_what_we_owe_tax_for_ourselves() -> None:
+    """1,000.00 reverse charge at 19 % and 100.00 at 19 % of the supplier's, 2 % of 1,119.00 = 22.38 taken.
+
+    By gross: 22.38 × 1000 / 1119 = 20.00 and 22.38 × 119 / 1119 = 2.38, of it 0.38 tax. What we owe ourselves goes
+    from 190.00 to 186.20 on both sides, what we have back of the supplier from 19.00 to 18.62.
+    """
+    act("tax.add", code="RC", name="Reverse charge", category="reverse charge", rate="19")
+    leaf = party("Leaf", "LEAF", supplier=True, term=early())
+    bill = act("bill.draft", party=leaf, supplier_number="R1", lines=[("6000", "1000", "", "RC"), ("6000", "100")]).id
+    act("bill.post", bill=bill)
+    assert (balance_of("1300"), balance_of("2200"), balance_of("2000")) == (20900, -19000, -111900)
+    act("payment.send", bill=bill)
+    assert pick("rate, base, tax, own_rate, own_tax", "deduction_tax ORDER BY rate") == [
+        (0, 2000, 0, 190000, 380), (190000, 200, 38, 0, 0),
+    ]  # fmt: skip
+    assert (balance_of("1300"), balance_of("2200")) == (18620 + 1862, -18620)
+    assert (balance_of("2000"), balance_of("4810"), balance_of("1000")) == (0, -2200, -109662)
+    found = [tuple(row) for row in report("tax", today()).rows]
+    assert ("", "RC Reverse charge", "19%", "980.00", "186.20", "1") in found
+    assert ("", "Tax to be paid", "", "", "-18.62", "") in found
+    assert differences() == []
+    act("payment.reverse", payment=1, reason="returned")  # nothing is taken off what is not paid in time any more
+    assert (balance_of("1300"), balance_of("2200"), balance_of("4810")) == (20900, -19000, 0)
     assert differences() == []

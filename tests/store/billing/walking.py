@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+from store.core.files import Incoming
 from store.core.identity import acting_as
 from tests.store.shop import act, pick
 from tests.support.people import add_user
@@ -22,6 +24,8 @@ class Payer:
         "credit", "apply", "dispute", "release", "pay", "pay", "pay_part", "pay_more", "pay_party", "ahead", "use",
         "use_invoice", "refund", "refund_note", "get_back", "net", "reverse", "propose", "leave_out", "submit",
         "approve_run", "post_run", "cancel_run", "freight", "bill_freight",
+        "carry_on", "carry_on", "carry_on", "basis", "recur", "recur_run", "recur_run", "attach", "attach",
+        "detach",
     )  # fmt: skip
 
     def __init__(self, suppliers: list[int]) -> None:
@@ -29,6 +33,12 @@ class Payer:
         add_user(APPROVER, "manager")
         act("setting.set", name="purchase.price-tolerance", value="10")
         act("party.bank", party=suppliers[0], iban=IBAN)
+        early = act("term.add", code="SOON", name="2 % in 10 days", instalments=[("50", "5"), ("50", "40")], discount="2",
+                    discount_days="10").id  # fmt: skip
+        act("tax.add", code="OURS", name="Owed ourselves", category="reverse charge", rate="19")
+        held = act("tax.add", code="HELD", name="Withheld", category="withholding", rate="17.5").id
+        for supplier in suppliers:
+            act("party.edit", party=supplier, changes={"term": early, "withholding": held})
 
     def some(self, columns: str, source: str) -> Any:
         order = columns.removeprefix("DISTINCT ")
@@ -72,9 +82,45 @@ class Payer:
             supplier_number=self.theirs(),
             credit=self.dice.random() < 0.2,
             prices=self.dice.choice(("without tax", "with tax")),
-            lines=[("6000", self.part_of(90_000), "Things", self.dice.choice(("STD", "ZERO"))) for _ in range(2)],
-            term=self.dice.choice(("NET30", "NOW", "THIRDS")),
+            lines=[
+                ("6000", self.part_of(90_000), "Things", self.dice.choice(("STD", "ZERO", "OURS"))) for _ in range(2)
+            ],
+            term=self.dice.choice(("NET30", "NOW", "THIRDS", "SOON")),
         )
+
+    def basis(self) -> None:
+        """Tax counts when it is paid, or when it is posted, from now on."""
+        act("setting.set", name="tax.cash-basis", value=self.dice.choice(("yes", "yes", "no")))
+        act("setting.set", name="tax.input-when-billed", value=self.dice.choice(("no", "no", "yes")))
+
+    def recur(self) -> None:
+        self.number += 1
+        act(
+            "recurring.add",
+            code=f"R{self.number}",
+            party=self.dice.choice(pick("id", "party WHERE is_customer = 1 ORDER BY id") or self.suppliers),
+            memo="Rent",
+            every=self.dice.choice(("month", "quarter", "year")),
+            next_day=f"2026-{self.dice.randint(9, 12):02}-{self.dice.randint(1, 28):02}",
+            posts=self.dice.random() < 0.7,
+            lines=[(None, "1", self.part_of(20_000), None, "Rent")],
+        )
+
+    def recur_run(self) -> None:
+        act("recurring.run", until=self.dice.choice(("2026-11-21", "2026-12-31")))
+
+    def attach(self) -> Any:
+        kind, table = self.dice.choice(
+            (("bill", "bill"), ("invoice", "invoice"), ("po", "purchase_order"), ("party", "party"))
+        )
+        if not (found := self.some("id", table)):
+            return False
+        said = f"scan {self.dice.randint(1, 9)}".encode()  # the same content on many
+        name = f"{self.dice.choice('abc')}.pdf"
+        return act("attachment.add", about=f"{kind} {found}", file=Incoming(name, lambda: BytesIO(said)))
+
+    def detach(self) -> Any:
+        return self.on("attachment.remove", "attachment", "attachment")
 
     def on(self, action: str, what: str, source: str, **values: Any) -> Any:
         found = self.some("id", source)
@@ -168,6 +214,12 @@ class Payer:
 
     def post_run(self) -> Any:
         return self.on("payment-run.post", "payment_run", "payment_run WHERE state = 'approved'")
+
+    def carry_on(self) -> Any:
+        """A run is taken to its next step, or there is a new one."""
+        state = self.some("state", "payment_run WHERE state <> 'posted'")
+        steps = {"draft": self.submit, "pending approval": self.approve_run, "approved": self.post_run}
+        return steps.get(state, self.propose)()
 
     def cancel_run(self) -> Any:
         return self.on("payment-run.cancel", "payment_run", "payment_run WHERE state <> 'posted'")

@@ -96,7 +96,7 @@ ROWS_OF: dict[str, dict[str, Any]] = {
         **STAMPS, "kind": "call", "subject": "Call", "notes": "", "state": "planned", "owner_id": 1, "record_kind": ""
     },
     "unit": {**STAMPS, "code": "t", "name": "Tonne"},
-    "stage": {**STAMPS, "name": "Odd", "position": 9, "type": "open", "probability": 0},
+    "stage": {**STAMPS, "name": "Odd", "position": 9, "type": "open", "probability": 0, "pipeline_id": 1},
     "audit": {"at": MOMENT, "user_id": 1, "action": "x.y", "subject": "", "reason": "", "changes": "[]"},
     "audit_seal": {"audit_id": 1, "hash": "0" * 64},
 }  # fmt: skip

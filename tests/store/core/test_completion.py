@@ -51,6 +51,7 @@ def test_fields_and_states_are_offered(database: Opened) -> None:
     assert offered(get_listing("invoices"), "state:part") == ['state:"part paid"']
     assert offered(get_listing("parties"), "customer:") == ["customer:yes", "customer:no"]
     assert offered(orders, "crea") == ["created:"]
+    assert offered(get_listing("parties"), "tax_i") == ["tax_id:"]  # a text, not the id of a record
 
 
 def test_every_offer_is_a_filter_that_works(database: Opened) -> None:

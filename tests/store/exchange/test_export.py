@@ -95,4 +95,4 @@ def test_what_there_is_not(lite):
     with pytest.raises(Usage):
         _export("parties", columns=["nix"])
     with pytest.raises(Usage):
-        importable_columns("stages")
+        importable_columns("stage-history")

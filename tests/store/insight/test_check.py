@@ -156,7 +156,7 @@ def test_repair_does_not_hide_a_changed_fact(played: Opened) -> None:
 
 def test_every_check_says_what_it_proves(lite: Opened) -> None:
     told: list[tuple[str, int]] = []
-    assert run_checks(lambda item, found: told.append((item.name, found))) == []
+    assert run_checks(lambda item, found, _: told.append((item.name, found))) == []
     assert told == [(item.name, 0) for item in CHECKS]
     assert len({item.name for item in CHECKS}) == len(CHECKS)
     assert all(item.proves for item in CHECKS)
@@ -179,29 +179,72 @@ ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELEC
 
 
 def test_a_check_beside_the_others_is_broken_off_with_them(lite: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = threading.Event()
+    begun, ended = threading.Event(), threading.Event()
+
+    def quick() -> Iterator[str]:
+        begun.wait()
+        yield from ()
 
     def endless() -> Iterator[str]:
+        begun.set()
         try:
             yield str(rows(ENDLESS))
         finally:
             ended.set()
 
-    def leave(item: Check, _: int) -> None:
+    def leave(item: Check, found: int, seconds: float) -> None:
         raise KeyboardInterrupt(item.name)
 
-    checks = [Check("quick", "", lambda: iter(())), Check("endless", "", endless, apart=True)]
+    checks = [Check("quick", "", quick), Check("endless", "", endless)]
     monkeypatch.setattr("store.insight.check.CHECKS", checks)
     with pytest.raises(KeyboardInterrupt, match="quick"):
         run_checks(leave)
     assert ended.is_set()
 
 
-def test_what_runs_beside_the_others_is_told_in_its_place(database: Opened) -> None:
-    told: list[tuple[str, int]] = []
-    assert run_checks(lambda item, found: told.append((item.name, found))) == []
-    assert told == [(item.name, 0) for item in CHECKS]
-    assert [item.name for item in CHECKS if item.apart] == ["database"]
+def test_all_that_is_looked_at_is_of_one_moment(database: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody saves while it goes on: none of the pieces sees it, on whichever connection it is looked at."""
+    saved = threading.Event()
+    seen: list[str] = []
+
+    def save() -> None:
+        run("UPDATE company SET name = 'Another'")
+        db.close()
+        saved.set()
+
+    def first() -> Iterator[str]:
+        thread = threading.Thread(target=save)
+        thread.start()
+        thread.join()
+        seen.append(only("name", "company"))
+        yield from ()
+
+    def second() -> Iterator[str]:
+        saved.wait()
+        seen.append(only("name", "company"))
+        yield from ()
+
+    before = only("name", "company")
+    checks = [Check("first", "", first), Check("second", "", second)]
+    monkeypatch.setattr("store.insight.check.CHECKS", checks)
+    assert run_checks() == []
+    assert seen == [before, before]
+    assert only("name", "company") == "Another"
+
+
+def test_the_checks_run_within_a_transaction_that_sorted_something(lite: Opened) -> None:
+    with db.atomic():
+        run("CREATE TEMP TABLE sorted (id INTEGER)")
+        run("INSERT INTO sorted VALUES (1)")
+        assert run_checks() == []
+        assert rows("SELECT id FROM sorted") == [(1,)]
+
+
+def test_checks_go_on_alone_where_two_cannot_begin_together(lite: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = iter(range(1000))
+    monkeypatch.setattr("store.core.moment.data_version", lambda: next(versions))  # as if somebody saved all the time
+    run("UPDATE deal SET value = 0")
+    assert run_checks() == []
 
 
 @pytest.mark.parametrize(("name", "table"), [("inventory", "move"), ("stock", "move"), ("totals", "deal")])

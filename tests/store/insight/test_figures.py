@@ -104,14 +104,14 @@ def test_the_forecast_by_month(pipeline: dict[str, int]) -> None:
     found = bars("forecast")
     assert list(found)[:3] == ["earlier", "2026-11", "2026-12"]
     assert list(found)[-3:] == ["2027-10", "later", "no date"]
-    # total, orders, expected, open deals: at 60 % measured, 25 % set
-    assert found["2026-12"].cells == ("650.00", "50.00", "600.00", "1,000.00")
-    assert found["2026-11"].cells == ("19.98", "19.98", "0.00", "0.00")  # 6 of 10 for 33.30 are left
-    assert found["earlier"].cells == ("50.00", "0.00", "50.00", "200.00")
-    assert found["no date"].cells == ("30.00", "0.00", "30.00", "50.00")
-    assert found["later"].cells == ("6.00", "0.00", "6.00", "10.00")
+    # likely, committed, deals at 60 % measured and 25 % set, to come, best: orders and all that open deals are worth
+    assert found["2026-12"].cells == ("650.00", "50.00", "600.00", "0.00", "1,050.00")
+    assert found["2026-11"].cells == ("19.98", "19.98", "0.00", "0.00", "19.98")  # 6 of 10 for 33.30 are left
+    assert found["earlier"].cells == ("50.00", "0.00", "50.00", "0.00", "200.00")
+    assert found["no date"].cells == ("30.00", "0.00", "30.00", "0.00", "50.00")
+    assert found["later"].cells == ("6.00", "0.00", "6.00", "0.00", "10.00")
     assert "exchange rate: 300.00 GBP." in figure("forecast").note
-    assert figure("forecast").total == ("755.98", "69.98", "686.00", "1,260.00")
+    assert figure("forecast").total == ("755.98", "69.98", "686.00", "0.00", "1,329.98")
     assert sorted(behind(found["2026-12"])) == sorted([pipeline["december"], pipeline["pounds"]])
     assert behind(found["2026-11"]) == [part]
     assert behind(found["earlier"]) == [pipeline["earlier"]]

@@ -11,7 +11,8 @@ from store.core.database import scalar
 from store.core.identity import acting_as
 from store.insight.customer import figures
 from store.insight.history import event, history, newest
-from store.insight.relations import happened, view
+from store.insight.relations import view
+from store.insight.timeline import Timeline
 from store.sales.amending import AmendLineInput
 from store.sales.drafting import OrderLineInput
 from tests.conftest import Opened
@@ -61,7 +62,8 @@ def test_an_audit_record_reads_like_the_history(database: Opened) -> None:
     fields = view("audit", newest("party", acme)).fields
     assert ("Changed", "City: Bonn") in fields
     assert "Changes" not in [label for label, _ in fields]
-    assert next(said for _, said in happened("party", acme)).split("\n") == ["Ana, Edit party", "City: Bonn"]
+    [latest] = Timeline("party", acme).more(1)
+    assert (latest.who, latest.what, latest.said) == ("Ana", "Edit party", ("City: Bonn",))
 
 
 def test_a_customers_figures(database: Opened) -> None:
@@ -99,6 +101,8 @@ def test_what_is_owed_and_overdue(database: Opened, monkeypatch: Any) -> None:
     do("payment.record", invoice=invoice, day=None)
     assert "Owing" not in dict(figures(acme))
     assert dict(figures(acme))["Last payment"] == f"2027-06-30, {total:.2f} EUR"
+    late = (date(2027, 6, 30) - date.fromisoformat(due)).days
+    assert dict(figures(acme))["Pays"] == f"{late} days late, the mean of 1 invoice"
 
 
 def test_amounts_that_no_list_shows_are_amounts_all_the_same(database: Opened) -> None:

@@ -163,6 +163,12 @@ def test_every_kind_of_record_can_be_looked_at(traded: dict[str, int]) -> None:
     assert {s.heading: get_listing(s.listing).count(Query(s.filter)) for s in order.sections}["Invoices"] == 2
 
 
+def test_a_tax_id_is_to_be_read_and_the_id_of_a_record_is_not() -> None:
+    fields = dict(view("party", act("party.add", name="Acme", customer=True, tax_id="DE123").id).fields)
+    assert fields["Tax id"] == "DE123"
+    assert "Tax code id" not in fields
+
+
 def test_numbers_in_the_list_of_orders() -> None:
     order = confirmed(party(), (product("TEA", stock="1"), "1"))
     fields = dict(view("order", order).fields)

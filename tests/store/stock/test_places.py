@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from store.core.errors import Invalid, Refused
+from store.core.identity import working_in
 from store.core.listing import Query, get_listing
 from store.insight.stock_checks import transfers
 from tests.store.shop import act, balance_of, confirmed, differences, get, only, party, pick, product
@@ -171,3 +172,24 @@ def test_goods_in_transit_that_nobody_waits_for_are_found(lite: object) -> None:
         f"transfer #1, product #{tea}: sent 40000, arrived 10000; moves say 40000 and 0",
         f"product #{tea}: 40000 in transit, transfers wait for 30000",
     ]
+
+
+@pytest.mark.usefixtures("lite")
+def test_what_another_company_transfers_is_not_where_goods_pass_from_supplier_to_customer() -> None:
+    tea, leafco = product("TEA", drop_ship=True), party("Leafco", "LEAFCO", supplier=True)
+    customer = party()
+    act("supplier-term.add", product=tea, supplier=leafco, price="3")
+    with working_in(act("company.create", name="Shop France", code="fr", currency="EUR", country="FR").id):
+        confirmed(customer, ("TEA", "2", "10"))
+        bought = only("id", "purchase_order")
+        act("po.confirm", po=bought)
+        act("po.receive", po=bought)  # the first place of goods on their way that this company has
+        act("stock.adjust", product=tea, quantity="9", cost="3", reason="found")
+        act("warehouse.add", code="SUD", name="South")
+        sent = act("transfer.add", target="SUD", lines=[(tea, "4")]).id
+        act("transfer.send", transfer=sent)
+        assert pick("g.code, b.on_hand", "stock_balance b JOIN location g ON g.id = b.location_id "
+                    "WHERE g.type = 'transit' ORDER BY g.code") == [("DIRECT", 0), ("TRANSIT-2", 40_000)]  # fmt: skip
+        assert differences() == []
+        act("transfer.receive", transfer=sent)
+        assert there(tea, "SUD") == (4, 0) and differences() == []

@@ -1,0 +1,94 @@
+"""What is still to come in a month, beyond the deals and orders that are there: deals not opened yet, and customers
+who order without one, each in the rhythm of their own. Neither counts what another part of the forecast counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from store.core.database import days_between, rows
+from store.core.dates import add_months
+from store.core.money import divide
+from store.insight.closing import Closings, closings
+from store.insight.quarters import Shape, shape, shaped
+from store.insight.rhythm import ORDERED, WITHOUT_A_DEAL, lately
+from store.insight.sheet import InBooks
+
+ORDERS = 3  # orders from which a customer has a rhythm
+LAPSED = 3  # of its own intervals: a customer who has not ordered for longer is not counted on
+_FINE = 1000  # minor units a day are counted in thousandths
+
+
+@dataclass(frozen=True)
+class Months:
+    """Months ahead: `ends` is how many days it is to the end of each."""
+
+    names: tuple[str, ...]
+    ends: tuple[int, ...]
+
+    @property
+    def days(self) -> list[int]:
+        """How many days of each are ahead."""
+        return [end - before for before, end in zip((0, *self.ends), self.ends, strict=False)]
+
+
+def months_from(day: date, number: int) -> Months:
+    """The month of a day from that day on, and those after it."""
+    firsts = [add_months(day.replace(day=1), step) for step in range(number)]
+    last = [add_months(first, 1) - timedelta(days=1) for first in firsts]
+    return Months(tuple(first.isoformat()[:7] for first in firsts), tuple((end - day).days + 1 for end in last))
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What is known of deals, and how those that are won fall on the months of a quarter."""
+
+    known: Closings
+    months: Months
+    shape: Shape
+
+    def of_age(self, age: int) -> list[float]:
+        """The share of a deal that is open at an age which is won in each month."""
+        return self._by_month([self.known.table.chance(age, end) for end in self.months.ends])
+
+    def new_deals(self) -> list[int]:
+        """What deals that are opened from now on, as many as lately, come to in each month: minor units."""
+        if not self.known.is_measured:
+            return [0] * len(self.months.names)
+        chance = self.known.table.chance
+        a_day = self.known.per_day * self.known.worth
+        by = [sum(chance(0, end - start) for start in range(1, end + 1)) for end in self.months.ends]
+        return [round(deals * a_day) for deals in self._by_month(by)]
+
+    def _by_month(self, until: list[float]) -> list[float]:
+        by_then = [later - earlier for earlier, later in zip((0.0, *until), until, strict=False)]
+        return shaped(by_then, self.months.names, self.shape)
+
+
+def looking_ahead(eve: date, months: Months, books: InBooks) -> Ahead:
+    """What was known at the end of a day of the months after it."""
+    return Ahead(closings(eve, books), months, shape(eve, books))
+
+
+def repeat_orders(day: date, books: InBooks, months: Months) -> list[int]:
+    """What customers who order without a deal come to in each month, minor units, by their rhythm until a day.
+
+    A customer with three orders or more in two years comes again after the mean of the days between them, with an
+    order of the mean net value, unless it has not come for three times as long.
+    """
+    found = rows(
+        f"SELECT currency, CAST(SUM(amount / orders * (orders - 1) * {_FINE} / days) AS BIGINT) FROM ({_rhythms()}) r "
+        f"WHERE {days_between('r.last', '?')} * (orders - 1) <= {LAPSED} * days GROUP BY currency",
+        (*lately(day), day.isoformat()),
+    )
+    a_day = books.sum((currency, amount) for currency, amount in found)
+    return [divide(a_day * days, _FINE) for days in months.days]
+
+
+def _rhythms() -> str:
+    return (
+        "SELECT party_id, currency, COUNT(*) AS orders, CAST(SUM(net) AS BIGINT) AS amount, MAX(day) AS last, "
+        f"{days_between('MIN(day)', 'MAX(day)')} AS days FROM sales_order "
+        f"WHERE {ORDERED} AND day > ? AND day <= ? AND {WITHOUT_A_DEAL} "
+        f"GROUP BY party_id, currency HAVING COUNT(*) >= {ORDERS} AND MIN(day) < MAX(day)"
+    )

@@ -1,0 +1,146 @@
+"""Workbooks of spreadsheet programs: what stands in their cells, and what is refused before anything is written."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from openpyxl.workbook import Workbook
+
+from store.core.database import rows
+from store.core.errors import Usage
+from tests.conftest import Opened
+from tests.store.exchange.taking import column, counts, take
+
+HEADER = ("sku", "name", "price")
+
+
+def book(*sheets: tuple[str, list[tuple[Any, ...]]]) -> bytes:
+    """A workbook with these sheets."""
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for title, lines in sheets:
+        sheet = made.create_sheet(title)
+        for line in lines:
+            sheet.append(line)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def test_numbers_codes_and_days_are_taken_as_they_are_shown(database: Opened) -> None:
+    # 0.1 + 0.2 is 0.30000000000000004 in the file and 0.3 on every screen; a code in a text cell keeps its zeros
+    lines = [HEADER, ("00123", "Green tea", 0.1 + 0.2), (456, "Cup", 12), ("POT-3", "Pot", 1234567.89)]
+    assert counts(take("products", book(("Goods", lines)))) == (3, 0, 0, 0)
+    assert rows("SELECT sku, price FROM product ORDER BY id") == [
+        ("00123", 300000), ("456", 12000000), ("POT-3", 1234567890000),
+    ]  # fmt: skip
+
+
+def test_days_and_flags(database: Opened) -> None:
+    take("parties", "name,customer\nAcme Ltd,yes\n")
+    lines: list[tuple[Any, ...]] = [
+        ("title", "party", "expected_close", "value"),
+        ("Tea", "Acme Ltd", date(2026, 12, 24), 500),
+        ("Cups", "Acme Ltd", datetime.fromisoformat("2027-01-02"), 70.5),
+    ]
+    assert counts(take("deals", book(("Deals", lines)))) == (2, 0, 0, 0)
+    assert column("SELECT expected_close FROM deal ORDER BY id") == ["2026-12-24", "2027-01-02"]
+
+
+def test_empty_rows_above_between_and_cells_at_the_end_do_no_harm(database: Opened) -> None:
+    lines: list[tuple[Any, ...]] = [(None,), (*HEADER, None), ("A", "Tea"), (None, None), ("B", "Pot", 2, None, None)]
+    assert counts(take("products", book(("Goods", lines)))) == (2, 0, 0, 0)
+
+
+def test_a_fault_names_the_row_of_the_sheet(database: Opened) -> None:
+    lines: list[tuple[Any, ...]] = [HEADER, ("A", "Tea", 1), (None,), ("B", "Pot", "cheap"), ("C", "Can", 3)]
+    found = take("products", book(("Goods", lines)))
+    assert column("SELECT COUNT(*) FROM product") == [0]
+    assert [fault.line for fault in found.faults] == [4]
+    assert "cheap" in str(found.faults[0])
+
+
+def test_the_same_workbook_twice_changes_nothing(database: Opened) -> None:
+    content = book(("Goods", [HEADER, ("A", "Tea", 1)]))
+    take("products", content)
+    assert take("products", content).added == 0
+    assert column("SELECT COUNT(*) FROM product") == [1]
+
+
+def test_of_several_sheets_one_has_to_be_named(lite: Opened) -> None:
+    content = book(("Notes", [("to do",)]), ("Goods", [HEADER, ("A", "Tea", 1)]), ("Empty", []))
+    with pytest.raises(Usage, match="several sheets") as refused:
+        take("products", content)
+    assert "'Notes', 'Goods'" in refused.value.hint
+    assert take("products", content, sheet="goods").added == 1
+    with pytest.raises(Usage, match="no sheet 'Prices'"):
+        take("products", content, sheet="Prices")
+
+
+def test_a_formula_is_what_it_came_to_and_never_nothing(lite: Opened) -> None:
+    with pytest.raises(Usage, match="C2 is a formula that was never calculated"):
+        take("products", book(("Goods", [HEADER, ("A", "Tea", "=1+2")])))
+    assert column("SELECT COUNT(*) FROM product") == [0]
+    calculated = changed(
+        book(("Goods", [HEADER, ("A", "Tea", "=1+2")])),
+        lambda xml: xml.replace(b"<v></v>", b"<v>3</v>").replace(b"<v />", b"<v>3</v>").replace(b"<v/>", b"<v>3</v>"),
+    )
+    assert take("products", calculated).added == 1
+    assert column("SELECT price FROM product") == [3000000]
+
+
+def changed(content: bytes, change: Callable[[bytes], bytes], part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A workbook with one of its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return out.getvalue()
+
+
+BOOK = book(("Goods", [HEADER, ("A", "Tea", 1)]))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (BOOK[:300], "cannot be read as a workbook"),
+        (changed(BOOK, lambda xml: xml[: len(xml) // 2]), "cannot be read as a workbook"),
+        (changed(BOOK, lambda _: b"", "xl/workbook.xml"), "cannot be read as a workbook"),
+        (changed(BOOK, lambda xml: xml.replace(b"<v>1</v>", b"<v>1e400</v>")), "C2 is no number"),
+        (book(("Goods", [HEADER, ("A", "x" * 10_001, 1)])), "B2 is longer than 10,000"),
+        (book(("Goods", [tuple(f"c{n}" for n in range(201))])), "has 201 columns"),
+        (book(("Goods", [])), "is empty"),
+        (book(("Goods", [HEADER, ("A", "#REF!", 1)])), "B2 is an error, #REF!"),
+    ],
+)
+def test_a_workbook_that_is_no_good_is_refused(lite: Opened, content: bytes, said: str) -> None:
+    with pytest.raises(Usage, match=said):
+        take("products", content)
+
+
+def test_what_is_small_packed_and_huge_unpacked_is_refused(lite: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.exchange.limits.MAX_BYTES", 2**20)
+    bomb = changed(BOOK, lambda xml: xml.replace(b"</sheetData>", b" " * 2**21 + b"</sheetData>"))
+    assert len(bomb) < 2**16
+    with pytest.raises(Usage, match="larger than 1 MB unpacked"):
+        take("products", bomb)
+
+
+def test_without_the_library_the_extra_is_named(lite: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
+    with pytest.raises(Usage, match="'excel' extra"):
+        take("products", BOOK)
+
+
+def test_another_archive_is_no_workbook(lite: Opened) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", "hello")
+    with pytest.raises(Usage, match="cannot be read as a workbook"):
+        take("products", out.getvalue())
