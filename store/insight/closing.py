@@ -23,12 +23,16 @@ STEP = 7  # days
 
 @dataclass(frozen=True)
 class Deal:
-    """A deal as it was on a day: `outcome` is won, lost, or "" while open; `value` in minor units of the books."""
+    """A deal as it was on a day: `outcome` is won, lost, or "" while open; `value` in minor units of the books.
+
+    Its `owner` is a user's id, as it is now.
+    """
 
     opened: date
     outcome: str
     ended: date
     value: int
+    owner: int = 0
 
     @property
     def age(self) -> int:
@@ -96,8 +100,12 @@ class Closings:
         days = LATELY
         if len(self.deals) == LATEST:
             days = min(days, max(1, (self.day - min(deal.opened for deal in self.deals)).days))
+        return self.by_owner(days).total() / days
+
+    def by_owner(self, days: int = LATELY) -> Counter[int]:
+        """How many were opened in the last days by each owner."""
         since = self.day - timedelta(days)
-        return sum(deal.opened > since for deal in self.deals) / days
+        return Counter(deal.owner for deal in self.deals if deal.opened > since)
 
     @cached_property
     def days_to_win(self) -> int:
@@ -109,12 +117,12 @@ class Closings:
 def closings(day: date, books: InBooks) -> Closings:
     """The deals opened last until a day, as they were at its end; those without an exchange rate are worth nothing."""
     found = rows(
-        "SELECT d.opened_on, CASE WHEN d.closed_on <= ? THEN s.type END, d.closed_on, d.value, d.currency "
+        "SELECT d.opened_on, CASE WHEN d.closed_on <= ? THEN s.type END, d.closed_on, d.value, d.currency, d.owner_id "
         f"FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.opened_on <= ? ORDER BY d.id DESC LIMIT {LATEST}",
         (day.isoformat(), day.isoformat()),
     )
     return Closings(day, tuple(
         Deal(date.fromisoformat(opened), outcome or "", date.fromisoformat(closed) if outcome else day,
-             books.one(value, currency) if outcome == "won" else 0)
-        for opened, outcome, closed, value, currency in found
+             books.one(value, currency) if outcome == "won" else 0, owner)
+        for opened, outcome, closed, value, currency, owner in found
     ))  # fmt: skip

@@ -14,6 +14,7 @@ from store.insight.cover import stock_cover
 from store.insight.delivery import on_time_delivery
 from store.insight.dunning import letter
 from store.insight.forecast import forecast, funnel
+from store.insight.forecast_by import forecast_by_owner, forecast_by_product
 from store.insight.making import bill_cost, cost_roll_up, where_used
 from store.insight.open_orders import open_orders
 from store.insight.price_history import price_history
@@ -43,6 +44,8 @@ LATEST = 200  # lines of a long figure that a screen draws
 FIGURES: dict[str, Callable[[date], Figure]] = {
     "funnel": funnel,
     "forecast": forecast,
+    "forecast-by-owner": forecast_by_owner,
+    "forecast-by-product": forecast_by_product,
     "won-by-owner": won_by_owner,
     "won-by-product": won_by_product,
     "won-by-industry": won_by_industry,

@@ -76,13 +76,22 @@ def repeat_orders(day: date, books: InBooks, months: Months) -> list[int]:
     A customer with three orders or more in two years comes again after the mean of the days between them, with an
     order of the mean net value, unless it has not come for three times as long.
     """
-    found = rows(
-        f"SELECT currency, CAST(SUM(amount / orders * (orders - 1) * {_FINE} / days) AS BIGINT) FROM ({_rhythms()}) r "
-        f"WHERE {days_between('r.last', '?')} * (orders - 1) <= {LAPSED} * days GROUP BY currency",
-        (*lately(day), day.isoformat()),
-    )
-    a_day = books.sum((currency, amount) for currency, amount in found)
+    a_day = sum(repeat_by_owner(day, books).values())
     return [divide(a_day * days, _FINE) for days in months.days]
+
+
+def repeat_by_owner(day: date, books: InBooks) -> dict[int, int]:
+    """The same a day, in thousandths of minor units, by who owns the customer; 0 stands for nobody."""
+    found: dict[int, int] = {}
+    for owner, currency, amount in rows(
+        "SELECT COALESCE(p.owner_id, 0), r.currency, "
+        f"CAST(SUM(r.amount / r.orders * (r.orders - 1) * {_FINE} / r.days) AS BIGINT) "
+        f"FROM ({_rhythms()}) r JOIN party p ON p.id = r.party_id "
+        f"WHERE {days_between('r.last', '?')} * (r.orders - 1) <= {LAPSED} * r.days GROUP BY 1, 2",
+        (*lately(day), day.isoformat()),
+    ):
+        found[owner] = found.get(owner, 0) + books.one(amount, currency)
+    return found
 
 
 def _rhythms() -> str:

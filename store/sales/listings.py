@@ -12,6 +12,7 @@ _UNDELIVERED = (
     "CASE WHEN t.state IN ('confirmed', 'processing') AND EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = t.id "
     "AND l.quantity > l.delivered + l.closed) THEN 1 END"
 )
+_LEFT = "CASE WHEN o.state IN ('confirmed', 'processing') AND t.quantity > t.delivered + t.closed THEN 1 END"
 
 _DIRECT = (  # 'no' only where its product says otherwise
     "CASE WHEN t.drop_ship = 1 THEN 1 WHEN (SELECT q.drop_ship FROM product q WHERE q.id = t.product_id) = 1 THEN 0 END"
@@ -88,6 +89,7 @@ ORDER_LINES = listing(
             Column("over", "Over", "NULLIF(t.over, 0)", Quantity(), 9, hidden=True),
             Column("part_of", "Part of", _KIT, Code(), 12, hidden=True),
             Column("drop_ship", "Drop shipment", _DIRECT, Flag(), 9, hidden=True),
+            Column("undelivered", "To deliver", _LEFT, Flag(), 10, hidden=True),
             Column("order", "Order", "o.number", Code(), 15, hidden=True),
             Column("order_id", "Order id", "t.order_id", Whole(), 8, hidden=True),
             Column("product_id", "Product id", "t.product_id", Whole(), 8, hidden=True),
