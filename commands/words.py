@@ -46,6 +46,7 @@ NOUNS: dict[str, str] = {
     "stage-check": "What has to be ticked before a deal enters a stage.",
     "competitor": "Who else is after your deals.",
     "lost-reason": "Why deals are lost, in your own words.",
+    "forecast": "Forecasts that were kept.",
     "lead": "Leads: who may become a customer.",
     "score-rule": "What leads are given points for.",
     "assign-rule": "Who is given leads, in turn or by what they are.",

@@ -23,6 +23,7 @@ from store.core import view_models as views
 from store.core.fields import Record, Row
 from store.crm import activity_models as activities
 from store.crm import deal_models as deals
+from store.crm import forecast_models as forecasts
 from store.crm import lead_models as leads
 from store.crm import models as crm
 from store.group import models as group
@@ -49,7 +50,7 @@ _ROOMS = (
     bank, bank_accounts, activities,
     core, attachments, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, deals, leads,
     stock, stock_documents, picks, incoming, bills, billing, taxes, runs, recurring, dunning, sales, sales_changes,
-    subscriptions,
+    subscriptions, forecasts,
     purchasing, requests, inspections, production, projects, people, service, group,
 )  # fmt: skip
 

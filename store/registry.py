@@ -56,6 +56,7 @@ from store.crm import stages as _stages  # noqa: F401
 from store.group import invoicing as _own_invoices  # noqa: F401
 from store.group import ordering as _own_orders  # noqa: F401
 from store.group import standing as _own_parties  # noqa: F401
+from store.insight import kept_forecasts as _kept_forecasts  # noqa: F401
 from store.ledger import accounts as _accounts  # noqa: F401
 from store.ledger import bank_accounts as _bank_accounts  # noqa: F401
 from store.ledger import budgets as _budgets  # noqa: F401

@@ -65,6 +65,7 @@ TABS = (
         View("deals", "Deals", "deals", "deal.add"),
         View("my-day", "My day", "my-day", "activity.plan"),
         View("forecast", "Forecast", figures=("funnel", "forecast", "forecast-by-owner", "forecast-by-product")),
+        View("forecasts", "Kept", "forecasts", "forecast.keep"),
         View("won-lost", "Won and lost", figures=("won-by-quarter", "won-by-owner", "won-by-source", "lost-reasons")),
         View("rotting-deals", "Rotting", "rotting-deals", "deal.add"),
         View("leads", "Leads", "leads", "lead.add"),

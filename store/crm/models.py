@@ -122,6 +122,12 @@ class Deal(Record):
         depends_on = [Campaign]
         indexes = (
             index_of("deal", "campaign", '"campaign_id"', '"campaign_id" IS NOT NULL'),
+            index_of(
+                "deal",
+                "expected",
+                '"company_id", "owner_id", "stage_id", "expected_close", "opened_on", "currency", "value"',
+                '"closed_on" IS NULL',
+            ),
             index_of("deal", "rotting", '"rots_on", "id"', '"rots_on" IS NOT NULL'),
             index_of("deal", "repeats", '"repeats"', '"repeats" IS NOT NULL', unique=True),
             (("stage",), False),

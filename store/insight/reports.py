@@ -25,6 +25,7 @@ from store.insight.dunning import dunning
 from store.insight.figures import FIGURES, OF_A_PARTY, OF_A_PRODUCT, figure
 from store.insight.foreign_money import foreign_money
 from store.insight.journals import general_ledger, journal
+from store.insight.kept_forecasts import forecast_accuracy
 from store.insight.projects import projects
 from store.insight.sheet import Report, money
 from store.insight.spans import Asked
@@ -150,6 +151,7 @@ REPORTS: dict[str, Callable[[date], Report]] = {
     CONSOLIDATED: consolidated,
     "payables": payables,
     "due": due_soon,
+    "forecast-accuracy": forecast_accuracy,
     "forecast-test": forecast_test,
     "dunning": dunning,
     "pipeline": pipeline,

@@ -35,6 +35,7 @@ LISTING_OF = {
     "assign-rule": "assign-rules",
     "deal": "deals",
     "activity": "activities",
+    "forecast": "forecasts",
     "ticket": "tickets",
     "canned-answer": "canned-answers",
     "service-target": "service-targets",
@@ -168,6 +169,7 @@ RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("To do", "activities", "record_kind:deal record_id:{id} state:planned"),
         ("Lead", "leads", "deal_id:{id}"),
     ),
+    "forecast": (("Months", "forecast-months", "forecast_id:{id}"),),
     "order": (
         ("Lines", "order-lines", "order_id:{id}"),
         ("Shipments", "shipments", "order_id:{id}"),
