@@ -50,6 +50,8 @@ NOUNS: dict[str, str] = {
     "lead": "Leads: who may become a customer.",
     "score-rule": "What leads are given points for.",
     "assign-rule": "Who is given leads, in turn or by what they are.",
+    "segment": "Segments: filters on parties under a name.",
+    "consent": "Who may be contacted, how, and how you know.",
     "deal": "Deals: from first talk to won or lost.",
     "ticket": "Tickets: what customers need, and by when.",
     "canned-answer": "Answers that are given often.",

@@ -21,13 +21,14 @@ PLACES = {
     "store.crm.pipeline_listings": (
         "pipelines stage-checks deal-checks competitors deal-competitors lost-reasons rotting-deals"
     ),
+    "store.crm.campaign_listings": "segments",
     "store.crm.activity_listings": "activities my-day",
     "store.crm.forecast_listings": "forecasts forecast-months",
     "store.crm.listings": "deals deal-lines stages stage-history",
     "store.ledger.bank_listings": "bank-accounts cash-counts",
     "store.group.listings": "intercompany",
     "store.ledger.listings": "accounts entries entry-lines periods cost-centres templates budgets",
-    "store.parties.listings": "parties contacts addresses",
+    "store.parties.listings": "parties contacts addresses consents",
     "store.people.listings": "employees contracts pay-items pay-item-lines pay-runs pay-lines pay-parts pay-payments",
     "store.production.listings": (
         "boms bom-lines where-used work-orders work-order-lines completions completion-lines"

@@ -22,15 +22,19 @@ from store.core import models as core
 from store.core import view_models as views
 from store.core.fields import Record, Row
 from store.crm import activity_models as activities
+from store.crm import campaign_models as campaigns
 from store.crm import deal_models as deals
 from store.crm import forecast_models as forecasts
 from store.crm import lead_models as leads
+from store.crm import member_models as members
 from store.crm import models as crm
 from store.group import models as group
 from store.ledger import bank_models as bank_accounts
 from store.ledger import models as ledger
 from store.ledger import plan_models as ledger_plans
+from store.parties import consent_models as consents
 from store.parties import models as parties
+from store.parties import standing_models as standings
 from store.people import models as people
 from store.production import models as production
 from store.projects import models as projects
@@ -50,7 +54,7 @@ _ROOMS = (
     bank, bank_accounts, activities,
     core, attachments, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, deals, leads,
     stock, stock_documents, picks, incoming, bills, billing, taxes, runs, recurring, dunning, sales, sales_changes,
-    subscriptions, forecasts,
+    subscriptions, forecasts, campaigns, members, consents, standings,
     purchasing, requests, inspections, production, projects, people, service, group,
 )  # fmt: skip
 

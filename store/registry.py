@@ -28,6 +28,7 @@ from store.billing import recurring as _recurring  # noqa: F401
 from store.billing import reminding as _billing_reminding  # noqa: F401
 from store.billing import run_posting as _run_posting  # noqa: F401
 from store.billing import runs as _payment_runs  # noqa: F401
+from store.billing import standing as _billing_standing  # noqa: F401
 from store.billing import withholding as _withholding  # noqa: F401
 from store.catalog import actions as _catalog_actions  # noqa: F401
 from store.catalog import approvals as _approvals  # noqa: F401
@@ -52,7 +53,9 @@ from store.crm import outlook as _outlook  # noqa: F401
 from store.crm import qualifying as _qualifying  # noqa: F401
 from store.crm import rivals as _rivals  # noqa: F401
 from store.crm import scoring as _scoring  # noqa: F401
+from store.crm import segments as _segments  # noqa: F401
 from store.crm import stages as _stages  # noqa: F401
+from store.crm import standing as _crm_standing  # noqa: F401
 from store.group import invoicing as _own_invoices  # noqa: F401
 from store.group import ordering as _own_orders  # noqa: F401
 from store.group import standing as _own_parties  # noqa: F401
@@ -71,6 +74,7 @@ from store.ledger import templates as _templates  # noqa: F401
 from store.ledger import years as _years  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401
 from store.parties import banks as _party_banks  # noqa: F401
+from store.parties import consents as _consents  # noqa: F401
 from store.people import employees as _employees  # noqa: F401
 from store.people import items as _pay_items  # noqa: F401
 from store.people import posting as _pay_posting  # noqa: F401
@@ -108,10 +112,12 @@ from store.sales import reactions as _reactions  # noqa: F401
 from store.sales import returns as _returns  # noqa: F401
 from store.sales import routing as _routing  # noqa: F401
 from store.sales import shipments as _shipments  # noqa: F401
+from store.sales import standing as _sales_standing  # noqa: F401
 from store.service import canned as _canned  # noqa: F401
 from store.service import closing as _ticket_closing  # noqa: F401
 from store.service import conversation as _conversation  # noqa: F401
 from store.service import merging as _ticket_merging  # noqa: F401
+from store.service import standing as _service_standing  # noqa: F401
 from store.service import targets as _service_targets  # noqa: F401
 from store.service import tickets as _tickets  # noqa: F401
 from store.stock import actions as _stock_actions  # noqa: F401

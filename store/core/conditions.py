@@ -11,6 +11,7 @@ from typing import Any
 from store.core import database, money, periods, search
 from store.core.beside import Beside
 from store.core.column import Column
+from store.core.errors import NotFound, Refused
 from store.core.filtering import FilterFault, Term, parse, together
 from store.core.identity import actor
 from store.core.ordering import narrow
@@ -71,7 +72,11 @@ class Conditions:
         column = self.fields.get(term.field)
         if column is None or column.stands_for is None or not term.value:
             return None
-        return parse(column.stands_for(term.value), [name for name, c in self.fields.items() if not c.stands_for])
+        try:
+            meant = column.stands_for(term.value)
+        except (NotFound, Refused) as error:
+            raise _fault(column, term, ValueError(error.message.rstrip("."))) from None
+        return parse(meant, [name for name, c in self.fields.items() if not c.stands_for])
 
     def _told_beside(self, terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
         kept = [term for term in terms if term.field and self.beside and self.beside.tells(self.fields[term.field])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ from store.core.rhythm import Repeats
 from store.core.scope import is_shared
 from store.core.values import Changes, Choice, Day, Ref, Text, Version
 from store.core.zones import Length, TimeOfDay
-from store.crm import activity_notices
+from store.crm import activity_notices, consenting
 from store.crm.activity_notices import EVERYBODY as EVERYBODY
 from store.crm.activity_notices import Reminder
 from store.crm.leads import touch
@@ -50,10 +50,16 @@ class ActivityInput:
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
 
+def _minds(values: ActivityInput) -> Sequence[str]:
+    """Who asked not to be contacted so, where something is planned: what was done already may have been their call."""
+    return _minding(inputs.stored(values)) if values.due else ()
+
+
 @action(
     "activity.add",
     "Log activity",
     EVERYBODY,
+    warns=_minds,
     example="backdesk activity add --kind call --subject 'Ask about delivery' --party ACME --due fri --starts 14:30",
 )
 def add_activity(values: ActivityInput) -> Outcome:
@@ -69,13 +75,21 @@ def add_activity(values: ActivityInput) -> Outcome:
         Activity, state="planned" if planned else "done", done_at=None if planned else now(), **_in_time(row, None)
     )
     activity_notices.keep(made)
-    return Outcome("activity", made.id, f"{made.kind.capitalize()} {'planned' if planned else 'logged'}.")
+    minds = consenting.objections(made.kind, made.party_id, made.contact_id) if planned else []
+    said = f"{made.kind.capitalize()} {'planned' if planned else 'logged'}."
+    return Outcome("activity", made.id, " ".join([said, *minds]))
+
+
+def _plan_minds(about: str, kind: str = "call", **_: object) -> Sequence[str]:
+    found, record_id = find_anything(about)
+    return _minding({"kind": kind or "call", "about": f"{found} #{record_id}"})
 
 
 @action(
     "activity.plan",
     "Plan call, mail or meeting",
     EVERYBODY,
+    warns=_plan_minds,
     example="backdesk activity plan 'deal 12' --kind meeting --due fri --starts 10:00",
 )
 def plan_activity(
@@ -111,7 +125,8 @@ def edit_activity(
     row = Activity.get_by_id(activity)
     done = records.change(row, version, **_in_time(_linked(inputs.stored(changes, of=ActivityInput)), row))
     activity_notices.keep(row)
-    return Outcome("activity", row.id, "Activity changed." if done else "Nothing to change.")
+    minds = consenting.objections(row.kind, row.party_id, row.contact_id) if row.state == "planned" else []
+    return Outcome("activity", row.id, " ".join(["Activity changed.", *minds]) if done else "Nothing to change.")
 
 
 def _in_time(wanted: dict[str, Any], row: Activity | None) -> dict[str, Any]:
@@ -133,15 +148,26 @@ def _in_time(wanted: dict[str, Any], row: Activity | None) -> dict[str, Any]:
     return wanted
 
 
+def _minding(row: dict[str, Any]) -> Sequence[str]:
+    row = _with(row)
+    return consenting.objections(row["kind"] or "note", row.get("party"), row.get("contact"))
+
+
 def _linked(row: dict[str, Any]) -> dict[str, Any]:
+    row = _with(row)
+    if row.get("record_kind") == "lead":
+        touch(row["record_id"])
+    return row
+
+
+def _with(row: dict[str, Any]) -> dict[str, Any]:
+    """What somebody said, with whom and what it is about in the place of the record's name."""
     about = row.pop("about", "")
     if about:
         kind, record_id = row["record_kind"], row["record_id"] = find_anything(about)
         row["party"] = row.get("party") or _party_of(kind, record_id)
         if kind == "contact":
             row["contact"] = row.get("contact") or record_id
-        if kind == "lead":
-            touch(record_id)
         row["company"] = None if is_shared(kinds()[kind].table) else actor().company_id
     elif row.get("contact") and not row.get("party"):
         row["party"] = _party_of("contact", row["contact"])

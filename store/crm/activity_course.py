@@ -12,7 +12,7 @@ from store.core.errors import Refused
 from store.core.text import excerpt
 from store.core.values import Choice, Day, Ref, Text
 from store.core.zones import TimeOfDay
-from store.crm import activity_notices
+from store.crm import activity_notices, consenting
 from store.crm.activities import EVERYBODY, TO_PLAN, ActivityInput, add_activity
 from store.crm.models import Activity
 
@@ -53,7 +53,8 @@ def finish_activity(
                 about=f"{row.record_kind} #{row.record_id}" if row.record_id else "",
             )
         )  # fmt: skip
-        said.append(f"Next: #{made.id}.")
+        minds = consenting.objections(then or row.kind, row.party_id, row.contact_id)
+        said += [f"Next: #{made.id}.", *minds]
     return Outcome("activity", row.id, " ".join(filter(None, said)))
 
 

@@ -29,6 +29,7 @@ import store.insight.purchase_checks
 import store.insight.recurring_checks
 import store.insight.sales_checks
 import store.insight.service_checks
+import store.insight.standing_checks
 import store.insight.stock_checks
 import store.insight.tax_checks
 import store.insight.unit_checks

@@ -23,6 +23,7 @@ from store.insight.receivables import ages, debtors, payable_ages
 from store.insight.revenue import revenue
 from store.insight.rfm import rfm
 from store.insight.rhythm import party_rhythm
+from store.insight.segments import segments
 from store.insight.sheet import Figure, Report
 from store.insight.shortages import shortages
 from store.insight.slow_movers import slow_movers
@@ -54,6 +55,7 @@ FIGURES: dict[str, Callable[[date], Figure]] = {
     "lost-reasons": lost_reasons,
     "at-risk": at_risk,
     "rfm": rfm,
+    "segments": segments,
     "ages": ages,
     "payable-ages": payable_ages,
     "debtors": debtors,

@@ -10,6 +10,7 @@ from store.core.errors import NotFound
 from store.core.fields import Record, model_of
 from store.core.listing import Line, Listing, Query, get_listing
 from store.core.references import kinds, noun, title
+from store.crm.segments import size_said
 from store.insight.customer import figures
 from store.insight.sections import DRAWN, LISTING_OF, RELATED, TIMELINE, Section
 from store.insight.suppliers import at_a_glance
@@ -109,6 +110,8 @@ def _event_fields(fields: tuple[tuple[str, str], ...], audit_id: int) -> tuple[t
 
 def glance(kind: str, record_id: int) -> tuple[tuple[str, str], ...]:
     """(label, text) of what a record's relations come to: for the full screen, where it may be worked out."""
+    if kind == "segment":
+        return (("Parties now", size_said(record_id)),)
     return (*figures(record_id), *at_a_glance(record_id)) if kind == "party" else ()
 
 

@@ -147,3 +147,25 @@ ADDRESSES = listing(
         ),
     )
 )
+
+CONSENTS = listing(
+    Listing(
+        name="consents",
+        title="Consents",
+        kind="consent",
+        source="consent t LEFT JOIN party p ON p.id = t.party_id LEFT JOIN contact c ON c.id = t.contact_id",
+        descending=True,
+        searches=(("party", "party_id"),),
+        columns=(
+            Column("party", "Party", "p.name", Text(), 26),
+            Column("contact", "Contact", "c.name", Text(), 20),
+            Column("channel", "By", "t.channel", Text(), 7),
+            Column("allowed", "May", "t.allowed", Flag(), 5),
+            Column("day", "Since", "t.day", Day(), 10),
+            Column("source", "Known from", "t.source", Text(), 24),
+            Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
+            Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
+            Column("contact_id", "Contact id", "t.contact_id", Whole(), 8, hidden=True),
+        ),
+    )
+)

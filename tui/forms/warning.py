@@ -22,7 +22,7 @@ async def asked(screen: Screen[Any], action: Action, values: Mapping[str, Any], 
     left = await app.work.read(lambda: action.warnings(dict(values)))
     if not left:
         return False
-    facts = [("" if place else "Still to do", said) for place, said in enumerate(left)]
+    facts = [("" if place else "Mind", said) for place, said in enumerate(left)]
 
     def answered(sure: bool | None) -> None:
         if sure:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tui.acting import Acting
     from tui.lists.pane import ListPane
 
+SEGMENTED = {"parties": "segment.add"}  # lists whose filters can be kept as something that other work goes by
+SEGMENT = "It keeps the filter; campaigns take their members from it."
 EXAMPLE = "It keeps filter, order and columns; you find it beside the list's own view."
 
 
@@ -32,6 +34,8 @@ def choices(pane: ListPane) -> list[tuple[str, Step]]:
     if saved and saved.changeable and pane.changed:
         found.append((f"Save the changes to {excerpt(saved.name, 30)}", Step("edit", saved)))
     found.append(("Save as a new view …", Step("save")))
+    if pane.listing.name in SEGMENTED and pane.person_query.filter.strip():
+        found.append(("Keep as a segment …", Step("segment")))
     if saved and saved.changeable:
         found.append(("Rename …", Step("rename", saved)))
         found.append(("Keep it for its owner alone" if saved.shared else "Share with everybody", Step("share", saved)))
@@ -59,6 +63,14 @@ async def perform(step: Step, pane: ListPane, screen: Acting) -> None:
                 screen.perform(action, None, {"name": name, "listing": pane.listing.name, **how})
 
         await screen.app.push_screen(Ask("Save this view as", "", EXAMPLE), named)
+    elif step.name == "segment":
+        keeping = actions()[SEGMENTED[pane.listing.name]]
+
+        def kept(name: str | None) -> None:
+            if name:
+                screen.perform(keeping, None, {"name": name, "filter": pane.person_query.filter})
+
+        await screen.app.push_screen(Ask("Keep these as the segment", "", SEGMENT), kept)
     elif step.view and action:
         here = Subject("view", step.view.id)
         if step.name == "edit":
