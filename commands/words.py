@@ -51,6 +51,8 @@ NOUNS: dict[str, str] = {
     "score-rule": "What leads are given points for.",
     "assign-rule": "Who is given leads, in turn or by what they are.",
     "segment": "Segments: filters on parties under a name.",
+    "campaign": "Campaigns: their steps, members, answers and cost.",
+    "member": "Members of campaigns, and what they answered.",
     "consent": "Who may be contacted, how, and how you know.",
     "deal": "Deals: from first talk to won or lost.",
     "ticket": "Tickets: what customers need, and by when.",

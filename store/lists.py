@@ -21,7 +21,7 @@ PLACES = {
     "store.crm.pipeline_listings": (
         "pipelines stage-checks deal-checks competitors deal-competitors lost-reasons rotting-deals"
     ),
-    "store.crm.campaign_listings": "segments",
+    "store.crm.campaign_listings": "segments campaigns campaign-steps members mailing-list",
     "store.crm.activity_listings": "activities my-day",
     "store.crm.forecast_listings": "forecasts forecast-months",
     "store.crm.listings": "deals deal-lines stages stage-history",

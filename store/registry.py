@@ -46,9 +46,11 @@ from store.core import views as _views  # noqa: F401
 from store.crm import activities as _activities  # noqa: F401
 from store.crm import activity_course as _activity_course  # noqa: F401
 from store.crm import assigning as _assigning  # noqa: F401
+from store.crm import campaigns as _campaigns  # noqa: F401
 from store.crm import deals as _deals  # noqa: F401
 from store.crm import entering as _entering  # noqa: F401
 from store.crm import leads as _leads  # noqa: F401
+from store.crm import members as _members  # noqa: F401
 from store.crm import outlook as _outlook  # noqa: F401
 from store.crm import qualifying as _qualifying  # noqa: F401
 from store.crm import rivals as _rivals  # noqa: F401

@@ -61,7 +61,8 @@ VERBS = (
         "statement-line.post", "statement-line.split", "statement-line.match", "statement-line.take",
         "bank-account.count", "po.bill", "receipt.credit", "move.bill-cost", "bill.credit", "bill.dispute",
         "bill.release", "bill.apply", "payment-run.leave-out", "time.add", "task.add", "time.release",
-        "contract.add",
+        "contract.add", "member.respond", "campaign.take", "member.add", "campaign.step", "campaign.start",
+        "campaign.plan", "campaign.finish", "campaign.drop-step", "consent.set",
     )),
     Verb("pay", "p", "Payment", "Record a payment; pay a bill", ("payment.record", "payment.send")),
     Verb("service", "t", "Ticket", "Answer, note, hand on, merge a ticket; of another record: a new ticket about it", (
@@ -97,6 +98,8 @@ _ON_OTHERS = {
     "time.add": frozenset({"task", "project"}),
     "task.add": frozenset({"project"}),
     "contract.add": frozenset({"employee"}),
+    "member.add": frozenset({"campaign"}),
+    "consent.set": frozenset({"party", "contact"}),
 }
 
 

@@ -47,6 +47,7 @@ SETTINGS = {
         Setting("billing.write-off-limit-manager", Amount(), "the most that a manager may write off; unset: anything"),
         Setting("billing.write-off-tax", Flag(), "the tax of what is written off is not owed either; unset: it is"),
         Setting("billing.discount-keeps-tax", Flag(), "a cash discount leaves tax as it was; unset: it is less"),
+        Setting("campaign.without-consent", Flag(), "campaigns take also who never said; unset: only who agreed"),
         Setting("deal.listed-reasons", Flag(), "deals are lost for a reason of the list only; unset: for any"),
         Setting("project.keep-budget", Flag(), "hours beyond a project's budget are refused; unset: only said"),
         Setting("dunning.minimum", Amount(), "no letter asks for less than this; unset: for any amount"),

@@ -58,6 +58,7 @@ class DealInput:
     expected_close: Annotated[date | None, Day("Expected close", aliases=("close date",))] = None
     owner: Annotated[int | None, Ref("Owner", kind="user", aliases=("deal owner", "sales agent"))] = None
     source: Annotated[str, Text("Source")] = ""
+    campaign: Annotated[int | None, Ref("Campaign", kind="campaign", help="what brought it")] = None
     every: Annotated[str, Choice("Again every", options=RHYTHMS, help="opens the next one when it is won")] = ""
     prices: Prices = ""
     document_discount_percent: DocumentDiscountPercent = None

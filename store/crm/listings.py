@@ -22,7 +22,7 @@ DEALS = listing(
         kind="deal",
         source="deal t LEFT JOIN party p ON p.id = t.party_id LEFT JOIN stage s ON s.id = t.stage_id "
         "LEFT JOIN app_user o ON o.id = t.owner_id LEFT JOIN contact c ON c.id = t.contact_id "
-        "LEFT JOIN pipeline w ON w.id = s.pipeline_id",
+        "LEFT JOIN pipeline w ON w.id = s.pipeline_id LEFT JOIN campaign g ON g.id = t.campaign_id",
         descending=True,
         searches=(("deal", "id"), ("party", "party_id")),
         kept_count=kept("deal"),
@@ -54,6 +54,7 @@ DEALS = listing(
             Column("closed_on", "Closed", "t.closed_on", Day(), 10, hidden=True),
             Column("contact", "Contact", "c.name", Text(), 20, hidden=True),
             Column("source", "Source", "t.source", Text(), 14, hidden=True),
+            Column("campaign", "Campaign", "g.name", Text(), 16, hidden=True),
             Column("lost_reason", "Lost because", "t.lost_reason", Text(), 20, hidden=True),
             Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
             Column("document_discount_percent", "Extra discount %", DISCOUNT_PERCENT_SQL, Percent(), 10, hidden=True),
@@ -62,6 +63,7 @@ DEALS = listing(
             Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
             Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
             Column("stage_id", "Stage id", "t.stage_id", Whole(), 8, hidden=True),
+            Column("campaign_id", "Campaign id", "t.campaign_id", Whole(), 8, hidden=True),
         ),
     )
 )

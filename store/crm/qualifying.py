@@ -7,12 +7,14 @@ from typing import Annotated
 
 from store.core import audit, records
 from store.core.action import Outcome, action
+from store.core.codes import holder
 from store.core.database import rows, scalar
 from store.core.dates import today
 from store.core.errors import Refused
 from store.core.references import title
 from store.core.text import fold
 from store.core.values import Amount, Ref, Text
+from store.crm.campaign_models import Campaign
 from store.crm.deals import DealInput, add_deal
 from store.crm.lead_models import Lead
 from store.crm.leads import SALES, Subject
@@ -50,13 +52,19 @@ def qualify_lead(
     deal = add_deal(
         DealInput(
             title=called, party=whose, contact=contact, value=value, stage=stage, owner=row.owner_id,
-            source=row.source, notes=row.notes,
+            source=row.source, notes=row.notes, campaign=_campaign(row),
         )
     ).id  # fmt: skip
     day = today().isoformat()
     records.change(row, state="qualified", party=whose, contact=contact, deal=deal, since=day, touched_on=day)
     found = f"{title('party', whose)} ({why if of else 'new'})"
     return Outcome("deal", deal, f"{row.name} is qualified: {found}, deal #{deal} {called}.")
+
+
+def _campaign(lead: Lead) -> int | None:
+    """The campaign that brought a lead, where one has the name that the lead came with."""
+    found = holder(Campaign, "name", lead.campaign, parent=lead.company_id) if lead.campaign else 0
+    return found or None
 
 
 def _known(lead: Lead) -> tuple[int, str]:

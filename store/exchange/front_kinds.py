@@ -1,12 +1,17 @@
-"""What can be imported of the front office beside deals: leads and the rules about them, pipelines, competitors."""
+"""What can be imported of the front office beside deals: leads and their rules, pipelines, campaigns, consents."""
 
 from __future__ import annotations
 
+from store.core.values import Choice, Day
 from store.crm.activities import ActivityInput, add_activity
 from store.crm.assigning import AssignRuleInput, add_assign_rule
+from store.crm.campaigns import CampaignInput, add_campaign
 from store.crm.leads import LeadInput, add_lead
+from store.crm.member_models import RESPONSES
+from store.crm.members import add_member, respond
 from store.crm.rivals import CompetitorInput, add_competitor, add_lost_reason
 from store.crm.scoring import ScoreRuleInput, add_score_rule
+from store.crm.segments import SegmentInput, add_segment
 from store.crm.stages import (
     PipelineInput,
     StageCheckInput,
@@ -16,8 +21,9 @@ from store.crm.stages import (
     add_stage_check,
 )
 from store.exchange.gathering import Document
-from store.exchange.kinds import ImportKind, Steps, declare
+from store.exchange.kinds import ImportField, ImportKind, Steps, declare
 from store.exchange.work_kinds import adding
+from store.parties.consents import set_consent
 
 declare(
     ImportKind(
@@ -89,5 +95,47 @@ declare(
         "Lost reasons",
         "lost-reason.add",
         Steps(lambda document: int(add_lost_reason(**document.values).id), ("name",)),
+    )
+)
+
+
+def write_member(document: Document) -> int:
+    """Take a party into a campaign, with what it answered."""
+    values = dict(document.values)
+    answer = {name: values.pop(name) for name in ("response", "responded_on") if name in values}
+    made = int(add_member(**values).id)
+    if answer.get("response"):
+        respond(made, answer["response"], answer.get("responded_on"))
+    return made
+
+
+declare(
+    ImportKind("segments", "segment", "Segments", "segment.add", Steps(adding(add_segment, SegmentInput), ("name",)))
+)
+declare(
+    ImportKind(
+        "campaigns", "campaign", "Campaigns", "campaign.add", Steps(adding(add_campaign, CampaignInput), ("name",))
+    )
+)
+declare(
+    ImportKind(
+        "members",
+        "member",
+        "Members of campaigns",
+        "member.add",
+        Steps(write_member, ("campaign", "party")),
+        extra=(
+            ImportField("response", Choice("Answer", options=RESPONSES, aliases=("status",)), False, ""),
+            ImportField("responded_on", Day("Answered on"), False, None),
+        ),
+    )
+)
+declare(
+    ImportKind(
+        "consents",
+        "consent",
+        "Consents",
+        "consent.set",
+        Steps(lambda document: int(set_consent(**document.values).id), ("party", "contact", "channel"), update=True),
     )
 )

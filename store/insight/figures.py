@@ -10,6 +10,7 @@ from store.core.errors import Usage
 from store.core.text import excerpt
 from store.insight.account_statement import statement
 from store.insight.at_risk import at_risk
+from store.insight.campaigns import campaigns
 from store.insight.cover import stock_cover
 from store.insight.delivery import on_time_delivery
 from store.insight.dunning import letter
@@ -55,6 +56,7 @@ FIGURES: dict[str, Callable[[date], Figure]] = {
     "lost-reasons": lost_reasons,
     "at-risk": at_risk,
     "rfm": rfm,
+    "campaigns": campaigns,
     "segments": segments,
     "ages": ages,
     "payable-ages": payable_ages,
