@@ -83,6 +83,7 @@ NOUNS: dict[str, str] = {
     "work-order": "Work orders: what is to be made, what it takes, what was made.",
     "completion": "Steps of work orders: what was made or scrapped.",
     "invoice": "Invoices, credit notes and debit notes.",
+    "subscription": "Contracts that run for a term and are renewed, or end.",
     "recurring": "Invoices that come again every month, quarter or year.",
     "bill": "Suppliers' bills and credit notes.",
     "payment": "Payments and what they settle.",

@@ -46,6 +46,7 @@ PLACES = {
     "store.sales.kit_listings": "kits kit-components",
     "store.sales.listings": "orders order-lines shipments shipment-lines",
     "store.sales.lot_listings": "lot-customers picked-lots return-lots",
+    "store.sales.subscription_listings": "subscriptions renewals",
     "store.sales.pick_list": "pick-list",
     "store.service.listings": (
         "tickets my-tickets unassigned late-first ticket-messages ticket-links canned-answers service-targets "

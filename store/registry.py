@@ -111,10 +111,12 @@ from store.sales import conversion as _conversion  # noqa: F401
 from store.sales import deposits as _deposits  # noqa: F401
 from store.sales import orders as _orders  # noqa: F401
 from store.sales import reactions as _reactions  # noqa: F401
+from store.sales import renewing as _renewing  # noqa: F401
 from store.sales import returns as _returns  # noqa: F401
 from store.sales import routing as _routing  # noqa: F401
 from store.sales import shipments as _shipments  # noqa: F401
 from store.sales import standing as _sales_standing  # noqa: F401
+from store.sales import subscriptions as _subscriptions  # noqa: F401
 from store.service import canned as _canned  # noqa: F401
 from store.service import closing as _ticket_closing  # noqa: F401
 from store.service import conversation as _conversation  # noqa: F401

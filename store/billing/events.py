@@ -1,12 +1,13 @@
 """What billing announces; the order room reacts by processing the order the document came from.
 
 `InvoicePosted`, `InvoiceDiscarded`, `CreditPosted`, `InvoiceSettled`; of suppliers `BillToPost`,
-`BillDiscarded`, `BillPosted`, `BillSettled`, `BillCreditSettled`.
+`BillDiscarded`, `BillPosted`, `BillSettled`, `BillCreditSettled`. `RecurringRun`: contracts move on, too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from store.core.events import Event
 
@@ -101,3 +102,11 @@ class BillCreditSettled(BillEvent):
 @dataclass(frozen=True)
 class BillSettled(BillEvent):
     """What a bill still owes changed."""
+
+
+@dataclass(frozen=True)
+class RecurringRun(Event):
+    """What has come due up to a day is drawn up; a reaction does what else comes due, and says so."""
+
+    until: date
+    said: list[str] = field(default_factory=list)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from store.billing.drawing import drawn_up
+from store.billing.events import RecurringRun
 from store.billing.invoices import FINANCE
 from store.billing.models import Invoice
 from store.billing.posting import post_invoice
@@ -22,6 +23,7 @@ from store.core.action import Outcome, action
 from store.core.database import rows
 from store.core.dates import today
 from store.core.errors import Invalid, Refused, invalid
+from store.core.events import announce
 from store.core.identity import actor
 from store.core.money import PERCENT, PRICE, QUANTITY
 from store.core.references import RecordKind, record_kind
@@ -126,6 +128,7 @@ class Drawn(Outcome):
 
     made: tuple[int, ...] = ()
     left: tuple[str, ...] = ()
+    also: str = ""
 
 
 @action(
@@ -147,13 +150,13 @@ def run_recurring(until: Annotated[date | None, Day("Up to", help="today, when l
     posted, kept = _post_due()
     out = f" Left out: {'; '.join(drawn.left)}." if drawn.left else ""
     out += f" Left as drafts: {'; '.join(kept)}." if kept else ""
-    if out and not (drawn.made or posted):
+    if out and not (drawn.made or posted or drawn.also):
         raise Refused(f"Nothing is drawn up.{out}", "Settle that, or retire it: backdesk recurring retire")
     if not drawn.made and not posted:
-        return Outcome("recurring", 0, f"Nothing is due up to {Day().shown(last)}.")
+        return Outcome("recurring", 0, f"{drawn.also or f'Nothing is due up to {Day().shown(last)}.'}{out}")
     said = f"{plural(len(drawn.made), 'draft')} made{_listed([f'#{one}' for one in drawn.made])}." if drawn.made else ""
     said += f" Posted{_listed(list(posted.values()))}." if posted else ""
-    return Outcome("invoice", [*drawn.made, *posted][-1], (said + out).strip())
+    return Outcome("invoice", [*drawn.made, *posted][-1], " ".join(filter(None, (f"{said}{out}".strip(), drawn.also))))
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -176,7 +179,9 @@ def _draw_up(last: Annotated[date, Day("Up to")]) -> Drawn:
         else:
             made += _draft(row, last)
     numbers = tuple(each.id for each in made)
-    return Drawn("invoice", numbers[-1] if numbers else 0, "", numbers, tuple(left))
+    event = RecurringRun(last)
+    announce(event)
+    return Drawn("invoice", numbers[-1] if numbers else 0, "", numbers, tuple(left), " ".join(event.said))
 
 
 def _post_due() -> tuple[dict[int, str], list[str]]:

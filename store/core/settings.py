@@ -58,6 +58,9 @@ SETTINGS = {
             Whole(minimum=Decimal(1), maximum=Decimal(500)),
             "how large an attached file may be; unset: 10 megabytes",
         ),
+        Setting(
+            "subscription.ahead-days", Whole(), "days before notice is due that a renewal is talked about; unset: 30"
+        ),
         Setting("service.in-turn", Flag(), "new tickets go to whose turn it is of the support; unset: to nobody"),
         Setting("dunning.tax", Ref(kind="tax"), "the tax code of fees and late interest; unset: one of 0 %"),
     )

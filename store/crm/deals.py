@@ -32,7 +32,7 @@ from store.core.rhythm import RHYTHMS
 from store.core.values import Amount, Changes, Choice, Currency, Day, Lines, Percent, Ref, Text, Version
 from store.crm import pipeline, repeating, rivals, worth
 from store.crm.entering import Override, require_ready
-from store.crm.events import DealChanging
+from store.crm.events import DealChanging, DealWon
 from store.crm.models import Deal, DealLine, Stage, StageHistory
 from store.parties.models import Party
 from store.parties.taxing import tax_for
@@ -241,6 +241,7 @@ def _win(row: Deal, target: Stage, day: date | None = None, version: int | None 
     require_ready(row, target, override)
     pipeline.enter_stage(row, target, day, version)
     after = repeating.open_next(row)
+    announce(DealWon(row.id))
     return Outcome("deal", row.id, f"{row.title} is won; it can become an order now.{after}")
 
 

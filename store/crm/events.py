@@ -1,6 +1,7 @@
 """What the front office announces; the order room reacts.
 
 `DealChanging`: refused once an order exists for the deal (its lines are frozen, reopening is over).
+`DealWon`: a contract that the deal was to renew runs on.
 """
 
 from __future__ import annotations
@@ -16,3 +17,10 @@ class DealChanging(Event):
 
     deal_id: int
     what: str
+
+
+@dataclass(frozen=True)
+class DealWon(Event):
+    """A deal was won."""
+
+    deal_id: int

@@ -21,9 +21,11 @@ from store.crm.deals import DealInput, add_deal, lose_deal, win_deal
 from store.crm.models import Stage
 from store.exchange.gathering import Document
 from store.exchange.kinds import ImportField, ImportKind, Steps, declare
+from store.exchange.work_kinds import adding
 from store.parties.models import Party
 from store.sales.drafting import OrderLineInput
 from store.sales.orders import OrderInput, add_order
+from store.sales.subscriptions import SubscriptionInput, add_subscription
 from store.stock.actions import adjust_stock
 
 
@@ -162,6 +164,15 @@ declare(
             ImportField("day", Day("Invoice date", aliases=("invoicedate", "date")), False),
             ImportField("amount", Amount("Open amount", minimum=Decimal(0), aliases=("total", "amount due")), False),
         ),
+    )
+)
+declare(
+    ImportKind(
+        "subscriptions",
+        "subscription",
+        "Subscriptions",
+        "subscription.add",
+        Steps(adding(add_subscription, SubscriptionInput), ("code",)),
     )
 )
 declare(ImportKind("recurring", "recurring", "Recurring invoices", "recurring.add", Steps(write_recurring, ("code",))))

@@ -13,6 +13,7 @@ import store.insight.activity_checks
 import store.insight.attachment_checks
 import store.insight.bank_checks
 import store.insight.billing_checks
+import store.insight.campaign_checks
 import store.insight.code_checks
 import store.insight.credit_line_checks
 import store.insight.deduction_checks

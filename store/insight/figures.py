@@ -14,6 +14,7 @@ from store.insight.campaigns import campaigns
 from store.insight.cover import stock_cover
 from store.insight.delivery import on_time_delivery
 from store.insight.dunning import letter
+from store.insight.expansion import expansion
 from store.insight.forecast import forecast, funnel
 from store.insight.forecast_by import forecast_by_owner, forecast_by_product
 from store.insight.making import bill_cost, cost_roll_up, where_used
@@ -21,6 +22,7 @@ from store.insight.open_orders import open_orders
 from store.insight.price_history import price_history
 from store.insight.pro_forma import pro_forma
 from store.insight.receivables import ages, debtors, payable_ages
+from store.insight.renewals import renewals
 from store.insight.revenue import revenue
 from store.insight.rfm import rfm
 from store.insight.rhythm import party_rhythm
@@ -57,6 +59,7 @@ FIGURES: dict[str, Callable[[date], Figure]] = {
     "at-risk": at_risk,
     "rfm": rfm,
     "campaigns": campaigns,
+    "renewals": renewals,
     "segments": segments,
     "ages": ages,
     "payable-ages": payable_ages,
@@ -70,7 +73,7 @@ FIGURES: dict[str, Callable[[date], Figure]] = {
     "supplier-performance": supplier_performance,
     "revenue": revenue,
 }
-OF_A_PARTY: dict[str, Callable[[int, date], Figure]] = {"rhythm": party_rhythm}
+OF_A_PARTY: dict[str, Callable[[int, date], Figure]] = {"rhythm": party_rhythm, "expansion": expansion}
 OF_A_PRODUCT: dict[str, Callable[[int, date, int], Figure]] = {
     "stock-card": stock_card,
     "price-history": price_history,

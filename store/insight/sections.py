@@ -60,6 +60,7 @@ LISTING_OF = {
     "completion": "completions",
     "invoice": "invoices",
     "recurring": "recurring",
+    "subscription": "subscriptions",
     "payment": "payments",
     "bill": "bills",
     "payment-run": "payment-runs",
@@ -119,6 +120,7 @@ RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Disputes", "disputes", "party_id:{id}"),
         ("Dunning letters", "dunning", "party_id:{id}"),
         ("Recurring invoices", "recurring", "party_id:{id}"),
+        ("Subscriptions", "subscriptions", "party_id:{id}"),
         ("Projects", "projects", "party_id:{id}"),
         ("Hours to bill", "time", 'party_id:{id} state:"to bill"'),
         ("Purchase orders", "purchase-orders", "party_id:{id}"),
@@ -186,6 +188,7 @@ RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Stage history", "stage-history", "deal_id:{id}"),
         ("To do", "activities", "record_kind:deal record_id:{id} state:planned"),
         ("Lead", "leads", "deal_id:{id}"),
+        ("Renews", "renewals", "deal_id:{id}"),
     ),
     "forecast": (("Months", "forecast-months", "forecast_id:{id}"),),
     "order": (
@@ -278,6 +281,10 @@ RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Payment runs", "payment-run-lines", "bill_id:{id}"),
         ("Ledger", "entries", "source_kind:bill source_id:{id}"),
     ),
+    "subscription": (
+        ("Renewals", "renewals", "subscription_id:{id}"),
+        ("To do", "activities", "record_kind:subscription record_id:{id} state:planned"),
+    ),
     "recurring": (
         ("Lines", "recurring-lines", "recurring_id:{id}"),
         ("Invoices", "invoices", "origin:recurring origin_id:{id}"),
@@ -365,6 +372,7 @@ RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
 # kind, heading, listing, filter, figure: left out where the list is empty
 DRAWN = (
     ("party", "Orders by month", "orders", "party_id:{id}", "rhythm"),
+    ("party", "What others like them buy", "orders", "party_id:{id}", "expansion"),
     ("party", "Statement of account", "invoices", "party_id:{id}", "statement"),
     ("party", "Statement of account", "bills", "party_id:{id}", "statement"),  # of one who only supplies
     ("dunning", "The letter", "dunning", "letter_id:{id}", "letter"),
