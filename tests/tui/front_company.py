@@ -1,7 +1,8 @@
-"""Who may become a customer of the small company: leads in every state, and the rules about them."""
+"""The front office of the small company: leads and the rules about them, pipelines, marketing, contracts."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from store.core.database import rows
@@ -20,6 +21,28 @@ def win_over() -> None:
     bring_leads()
     with on("2026-11-19"):
         hold_deals_to()
+    advertise()
+
+
+def advertise() -> None:
+    """Who may be contacted, a segment, a campaign with an answer and a deal, a contract whose renewal opened a deal."""
+    acme, zoe = (int(rows("SELECT id FROM party WHERE name LIKE ?", (name,))[0][0]) for name in ("Acme%", "%Zoe%"))
+    with on("2026-11-05"):
+        do("consent.set", party=acme, channel="e-mail", allowed=True, source="web form")
+        do("consent.set", party=zoe, channel="phone", allowed=False, source="her call [/]")
+        buyers = do("segment.add", name="Buyers", filter="orders>0 open_tickets:0", description="Bought something")
+        autumn = do("campaign.add", name="Autumn tea", segment=buyers, cost=Decimal(120))
+        do("campaign.step", campaign=autumn, subject="New teas", kind="e-mail")
+        do("campaign.step", campaign=autumn, subject="Did the samples come?", kind="call", days=Decimal(7))
+        member = do("member.add", campaign=autumn, party=acme)
+        do("campaign.start", campaign=autumn)
+        do("campaign.plan", campaign=autumn)
+    with on("2026-11-12"):
+        do("member.respond", member=member, response="interested", notes="wants samples")
+        do("deal.add", title="Samples", party=acme, value=Decimal(90), campaign=autumn)
+        do("subscription.add", code="TEA-12", party=acme, memo="Tea of the month", starts=date(2025, 12, 15),
+           months=Decimal(12), value=Decimal(480), notice_days=Decimal(14), renews=True)  # fmt: skip
+        do("subscription.run")
 
 
 def hold_deals_to() -> None:

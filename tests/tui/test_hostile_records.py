@@ -67,6 +67,7 @@ def everything(shop: Shop) -> Shop:
     owe_and_collect(shop)
     do_work({"ACME": shop.acme})
     win_and_serve(shop)
+    advertise(shop)
     return shop
 
 
@@ -84,6 +85,15 @@ def win_and_serve(shop: Shop) -> None:
     do("canned-answer.add", code="LATE", name="The order is late", body="Dear {name}")
     do("ticket.add", subject="Where is it?", party=shop.acme, category="delivery", message="Where?")
     do("attachment.add", about=f"party {shop.acme}", file=Incoming("Prices.pdf", lambda: BytesIO(b"%PDF-1.7")))
+
+
+def advertise(shop: Shop) -> None:
+    """Who may be contacted, a segment, a campaign with a member, a contract."""
+    do("consent.set", party=shop.acme, channel="e-mail", allowed=True, source="web form")
+    segment = do("segment.add", name="Buyers", filter="orders>0", description="Bought something")
+    campaign = do("campaign.add", name="Autumn tea", segment=segment)
+    do("member.add", campaign=campaign, party=shop.acme)
+    do("subscription.add", code="TEA-12", party=shop.acme, memo="Tea of the month")
 
 
 def owe_and_collect(shop: Shop) -> None:
