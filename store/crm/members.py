@@ -35,6 +35,7 @@ record_kind(RecordKind("member", "campaign_member", "(SELECT p.name FROM party p
 Member = Annotated[int, Ref("Member", kind="member")]
 ENDING = ("not interested", "unsubscribed", "wrong address")  # answers after which nothing more is planned
 AT_ONCE = 500  # parties that one transaction is about
+MOST = 20_000  # parties of a segment that a campaign takes
 
 
 class Taken(NamedTuple):
@@ -64,7 +65,13 @@ def take_members(
     whom = segment or row.segment_id
     if not whom:
         raise Refused(f"{row.name} is for no segment.", f"Say which: backdesk campaign take {row.id} --segment NAME")
-    found = [party for _, party in PARTIES.ids(Query(asked_for(whom)))]
+    asked = Query(asked_for(whom))
+    if PARTIES.count_up_to(asked, MOST + 1) > MOST:
+        raise Refused(
+            f"{title('segment', whom)} has more than {count(MOST)} parties.", "Narrow its filter, or divide it in two."
+        )
+    there = {party for (party,) in rows("SELECT party_id FROM campaign_member WHERE campaign_id = ?", (row.id,))}
+    found = [party for _, party in PARTIES.ids(asked) if party not in there]
     taken, left = 0, list[str]()
     for at in range(0, len(found), AT_ONCE):
         done = _take_some(row.id, found[at : at + AT_ONCE], f"segment {title('segment', whom)}")
@@ -179,14 +186,7 @@ def plan_steps(campaign: OfCampaign) -> Outcome:
         raise Refused(f"{row.name} is not running.", f"Start it: backdesk campaign start {row.id}")
     if not scalar("SELECT COUNT(*) FROM campaign_step WHERE campaign_id = ?", (row.id,)):
         raise Refused(f"{row.name} has no steps.", f"Add one: backdesk campaign step {row.id} --subject …")
-    marks = ", ".join("?" * len(ENDING))
-    members = [
-        member
-        for (member,) in rows(
-            f"SELECT id FROM campaign_member WHERE campaign_id = ? AND response NOT IN ({marks}) ORDER BY id",
-            (row.id, *ENDING),
-        )
-    ]
+    members = _to_plan(row)
     planned, left = 0, list[str]()
     for at in range(0, len(members), AT_ONCE):
         done = _plan_some(row.id, members[at : at + AT_ONCE])
@@ -195,6 +195,18 @@ def plan_steps(campaign: OfCampaign) -> Outcome:
     out = _left_out(left, "so")
     said = plural(planned, "activity", "activities")
     return Outcome("campaign", row.id, f"{said} planned for {row.name}.{out}")
+
+
+def _to_plan(row: Campaign) -> list[int]:
+    """The members for whom a step is not planned yet, and who did not say no."""
+    no = ", ".join("?" * len(ENDING))
+    found = rows(
+        f"SELECT m.id FROM campaign_member m WHERE m.campaign_id = ? AND m.response NOT IN ({no}) "
+        "AND (SELECT COUNT(*) FROM campaign_plan l WHERE l.member_id = m.id) < "
+        "(SELECT COUNT(*) FROM campaign_step s WHERE s.campaign_id = ?) ORDER BY m.id",
+        (row.id, *ENDING, row.id),
+    )
+    return [member for (member,) in found]
 
 
 @action("campaign.plan", "Plan steps", SALES, inner=True)

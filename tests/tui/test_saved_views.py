@@ -170,3 +170,18 @@ async def test_wide_and_combining_characters_keep_their_columns(desk: Open, shop
                 left = line[: line.index("1.00") + 4]
                 assert cell_len(left) == end, line
         assert "…" in next(line for line in lines if "W-4" in line)
+
+
+async def test_the_filter_of_the_parties_is_kept_as_a_segment(desk: Open, shop: Shop) -> None:
+    async with desk(size=(80, 24)) as pilot:
+        await press(pilot, "2", "V")
+        assert "Keep as a segment" not in shown(pilot)  # nothing is asked for
+        await press(pilot, "escape", "slash")
+        await type_text(pilot, "acme orders:0")
+        await press(pilot, "enter", "V", "j", "enter")
+        await type_text(pilot, "Not yet")
+        await press(pilot, "enter")
+        assert rows("SELECT name, filter_text FROM segment") == [("Not yet", "acme orders:0")]
+        assert "Not yet: 1 of the parties now." in shown(pilot)
+        await press(pilot, "full_stop")
+        assert "Parties now" in shown(pilot) and "Acme" in shown(pilot)
