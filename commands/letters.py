@@ -1,4 +1,4 @@
-"""What is printed: `backdesk dunning show`, a letter as it goes out; pro formas of orders and of drafts."""
+"""What is printed: `backdesk dunning show`, a letter as it goes out; quotes, and pro formas of orders and of drafts."""
 
 from __future__ import annotations
 
@@ -52,6 +52,21 @@ def _print_pro_forma(kind: str, named: str) -> None:
 
     current().open()
     _print("pro_forma", *pro_forma_text(kind, resolve(kind, named)))
+
+
+@command(
+    "show",
+    "backdesk quote show QU-2026-000003\nbackdesk quote show '#4' --json",
+    short_help="Print a quote as it goes out.",
+)
+@click.argument("quote")
+def show_quote(quote: str) -> None:
+    """Print a quote: of one that was sent every word as it was sent; a draft as it would read now."""
+    from store.core.references import resolve
+    from store.insight.quotes import quote_text
+
+    current().open()
+    _print("quote", *quote_text(resolve("quote", quote)))
 
 
 def _print(what: str, title: str, text: str) -> None:

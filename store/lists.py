@@ -48,6 +48,7 @@ PLACES = {
     "store.sales.lot_listings": "lot-customers picked-lots return-lots",
     "store.sales.subscription_listings": "subscriptions renewals",
     "store.sales.pick_list": "pick-list",
+    "store.sales.quote_listings": "quotes quote-lines",
     "store.service.listings": (
         "tickets my-tickets unassigned late-first ticket-messages ticket-links canned-answers service-targets "
         "business-hours"

@@ -43,6 +43,7 @@ from store.purchasing import models as purchasing
 from store.purchasing import request_models as requests
 from store.sales import change_models as sales_changes
 from store.sales import models as sales
+from store.sales import quote_models as quotes
 from store.sales import subscription_models as subscriptions
 from store.service import models as service
 from store.stock import document_models as stock_documents
@@ -55,6 +56,7 @@ _ROOMS = (
     core, attachments, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, deals, leads,
     stock, stock_documents, picks, incoming, bills, billing, taxes, runs, recurring, dunning, sales, sales_changes,
     subscriptions, forecasts, campaigns, members, consents, standings,
+    quotes, subscriptions,
     purchasing, requests, inspections, production, projects, people, service, group,
 )  # fmt: skip
 

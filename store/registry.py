@@ -110,6 +110,9 @@ from store.sales import amendments as _amendments  # noqa: F401
 from store.sales import conversion as _conversion  # noqa: F401
 from store.sales import deposits as _deposits  # noqa: F401
 from store.sales import orders as _orders  # noqa: F401
+from store.sales import quote_accepting as _quote_accepting  # noqa: F401
+from store.sales import quote_course as _quote_course  # noqa: F401
+from store.sales import quotes as _quotes  # noqa: F401
 from store.sales import reactions as _reactions  # noqa: F401
 from store.sales import renewing as _renewing  # noqa: F401
 from store.sales import returns as _returns  # noqa: F401

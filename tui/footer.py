@@ -28,7 +28,7 @@ _STEPS = ("next", "detail")
 _STEPPING = frozenset({
     "deal", "order", "shipment", "invoice", "dunning", "activity", "request", "po", "inspection", "transfer", "count",
     "work-order", "bom", "return", "amend", "approval", "statement", "statement-line", "bank-rule", "cheque",
-    "project", "task", "pay-run", "ticket",
+    "project", "task", "pay-run", "ticket", "quote",
     "bill", "payment-run",
 })  # fmt: skip
 

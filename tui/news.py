@@ -19,7 +19,8 @@ _PAST = {
     "rate": "gave a rate to", "role": "gave a role to", "done": "finished", "undo": "took back", "redo": "did again",
     "unconvert": "took back the order of", "cancel": "cancelled", "move": "moved", "fill": "filled",
     "apply": "applied", "supply": "ordered for", "scrap": "scrapped", "send": "sent", "transfer": "transferred",
-    "pend": "set waiting", "plan": "planned", "put-off": "put off", "tomorrow": "put off", "next-week": "put off",
+    "reprice": "re-priced", "unaccept": "took back the order of", "pend": "set waiting",
+    "plan": "planned", "put-off": "put off", "tomorrow": "put off", "next-week": "put off",
     "cover": "ordered for", "landed-cost": "added costs to", "standard-cost": "set the standard cost of",
 }  # fmt: skip
 

@@ -71,6 +71,7 @@ TABS = (
         )),
         View("rotting-deals", "Rotting", "rotting-deals", "deal.add"),
         View("leads", "Leads", "leads", "lead.add"),
+        View("quotes", "Quotes", "quotes", "quote.add"),
         View("cold-leads", "Going cold", "cold-leads", "lead.add"),
         View("campaigns", "Campaigns", "campaigns", "campaign.add"),
         View("competitors", "Competitors", "competitors", "competitor.add"),

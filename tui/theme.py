@@ -65,10 +65,11 @@ _STATES = {
     "going": "confirmed processing picked posted sent part-paid partial pending released working in-progress "
     "receiving in-transit received deposited drafted to-bill today",
     "good": "active done billed won paid shipped customer granted applied reconciled matched cleared kept yes ok "
-    "in-time",
-    "care": "on-hold hold overdue exception backorder short waiting part reorder low due-soon",
-    "bad": "lost disqualified cancelled refused reversed bounced void blocked disabled broken out late",
-    "past": "retired archived closed credited merged locked discarded settled replaced internal left no idle",
+    "in-time accepted",
+    "care": "on-hold hold overdue expired exception backorder short waiting part reorder low due-soon",
+    "bad": "lost disqualified cancelled refused rejected reversed bounced void blocked disabled broken out late",
+    "past": "retired archived closed credited merged locked discarded settled replaced internal left no idle "
+    "superseded",
 }
 _TONE_OF = {word: tone for tone, words in _STATES.items() for word in words.split()}
 

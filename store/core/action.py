@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import apsw
@@ -42,6 +43,16 @@ class Outcome:
     kind: str
     id: int
     message: str
+
+
+class Warned(tuple[str, ...]):
+    """What somebody should know before they do something, each in a sentence.
+
+    `agreed` are the values, as typed, that say of it that they know; `heading` says what it is about.
+    """
+
+    agreed: Mapping[str, str] = MappingProxyType({})
+    heading = "Still to do"
 
 
 @dataclass(frozen=True)
@@ -121,9 +132,10 @@ class Action:
             f"It takes one of: {', '.join(('owner', *self.allow))}.",
         )
 
-    def warnings(self, values: dict[str, Any]) -> Sequence[str]:
+    def warnings(self, values: dict[str, Any]) -> Warned:
         """What somebody should know before they do this with these values; it is no reason not to."""
-        return self.warns(**self.read(dict(values))) if self.warns else ()
+        said = self.warns(**self.read(dict(values))) if self.warns else ()
+        return said if isinstance(said, Warned) else Warned(said)
 
     def read(self, given: dict[str, Any]) -> dict[str, Any]:
         """Arguments with plain text read by its kind: what a program passes meets the same checks as what is typed.

@@ -12,7 +12,7 @@ from store.core.tally import Book, Contribution, book, contributes
 
 SHARED = ("activity", "contact", "party", "product")
 # their keys are `table:company`
-OF_COMPANIES = ("deal", "entry", "invoice", "lead", "move", "payment", "sales_order", "shipment", "ticket")
+OF_COMPANIES = ("deal", "entry", "invoice", "lead", "move", "payment", "quote", "sales_order", "shipment", "ticket")
 COUNTED = tuple(sorted((*SHARED, *OF_COMPANIES)))
 
 ROWS: Book = book(

@@ -9,6 +9,7 @@ from store.core.errors import Refused
 from store.core.identity import actor
 
 PREFIXES = {
+    "quote": "QU",
     "order": "SO",
     "shipment": "SH",
     "invoice": "INV",

@@ -33,6 +33,11 @@ SETTINGS = {
         Setting("approval.purchase", Amount(), "a purchase order above this net amount needs approval; unset: never"),
         Setting("purchase.over-delivery", Percent(), "how much more than ordered may be received; unset: nothing"),
         Setting("sales.over-delivery", Percent(), "how much more than ordered may be shipped; unset: nothing"),
+        Setting(
+            "quote.valid-days",
+            Whole(minimum=Decimal(1), maximum=Decimal(1000)),
+            "days that a quote holds from when it is sent; unset: 30",
+        ),
         Setting("sales.handling-days", Whole(), "working days until goods that are there have left; unset: 1"),
         Setting("sales.repeat-reference", Flag(), "a customer's reference may be on several orders; unset: on one"),
         Setting("purchase.price-tolerance", Percent(), "how far a bill's price may differ from the order's; unset: 0"),

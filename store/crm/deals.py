@@ -226,12 +226,7 @@ def _replace_lines(row: Deal, lines: Sequence[LineInput], party_id: int | None, 
     party = Party.get_by_id(party_id or row.party_id)
     tax = tax_for("sales", party.tax_code_id)
     pricing = Pricing(party.price_list_id, today().isoformat(), basis.currency, basis.inclusive, tax)
-    priced = price_lines(lines, pricing)
-    for old in DealLine.matching("deal_id = ?", row.id):
-        records.remove(old)
-    worked = work_out(priced, basis)
-    worth.write_lines(row.id, priced, worked)
-    return worth.columns(worked)
+    return worth.replace_lines(row.id, price_lines(lines, pricing), basis)
 
 
 def _win(row: Deal, target: Stage, day: date | None = None, version: int | None = None, override: str = "") -> Outcome:

@@ -33,6 +33,16 @@ def write_lines(deal_id: int, lines: Sequence[PricedLine], worked: WorkedOut) ->
         )
 
 
+def replace_lines(deal_id: int, lines: Sequence[PricedLine], basis: Basis) -> dict[str, int]:
+    """Put other lines in the place of a deal's; returns what of the deal follows from them, nothing where there are
+    none."""
+    for old in DealLine.matching("deal_id = ?", deal_id):
+        records.remove(old)
+    worked = work_out(lines, basis)
+    write_lines(deal_id, lines, worked)
+    return columns(worked)
+
+
 def rework(deal_id: int, basis: Basis) -> dict[str, int]:
     """The same lines on another basis; returns what of the deal follows from them."""
     there = DealLine.matching("deal_id = ? ORDER BY position", deal_id)

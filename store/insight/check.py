@@ -27,6 +27,7 @@ import store.insight.open_item_checks
 import store.insight.pipeline_checks
 import store.insight.production_checks
 import store.insight.purchase_checks
+import store.insight.quote_checks
 import store.insight.recurring_checks
 import store.insight.sales_checks
 import store.insight.service_checks
@@ -78,6 +79,7 @@ def unbalanced_entries() -> Iterator[str]:
 
 
 _NUMBERED = (
+    ("quote", "quote", "replace(number, '-R', '') = number", "sent_on"),
     ("order", "sales_order", "1 = 1", "confirmed_at"),
     ("shipment", "shipment", "1 = 1", "day"),
     ("invoice", "invoice", "type = 'invoice' AND debits_id IS NULL", "day"),

@@ -21,6 +21,7 @@ from store.insight.making import bill_cost, cost_roll_up, where_used
 from store.insight.open_orders import open_orders
 from store.insight.price_history import price_history
 from store.insight.pro_forma import pro_forma
+from store.insight.quotes import printed_quote
 from store.insight.receivables import ages, debtors, payable_ages
 from store.insight.renewals import renewals
 from store.insight.revenue import revenue
@@ -83,6 +84,7 @@ OF_A_PRODUCT: dict[str, Callable[[int, date, int], Figure]] = {
 OF_A_RECORD: dict[str, Callable[[int, date], Report]] = {
     "letter": letter,
     "pro-forma": pro_forma,
+    "quote-text": printed_quote,
     "statement": lambda party, day: statement(party, Asked(day)),
 }
 OF_A_BILL: dict[str, Callable[[int, date], Figure]] = {"bill-cost": bill_cost}

@@ -1,5 +1,6 @@
-"""The document flow: from any document, the chain lead → deal → order → shipments → invoices → payments → entries;
-of what is bought: purchase order → receipts, bills → payments → entries; of what is made: work order → steps → entries.
+"""The document flow: from any document, the chain lead → deal → quote → order → shipments → invoices → payments →
+entries; of what is bought: purchase order → receipts, bills → payments → entries; of what is made: work order → steps
+→ entries.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from store.core.database import one, rows
+from store.core.dated import dated
 from store.core.references import kinds, title
 from store.core.values import Amount
+from store.sales.quote_models import STATE_NOW
 
 
 @dataclass
@@ -58,6 +61,8 @@ def _root(kind: str, record_id: int) -> tuple[str, int]:
         "amend": "SELECT 'order', order_id FROM amendment WHERE id = ?",
         "approval": "SELECT kind, record_id FROM approval WHERE id = ?",
         "deal": "SELECT 'lead', id FROM lead WHERE deal_id = ?",
+        "quote": "SELECT CASE WHEN deal_id IS NULL THEN 'quote' ELSE 'deal' END, COALESCE(deal_id, first_id) "
+        "FROM quote WHERE id = ? AND COALESCE(deal_id, first_id) IS NOT NULL",
         "ticket": "SELECT record_kind, record_id FROM ticket_link WHERE ticket_id = ? AND main = 1",
         "order": "SELECT source, source_id FROM sales_order WHERE id = ? AND source IS NOT NULL",
     }
@@ -90,8 +95,32 @@ def _deal(deal_id: int) -> FlowNode:
         (deal_id,),
     )[0]
     node = FlowNode("deal", deal_id, name, state, day, value, currency)
+    quotes = rows("SELECT id FROM quote WHERE deal_id = ? ORDER BY revision", (deal_id,))
+    node.children = [_quote(quote_id) for (quote_id,) in quotes]
+    shown = {child.id for quote in node.children for child in quote.children}
     found = rows("SELECT id FROM sales_order WHERE source = 'deal' AND source_id = ?", (deal_id,))
-    node.children = [_order(order_id) for (order_id,) in found]
+    node.children += [_order(order_id) for (order_id,) in found if order_id not in shown]
+    return node
+
+
+def _offer(quote_id: int) -> FlowNode:
+    """A quote without a deal: its first revision, with those after it."""
+    node = _quote(quote_id)
+    later = rows("SELECT id FROM quote WHERE first_id = ? ORDER BY revision", (quote_id,))
+    node.children += [_quote(revision) for (revision,) in later]
+    return node
+
+
+def _quote(quote_id: int) -> FlowNode:
+    number, state, day, total, currency, order_id = rows(
+        dated(
+            f"SELECT COALESCE(t.number, 'draft #' || t.id), {STATE_NOW.format('t')}, COALESCE(t.sent_on, t.day), "
+            "t.total, t.currency, t.order_id FROM quote t WHERE t.id = ?"
+        ),
+        (quote_id,),
+    )[0]
+    node = FlowNode("quote", quote_id, number, state, day, total, currency)
+    node.children = [_order(order_id)] if order_id else []
     return node
 
 
@@ -325,6 +354,7 @@ def _pay_run(run_id: int) -> FlowNode:
 _BUILD: dict[str, Callable[[int], FlowNode]] = {
     "lead": _lead,
     "deal": _deal,
+    "quote": _offer,
     "order": _order,
     "invoice": _invoice,
     "payment": _payment,

@@ -6,22 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from store.billing.models import Invoice, InvoiceLine
-from store.catalog.basis import company_rounding
-from store.catalog.models import TaxCode
-from store.catalog.tax_parts import parts_known
 from store.catalog.terms import instalments
-from store.catalog.totals import Compound, totals
 from store.core.dates import today
 from store.core.display import neutral
 from store.core.errors import Refused
-from store.core.models import Company
-from store.core.money import divide
-from store.core.text import excerpt
-from store.core.values import Amount, Percent, Price, Quantity
+from store.insight.printed import LINE, heading, summed, table, taxes
 from store.insight.sheet import Report
 from store.sales.models import Order, OrderLine
-
-_WIDTH = 76
 
 
 def pro_forma(record_id: int, _day: date) -> Report:
@@ -55,33 +46,8 @@ def _written(title: str, row: Invoice | Order, lines: Sequence[InvoiceLine] | Se
         raise Refused(f"{title} would have no lines.", "Add lines first.")
     day = today()
     with neutral():
-        address = [part.strip() for part in row.billing_address.split("\n") if part.strip()]
-        head = [Company.get_by_id(row.company_id).name, "", row.party_name, *address, ""]
-        named = [f"{title:<{_WIDTH - 10}}{day}", "This is no invoice: nothing is owed by it.", ""]
-        due = [_sum(f"To be paid by {part.day}", part.amount, row) for part in instalments(row.term_id, day, row.total)]
-        sums = [_sum("Net", row.net, row), *_taxes(row, lines), _sum("Total", row.total, row)]
-        return title, "\n".join([*head, *named, *_table(row, lines), *sums, *due])
-
-
-def _table(row: Invoice | Order, lines: Sequence[InvoiceLine] | Sequence[OrderLine]) -> list[str]:
-    found = [f"{'':<34}{'Quantity':>12}{'Price':>14}{'Amount':>16}", "-" * _WIDTH]
-    for line in lines:
-        amount = Amount().shown(line.net + line.tax_included, row.currency)
-        quantity = f"{Quantity().shown(divide(line.quantity * line.per, line.factor))} {line.unit}".strip()
-        found.append(f"{excerpt(line.description, 32):<34}{quantity:>12}{Price().shown(line.price):>14}{amount:>16}")
-    return [*found, "-" * _WIDTH]
-
-
-def _taxes(row: Invoice | Order, lines: Sequence[InvoiceLine] | Sequence[OrderLine]) -> list[str]:
-    worth = [(line.tax_code_id, line.tax_rate, line.net + line.tax_included) for line in lines]
-    compound = Compound(parts_known(), [line.quantity for line in lines], row.currency)
-    found = totals(worth, company_rounding(), bool(row.prices_include_tax), compound)
-    return [
-        _sum(f"{TaxCode.get_by_id(share.tax_code_id).name} ({Percent().shown(share.rate)})", share.tax, row)
-        for share in found.taxes
-        if share.tax
-    ]
-
-
-def _sum(word: str, minor: int, row: Invoice | Order) -> str:
-    return f"{excerpt(word, 48):<{_WIDTH - 24}}{Amount().said(minor, row.currency):>24}"
+        named = [*heading(row, title, day.isoformat()), "This is no invoice: nothing is owed by it.", ""]
+        due = [summed(f"To be paid by {part.day}", part.amount, row.currency)
+               for part in instalments(row.term_id, day, row.total)]  # fmt: skip
+        sums = [summed("Net", row.net, row.currency), *taxes(row, lines), summed("Total", row.total, row.currency)]
+        return title, "\n".join([*named, *table(row, lines), LINE, *sums, *due])

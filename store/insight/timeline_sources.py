@@ -44,6 +44,9 @@ DOCUMENTS = {
             "deal", "deal", "t.opened_on", "t.title", "(SELECT s.name FROM stage s WHERE s.id = t.stage_id)", "t.value",
             "t.currency",
         ),
+        Document(
+            "quote", "quote", "COALESCE(t.sent_on, t.day)", minor="t.total", currency="t.currency", said="t.reason"
+        ),
         Document("order", "sales_order", "t.day", minor="t.total", currency="t.currency"),
         Document("shipment", "shipment", _POSTED, said="t.tracking"),
         Document("return", "sales_return", _POSTED, said="t.reason"),
@@ -79,6 +82,7 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     "party": (
         Source("lead", _of("lead", "party_id")),
         Source("deal", _of("deal", "party_id")),
+        Source("quote", _of("quote", "party_id")),
         Source("order", _ORDERS),
         Source("shipment", _ORDERS, _OF_ORDERS.format("shipment"), "order"),
         Source("return", _ORDERS, _OF_ORDERS.format("sales_return"), "order"),
@@ -100,7 +104,11 @@ SOURCES: dict[str, tuple[Source, ...]] = {
         Source("ticket", _WITH.format("ticket")),
     ),
     "lead": (Source("deal", "SELECT deal_id AS id FROM lead WHERE id = ? AND deal_id IS NOT NULL"),),
-    "deal": (Source("order", "SELECT id FROM sales_order WHERE source_id = ? AND source = 'deal'"),),
+    "deal": (
+        Source("quote", _of("quote", "deal_id")),
+        Source("order", "SELECT id FROM sales_order WHERE source_id = ? AND source = 'deal'"),
+    ),
+    "quote": (Source("order", "SELECT order_id AS id FROM quote WHERE id = ? AND order_id IS NOT NULL"),),
     "order": (
         Source("shipment", _of("shipment", "order_id")),
         Source("return", _of("sales_return", "order_id")),

@@ -77,12 +77,17 @@ def _discount(offer: Offer) -> str:
 
 def document_percent(order: Any) -> int:
     """The order's own discount in percent (scaled) of what its lines come to."""
-    if order.document_discount_percent or not order.document_discount:
-        return int(order.document_discount_percent)
     parts = rows(
         "SELECT l.net + l.tax_included + l.document_discount FROM order_line l WHERE l.order_id = ?", (order.id,)
     )
-    return divide(order.document_discount * HUNDRED_PERCENT, sum(part for (part,) in parts))
+    return percent_off(order, sum(part for (part,) in parts))
+
+
+def percent_off(document: Any, whole: int) -> int:
+    """A document's own discount in percent (scaled) of what its lines come to, in minor units, before it."""
+    if document.document_discount_percent or not document.document_discount:
+        return int(document.document_discount_percent)
+    return divide(document.document_discount * HUNDRED_PERCENT, whole)
 
 
 def _amount(offer: Offer) -> str:
@@ -93,16 +98,20 @@ def _amount(offer: Offer) -> str:
 
 
 def _margin(offer: Offer) -> str:
-    """Margin = (net − cost of what is on hand) / net; products that never had a cost count as free."""
+    """Products that never had a cost count as free."""
     least = setting("approval.margin")
     if least is None or not (net := _in_books(offer)):
         return ""
-    cost = sum(_cost(line.product_id, line.quantity) for line in offer.lines())
-    margin = divide((net - cost) * HUNDRED_PERCENT, net)
+    margin = margin_of(net, sum(cost_of(line.product_id, line.quantity) for line in offer.lines()))
     return f"a margin of {Percent().shown(margin)} is below {Percent().shown(least)}" if margin < least else ""
 
 
-def _cost(product_id: int | None, quantity: int) -> int:
+def margin_of(net: int, cost: int) -> int:
+    """Margin (scaled percent) = (net − cost) / net; both in the books' currency, net not 0."""
+    return divide((net - cost) * HUNDRED_PERCENT, net)
+
+
+def cost_of(product_id: int | None, quantity: int) -> int:
     """What so much would cost at what is on hand; a kit costs what its components do."""
     found = one(
         "SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT), CAST(COALESCE(SUM(quantity), 0) AS BIGINT) FROM cost_layer "
@@ -112,7 +121,7 @@ def _cost(product_id: int | None, quantity: int) -> int:
     if found and found[1]:
         return divide(found[0] * quantity, found[1])
     parts = rows("SELECT product_id, quantity FROM kit_component WHERE kit_id = ? ORDER BY id", (product_id,))
-    return sum(_cost(part, each * quantity // QUANTITY) for part, each in parts)
+    return sum(cost_of(part, each * quantity // QUANTITY) for part, each in parts)
 
 
 def _in_books(offer: Offer) -> int:

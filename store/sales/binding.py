@@ -69,10 +69,10 @@ def void(row: Order) -> None:
     offer(row, lines)
 
 
-def forget_customer(row: Order, deal_id: int) -> None:
-    """A party that became a customer by this order alone is what it was before."""
+def forget_customer(row: Order, source: str, source_id: int) -> None:
+    """A party that became a customer by this order alone, made from that record, is what it was before."""
     party = row.party
-    made = next((c for c in _kind_changes(row, deal_id) if c["is_customer"] == [False, True]), None)
+    made = next((c for c in _kind_changes(row, source, source_id) if c["is_customer"] == [False, True]), None)
     others = scalar(
         "SELECT 1 FROM sales_order WHERE party_id = ? AND number IS NOT NULL AND cancelled_at IS NULL UNION ALL "
         "SELECT 1 FROM invoice WHERE party_id = ? AND number IS NOT NULL UNION ALL "
@@ -83,8 +83,8 @@ def forget_customer(row: Order, deal_id: int) -> None:
         records.change(party, **{name: before for name, (before, _) in made.items()})
 
 
-def _kind_changes(row: Order, deal_id: int) -> Iterator[dict[str, list[bool]]]:
-    for kind, record_id in (("deal", deal_id), ("order", row.id)):
+def _kind_changes(row: Order, source: str, source_id: int) -> Iterator[dict[str, list[bool]]]:
+    for kind, record_id in ((source, source_id), ("order", row.id)):
         for _, table, changed_id, fields in audit.changes_of(kind, record_id):
             if table == "party" and changed_id == row.party_id and "is_customer" in fields:
                 yield fields

@@ -46,7 +46,10 @@ class OrderLineInput(LineInput):
 
 @dataclass(frozen=True)
 class OrderHeader:
-    """What an order says above its lines; empty parts come from the party. `basis` are its columns on prices."""
+    """What an order says above its lines; empty parts come from the party. `basis` are its columns on prices.
+
+    `agreed` are columns that were agreed before, in the place of what the party has today.
+    """
 
     party_id: int
     currency: str
@@ -59,6 +62,7 @@ class OrderHeader:
     location_id: int | None = None
     notes: str = ""
     basis: dict[str, Any] = field(default_factory=dict)
+    agreed: dict[str, Any] = field(default_factory=dict)
 
 
 def draw_up(header: OrderHeader, lines: Sequence[PricedLine], direct: Sequence[bool | None] = ()) -> Order:
@@ -83,7 +87,7 @@ def draw_up(header: OrderHeader, lines: Sequence[PricedLine], direct: Sequence[b
         tax=0,
         total=0,
         **header.basis,
-        **snapshot(party),
+        **snapshot(party) | header.agreed,
     )
     write_lines(order, lines, direct)
     return order

@@ -55,6 +55,7 @@ ORDERS = listing(
             Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
             Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
         ),
+        asked=(Column("quote_id", "Quote id", "y.id", Whole(), among="SELECT y.order_id FROM quote y WHERE {}"),),
     )
 )
 

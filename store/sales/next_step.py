@@ -7,6 +7,9 @@ from store.core.steps import NextStep
 from store.sales.direct import purchase_underway, waits_for_supplier
 from store.sales.models import Order, Shipment
 from store.sales.process import may_ship
+from store.sales.quote_course import live_quote, order_of
+from store.sales.quote_models import Quote
+from store.sales.quote_supply import is_expired
 
 
 def next_step(kind: str, record_id: int) -> NextStep | None:
@@ -28,12 +31,33 @@ def next_step(kind: str, record_id: int) -> NextStep | None:
         return _of_return(record_id)
     if kind in ("amend", "approval"):
         return _to_decide(kind, record_id)
+    if kind == "quote":
+        return _of_quote(Quote.get_by_id(record_id))
     if kind == "deal":
+        if out := live_quote(record_id):
+            return _of_quote(out)
         won = one(
             "SELECT 1 FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ? AND s.type = 'won'", (record_id,)
         )
         return NextStep("deal.convert", "deal", record_id, "Convert") if won else None
     return None
+
+
+def _of_quote(row: Quote) -> NextStep | None:
+    """A draft is sent, what is out accepted, what holds no more re-priced; what was rejected can be offered anew."""
+    if row.state == "accepted" and order_of(row) is None:
+        return NextStep("quote.accept", "quote", row.id, "Accept")
+    if is_expired(row):
+        return NextStep("quote.reprice", "quote", row.id, "Re-price")
+    step = _QUOTE.get(row.state)
+    return NextStep(step[0], "quote", row.id, step[1]) if step else None
+
+
+_QUOTE = {
+    "draft": ("quote.send", "Send"),
+    "sent": ("quote.accept", "Accept"),
+    "rejected": ("quote.revise", "Revise"),
+}
 
 
 def _of_order(order_id: int) -> NextStep | None:

@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from store.catalog.basis import basis_from, company_rounding, take_basis
 from store.catalog.lines import LineInput, PricedLine, price_lines
+from store.catalog.options import work_out_offer
 from store.catalog.pricing import Pricing
-from store.catalog.totals import WorkedOut, work_out
+from store.catalog.totals import WorkedOut
 from store.core.dates import today
 from store.core.errors import BackdeskError, Invalid
 from store.core.identity import actor
@@ -19,6 +20,7 @@ from store.core.values import Amount, Percent
 from store.parties.models import Party
 from store.parties.taxing import tax_for
 from store.sales.drafting import OrderLineInput, drop_ships
+from store.sales.quote_drafting import QuoteLineInput
 from store.sales.supply import Supply, supply
 from store.stock.actions import default_location
 
@@ -72,16 +74,18 @@ def preview(
 
 @dataclass(frozen=True)
 class _Line:
-    """A priced line, and whether the supplier delivers it."""
+    """A priced line, whether the supplier delivers it, and whether the customer may leave it out."""
 
     priced: PricedLine
     direct: bool
+    optional: bool = False
 
 
 def _priced(line: LineInput, pricing: Pricing) -> _Line | str:
     try:
         priced = price_lines([line], pricing)[0]
-        return _Line(priced, drop_ships(priced, line.drop_ship if isinstance(line, OrderLineInput) else None))
+        direct = drop_ships(priced, line.drop_ship if isinstance(line, OrderLineInput) else None)
+        return _Line(priced, direct, isinstance(line, QuoteLineInput) and bool(line.optional))
     except Invalid as error:
         return "; ".join(problem.reason for problem in error.problems)
     except BackdeskError as error:
@@ -89,17 +93,24 @@ def _priced(line: LineInput, pricing: Pricing) -> _Line | str:
 
 
 def _worked_out(found: list[_Line | str], columns: dict[str, object], currency: str, location: int) -> Preview:
-    priced, problem = [line.priced for line in found if isinstance(line, _Line)], ""
+    there, problem = [line for line in found if isinstance(line, _Line)], ""
+    priced, optional = [line.priced for line in there], [line.optional for line in there]
     try:
-        worked = work_out(priced, basis_from(columns, currency, company_rounding()))
+        worked = work_out_offer(priced, optional, basis_from(columns, currency, company_rounding()))
     except Invalid as error:  # the discount is more than there is so far
         problem = "; ".join(problem.reason for problem in error.problems)
-        worked = work_out(priced, basis_from(take_basis({"prices": ""}, None), currency, company_rounding()))
+        plain = take_basis({"prices": ""}, None)
+        worked = work_out_offer(priced, optional, basis_from(plain, currency, company_rounding()))
     shares, taken = iter(worked.lines), Counter[int]()
     lines = [
-        PreviewLine(line.priced, next(shares).net, supply=supply(line.priced, line.direct, location, taken))
+        PreviewLine(line.priced, next(shares).net, supply=_supply(line, location, taken))
         if isinstance(line, _Line)
         else PreviewLine(problem=line)
         for line in found
     ]
     return Preview(tuple(lines), worked, currency, problem)
+
+
+def _supply(line: _Line, location: int, taken: Counter[int]) -> Supply | None:
+    """What may be left out takes nothing away from what may not."""
+    return supply(line.priced, line.direct, location, taken.copy() if line.optional else taken)

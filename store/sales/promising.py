@@ -29,25 +29,34 @@ def promise(order: Order, line: OrderLine, short: int, lead_days: int) -> str | 
     What comes in serves those first who wait already and were promised a day; before them, what left before
     it was booked in.
     """
-    there = _there(order, line, short, lead_days) if short else today()
-    return leaves(line.product_id, there).isoformat() if there else None
+    day = can_leave(line.product_id, order.location_id, short, lead_days, line.id)
+    return day.isoformat() if day else None
 
 
-def _there(order: Order, line: OrderLine, short: int, lead_days: int) -> date | None:
-    if incoming(line.product_id, order.location_id):
-        ahead = _promised_before(order, line)
-        owed = owed_at(line.product_id, order.location_id)
-        if day := arrival(line.product_id, order.location_id, owed + ahead + short):
+def can_leave(product_id: int, location_id: int, short: int, lead_days: int, but_line_id: int = 0) -> date | None:
+    """The day goods can leave a place of which so much (scaled) is short, whoever wants them; None where nobody knows.
+
+    The order line `but_line_id` does not wait before itself.
+    """
+    there = _there(product_id, location_id, short, lead_days, but_line_id) if short else today()
+    return leaves(product_id, there) if there else None
+
+
+def _there(product_id: int, location_id: int, short: int, lead_days: int, but_line_id: int) -> date | None:
+    if incoming(product_id, location_id):
+        ahead = _promised_before(product_id, location_id, but_line_id)
+        owed = owed_at(product_id, location_id)
+        if day := arrival(product_id, location_id, owed + ahead + short):
             return day
     return today() + timedelta(days=lead_days) if lead_days else None
 
 
-def _promised_before(order: Order, line: OrderLine) -> int:
+def _promised_before(product_id: int, location_id: int, but_line_id: int) -> int:
     return int(
         scalar(
             "SELECT CAST(COALESCE(SUM(l.quantity - l.delivered - l.reserved - l.closed), 0) AS BIGINT) "
             "FROM order_line l JOIN sales_order o ON o.id = l.order_id WHERE l.product_id = ? AND o.location_id = ? "
             "AND o.state IN ('confirmed', 'processing') AND l.promised IS NOT NULL AND l.id <> ?",
-            (line.product_id, order.location_id, line.id),
+            (product_id, location_id, but_line_id),
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,8 +13,9 @@ from store.core.database import one, scalar
 from store.core.dates import today
 from store.core.errors import Refused
 from store.core.money import QUANTITY
-from store.sales.promising import leaves
+from store.sales.promising import can_leave
 from store.stock.availability import Availability, available
+from store.stock.incoming import incoming
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Supply:
     """The goods of one line: what there is now, how much of this line it covers, and the ISO day all can leave.
 
     Quantities are scaled; the day is '' where nobody can say. `direct`: the supplier delivers, nothing is taken.
-    Of a kit `part` is the SKU of the component there is least of, and `stock` what there is of that.
+    `coming` is on its way to that place. Of a kit `part` is the SKU of the component there is least of, and `stock`
+    and `coming` are of that.
     """
 
     stock: Availability
@@ -30,6 +32,7 @@ class Supply:
     promised: str
     direct: bool = False
     part: str = ""
+    coming: int = 0
 
 
 def supply(line: PricedLine, direct: bool, location: int, taken: Counter[int]) -> Supply | None:
@@ -39,14 +42,17 @@ def supply(line: PricedLine, direct: bool, location: int, taken: Counter[int]) -
         return None
     if found[0] == "kit":
         return _of_kit(line, location, taken)
-    stock, there = available(line.product_id, location), today() + timedelta(days=found[1]) if found[1] else None
+    stock, lead = available(line.product_id, location), int(found[1])
     if direct:
-        return Supply(stock, 0, there.isoformat() if there else "", direct=True)
-    covered = max(0, min(line.quantity, stock.free - taken[line.product_id]))
+        there = (today() + timedelta(days=lead)).isoformat() if lead else ""
+        return Supply(stock, 0, there, direct=True)
+    before, free = taken[line.product_id], max(0, stock.free)
+    covered = max(0, min(line.quantity, free - before))
     taken[line.product_id] += line.quantity
-    if covered == line.quantity:
-        return Supply(stock, covered, leaves(line.product_id, today()).isoformat())
-    return Supply(stock, covered, leaves(line.product_id, there).isoformat() if there else "")
+    # what lines before it are short of comes in for them first
+    short = line.quantity - covered + max(0, before - free) if covered < line.quantity else 0
+    day, coming = can_leave(line.product_id, location, short, lead), incoming(line.product_id, location)
+    return Supply(stock, covered, day.isoformat() if day else "", coming=coming)
 
 
 def _of_kit(line: PricedLine, location: int, taken: Counter[int]) -> Supply | None:
@@ -59,19 +65,23 @@ def _of_kit(line: PricedLine, location: int, taken: Counter[int]) -> Supply | No
     stocks = [available(part.product_id, location) for part in parts]
     able = [max(0, s.free - taken[p.product_id]) // p.each for s, p in zip(stocks, parts, strict=True)]
     wanted, least = line.quantity // QUANTITY, able.index(min(able))
-    for part in parts:
+    short: dict[int, int] = {}
+    for part, stock, kits in zip(parts, stocks, able, strict=True):
         taken[part.product_id] += wanted * part.each
-    short = [part for part, kits in zip(parts, able, strict=True) if kits < wanted]
-    covered = min(line.quantity, able[least] * QUANTITY)
-    return Supply(stocks[least], covered, _all_there(parts, short), part=parts[least].sku)
+        if kits < wanted:
+            short[part.product_id] = taken[part.product_id] - max(0, stock.free)
+    covered, part = min(line.quantity, able[least] * QUANTITY), parts[least]
+    coming = incoming(part.product_id, location)
+    return Supply(stocks[least], covered, _all_there(parts, short, location), part=part.sku, coming=coming)
 
 
-def _all_there(parts: Sequence[Component], short: Sequence[Component]) -> str:
-    """The day the last of the components can leave, those that are short after their lead time; '' without one."""
+def _all_there(parts: Sequence[Component], short: Mapping[int, int], location: int) -> str:
+    """The day the last of the components can leave, of which so much is `short`; '' where nobody knows."""
     days: list[date] = []
     for part in parts:
-        lead = int(scalar("SELECT lead_days FROM product WHERE id = ?", (part.product_id,))) if part in short else 0
-        if part in short and not lead:
+        lead = int(scalar("SELECT lead_days FROM product WHERE id = ?", (part.product_id,)))
+        day = can_leave(part.product_id, location, short.get(part.product_id, 0), lead)
+        if day is None:
             return ""
-        days.append(leaves(part.product_id, today() + timedelta(days=lead)))
+        days.append(day)
     return max(days).isoformat()

@@ -14,19 +14,22 @@ if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
 
-async def asked(screen: Screen[Any], action: Action, values: Mapping[str, Any], go_on: Callable[[], None]) -> bool:
-    """Whether an action warns of something: then it is shown, and `go_on` called once it was said yes to."""
+async def asked(
+    screen: Screen[Any], action: Action, values: Mapping[str, Any], go_on: Callable[[Mapping[str, str]], None]
+) -> bool:
+    """Whether an action warns of something: then it is shown, and `go_on` called with what says that somebody knows,
+    once it was said yes to."""
     if not action.warns:
         return False
     app = cast("BackdeskApp", screen.app)
     left = await app.work.read(lambda: action.warnings(dict(values)))
     if not left:
         return False
-    facts = [("" if place else "Mind", said) for place, said in enumerate(left)]
+    facts = [("" if place else left.heading, said) for place, said in enumerate(left)]
 
     def answered(sure: bool | None) -> None:
         if sure:
-            go_on()
+            go_on(left.agreed)
 
     await app.push_screen(Confirm(f"{action.title} all the same?", action.help.split("\n")[0], facts), answered)
     return True
