@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from tui.bulk.marking import Marking
 
 
+BECOME_ORDERS = ("deal", "quote")
+
+
 class Acting(Screen[None]):
     """A screen whose keys act on records. It says which: `subject` and `marking`."""
 
@@ -90,7 +93,7 @@ class Acting(Screen[None]):
 
     async def take(self, step: Step, asks: bool = True) -> None:
         """Take a next step, asking for its details first or not."""
-        follow = step.subject.kind == "deal"  # an order stays in sight through all its steps
+        follow = step.subject.kind in BECOME_ORDERS  # an order stays in sight through all its steps
         await self.start(step.action, [step.subject], follow=follow, asks=asks)
 
     async def _verb(self, spec: verbs.Verb, subject: Subject, many: bool) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 PAUSE = 0.08
 EACH = 4  # records of a kind
-FOUND_IN = ("party", "deal", "order", "invoice", "product", "contact", "shipment", "payment", "po", "receipt")
+FOUND_IN = ("party", "deal", "quote", "order", "invoice", "product", "contact", "shipment", "payment", "po", "receipt")
 
 
 @dataclass(frozen=True)

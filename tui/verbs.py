@@ -69,16 +69,19 @@ VERBS = (
         "ticket.answer", "ticket.receive", "ticket.note", "ticket.assign", "ticket.pend", "ticket.reopen",
         "ticket.link", "ticket.unlink", "ticket.merge", "ticket.resolve", "ticket.close", "ticket.add",
     )),
+    Verb("offer", "Q", "Quote", "Quote a deal; send, revise, re-price a quote; quote a customer", (
+        "deal.quote", "quote.send", "quote.revise", "quote.reprice", "quote.unaccept", "quote.add",
+    ), follow=True),
     Verb("plan", "i", "Plan", "Plan a call, a mail or a meeting about the record", ("activity.plan",)),
 )  # fmt: skip
 
 _LOGGED = frozenset({
-    "party", "contact", "deal", "lead", "ticket", "order", "invoice", "activity", "shipment", "payment", "po",
+    "party", "contact", "deal", "lead", "ticket", "quote", "order", "invoice", "activity", "shipment", "payment", "po",
 })  # fmt: skip
 _STOCKED = frozenset({"product", "stock", "move", "warehouse", "location"})
 _SERVED = frozenset({"party", "contact", "deal", "order", "shipment", "return", "invoice", "payment", "project"})
 _PAID = frozenset({"party", "invoice", "payment"})
-_COUNTED = frozenset({"po.receive", "work-order.complete", "po.bill", "bill.post"})
+_COUNTED = frozenset({"po.receive", "work-order.complete", "po.bill", "bill.post", "quote.accept"})
 _PLANNED = _LOGGED - {"activity"} | {"return", "project", "bill", "product"}
 _ASKED = frozenset({"activity.done"})  # nothing is required, but it is the moment to say it
 _ABOUT_EACH = frozenset({"activity.add", "activity.plan"})
@@ -100,6 +103,7 @@ _ON_OTHERS = {
     "contract.add": frozenset({"employee"}),
     "member.add": frozenset({"campaign"}),
     "consent.set": frozenset({"party", "contact"}),
+    "quote.add": frozenset({"party"}),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from store.catalog.models import PaymentTerm
 from store.core.display import neutral
 from store.core.errors import Refused
+from store.core.money import HUNDRED_PERCENT, divide
 from store.core.values import Amount, Percent, Quantity
 from store.insight.printed import LINE, heading, summed, table, taxes, told
 from store.insight.sheet import Report
@@ -96,6 +97,12 @@ def _earned(row: Quote, lines: list[QuoteLine]) -> list[tuple[str, str]]:
     if whole.margin is None:
         return []
     each = ((line, earned(row, [line]).margin) for line in lines)
-    parts = [f"{line.sku or line.description} {Percent().shown(margin)}" for line, margin in each if margin is not None]
-    said = f"{Percent().shown(whole.margin)}, {Amount().shown(whole.net - whole.cost)}"
+    parts = [f"{line.sku or line.description} {_percent(margin)}" for line, margin in each if margin is not None]
+    said = f"{_percent(whole.margin)}, {Amount().shown(whole.net - whole.cost)}"
     return [("Margin", f"{said} ({', '.join(parts)})" if len(parts) > 1 else said)]
+
+
+def _percent(scaled: int) -> str:
+    """To a tenth of a percent."""
+    tenth = HUNDRED_PERCENT // 1000
+    return Percent().shown(divide(scaled, tenth) * tenth)

@@ -13,7 +13,7 @@ from store.core.references import kinds, noun, title
 from store.crm.segments import size_said
 from store.insight import quotes
 from store.insight.customer import figures
-from store.insight.sections import DRAWN, LISTING_OF, RELATED, TIMELINE, Section
+from store.insight.sections import BELOW, DRAWN, LISTING_OF, RELATED, TIMELINE, Section
 from store.insight.suppliers import at_a_glance
 
 
@@ -56,9 +56,10 @@ def view(kind: str, record_id: int) -> RecordView:
     if attached:
         fields += (("Attached", attached),)
         sections += (Section("Attachments", "attachments", f"record_kind:{kind} record_id:{record_id}"),)
-    return RecordView(
-        kind, record_id, title(kind, record_id), fields, (*drawn.values(), told, *sections), _version(kind, record_id)
-    )
+    above = [section for section in drawn.values() if section.figure not in BELOW]
+    below = [section for section in drawn.values() if section.figure in BELOW]
+    found = (*above, told, *sections, *below)
+    return RecordView(kind, record_id, title(kind, record_id), fields, found, _version(kind, record_id))
 
 
 def _fields(listing: Listing, line: Line) -> tuple[tuple[str, str], ...]:

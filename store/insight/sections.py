@@ -380,6 +380,7 @@ RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "entry": (("Lines", "entry-lines", "entry_id:{id}"),),
 }
 
+BELOW = frozenset({"quote-text"})  # figures that stand below the lists
 # kind, heading, listing, filter, figure: left out where the list is empty
 DRAWN = (
     ("party", "Orders by month", "orders", "party_id:{id}", "rhythm"),

@@ -17,7 +17,6 @@ from store.core.errors import Invalid, Refused, invalid
 from store.core.values import Day, Ref, Text
 from store.crm import worth
 from store.crm.deals import win_deal
-from store.crm.entering import Override
 from store.crm.models import Deal
 from store.sales.binding import forget_customer, void
 from store.sales.conversion import ConvertedDeal, make_order, order_from, what_is_missing
@@ -45,7 +44,7 @@ def worse_than_told(quote: int, options: str = "", by: str = "", **_other: objec
         return ()  # it is refused with that reason
     found = standings(row, chosen)
     said = Warned(changed(found)) if row.state == "sent" else Warned()
-    said.heading = "Less is there than was told"
+    said.heading = "Less by now"
     if (day := latest_day(found)) and not _agreed(day, by):
         said.agreed = {"by": day}
     return said
@@ -65,7 +64,7 @@ def accept_quote(
     by: By = "",
     customer_reference: Annotated[str, Text("Reference", help="the customer's own number")] = "",
     override: Annotated[str, Text("Override the credit rule because")] = "",
-    stage_override: Override = "",
+    stage_override: Annotated[str, Text("Win it because", help="managers: in spite of what its stage asks for")] = "",
 ) -> ConvertedDeal:
     """Win the deal of a quote and make its order, for the lines that are taken, at the prices that were sent.
 

@@ -69,6 +69,7 @@ QUOTES = listing(
             Column("document_discount", "Extra discount", "NULLIF(t.document_discount, 0)", Amount(), 12, hidden=True),
             Column("shipping_address", "Ship to", "t.shipping_address", Text(), 30, hidden=True),
             Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
+            Column("id", "Id", "t.id", Whole(), 8, hidden=True, quiet=True),
             Column("party_code", "Party code", "p.code", Code(), 10, hidden=True),
             Column("party_id", "Party id", "t.party_id", Whole(), 8, hidden=True),
             Column("deal_id", "Deal id", "t.deal_id", Whole(), 8, hidden=True),

@@ -15,7 +15,7 @@ from store.insight.relations import RecordView, glance
 from store.insight.sections import TIMELINE, Section
 from store.insight.timeline import Timeline
 from tui import safe, verbs
-from tui.acting import Acting
+from tui.acting import BECOME_ORDERS, Acting
 from tui.bars import Strip
 from tui.charts.spark import in_lines
 from tui.footer import Keys, keys_here
@@ -209,7 +209,7 @@ class RecordScreen(Acting):
         self.told(event, landed=event.made == self._subject)
         self.backdesk.desk.reload()
         here = Subject(event.outcome.kind, event.outcome.id)
-        if event.follow and here.kind != self._subject.kind and self._subject.kind == "deal":
+        if event.follow and here.kind != self._subject.kind and self._subject.kind in BECOME_ORDERS:
             self.dismiss()
             self.backdesk.desk.post_message(event)
         else:
