@@ -26,6 +26,9 @@ from store.parties.models import Party
 from store.sales.drafting import OrderLineInput
 from store.sales.orders import OrderInput, add_order
 from store.sales.subscriptions import SubscriptionInput, add_subscription
+from store.sales.quote_course import reject_quote, send_as_of
+from store.sales.quote_drafting import QuoteLineInput
+from store.sales.quotes import QuoteInput, add_quote
 from store.stock.actions import adjust_stock
 
 
@@ -65,6 +68,22 @@ def write_order(document: Document) -> int:
     """Add a draft order with its lines."""
     lines = tuple(OrderLineInput(**line) for line in document.lines)
     return int(add_order(_input(OrderInput, document.values), lines).id)
+
+
+def write_quote(document: Document) -> int:
+    """Draft a quote with its lines; one that was sent elsewhere is sent as of that day, and may have been rejected.
+
+    What is told of its goods is what there is of them here, now.
+    """
+    values = dict(document.values)
+    day, reason = values.pop("sent_on", None), values.pop("reason", "")
+    lines = tuple(QuoteLineInput(**line) for line in document.lines)
+    quote = int(add_quote(_input(QuoteInput, values), lines).id)
+    if day:
+        send_as_of(quote, day)
+    if reason:
+        reject_quote(quote, reason)
+    return quote
 
 
 def write_invoice(document: Document) -> int:
@@ -153,6 +172,19 @@ declare(
     )
 )
 declare(ImportKind("orders", "order", "Orders", "order.add", Steps(write_order, ("customer_reference", "party"))))
+declare(
+    ImportKind(
+        "quotes",
+        "quote",
+        "Quotes",
+        "quote.add",
+        Steps(write_quote, ("customer_reference", "party", "day"), "sent_on"),
+        extra=(
+            ImportField("sent_on", Day("Sent", aliases=("sent on", "date sent")), False),
+            ImportField("reason", Text("Rejected because", aliases=("reason lost", "rejected")), False),
+        ),
+    )
+)
 declare(
     ImportKind(
         "invoices",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from store.catalog.basis import BASIS_COLUMNS
@@ -43,17 +43,21 @@ def send_quote(quote: Subject) -> Outcome:
 
     It holds for the days of the company's setting quote.valid-days, where it says no day itself.
     """
+    return send_as_of(quote, today())
+
+
+def send_as_of(quote: int, day: date) -> Outcome:
+    """The same on a day: of what was sent by another system it may have passed, and so may the day it held until."""
     row = Quote.get_by_id(quote)
     require_draft(row)
-    _require_complete(row)
-    day = today()
+    _require_complete(row, day)
     for each in standings(row):
         if each.supply:
             available = None if each.supply.direct else each.supply.covered
             records.change(each.line, available=available, promised=each.supply.promised or None)
     _supersede(row)
     valid_until = row.valid_until or (day + timedelta(days=setting("quote.valid-days") or VALID_DAYS)).isoformat()
-    records.change(row, number=_number(row), state="sent", sent_on=day.isoformat(), valid_until=valid_until)
+    records.change(row, number=_number(row, day), state="sent", sent_on=day.isoformat(), valid_until=valid_until)
     approval = judged(_offer(row))
     waits = f" Its order will have to be approved: {approval}." if approval else ""
     return Outcome("quote", row.id, f"{row.number} for {row.party_name} holds until {row.valid_until}.{waits}")
@@ -169,12 +173,12 @@ def _still(row: Quote) -> str | None:
     return row.valid_until if row.valid_until and row.valid_until >= today().isoformat() else None
 
 
-def _require_complete(row: Quote) -> None:
+def _require_complete(row: Quote, day: date) -> None:
     """Raises Invalid listing all that is missing before a quote can be sent."""
     problems: list[Problem] = []
     if not QuoteLine.first_matching("quote_id = ?", row.id):
         problems.append(Problem("lines", "", "there are none; add products"))
-    if row.valid_until and row.valid_until < today().isoformat():
+    if row.valid_until and row.valid_until < day.isoformat():
         problems.append(Problem("valid_until", row.valid_until, "has passed"))
     if row.party.state != "active":
         problems.append(Problem("party", row.party_name, f"is {row.party.state}"))
@@ -193,13 +197,13 @@ def _supersede(row: Quote) -> None:
         records.change(old, state="superseded", decided_on=None, order=None)
 
 
-def _number(row: Quote) -> str:
+def _number(row: Quote, day: date) -> str:
     """The next number; of a further revision the one its quote has, with the revision behind it."""
     found = scalar(
         "SELECT number FROM quote WHERE COALESCE(first_id, id) = ? AND number IS NOT NULL ORDER BY revision LIMIT 1",
         (row.first_id or row.id,),
     )
-    return f"{found}-R{row.revision}" if found else numbering.take("quote", today())
+    return f"{found}-R{row.revision}" if found else numbering.take("quote", day)
 
 
 def _offer(row: Quote) -> Offer:

@@ -25,8 +25,8 @@ def _free(line: str, quote: str) -> str:
 
 
 _LESS = (
-    "CASE WHEN t.state = 'sent' THEN CASE WHEN EXISTS (SELECT 1 FROM quote_line l JOIN product g "
-    "ON g.id = l.product_id WHERE l.quote_id = t.id AND l.available IS NOT NULL AND g.kind = 'stock' "
+    "CASE WHEN t.state = 'sent' AND t.valid_until >= '{today}' THEN CASE WHEN EXISTS (SELECT 1 FROM quote_line l "
+    "JOIN product g ON g.id = l.product_id WHERE l.quote_id = t.id AND l.available IS NOT NULL AND g.kind = 'stock' "
     f"AND l.available > {_free('l', 't')}) "
     "THEN 'less there' ELSE '' END END"
 )

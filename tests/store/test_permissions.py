@@ -36,6 +36,7 @@ def staffed(database: Opened) -> Opened:
     act("contact.add", party=acme, name="Ann")
     act("address.add", party=acme, line1="1 Street")
     act("lead.add", name="Leo")
+    act("quote.send", quote=act("quote.add", party=acme, lines=[(tea, "1")]).id)
     act("ticket.add", subject="Late", party=acme)
     act("canned-answer.add", code="SORRY", name="Sorry", body="We are sorry.")
     act("attachment.add", about="party ACME", file=sample(File()))

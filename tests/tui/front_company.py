@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from store.catalog.lines import LineInput
 from store.core.database import rows
+from store.sales.quote_drafting import QuoteLineInput
 from tests.tui.company import on
 from tests.tui.conftest import do
 
@@ -17,8 +19,9 @@ RULES = (
 
 
 def win_over() -> None:
-    """Leads in every state; a second pipeline, and what the first one asks for."""
+    """Leads in every state; quotes; a second pipeline, and what the first one asks for."""
     bring_leads()
+    offer()
     with on("2026-11-19"):
         hold_deals_to()
     advertise()
@@ -43,6 +46,27 @@ def advertise() -> None:
         do("subscription.add", code="TEA-12", party=acme, memo="Tea of the month", starts=date(2025, 12, 15),
            months=Decimal(12), value=Decimal(480), notice_days=Decimal(14), renews=True)  # fmt: skip
         do("subscription.run")
+
+
+def offer() -> None:
+    """A quote that is out, of which less is there by now; one that has expired, one rejected, and a draft."""
+    tea, pot = (rows("SELECT id FROM product WHERE sku = ?", (sku,))[0][0] for sku in ("TEA-1", "POT-3"))
+    acme, tokyo = (rows("SELECT id FROM party WHERE code = ?", (code,))[0][0] for code in ("ACME", "TOKYO"))
+
+    def quoted(party: int, *lines: QuoteLineInput) -> int:
+        return do("quote.add", party=party, lines=lines, notes="Free delivery [/x]")
+
+    many, few = (QuoteLineInput(product=tea, quantity=Decimal(quantity)) for quantity in (400, 40))
+    with on("2026-09-30"):
+        do("quote.send", quote=quoted(tokyo, few))
+    with on("2026-11-18"):
+        do("quote.send", quote=quoted(acme, few))
+        do("quote.reject", quote=2, reason="No budget")
+        do("quote.send", quote=quoted(tokyo, many, QuoteLineInput(product=pot, quantity=Decimal(1), optional=True)))
+    with on("2026-11-19"):
+        more = do("order.add", party=acme, lines=(LineInput(product=tea, quantity=Decimal(400)),))
+        do("order.confirm", order=more)
+        quoted(acme, few, many)
 
 
 def hold_deals_to() -> None:

@@ -22,6 +22,7 @@ from store.insight.sections import LISTING_OF
 from store.production.bills import BillLineInput
 from store.purchasing.drafting import PurchaseLineInput
 from store.sales.amending import AmendLineInput
+from store.sales.quote_drafting import QuoteLineInput
 from store.stock.transfers import TransferLineInput
 from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, EVERYTHING, INVISIBLE_AND_TURNED, MARKUP_AND_CODE, SCRIPTS
 from tests.tui.bank_company import row
@@ -72,7 +73,8 @@ def everything(shop: Shop) -> Shop:
 
 
 def win_and_serve(shop: Shop) -> None:
-    """A lead and the rules about it, what a stage asks for, a ticket and what it is measured by, a file."""
+    """A lead and the rules about it, what a stage asks for, a quote, a ticket and what it is measured by, a file."""
+    do("quote.add", party=shop.acme, lines=(QuoteLineInput(product=shop.tea, quantity=Decimal(2)),))
     do("score-rule.add", field="source", value="web", points=Decimal(5))
     do("assign-rule.add", users="ana")
     do("lead.add", name="Ida Imboden", company_name="Imboden Hotels", email="ida@hotels.example", source="web")

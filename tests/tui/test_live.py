@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from store.core.action import actions
+from store.sales.quote_drafting import QuoteLineInput
 from tests.conftest import Opened
 from tests.support.people import add_user
 from tests.support.terminals import ROOT, Terminal
@@ -106,6 +107,27 @@ def test_an_open_record_is_read_again(database: Opened) -> None:
     running.wait_for("Acme Ltd")
     as_ben(database.url, "deal", "edit", str(cups), "--source", "trade fair")
     running.wait_for("trade fair")
+    running.child.close(force=True)
+
+
+def test_an_open_quote_says_what_somebody_else_took(database: Opened) -> None:
+    add_user("ben", "sales")
+    tea, acme = do("product.add", sku="TEA-1", name="Tea", price=Decimal(5)), do("party.add", name="Acme Ltd")
+    do("stock.adjust", product=tea, quantity=Decimal(20), cost=Decimal(2))
+    do("quote.send", quote=do("quote.add", party=acme, lines=(QuoteLineInput(product=tea, quantity=Decimal(12)),)))
+    running = Terminal(database.url)
+    running.wait_for("Prospecting")
+    running.send("0")
+    running.wait_for("Views of pipeline")
+    running.send("quotes\r")
+    running.wait_for("1 of 1 quotes")
+    running.send("\r")
+    running.wait_for("12: all there, by 2026-11-23")
+    as_ben(database.url, "order", "add", "--party", "Acme Ltd", "--line", "TEA-1:15")
+    as_ben(database.url, "order", "confirm", "#1")
+    running.wait_for("! 12: 5 of 12 there, no day known; told: all of it")
+    as_ben(database.url, "order", "cancel", "#1", "--reason", "typed twice")
+    running.wait_for("12: all there, by 2026-11-23")
     running.child.close(force=True)
 
 

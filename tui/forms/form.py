@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import uuid4
 
@@ -299,8 +298,7 @@ class FormScreen(ModalScreen[Outcome | None]):
 
     async def _save(self, values: dict[str, Any], sure: bool) -> None:
         try:
-            own = {self.action.subject.name: self._subject.id} if self._subject and self.action.subject else {}
-            if not sure and await asked(self, self.action, values | own, self._agree):
+            if not sure and await asked(self, self._subject, values, lambda: self.action_save(True)):
                 return self._say("", "text-muted")
             outcome = await cast("BackdeskApp", self.app).work.write(lambda: self._perform(values))
         except Conflict as error:
@@ -313,13 +311,6 @@ class FormScreen(ModalScreen[Outcome | None]):
             self._saved(outcome)
         finally:
             self._saving = False
-
-    def _agree(self, agreed: Mapping[str, str]) -> None:
-        """Save all the same, saying of what was warned of that one knows."""
-        for field in self.fields:
-            if field.parameter.name in agreed:
-                field.put(agreed[field.parameter.name])
-        self.action_save(True)
 
     def _perform(self, values: dict[str, Any]) -> Outcome:
         action, given = self.action, dict(values)

@@ -26,7 +26,7 @@ def taken(kind: str, day: date = DAY, strict: bool = False) -> str:
 def test_numbers_count_by_kind_and_year(database: Opened) -> None:
     assert [taken("invoice") for _ in range(3)] == ["INV-2026-000001", "INV-2026-000002", "INV-2026-000003"]
     assert [taken(kind) for kind in PREFIXES] == [
-        "SO-2026-000001", "SH-2026-000001", "INV-2026-000004", "CN-2026-000001", "DN-2026-000001",
+        "QU-2026-000001", "SO-2026-000001", "SH-2026-000001", "INV-2026-000004", "CN-2026-000001", "DN-2026-000001",
         "PAY-2026-000001", "BILL-2026-000001", "SCN-2026-000001", "RUN-2026-000001", "DU-2026-000001", "TR-2026-000001",
         "CO-2026-000001", "PO-2026-000001", "RC-2026-000001", "SR-2026-000001", "RT-2026-000001",
         "WO-2026-000001", "JE-2026-000001", "PR-2026-000001", "T-2026-000001",

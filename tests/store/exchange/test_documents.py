@@ -52,6 +52,29 @@ def test_deals_pass_through_the_pipeline(shop):
     _sums_are_kept()
 
 
+QUOTES = """External id,Customer,Quote date,Sent,Valid until,Rejected,SKU,Qty,Unit price,Option
+Q1,ACME,2026-11-02,2026-11-02,2026-12-31,,TEA,40,4.40,
+Q1,,,,,,CUP,10,,yes
+Q2,BETA,2026-10-01,2026-10-01,,too dear,TEA,5,,
+Q3,BETA,2026-11-20,,,,CUP,7,,
+Q4,BETA,2026-11-20,,2026-02-30,,CUP,7,,
+"""
+
+
+def test_quotes_with_their_lines(shop):
+    assert counts(take("quotes", QUOTES, skip_bad=True)) == (3, 0, 0, 1)
+    found = rows("SELECT number, state, sent_on, valid_until, reason, net FROM quote ORDER BY id")
+    # 40 × 4.40; the cups are optional; 5 × 4.50; 7 × 1.20
+    assert sorted(found, key=str) == [
+        (None, "draft", None, None, "", 840),
+        ("QU-2026-000001", "rejected", "2026-10-01", "2026-10-31", "too dear", 2250),
+        ("QU-2026-000002", "sent", "2026-11-02", "2026-12-31", "", 17600),
+    ]
+    assert column("SELECT optional FROM quote_line ORDER BY optional, id")[-1] == 1
+    assert counts(take("quotes", QUOTES, skip_bad=True)) == (0, 0, 3, 1)
+    _sums_are_kept()
+
+
 def test_a_lost_deal_needs_its_reason_here_too(shop):
     report = take("deals", DEALS, **{**SAID, "set_empty": ("party=BETA",)})
     assert [(f.line, f.column) for f in report.faults] == [(3, "lost_reason")]
