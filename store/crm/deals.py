@@ -33,6 +33,7 @@ from store.core.values import Amount, Changes, Choice, Currency, Day, Lines, Per
 from store.crm import pipeline, repeating, rivals, worth
 from store.crm.entering import Override, require_ready
 from store.crm.events import DealChanging, DealWon
+from store.crm.events import DealChanging, DealLost
 from store.crm.models import Deal, DealLine, Stage, StageHistory
 from store.parties.models import Party
 from store.parties.taxing import tax_for
@@ -198,6 +199,7 @@ def lose_deal(
     pipeline.enter_stage(row, pipeline.stage_of_type("lost", row.stage.pipeline_id), day, lost_reason=reason)
     if competitor:
         rivals.name_rival(row.id, competitor, beat_us=True)
+    announce(DealLost(row.id, reason))
     return Outcome("deal", row.id, f"{row.title} is lost: {reason}.")
 
 

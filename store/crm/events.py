@@ -2,6 +2,7 @@
 
 `DealChanging`: refused once an order exists for the deal (its lines are frozen, reopening is over).
 `DealWon`: a contract that the deal was to renew runs on.
+`DealLost`: what was quoted for it is rejected for the same reason.
 """
 
 from __future__ import annotations
@@ -24,3 +25,8 @@ class DealWon(Event):
     """A deal was won."""
 
     deal_id: int
+class DealLost(Event):
+    """A deal was lost, for a reason."""
+
+    deal_id: int
+    reason: str

@@ -21,6 +21,7 @@ def figures(party_id: int) -> tuple[tuple[str, str], ...]:
     """(label, text) pairs; those with nothing to say are left out."""
     asked = (
         ("Open deals", _open_deals(party_id)),
+        ("Open quotes", _open_quotes(party_id)),
         ("Open tickets", _open_tickets(party_id)),
         ("Open orders", _open_orders(party_id)),
         ("Goods", _goods(party_id)),
@@ -43,6 +44,16 @@ def _open_deals(party_id: int) -> str:
         (party_id,),
     )
     return _counted(found, "deal")
+
+
+def _open_quotes(party_id: int) -> str:
+    """What is out and still holds."""
+    found = rows(
+        "SELECT currency, COUNT(*), CAST(SUM(total) AS BIGINT) FROM quote WHERE party_id = ? AND state = 'sent' "
+        "AND valid_until >= ? GROUP BY currency ORDER BY currency",
+        (party_id, today().isoformat()),
+    )
+    return _counted(found, "quote")
 
 
 def _open_tickets(party_id: int) -> str:

@@ -13,8 +13,10 @@ from store.core.action import Outcome, action
 from store.core.database import scalar
 from store.core.dates import today
 from store.core.errors import Invalid, Problem, Refused, invalid
+from store.core.events import reacts_to
 from store.core.settings import setting
 from store.core.values import Price, Ref, Text
+from store.crm.events import DealLost
 from store.crm.models import Deal
 from store.parties.models import Party
 from store.sales.approval import Offer, judged, percent_off
@@ -29,7 +31,7 @@ from store.sales.quote_drafting import (
     rework,
 )
 from store.sales.quote_models import Quote, QuoteLine
-from store.sales.quote_supply import standings
+from store.sales.quote_supply import OPEN_QUOTES, standings
 from store.sales.quotes import SALES, require_draft
 
 VALID_DAYS = 30  # where nothing is said
@@ -107,10 +109,21 @@ def reject_quote(
     if not reason.strip():
         raise invalid("reason", "", "is required")
     row = Quote.get_by_id(quote)
-    if row.state not in ("draft", "sent"):
+    if row.state not in OPEN_QUOTES:
         raise Refused(f"{row.title} is {row.state}.", "Only a draft or what was sent is rejected.")
-    records.change(row, state="rejected", reason=reason, decided_on=today().isoformat())
+    _reject(row, reason)
     return Outcome("quote", row.id, f"{row.title} is rejected: {reason}.")
+
+
+@reacts_to(DealLost)
+def reject_with_the_deal(event: DealLost) -> None:
+    """Whoever loses a deal has no quote out for it any more."""
+    for row in Quote.matching("deal_id = ? AND state IN ('draft', 'sent') ORDER BY id", event.deal_id):
+        _reject(row, event.reason)
+
+
+def _reject(row: Quote, reason: str) -> None:
+    records.change(row, state="rejected", reason=reason, decided_on=today().isoformat())
 
 
 def order_of(row: Quote) -> Order | None:

@@ -63,3 +63,35 @@ def test_a_statement_of_account(late: Run) -> None:
     assert nobody.exit_code == 2 and "about a customer" in nobody.stderr
     wrong = late("report", "aging", "ACME")
     assert wrong.exit_code == 2 and "about no single record" in wrong.stderr
+
+
+def test_a_quote_from_the_command_line(bd: Run) -> None:
+    for line in (
+        "party add --name Acme --code ACME --customer",
+        "product add --sku TEA --name Tea --price 10",
+        "product add --sku CUP --name Cup --price 4",
+        "stock adjust TEA --quantity 20 --cost 3",
+        "deal add --title Canteen --party ACME --line TEA:12",
+    ):
+        assert bd(*line.split()).exit_code == 0, line
+    assert "Draft quote #1 of Canteen." in bd("deal", "quote", "Canteen").stdout
+    lines = '[{"product": "TEA", "quantity": "12"}, {"product": "CUP", "quantity": "3", "optional": "yes"}]'
+    edited = bd("quote", "edit", "#1", "--lines", "-", stdin=lines)
+    assert edited.exit_code == 0, edited.output
+    assert "QU-2026-000001 for Acme holds until 2026-12-21." in bd("quote", "send", "#1").stdout
+    text = bd("quote", "show", "QU-2026-000001").stdout.splitlines()
+    assert text[4].split() == ["Quote", "QU-2026-000001", "2026-11-21"]
+    table = [" ".join(line.split()) for line in text[8:]]
+    assert table[1:10] == [
+        "-" * 76, "Tea 12 pc 10.00 120.00", "leaves by 2026-11-23", "-" * 76, "Net 120.00 EUR",
+        "Standard rate (19%) 22.80 EUR", "Total 142.80 EUR", "", "Optional, not in the total",
+    ]  # fmt: skip
+    assert json.loads(bd("quote", "show", "#1", "--json").stdout)["quote"] == "Quote QU-2026-000001"
+    assert bd("order", "add", "--party", "ACME", "--line", "TEA:15").exit_code == 0
+    assert bd("order", "confirm", "#1").exit_code == 0
+    refused = bd("quote", "accept", "QU-2026-000001", "--options", "none")
+    assert refused.exit_code == 1 and "TEA: 5 of 12 there, no day known" in refused.stderr
+    done = bd("quote", "accept", "QU-2026-000001", "--options", "none", "--by", "open")
+    assert done.exit_code == 0 and "SO-2026-000002 made from QU-2026-000001: 7 × TEA short" in done.stdout
+    assert "QU-2026-000001" in bd("flow", "SO-2026-000002").stdout
+    assert "QU-2026-000001" in bd("list", "quotes", "state:accepted").stdout

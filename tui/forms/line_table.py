@@ -58,6 +58,8 @@ def row(
 ) -> Content:
     """One line: as the store works it out, or as it was typed until it has."""
     cells = _cells(weighed, preview) if weighed and preview else {}
+    if line.get("optional") == "yes" and "item" in cells:
+        cells["item"] = f"option {cells['item']}"
     typed = {**line, "item": line.get("product") or line.get("description", "")}
     said = " ".join(safe.cell(cells.get(c.name, typed.get(c.name, "")), c.width, c.align) for c in columns)
     lead = "▸" if editing else f"{number + 1}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import peewee
 import pytest
 
-from store.core.database import rows
+from store.core.database import db, rows, run
 from store.core.dates import moved_to
 from store.core.errors import Invalid, Refused
 from store.core.listing import Query, get_listing
@@ -134,6 +135,43 @@ def test_one_revision_of_a_deal_is_out(acme: int) -> None:
     with pytest.raises(Invalid, match="not the deal's"):
         act("quote.add", party=party("Bolt", "BOLT"), deal=deal, lines=[(tea, "6")])
     assert differences() == []
+
+
+def test_the_database_itself_keeps_one_revision_out(acme: int) -> None:
+    tea = product("TEA", price="10", stock="20")
+    first = sent(acme, (tea, "3"))
+    act("quote.send", quote=act("quote.revise", quote=first).id)
+    draft = act("quote.revise", quote=2).id
+    for statement in (
+        f"UPDATE quote SET state = 'sent' WHERE id = {first}",  # beside the one that is out
+        f"UPDATE quote SET state = 'draft', number = NULL, sent_on = NULL WHERE id = {first}",  # a second draft
+        f"UPDATE quote SET revision = 2 WHERE id = {draft}",
+        f"UPDATE quote SET state = 'sent' WHERE id = {draft}",  # without a number
+        f"UPDATE quote SET number = 'QU-2026-000001' WHERE id = {draft}",
+        "UPDATE quote SET state = 'accepted', decided_on = '2026-11-21' WHERE state = 'sent'",  # without an order
+        "UPDATE quote SET state = 'rejected', decided_on = '2026-11-21' WHERE state = 'sent'",  # without a reason
+        "UPDATE quote SET total = 1",
+        "UPDATE quote_line SET available = quantity + 1",
+    ):
+        with pytest.raises(peewee.IntegrityError), db.atomic():
+            run(statement)
+            pytest.fail(statement)
+
+
+def test_a_lost_deal_has_no_quote_out(acme: int) -> None:
+    tea = product("TEA", price="10", stock="20")
+    deal = deal_of(acme, (tea, "3"))
+    quote = act("deal.quote", deal=deal).id
+    act("quote.send", quote=quote)
+    act("deal.lose", deal=deal, reason="too dear")
+    assert get("quote", quote, "state", "reason") == ("rejected", "too dear")
+    act("action.undo")
+    assert get("quote", quote, "state", "reason", "decided_on") == ("sent", "", None)
+    act("deal.lose", deal=deal, reason="too dear")
+    with pytest.raises(Refused, match="Canteen is lost"):
+        act("deal.quote", deal=deal)
+    act("deal.reopen", deal=deal)
+    assert get("quote", act("deal.quote", deal=deal).id, "revision") == 2 and differences() == []
 
 
 def test_how_long_it_holds(acme: int) -> None:
