@@ -44,7 +44,7 @@ VERBS = (
         "{kind}.hold", "{kind}.unmatch", "{kind}.bounce",
     )),
     Verb("next", "c", "Next step", "The next step: convert a won deal, confirm, ship, invoice, post", (
-        "deal.convert", "lead.qualify", "activity.done",
+        "deal.convert", "lead.qualify", "activity.done", "quote.accept",
     ), follow=True, asks=False),
     Verb("detail", "m", "In part", "The next step, asked for its details first: a part of the goods, another day", ()),
     Verb("win", "w", "Won", "The deal is won", ("deal.win",), asks=False),

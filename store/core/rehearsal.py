@@ -17,7 +17,7 @@ from store.core import audit
 from store.core.action import Action, Outcome, Parameter
 from store.core.database import db, is_postgres, run
 from store.core.errors import Invalid, NotFound, Refused
-from store.core.values import Changes, Text
+from store.core.values import Changes, Ref, Text
 
 _ANY_TEXT = "-"
 
@@ -46,7 +46,14 @@ def why_not(action: Action, record_id: int) -> str:
         return ""  # it came to its first write
     finally:
         audit.end(token)
-    return done.message if alone and isinstance(done, Outcome) and done.id == record_id else ""
+    same = isinstance(done, Outcome) and (done.kind, done.id) == (_kind(action), record_id)
+    return done.message if alone and same else ""
+
+
+def _kind(action: Action) -> str:
+    """What kind of record it acts on; an outcome about another one is something that it leads to."""
+    kind = action.subject.kind if action.subject else None
+    return kind.kind if isinstance(kind, Ref) else ""
 
 
 def _given(action: Action, record_id: int) -> dict[str, Any] | None:

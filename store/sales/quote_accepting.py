@@ -27,6 +27,7 @@ from store.sales.quote_drafting import basis_of, lines_of
 from store.sales.quote_models import Quote, QuoteLine
 from store.sales.quote_supply import NO_DAY, Standing, changed, is_expired, latest_day, standings
 from store.sales.quotes import SALES
+from store.stock.actions import require_place
 
 Options = Annotated[str, Text("Options", help="numbers of the optional lines that are taken, or all, or none: 2, 4")]
 By = Annotated[
@@ -130,6 +131,7 @@ def _require_out(row: Quote) -> None:
         raise Refused(f"{row.title} is {row.state}.", f"Revise it: backdesk quote revise {row.number}")
     if is_expired(row):
         raise expired_problem(row)
+    require_place(row.location_id)
 
 
 def _chosen(lines: Sequence[QuoteLine], options: str) -> set[int]:

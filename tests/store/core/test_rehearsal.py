@@ -33,6 +33,13 @@ def reason(name: str, record_id: int) -> str:
     return why_not(actions()[name], record_id)
 
 
+def test_what_leads_to_another_record_of_the_same_number_is_no_refusal(draft: int) -> None:
+    deal = do("deal.add", title="Tea", party=1)
+    quote = do("deal.quote", deal=deal)
+    assert deal == quote and reason("deal.quote", deal) == ""
+    assert "is a draft: edit it" in reason("quote.revise", quote)
+
+
 def test_what_a_rule_refuses_is_told_in_its_own_words(draft: int) -> None:
     assert reason("invoice.discard", draft) == reason("invoice.post", draft) == ""
     assert reason("invoice.credit", draft) == "Only a posted invoice can be credited. Discard a draft instead."

@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 
 from store.core.action import actions
+from store.core.database import db, is_postgres, run
 from store.core.dates import moved_to
 from store.core.errors import Invalid
 from store.core.listing import get_listing
 from store.core.private import keep_private
+from store.insight.check import CHECKS
 from store.insight.quotes import figures, quote_text
 from store.sales.quote_models import Quote
 from store.sales.quote_supply import standings
@@ -220,3 +222,33 @@ def test_everybody_accepts_at_once_and_there_is_one_order(acme: int, url: str) -
     assert len({order for order, _ in found}) == 1 and sum(made for _, made in found) == 1
     assert only("COUNT(*), SUM(net)", "sales_order") == (1, 3000) and differences() == []
     assert Decimal(get("deal", deal, "value")) == 3000
+
+
+DAMAGES = (
+    ("quote", "UPDATE quote SET net = net + 1, total = total + 1 WHERE id = 1",
+     "quote #1: net 3001, lines 3000; discount 0, on its lines 0 (minor units)"),
+    ("quote_line", "UPDATE quote_line SET net = net + 5, optional = 0 WHERE quote_id = 1 AND optional = 1",
+     "quote #1: net 3000, lines 43005; discount 0, on its lines 0 (minor units)"),
+    ("quote", "UPDATE quote SET state = 'superseded', decided_on = NULL, order_id = NULL WHERE id = 3",
+     "quote #3 QU-2026-000002 is superseded, and no later revision was sent"),
+    ("quote", "UPDATE quote SET first_id = 3 WHERE id = 2",
+     "quote #2 QU-2026-000001-R2 says it is a revision of #3, which is another's"),
+    ("sales_order", "UPDATE sales_order SET source_id = 2", "QU-2026-000002 was accepted as order #1, which was made from something else"),
+    ("sales_order", "UPDATE sales_order SET source_id = 2", "order #1 was made from quote #2, which knows nothing of it"),
+)  # fmt: skip
+
+
+def test_each_damage_of_a_quote_is_named(acme: int) -> None:
+    tea, cup = product("TEA", price="10", stock="20"), product("CUP", price="4")
+    first = sent(acme, (tea, "3"), (cup, "100", "4", None, "", True))
+    act("quote.send", quote=act("quote.revise", quote=first).id)
+    act("quote.accept", quote=sent(party("Bolt", "BOLT"), (tea, "2")))
+    assert differences() == []
+    look = next(item for item in CHECKS if item.name == "quotes").look
+    for table, statement, said in DAMAGES:
+        with db.atomic() as damage:
+            if is_postgres():
+                run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            run(statement)
+            assert said in list(look()), (said, list(look()))
+            damage.rollback()
