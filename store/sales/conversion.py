@@ -25,7 +25,7 @@ from store.sales.approval import approval_needed
 from store.sales.binding import forget_customer, make_binding, void
 from store.sales.drafting import OrderHeader, draw_up
 from store.sales.models import Order
-from store.sales.quote_course import live_quote
+from store.sales.quote_course import drop_drafts, live_quote
 from store.sales.quote_models import QuoteLine
 from store.sales.quote_supply import is_expired
 
@@ -81,7 +81,9 @@ def convert_deal(
         customer_reference=customer_reference,
         basis={name: row.__data__[name] for name in BASIS_COLUMNS},
     )
-    return make_order(header, [priced(line) for line in lines], row.title, override)
+    made = make_order(header, [priced(line) for line in lines], row.title, override)
+    drop_drafts("deal_id = ?", row.id)
+    return made
 
 
 @action("deal.unconvert", "Undo conversion", ("sales", "manager"), danger=True, example="backdesk deal unconvert 12")

@@ -21,8 +21,7 @@ from store.crm.models import Deal
 from store.sales.binding import forget_customer, void
 from store.sales.conversion import ConvertedDeal, make_order, order_from, what_is_missing
 from store.sales.drafting import OrderHeader
-from store.sales.models import Order
-from store.sales.quote_course import expired_problem, order_of
+from store.sales.quote_course import drop_drafts, expired_problem, order_of
 from store.sales.quote_drafting import basis_of, lines_of
 from store.sales.quote_models import Quote, QuoteLine
 from store.sales.quote_supply import NO_DAY, Standing, changed, is_expired, latest_day, standings
@@ -183,10 +182,8 @@ def _win(row: Quote, lines: Sequence[PricedLine], stage_override: str) -> None:
 
 
 def _close(row: Quote, lines: Sequence[QuoteLine], chosen: Collection[int], order_id: int) -> None:
-    """Note what was accepted; a further revision that was begun is not needed any more."""
+    """Note what was accepted."""
     for line in lines:
         records.change(line, taken=not line.optional or line.position in chosen)
-    order = Order.get_by_id(order_id)
-    for draft in Quote.matching("COALESCE(first_id, id) = ? AND state = 'draft'", row.first_id or row.id):
-        records.change(draft, state="superseded")
-    records.change(row, state="accepted", decided_on=today().isoformat(), order=order.id)
+    drop_drafts("COALESCE(first_id, id) = ?", row.first_id or row.id)
+    records.change(row, state="accepted", decided_on=today().isoformat(), order=order_id)

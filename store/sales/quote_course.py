@@ -226,6 +226,12 @@ def _offer(row: Quote) -> Offer:
     return Offer(row.currency, row.net, percent_off(row, whole) if whole else 0, lambda: firm)
 
 
+def drop_drafts(of: str, record_id: int) -> None:
+    """End the drafts of a deal, or of a quote's revisions (an SQL condition): it is sold."""
+    for draft in Quote.matching(f"{of} AND state = 'draft'", record_id):
+        records.change(draft, state="superseded")
+
+
 def expired_problem(row: Quote) -> Refused:
     """What is said where somebody would accept what does not hold any more."""
     return Refused(f"{row.number} held until {row.valid_until}.", f"Re-price it: backdesk quote reprice {row.number}")

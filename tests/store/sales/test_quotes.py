@@ -262,7 +262,9 @@ def test_a_won_deal_goes_through_its_quote(acme: int) -> None:
         with pytest.raises(Invalid, match="quote: has expired; re-price it"):
             act("deal.convert", deal=deal)
         act("quote.reject", quote=quote, reason="too dear")
+        draft = act("deal.quote", deal=deal).id
         assert act("deal.convert", deal=deal).message.startswith("SO-2026-000001 made from Deal")
+        assert get("quote", draft, "state") == "superseded"  # what was not sent is passed over
     assert differences() == []
 
 

@@ -31,8 +31,9 @@ def test_whatever_is_done_to_quotes(database: Opened, seed: int) -> None:
         return [(each, str(chance.randint(1, 9)), None, None, "", chance.random() < 0.3) for each in picked]
 
     def one_of(table: str) -> int:
-        found = pick("id", table)
-        return int(chance.choice(found)) if found else 1
+        if found := pick("id", f"{table} ORDER BY id"):
+            return int(chance.choice(found))
+        raise Refused("There is none yet.")
 
     def step() -> None:
         found = next_step("quote", one_of("quote"))
