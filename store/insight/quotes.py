@@ -41,24 +41,41 @@ def _opening(row: Quote, title: str) -> list[str]:
 
 
 def _offered(row: Quote, lines: list[QuoteLine]) -> list[str]:
-    days = {line.position: line.promised or "" for line in lines}
+    goods = {line.position: _as_told(line) for line in lines}
     if row.state == "draft":
-        days = {each.line.position: each.supply.promised if each.supply else "" for each in standings(row)}
-    firm = [line for line in lines if not line.optional]
-    found: list[str] = []
-    for line, said in zip(firm, table(row, firm)[2:], strict=True):
-        found += [said, *_leaves(days[line.position])]
-    sums = [summed("Net", row.net, row.currency), *taxes(row, firm), summed("Total", row.total, row.currency)]
-    found = [*table(row, [])[:2], *found, LINE, *sums]
-    left = [line for line in lines if line.optional]
+        goods = {each.line.position: _as_it_is(each) for each in standings(row)}
+    firm, left = ([line for line in lines if line.optional == wanted] for wanted in (False, True))
+    found = table(row, [])
+    for line in firm:
+        found += [told(row, line), *_less(line), *goods[line.position]]
+    if row.document_discount:
+        off = summed("Extra discount, off the lines above", row.document_discount, row.currency)
+        found += [LINE, off]
+    found += [LINE, summed("Net", row.net, row.currency), *taxes(row, firm), summed("Total", row.total, row.currency)]
     if left:
         found += ["", "Optional, not in the total", LINE]
         for line in left:
-            found += [told(row, line), f"  option {line.position}", *_leaves(days[line.position])]
+            found += [told(row, line), f"  option {line.position}", *_less(line), *goods[line.position]]
     return found
 
 
-def _leaves(day: str) -> list[str]:
+def _less(line: QuoteLine) -> list[str]:
+    return [f"  less {Percent().shown(line.discount)}"] if line.discount else []
+
+
+def _as_told(line: QuoteLine) -> list[str]:
+    return _leaves(line.available, line.quantity, line.promised or "")
+
+
+def _as_it_is(each: Standing) -> list[str]:
+    found = each.supply
+    return _leaves(None if found.direct else found.covered, each.line.quantity, found.promised) if found else []
+
+
+def _leaves(there: int | None, quantity: int, day: str) -> list[str]:
+    """When goods of a line leave: all of them, or some at once."""
+    if there and there < quantity:
+        return [f"  {Quantity().shown(there)} at once, {f'all by {day}' if day else 'the rest later'}"]
     return [f"  leaves by {day}"] if day else []
 
 

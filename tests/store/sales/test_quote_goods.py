@@ -76,7 +76,9 @@ def test_what_is_told_when_it_is_sent(acme: int) -> None:
         ("TEA", "8 of 10 there, no day known"), ("POT", "0 of 2 there, 6 coming, no day known"), ("FIT", ""),
     ]  # fmt: skip
     text = quote_text(made)[1]
-    assert "leaves by 2026-11-23" in text and "leaves by 2026-12-02" in text
+    assert [line.strip() for line in text.split("\n") if line.startswith("  ")][1:] == [
+        "leaves by 2026-11-23", "4 at once, all by 2026-12-02", "8 at once, the rest later",
+    ]  # fmt: skip
     assert differences() == []
 
 

@@ -12,6 +12,7 @@ from store.core.dates import moved_to
 from store.core.errors import Invalid, Refused
 from store.core.listing import Query, get_listing
 from store.insight.flow import chain
+from store.insight.quotes import quote_text
 from tests.conftest import Opened
 from tests.store.shop import act, confirmed, differences, get, only, party, pick, product, won_deal
 
@@ -77,6 +78,25 @@ def test_optional_lines_are_not_in_the_sums(acme: int) -> None:
     assert get("quote", made, "net", "tax", "total", "document_discount") == (7000, 1330, 8330, 3000)
     assert pick("net, document_discount", "quote_line ORDER BY position") == [(7000, 3000), (2000, 0)]
     assert differences() == []
+
+
+def test_the_text_to_send(acme: int) -> None:
+    tea, fit = product("TEA", price="10"), product("FIT", price="50", kind="service")
+    made = act(
+        "quote.add", party=acme, lines=[(tea, "4", None, "10"), (fit, "2", None, None, "Fitting", True)],
+        document_discount_percent="5", customer_reference="RFQ 7", valid_until="2026-12-24", notes="Free delivery.",
+    ).id  # fmt: skip
+    act("quote.send", quote=made)
+    title, text = quote_text(made)
+    # 4 × 10.00 − 10 % = 36.00; 5 % of that is 1.80; 34.20 and 6.50; the fitting alone 100.00 − 5 %
+    assert title == "Quote QU-2026-000001"
+    assert [" ".join(line.split()) for line in text.split("\n")][2:] == [
+        "Acme GmbH", "", "Quote QU-2026-000001 2026-11-21", "Your reference: RFQ 7",
+        "This offer holds until 2026-12-24.", "", "Quantity Price Amount", "-" * 76, "The TEA 4 pc 10.00 34.20",
+        "less 10%", "-" * 76, "Extra discount, off the lines above 1.80 EUR", "-" * 76, "Net 34.20 EUR",
+        "Standard rate (19%) 6.50 EUR", "Total 40.70 EUR", "", "Optional, not in the total", "-" * 76,
+        "Fitting 2 pc 50.00 95.00", "option 2", "", "Terms: 30 days net", "", "Free delivery.",
+    ]  # fmt: skip
 
 
 def test_an_edit_is_taken_back_until_it_is_sent(acme: int) -> None:
