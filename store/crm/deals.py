@@ -32,8 +32,7 @@ from store.core.rhythm import RHYTHMS
 from store.core.values import Amount, Changes, Choice, Currency, Day, Lines, Percent, Ref, Text, Version
 from store.crm import pipeline, repeating, rivals, worth
 from store.crm.entering import Override, require_ready
-from store.crm.events import DealChanging, DealWon
-from store.crm.events import DealChanging, DealLost
+from store.crm.events import DealChanging, DealLost, DealWon
 from store.crm.models import Deal, DealLine, Stage, StageHistory
 from store.parties.models import Party
 from store.parties.taxing import tax_for

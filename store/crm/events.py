@@ -25,6 +25,9 @@ class DealWon(Event):
     """A deal was won."""
 
     deal_id: int
+
+
+@dataclass(frozen=True)
 class DealLost(Event):
     """A deal was lost, for a reason."""
 

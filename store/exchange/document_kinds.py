@@ -25,10 +25,10 @@ from store.exchange.work_kinds import adding
 from store.parties.models import Party
 from store.sales.drafting import OrderLineInput
 from store.sales.orders import OrderInput, add_order
-from store.sales.subscriptions import SubscriptionInput, add_subscription
 from store.sales.quote_course import reject_quote, send_as_of
 from store.sales.quote_drafting import QuoteLineInput
 from store.sales.quotes import QuoteInput, add_quote
+from store.sales.subscriptions import SubscriptionInput, add_subscription
 from store.stock.actions import adjust_stock
 
 
