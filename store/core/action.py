@@ -52,7 +52,7 @@ class Warned(tuple[str, ...]):
     """
 
     agreed: Mapping[str, str] = MappingProxyType({})
-    heading = "Still to do"
+    heading = "Mind"
 
 
 @dataclass(frozen=True)

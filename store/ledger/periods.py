@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated
 
 from store.core import records
-from store.core.action import Outcome, action
+from store.core.action import Outcome, Warned, action
 from store.core.dates import end_of_month
 from store.core.errors import Refused, invalid
 from store.core.events import Event, announce
@@ -38,12 +38,18 @@ def reminders(month: str) -> list[str]:
     return sorted(event.left)
 
 
+def _still_to_do(month: str) -> Warned:
+    said = Warned(reminders(month))
+    said.heading = "Still to do"
+    return said
+
+
 @action(
     "period.close",
     "Close period",
     ("finance",),
     danger=True,
-    warns=reminders,
+    warns=_still_to_do,
     example="backdesk period close 2026-10",
 )
 def close_period(month: Annotated[str, Text("Month", required=True, help="as 2026-10")]) -> Outcome:
