@@ -25,7 +25,7 @@ async def asked(
         return False
     app = cast("BackdeskApp", form.app)
     own = {action.subject.name: subject.id} if subject and action.subject else {}
-    left = await app.work.read(lambda: action.warnings({**values, **own}))
+    left = await app.work.read(lambda: action.warnings(action.arguments({**values, **own})))
     if not left:
         return False
     facts = [("" if place else left.heading, said) for place, said in enumerate(left)]
