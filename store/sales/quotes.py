@@ -22,7 +22,7 @@ from store.core.action import Outcome, action
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.events import reacts_to
-from store.core.undo import Reverted
+from store.core.undo import Reverted, Reverting
 from store.core.values import Changes, Currency, Day, Lines, Ref, Text, Version
 from store.crm.models import Deal, DealLine
 from store.crm.worth import priced
@@ -198,6 +198,18 @@ def _of_deal(line: DealLine, pricing: Pricing) -> OfferedLine:
         return OfferedLine(found)
     price = price_of(found.product_id, found.quantity, found.tax_rate, pricing, found.factor, found.per)
     return OfferedLine(replace(found, price=price))
+
+
+@reacts_to(Reverting)
+def _keep_one_out(event: Reverting) -> None:
+    """A rejection is not taken back where a later revision has taken the place of what was rejected."""
+    row = Quote.first_matching("id = ?", event.record_id) if event.table == "quote" else None
+    if row is None or row.state != "rejected" or "state" not in event.fields:
+        return
+    states = "('sent', 'accepted')" if row.number else "('draft')"
+    chain = row.first_id or row.id
+    if other := Quote.first_matching(f"COALESCE(first_id, id) = ? AND state IN {states}", chain):
+        raise Refused(f"{other.title} has taken its place by now.", "Reject that first.")
 
 
 @reacts_to(Reverted)

@@ -84,7 +84,7 @@ def test_a_quote_from_the_command_line(bd: Run) -> None:
     table = [" ".join(line.split()) for line in text[8:]]
     assert table[:9] == [
         "-" * 76, "Tea 12 pc 10.00 120.00", "leaves by 2026-11-23", "-" * 76, "Net 120.00 EUR",
-        "Standard rate (19%) 22.80 EUR", "Total 142.80 EUR", "", "Optional, not in the total",
+        "Standard rate 19 % (19%) 22.80 EUR", "Total 142.80 EUR", "", "Optional, not in the total",
     ]  # fmt: skip
     assert json.loads(bd("quote", "show", "#1", "--json").stdout)["quote"] == "Quote QU-2026-000001"
     assert bd("order", "add", "--party", "ACME", "--line", "TEA:15").exit_code == 0

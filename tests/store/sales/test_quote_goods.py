@@ -233,8 +233,8 @@ DAMAGES = (
      "quote #1: net 3000, lines 43005; discount 0, on its lines 0 (minor units)"),
     ("quote", "UPDATE quote SET state = 'superseded', decided_on = NULL, order_id = NULL WHERE id = 3",
      "quote #3 QU-2026-000002 is superseded, and no later revision was sent"),
-    ("quote", "UPDATE quote SET first_id = 3 WHERE id = 2",
-     "quote #2 QU-2026-000001-R2 says it is a revision of #3, which is another's"),
+    ("quote", "UPDATE quote SET first_id = 3, revision = 2 WHERE id = 1",
+     "quote #2 QU-2026-000001-R2 says it is a revision of #1, which is another's"),
     ("sales_order", "UPDATE sales_order SET source_id = 2", "QU-2026-000002 was accepted as order #1, which was made from something else"),
     ("sales_order", "UPDATE sales_order SET source_id = 2", "order #1 was made from quote #2, which knows nothing of it"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 from store.core.database import db, rows, run
 from store.core.dates import moved_to
 from store.core.errors import Invalid, Refused
+from store.core.identity import acting_as
 from store.core.listing import Query, get_listing
 from store.insight.flow import chain
 from store.insight.quotes import quote_text
@@ -94,7 +95,7 @@ def test_the_text_to_send(acme: int) -> None:
         "Acme GmbH", "", "Quote QU-2026-000001 2026-11-21", "Your reference: RFQ 7",
         "This offer holds until 2026-12-24.", "", "Quantity Price Amount", "-" * 76, "The TEA 4 pc 10.00 34.20",
         "less 10%", "-" * 76, "Extra discount, off the lines above 1.80 EUR", "-" * 76, "Net 34.20 EUR",
-        "Standard rate (19%) 6.50 EUR", "Total 40.70 EUR", "", "Optional, not in the total", "-" * 76,
+        "Standard rate 19 % (19%) 6.50 EUR", "Total 40.70 EUR", "", "Optional, not in the total", "-" * 76,
         "Fitting 2 pc 50.00 95.00", "option 2", "", "Terms: 30 days net", "", "Free delivery.",
     ]  # fmt: skip
 
@@ -176,6 +177,21 @@ def test_the_database_itself_keeps_one_revision_out(acme: int) -> None:
         with pytest.raises(peewee.IntegrityError), db.atomic():
             run(statement)
             pytest.fail(statement)
+
+
+def test_a_rejection_is_not_taken_back_beside_what_took_its_place(acme: int) -> None:
+    tea = product("TEA", price="10", stock="20")
+    first = sent(acme, (tea, "3"))
+    act("user.add", login="ben", name="Ben", role="sales")
+    with acting_as("ben"):
+        act("quote.reject", quote=first, reason="too dear")
+    act("quote.send", quote=act("quote.revise", quote=first).id)
+    with acting_as("ben"), pytest.raises(Refused, match="QU-2026-000001-R2 has taken its place by now"):
+        act("action.undo")
+    act("quote.reject", quote=2, reason="no")
+    with acting_as("ben"):
+        act("action.undo")
+    assert states() == [("QU-2026-000001", "sent"), ("QU-2026-000001-R2", "rejected")] and differences() == []
 
 
 def test_a_lost_deal_has_no_quote_out(acme: int) -> None:
