@@ -76,8 +76,8 @@ def forecast_accuracy(day: date) -> Report:
         tuple(table),
         tuple(opens),
         sentences(
-            "Deals won, and orders without a deal. Months count that began after the day and have ended. Off by: what "
-            "the months were off by, up or down, in percent of what came."
+            "Deals won, and orders without a deal. Months count that began on the day or after it, and have ended. "
+            "Off by: what the months were off by, up or down, in percent of what came."
             if found else "No month has ended since a forecast was kept. Keep one each month: backdesk forecast keep",
             books.note,
         ),
@@ -91,7 +91,7 @@ def _said(before: date) -> list[tuple[int, str, str, int]]:
         (forecast, kept, month, said)
         for forecast, kept, month, said in rows(
             "SELECT f.id, f.day, m.month, m.deals + m.to_come FROM forecast f JOIN forecast_month m "
-            f"ON m.forecast_id = f.id WHERE f.id IN (SELECT id FROM ({latest}) l) AND m.month > substr(f.day, 1, 7) "
+            f"ON m.forecast_id = f.id WHERE f.id IN (SELECT id FROM ({latest}) l) AND m.month || '-01' >= f.day "
             "AND m.month < ? ORDER BY f.day, m.month",
             (before.isoformat(), before.isoformat()[:7]),
         )

@@ -69,6 +69,16 @@ def test_how_good_they_were(kept: dict[str, int]) -> None:
     )
 
 
+def test_a_forecast_of_the_first_counts_for_its_own_month(kept: dict[str, int]) -> None:
+    with on("2026-10-01"):
+        act("forecast.keep")
+        act("deal.win", deal=kept["second"])
+    assert report("forecast-accuracy", date(2026, 11, 21)).rows[2:4] == (
+        ("2026-09-03", "2026-10", "1", "60.00", "600.00", "-540.00", "90%"),
+        ("2026-10-01", "2026-10", "0", "60.00", "600.00", "-540.00", "90%"),
+    )
+
+
 def test_the_last_of_a_day_counts(kept: dict[str, int]) -> None:
     with on("2026-09-03"):
         act("deal.add", title="Third", party=kept["acme"], value="400", expected_close="2026-10-01")
