@@ -86,6 +86,10 @@ def staffed(database: Opened) -> Opened:
     act("contract.add", employee=act("employee.add", code="E1", name="Eve", start="2026-01-01").id, amount="3000")
     act("pay-item.add", code="TAX", name="Tax", kind="deduction", percent="10")
     act("pay-run.propose", month="2026-11")
+    act("segment.add", name="Buyers", filter="orders>0")
+    act("consent.set", party=acme, channel="e-mail", allowed=True, source="web form")
+    act("member.add", campaign=act("campaign.add", name="Autumn", segment=1).id, party=acme)
+    act("subscription.add", code="C-7", party=acme, memo="Machines")
     act("template.add", code="RENT", memo="Rent", lines=[(1, "5"), (2, "-5")])
     return database
 
