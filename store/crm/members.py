@@ -118,7 +118,7 @@ def add_member(
         why = consents.objection(party, contact, row.channel) or f"{whose.name} never agreed to it."
         raise Refused(
             f"{whose.name} may not be contacted by {row.channel}. {why}",
-            "Record what they say: backdesk consent set PARTY --channel … --allowed yes --source …",
+            "Record what they say: backdesk consent set PARTY --channel … --allowed --source …",
         )
     made = _member(row, party, contact, "by hand")
     return Outcome("member", made.id, f"{whose.name} is a member of {row.name}.")

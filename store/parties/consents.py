@@ -37,7 +37,7 @@ _BY = {"e-mail": "to get e-mails", "phone": "to be called", "post": "to get lett
     "consent.set",
     "Record consent",
     EVERYBODY,
-    example="backdesk consent set ACME --channel e-mail --allowed no --source 'their letter'",
+    example="backdesk consent set ACME --channel e-mail --no-allowed --source 'their letter'",
 )
 def set_consent(
     party: Annotated[int, Ref("Party", kind="party", required=True)],

@@ -53,7 +53,7 @@ class SubscriptionInput:
     "New subscription",
     SALES,
     example="backdesk subscription add --code C-7 --party ACME --memo 'Coffee machines' --months 12 --value 2400 "
-    "--notice-days 60 --renews yes",
+    "--notice-days 60 --renews",
 )
 def add_subscription(values: SubscriptionInput) -> Outcome:
     """Keep a contract that runs for a term. Before it ends, a deal about its renewal opens: see `subscription run`."""
