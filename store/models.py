@@ -33,6 +33,7 @@ from store.ledger import bank_models as bank_accounts
 from store.ledger import models as ledger
 from store.ledger import plan_models as ledger_plans
 from store.parties import consent_models as consents
+from store.parties import merge_models as merges
 from store.parties import models as parties
 from store.parties import standing_models as standings
 from store.people import models as people
@@ -53,10 +54,11 @@ from store.stock import pick_models as picks
 
 _ROOMS = (
     bank, bank_accounts, activities,
-    core, attachments, views, catalog, units, kits, approvals, parties, ledger, ledger_plans, crm, deals, leads,
+    core, attachments, views, catalog, units, kits, approvals, parties, merges, ledger, ledger_plans, crm, deals, leads,
     stock, stock_documents, picks, incoming, bills, billing, taxes, runs, recurring, dunning, sales, sales_changes,
     subscriptions, forecasts, campaigns, members, consents, standings,
     quotes, subscriptions,
+    subscriptions, campaigns, members, consents, standings,
     purchasing, requests, inspections, production, projects, people, service, group,
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ from store.billing import dunning as _dunning  # noqa: F401
 from store.billing import dunning_levels as _dunning_levels  # noqa: F401
 from store.billing import granting as _granting  # noqa: F401
 from store.billing import invoices as _invoices  # noqa: F401
+from store.billing import merged as _billing_merged  # noqa: F401
 from store.billing import paying as _paying  # noqa: F401
 from store.billing import payments as _payments  # noqa: F401
 from store.billing import posting as _billing_posting  # noqa: F401
@@ -77,6 +78,8 @@ from store.ledger import years as _years  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401
 from store.parties import banks as _party_banks  # noqa: F401
 from store.parties import consents as _consents  # noqa: F401
+from store.parties import joining as _joining  # noqa: F401
+from store.parties import merging as _party_merging  # noqa: F401
 from store.people import employees as _employees  # noqa: F401
 from store.people import items as _pay_items  # noqa: F401
 from store.people import posting as _pay_posting  # noqa: F401
@@ -98,6 +101,7 @@ from store.purchasing import billing as _purchase_bills  # noqa: F401
 from store.purchasing import direct as _direct  # noqa: F401
 from store.purchasing import inspections as _inspections  # noqa: F401
 from store.purchasing import landed as _landed  # noqa: F401
+from store.purchasing import merged as _terms_merged  # noqa: F401
 from store.purchasing import orders as _purchase_orders  # noqa: F401
 from store.purchasing import reactions as _purchase_reactions  # noqa: F401
 from store.purchasing import receipts as _receipts  # noqa: F401

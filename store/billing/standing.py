@@ -69,6 +69,11 @@ def _paid(invoice: Invoice) -> Iterable[tuple[int, Any]]:
     return [(invoice.party_id, True)] if settled else ()
 
 
+@watches("invoice", LATE.name)
+def _owes(invoice: Invoice) -> Iterable[tuple[int, Any]]:
+    return [(invoice.party_id, invoice.outstanding != 0)] if invoice.number is not None else ()
+
+
 @watches("instalment", LATE.name)
 def _late(part: Instalment) -> Iterable[tuple[int, Any]]:
     return [(part.invoice.party_id, part.due)] if part.settled < part.amount else ()

@@ -250,6 +250,30 @@ def know_every_model() -> None:
         import_module(module)
 
 
+def links_to(table: str) -> list[tuple[type[Row], Any]]:
+    """(model, field) of every foreign key that leads to a table, in one order always."""
+    know_every_model()
+    _known("")
+    return [
+        (model, field)
+        for _, model in sorted(_models.items())
+        for field in vars(model)["_meta"].sorted_fields
+        if isinstance(field, peewee.ForeignKeyField) and field.rel_model._meta.table_name == table
+    ]
+
+
+def rows_about(kind: str) -> list[tuple[type[Row], str]]:
+    """(model, column that holds the kind) of every table whose rows are about any record, that kind among them."""
+    know_every_model()
+    _known("")
+    names = {name: vars(model)["_meta"].fields for name, model in sorted(_models.items()) if kind}
+    return [
+        (_models[table], "record_kind" if "record_kind" in fields else "kind")
+        for table, fields in names.items()
+        if "record_id" in fields and not fields.keys().isdisjoint({"record_kind", "kind"})
+    ]
+
+
 def _known(table: str) -> type[Row] | None:
     models = list(Row.__subclasses__())
     while models:

@@ -75,6 +75,19 @@ BEGIN
 END $$
 """
 
+_MERGED = (
+    "(id = OLD.party_id AND merged_into_id = NEW.party_id) OR (id = NEW.party_id AND merged_into_id = OLD.party_id)"
+)
+_REFUSE_UNMERGED = f"""
+CREATE FUNCTION refuse_unmerged() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM party WHERE {_MERGED}) THEN
+    RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$
+"""
+
 
 def install_functions() -> None:
     """What the triggers and checks call (PostgreSQL only); before the tables."""
@@ -169,6 +182,34 @@ def _refuse_truncate(table: str) -> None:
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             f"EXECUTE FUNCTION refuse_change('{table} is kept')"
         )
+
+
+def install_merges() -> None:
+    """What tells whether a link to a party moves along a merge (PostgreSQL only)."""
+    if is_postgres():
+        run(_REFUSE_UNMERGED)
+
+
+def follows_merges(table: str, when: str = "") -> None:
+    """Refuse (once `when` over OLD holds) another party in a row, but for the one that is the same by a merge."""
+    moved = "OLD.party_id IS DISTINCT FROM NEW.party_id"
+    condition = f"({when}) AND {moved}" if when else moved
+    name, event = f"{table}_party_kept", f"BEFORE UPDATE OF party_id ON {table}"
+    message = f"the party of a posted {table} changes by a merge alone"
+    if is_postgres():
+        run(
+            f"CREATE TRIGGER {name} {event} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_unmerged('{message}')"
+        )
+    else:
+        merged = f"SELECT 1 FROM party WHERE {_MERGED}"
+        _refuse(name, event, f"{condition} AND NOT EXISTS ({merged})", message)
+
+
+def unchangeable_but(table: str, columns: Iterable[str]) -> None:
+    """Let a table that refuses every UPDATE refuse one of these columns only."""
+    _drop(table, [f"{table}_no_update"])
+    listed = ", ".join(columns)
+    _refuse(f"{table}_no_update", f"BEFORE UPDATE OF {listed} ON {table}", "", f"{table} is append-only")
 
 
 def thaw(table: str) -> None:

@@ -99,7 +99,7 @@ def _wanted(found: re.Match[str], ours: int) -> str:
     """What has to hold for the rows of a place; '' where all may be read."""
     table = found["table"].strip('"')
     # what is joined by its own id, or as part of a document, is joined to a row of ours
-    if found["word"] == "JOIN" and found["column"] in ("id", _belongs_by(table)):
+    if found["word"] == "JOIN" and found["column"] in ("id", belongs_by(table)):
         return ""
     return _condition(table, ours)
 
@@ -121,7 +121,7 @@ def _condition(table: str, ours: int) -> str:
 
 
 @functools.cache
-def _belongs_by(table: str) -> str:
+def belongs_by(table: str) -> str:
     """The column by which rows without a company belong to something that has one; '' where there is none."""
     model: Any = _model_of(table)
     if model is None or "company_id" in model._meta.columns:

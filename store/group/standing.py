@@ -13,6 +13,7 @@ from store.core.models import Company
 from store.core.values import Ref
 from store.group.models import CompanyParty
 from store.parties.models import Party
+from store.parties.moving import finds_twin
 
 
 @action("party.stand-for", "Stand for a company", ("manager",), example="backdesk party stand-for LARK --whom LARKSPUR")
@@ -58,3 +59,11 @@ def party_of_ours() -> int:
             f"Say which does: backdesk party stand-for CODE --whom {actor().company}",
         )
     return int(found)
+
+
+@finds_twin("company_party")
+def _one_company_each(row: CompanyParty, _link: str, stays: int) -> None:
+    """A merge of two parties that stand for two of our companies would make one of those."""
+    if taken := CompanyParty.first_matching("party_id = ?", stays):
+        names = [Company.get_by_id(found.company_id).name for found in (row, taken)]
+        raise Refused(f"They stand for two of our companies: {' and '.join(names)}.", "Those are not one.")

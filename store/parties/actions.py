@@ -17,6 +17,7 @@ from store.core.identity import actor
 from store.core.references import RecordKind, record_kind
 from store.core.text import fold
 from store.core.values import Amount, Changes, Choice, Code, Currency, Email, Flag, Ref, Text, Version, Whole
+from store.parties.living import require_living
 from store.parties.models import Address, Contact, Party
 
 record_kind(
@@ -103,7 +104,7 @@ def edit_party(
     version: Annotated[int | None, Version()] = None,
 ) -> Outcome:
     """Change fields of a party."""
-    row = Party.get_by_id(party)
+    row = require_living(Party.get_by_id(party))
     wanted = party_columns(inputs.stored(changes, str(changes.get("currency") or row.currency), PartyInput))
     for name in ("code", "currency", "term"):
         if name in wanted and not wanted[name]:
@@ -128,7 +129,7 @@ def hold_party(
     party: Annotated[int, Ref("Party", kind="party")], reason: Annotated[str, Text("Reason", required=True)]
 ) -> Outcome:
     """Stop new orders and shipments for a party until released."""
-    row = Party.get_by_id(party)
+    row = require_living(Party.get_by_id(party))
     records.change(row, state="on hold")
     return Outcome("party", row.id, f"{row.name} is on hold: {reason}.")
 
@@ -136,7 +137,7 @@ def hold_party(
 @action("party.release", "Release party", ("manager", "finance"), undo="edit", example="backdesk party release ACME")
 def release_party(party: Annotated[int, Ref("Party", kind="party")]) -> Outcome:
     """End a hold."""
-    row = Party.get_by_id(party)
+    row = require_living(Party.get_by_id(party))
     records.change(row, state="active")
     return Outcome("party", row.id, f"{row.name} is active.")
 

@@ -8,6 +8,7 @@ from store.core import records
 from store.core.action import Outcome, action
 from store.core.bank_codes import Bic, Iban
 from store.core.values import Ref
+from store.parties.living import require_living
 from store.parties.models import Party
 
 
@@ -24,7 +25,7 @@ def set_bank(
     bic: Annotated[str, Bic("BIC")] = "",
 ) -> Outcome:
     """Say which account a party is paid to; nothing said: none. Whoever may change parties may not change that."""
-    row = Party.get_by_id(party)
+    row = require_living(Party.get_by_id(party))
     records.change(row, iban=iban, bic=bic)
     said = f"is paid to {Iban().shown(iban)}" if iban else "has no bank account"
     return Outcome("party", row.id, f"{row.name} {said}.")

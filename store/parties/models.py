@@ -68,7 +68,12 @@ class Party(Record):
     class Meta:
         table_name = "party"
         depends_on = [TaxCode]
-        indexes = ((("name", "id"), False), index_of("party", "of_iban", '"iban"', "\"iban\" <> ''"))
+        indexes = (
+            (("name", "id"), False),
+            index_of("party", "of_iban", '"iban"', "\"iban\" <> ''"),
+            index_of("party", "merged", '"merged_into_id"', '"merged_into_id" IS NOT NULL'),
+            index_of("party", "of_parent", '"parent_id"', '"parent_id" IS NOT NULL'),
+        )
         constraints = [
             not_blank("code"),
             not_blank("name"),

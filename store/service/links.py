@@ -9,6 +9,7 @@ from store.core.database import one
 from store.core.errors import Refused
 from store.core.fields import model_of
 from store.core.references import find_anything, kinds
+from store.parties.moving import blends
 from store.service.models import Ticket, TicketLink
 
 
@@ -63,3 +64,9 @@ def drop(ticket: Ticket, kind: str, record_id: int) -> bool:
     if following:
         records.change(following, main=1)
     return True
+
+
+@blends("ticket_link")
+def _main_of_both(stays: TicketLink, gone: TicketLink) -> dict[str, Any]:
+    """Where a ticket is about two parties that become one, it is about that one."""
+    return {"main": 1} if gone.main and not stays.main else {}
