@@ -19,6 +19,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "import": ("commands.transfer", "import_records", "Take in records from a file."),
     "export": ("commands.transfer", "export_records", "Write records to a file."),
     "watch": ("commands.watch", "watch", "Print what is done as JSON lines, as it is done."),
+    "dedupe": ("commands.duplicates", "dedupe", "Look for parties that may be one."),
     "undo": ("commands.history", "undo", "Take back your own last action."),
     "redo": ("commands.history", "redo", "Do again what was undone last."),
     "config": ("commands.preferences", "config", "Show what you can choose for yourself, and what holds."),
@@ -33,6 +34,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
 NOUNS: dict[str, str] = {
     "party": "Customers, suppliers and prospects.",
     "contact": "People at a party.",
+    "duplicate": "Parties that may be one and the same.",
     "address": "Where a party is billed and delivered.",
     "product": "What is sold: goods and services.",
     "price": "Prices on price lists.",
@@ -144,4 +146,5 @@ INNER_ACTIONS: dict[str, str] = {
     "company.repair": "check",
     "action.undo": "undo",
     "action.redo": "redo",
+    "duplicate.find": "dedupe",
 }

@@ -78,6 +78,7 @@ from store.ledger import years as _years  # noqa: F401
 from store.parties import actions as _parties_actions  # noqa: F401
 from store.parties import banks as _party_banks  # noqa: F401
 from store.parties import consents as _consents  # noqa: F401
+from store.parties import duplicates as _duplicates  # noqa: F401
 from store.parties import joining as _joining  # noqa: F401
 from store.parties import merging as _party_merging  # noqa: F401
 from store.people import employees as _employees  # noqa: F401

@@ -85,6 +85,7 @@ TABS = (
     Tab("2", "Customers", (
         View("parties", "Parties", "parties", "party.add"),
         View("contacts", "Contacts", "contacts", "contact.add"),
+        View("duplicates", "Duplicates", "duplicates", "duplicate.find"),
         View("activities", "Activities", "activities", "activity.add"),
         View("segments", "Segments", "segments", "segment.add"),
         View("consents", "Consents", "consents", "consent.set"),

@@ -72,6 +72,9 @@ VERBS = (
     Verb("offer", "Q", "Quote", "Quote a deal; send, revise, re-price a quote; quote a customer", (
         "deal.quote", "quote.send", "quote.revise", "quote.reprice", "quote.unaccept", "quote.add",
     ), follow=True),
+    Verb("merge", "M", "Merge", "Merge a party with another one; say that two are not one; take a merge apart", (
+        "party.merge", "party.unmerge", "duplicate.accept", "duplicate.decline", "duplicate.reopen",
+    )),
     Verb("plan", "i", "Plan", "Plan a call, a mail or a meeting about the record", ("activity.plan",)),
 )  # fmt: skip
 

@@ -197,9 +197,8 @@ def follows_merges(table: str, when: str = "") -> None:
     name, event = f"{table}_party_kept", f"BEFORE UPDATE OF party_id ON {table}"
     message = f"the party of a posted {table} changes by a merge alone"
     if is_postgres():
-        run(
-            f"CREATE TRIGGER {name} {event} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_unmerged('{message}')"
-        )
+        done = f"EXECUTE FUNCTION refuse_unmerged('{message}')"
+        run(f"CREATE TRIGGER {name} {event} FOR EACH ROW WHEN ({condition}) {done}")
     else:
         merged = f"SELECT 1 FROM party WHERE {_MERGED}"
         _refuse(name, event, f"{condition} AND NOT EXISTS ({merged})", message)

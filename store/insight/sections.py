@@ -21,6 +21,7 @@ LISTING_OF = {
     "party": "parties",
     "contact": "contacts",
     "address": "addresses",
+    "duplicate": "duplicates",
     "product": "products",
     "tax": "taxes",
     "term": "terms",

@@ -119,4 +119,3 @@ def _both_tags(ours: str, theirs: str) -> str:
 
 def _both_notes(ours: str, theirs: str) -> str:
     return f"{ours}\n{theirs}" if ours and theirs and theirs not in ours else ours or theirs
-

@@ -39,7 +39,7 @@ PARTIES = listing(
         kind="party",
         source="party t LEFT JOIN payment_term m ON m.id = t.term_id LEFT JOIN app_user o ON o.id = t.owner_id "
         "LEFT JOIN price_list l ON l.id = t.price_list_id LEFT JOIN party a ON a.id = t.parent_id "
-        "LEFT JOIN tax_code x ON x.id = t.tax_code_id "
+        "LEFT JOIN tax_code x ON x.id = t.tax_code_id LEFT JOIN party g ON g.id = t.merged_into_id "
         f"LEFT JOIN party_standing s ON s.party_id = t.id AND {OURS}",
         beside=Beside("party_standing", "s", "party_id", OURS),
         sort="name",
@@ -77,6 +77,8 @@ PARTIES = listing(
             Column("owner", "Owner", "o.login", Text(), 12, hidden=True),
             Column("parent", "Parent", "a.code", Code(), 20, hidden=True),
             Column("notes", "Notes", "t.notes", Text(), 30, hidden=True),
+            Column("merged_into", "Merged into", "g.code", Code(), 12, hidden=True),
+            Column("merged_into_id", "Merged into id", "t.merged_into_id", Whole(), 8, hidden=True),
             _standing("last_order", "Last order", Day(), 10),
             _standing("first_order", "First order", Day(), 10),
             _standing("orders", "Orders", Whole(), 7, _none("orders")),

@@ -1,4 +1,4 @@
-"""Pairs of parties that may be one and the same, and other names that a party is known by."""
+"""Pairs of parties that may be one and the same."""
 
 from __future__ import annotations
 
@@ -26,15 +26,3 @@ class Duplicate(Record):
             not_blank("reason"),
             one_of("state", "open", "merged", "declined"),
         ]
-
-
-class PartyName(Record):
-    """Another name of a party, said by somebody: imports and references find the party by it."""
-
-    party = link(Party)
-    name = Text()
-    name_key = Text(unique=True)
-
-    class Meta:
-        table_name = "party_name"
-        constraints = [not_blank("name"), not_blank("name_key")]

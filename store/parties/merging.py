@@ -49,10 +49,11 @@ def merge_party(
     gone, stays = Party.get_by_id(party), Party.get_by_id(into)
     _require_two(gone, stays)
     taken = chosen(gone, stays, take, keep)
-    held = {"state": "on hold"} if gone.state == "on hold" else {}
-    freed = {"tax_id": None} if "tax_id" in taken else {}
+    if gone.state == "on hold":
+        taken["state"] = "on hold"
+    freed: dict[str, Any] = {"tax_id": None} if "tax_id" in taken else {}
     records.change(gone, state="merged", merged_into=stays.id, **freed)
-    records.change(stays, **taken, **held)
+    records.change(stays, **taken)
     moving = Moving()
     moving.all_of("party", gone.id, stays.id)
     pairs.settle(gone.id, stays.id)
@@ -60,7 +61,9 @@ def merge_party(
     return Outcome("party", stays.id, f"{gone.name} ({gone.code}) is merged into {stays.name}{_moved(moving.moved)}.")
 
 
-@action("party.unmerge", "Take merge apart", MERGING, danger=True, example="backdesk party unmerge ACME --former P000012")
+@action(
+    "party.unmerge", "Take merge apart", MERGING, danger=True, example="backdesk party unmerge ACME --former P000012"
+)
 def unmerge_party(
     party: Annotated[int, Ref("Party", kind="party")],
     former: Annotated[str, Text("Former party", help="its code, where several were merged into this one")] = "",
@@ -129,7 +132,11 @@ def _former(party: Party, code: str) -> Party:
 def _changes(gone: int) -> list[Any]:
     """What the last merge of a party changed, as its audit record has it."""
     with everything():
-        found = rows("SELECT changes FROM audit WHERE subject = 'party' AND subject_id = ? ORDER BY id DESC", (gone,))
+        found = rows(
+            "SELECT changes FROM audit WHERE (subject = 'party' AND subject_id = ?) OR (subject = 'duplicate' AND "
+            "subject_id IN (SELECT id FROM duplicate WHERE party_id = ? OR other_id = ?)) ORDER BY id DESC",
+            (gone, gone, gone),
+        )
     for (text,) in found:
         changes: list[Any] = json.loads(text)
         if any(c[1:3] == ["party", gone] and (c[3].get("merged_into") or [0, 0])[1] for c in changes):
@@ -138,8 +145,12 @@ def _changes(gone: int) -> list[Any]:
 
 
 def _moved(moved: Counter[str]) -> str:
-    names = {table: told(table) for table in moved}
-    parts = [plural(count, names[table]) for table, count in moved.most_common() if table not in ("entry_line",)]
+    names = {table: "" if table == "entry_line" else told(table) for table in moved}
+    parts = [plural(count, name, _many(name)) for table, count in moved.most_common() if (name := names[table])]
     return f"; moved: {some(parts, 6)}" if parts else ""
 
 
+def _many(name: str) -> str:
+    if name.endswith("y"):
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"

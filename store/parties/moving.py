@@ -86,18 +86,21 @@ class Moving:
         table = row._meta.table_name
         self.moved[table] += 1
         with where_it_belongs(row):
-            if twin := _twins.get(table, twin_of)(row, link, stays):
+            find: Twin = _twins.get(table, twin_of)
+            if twin := find(row, link, stays):
                 self._join(row, twin)
             elif table == "attachment":
                 _attach_anew(row, stays)
             else:
-                records.change(row, **{link: stays}, **_fits.get(table, _nothing)(row, stays))
+                fit: Fit = _fits.get(table, _nothing)
+                records.change(row, **{link: stays, **fit(row, stays)})
 
     def _join(self, gone: Row, stays: Row) -> None:
         table = gone._meta.table_name
         if getattr(gone, "number", None):
             raise Refused(f"{gone.number} and {getattr(stays, 'number', '')} cannot be one.", "See what they are.")
-        wanted = _blends.get(table, lacking)(stays, gone)
+        blend: Blend = _blends.get(table, lacking)
+        wanted = blend(stays, gone)
         self.all_of(table, gone.id, stays.id)
         records.remove(type(gone).get_by_id(gone.id))
         if wanted:

@@ -1,4 +1,4 @@
-"""Pairs of parties that may be one, and other names of a party; links of what is posted follow a merge."""
+"""Pairs of parties that may be one; links of what is posted follow a merge."""
 
 from __future__ import annotations
 

@@ -23,24 +23,6 @@ CREATE INDEX "duplicate_other_id" ON "duplicate" ("other_id");
 
 CREATE INDEX "duplicate_state_score_id" ON "duplicate" ("state", "score", "id");
 
-CREATE TABLE "party_name" (
-  "id" INTEGER NOT NULL PRIMARY KEY,
-  "version" INTEGER NOT NULL DEFAULT 1,
-  "created_at" TEXT NOT NULL,
-  "created_by" INTEGER NOT NULL,
-  "updated_at" TEXT NOT NULL,
-  "updated_by" INTEGER NOT NULL,
-  "party_id" INTEGER NOT NULL,
-  "name" TEXT NOT NULL,
-  "name_key" TEXT NOT NULL,
-  FOREIGN KEY ("party_id") REFERENCES "party" ("id") ON DELETE RESTRICT,
-  CHECK (length("name") > 0),
-  CHECK (length("name_key") > 0)) STRICT;
-
-CREATE INDEX "party_name_party_id" ON "party_name" ("party_id");
-
-CREATE UNIQUE INDEX "party_name_name_key" ON "party_name" ("name_key");
-
 CREATE INDEX "party_merged" ON "party" ("merged_into_id") WHERE "merged_into_id" IS NOT NULL;
 
 CREATE INDEX "party_of_parent" ON "party" ("parent_id") WHERE "parent_id" IS NOT NULL;
