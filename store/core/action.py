@@ -25,7 +25,7 @@ from store.core import audit, keeping, tally
 from store.core.database import check_not_replaced, db, is_postgres, plain_error, run, sessions_met, sqlstate
 from store.core.errors import BackdeskError, Busy, Forbidden, Invalid, Problem
 from store.core.identity import actor
-from store.core.references import require_ours
+from store.core.references import living, require_ours
 from store.core.values import Changes, Kind, Lines, Ref
 
 P = ParamSpec("P")
@@ -145,6 +145,8 @@ class Action:
         problems: list[Problem] = []
         for parameter in self.parameters:
             value = given.get(parameter.name)
+            if isinstance(parameter.kind, Ref) and isinstance(value, int) and parameter.kind.kind != self.noun:
+                given[parameter.name] = living(parameter.kind.kind, value)
             if parameter.of or not isinstance(value, str):
                 continue
             try:

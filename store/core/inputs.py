@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from store.core.action import Parameter, input_parameters
 from store.core.errors import Invalid, Problem
-from store.core.values import Kind, Number
+from store.core.references import living
+from store.core.values import Kind, Number, Ref
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -65,6 +66,8 @@ def _stored(parameter: Parameter, value: Any, currency: str) -> Any:
         if kind.required:
             raise ValueError("is required")
         value = value if parameter.default in (None, "") else parameter.default  # emptied: as if never said
+    if isinstance(kind, Ref) and isinstance(value, int):
+        value = living(kind.kind, value)
     if isinstance(kind, Number) and value is not None:
         kind.check_range(value)
     return kind.stored(value, currency)

@@ -100,14 +100,20 @@ def _below(spec: RecordKind, column: str, text: str) -> list[int]:
     return place(spec.table, column).find(own, parents[0]) if parents else []
 
 
+def living(kind: str, record_id: int) -> int:
+    """The record that an id stands for: of one that was merged, what it was merged into."""
+    spec = _kinds.get(kind)
+    return _follow(spec, record_id) if spec and spec.alias_of else record_id
+
+
 def _follow(spec: RecordKind, record_id: int) -> int:
     seen = set()
     while spec.alias_of and record_id not in seen:
         seen.add(record_id)
-        target = rows(f"SELECT {spec.alias_of} FROM {spec.table} WHERE id = ?", (record_id,))[0][0]
-        if target is None:
+        found = rows(f"SELECT {spec.alias_of} FROM {spec.table} WHERE id = ?", (record_id,))
+        if not found or found[0][0] is None:
             break
-        record_id = target
+        record_id = found[0][0]
     return record_id
 
 

@@ -31,6 +31,9 @@ SHARED_KINDS = (
     "", "activity", "address", "audit", "bom", "canned-answer", "company", "competitor", "consent", "contact",
     "lost-reason", "lot", "party", "pipeline", "price-list", "product", "segment", "stage", "stage-check",
     "supplier-term", "tax", "term", "unit", "user", "view",
+    "", "activity", "address", "audit", "bom", "canned-answer", "company", "competitor", "contact", "duplicate", "lost-reason",
+    "lot", "party", "pipeline", "price-list", "product", "stage", "stage-check", "supplier-term", "tax", "term", "unit",
+    "user", "view",
 )  # fmt: skip
 
 _everything: ContextVar[bool] = ContextVar("everything", default=False)

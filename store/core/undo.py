@@ -258,7 +258,7 @@ def replay(changes: Sequence[Any], forward: bool) -> None:
         wanted = {name: pair[forward] for name, pair in fields.items()}
         back = verb != "change" and (verb == "remove") != forward
         with everything():
-            row = model(**wanted, id=record_id) if back else _current(model, record_id, gone)
+            row = model(**{**wanted, "id": record_id}) if back else _current(model, record_id, gone)
         with where_it_belongs(row):
             if verb == "change":
                 records.change(row, **wanted)

@@ -9,7 +9,7 @@ from typing import Any
 
 from store.core.database import one, rows, run, run_many
 from store.core.fields import code_columns
-from store.core.references import title
+from store.core.references import kinds, title
 from store.core.text import code_key, excerpt, fold
 from store.exchange.faults import Faults
 from store.exchange.kinds import Key
@@ -62,7 +62,8 @@ class Matcher:
             for key in self.keys:
                 if not key.loose and not key.unless_known:
                     self._taken(key)
-            self._doubles(("record_id",), "s.record_id IS NOT NULL", "record", "''")
+            # ids of two records that were merged stand for one: only what is found otherwise may not meet them
+            self._doubles(("record_id",), "s.record_id IS NOT NULL", "record", "''", among="linked")
         self._set_bad()
         self._number()
 
@@ -96,11 +97,14 @@ class Matcher:
         name = "name" if key.needs == "name_key" else key.needs
         return f"s.{self.stage.db_name(name)}"
 
-    def _doubles(self, columns: Sequence[str], where: str, words: str, shown: str, loose: bool = False) -> None:
+    def _doubles(
+        self, columns: Sequence[str], where: str, words: str, shown: str, loose: bool = False, among: str = ""
+    ) -> None:
+        met = f" AND MAX(CASE WHEN s.verdict = '{among}' THEN 1 ELSE 0 END) = 1" if among else ""
         listed = ", ".join(f"s.{name}" for name in columns)
         groups = (
             f"SELECT {listed}, MIN(s.n) AS low, MAX(s.n) AS high FROM {self.table} s "
-            f"WHERE {where} AND s.verdict <> 'bad' GROUP BY {listed} HAVING COUNT(*) > 1"
+            f"WHERE {where} AND s.verdict <> 'bad' GROUP BY {listed} HAVING COUNT(*) > 1{met}"
         )
         if not rows(f"{groups} LIMIT 1"):
             return
@@ -123,12 +127,15 @@ class Matcher:
         earlier = [self._given(k) for k in self.keys[:number] if not k.loose]
         told = f"CASE WHEN {' OR '.join(earlier)} THEN 1 ELSE 0 END" if earlier else "0"
         found = rows(
-            f"SELECT s.n, s.line, {self._shown(key)}, MIN(t.id), COUNT(*), {told} FROM {self.table} s "
+            f"SELECT s.n, s.line, {self._shown(key)}, {self._found()}, {told} FROM {self.table} s "
             f"JOIN {self.target} t ON {join} WHERE {_OPEN} AND {self._where(number)} "
             f"GROUP BY s.n, s.line, {self._shown(key)}" + (f", {told}" if earlier else "")
         )
-        linked = []
+        linked, led_on = [], []
         for n, line, value, record, matches, told_apart in found:
+            if not matches:  # another name of a record that was merged: it says nothing of the one it leads to
+                led_on.append((record, n))
+                continue
             name = title(self.stage.kind.record, record)
             if matches > 1:
                 self.faults.add(line, "", str(value), f"fits {matches} records by {key.words}", "Give its code.")
@@ -138,6 +145,15 @@ class Matcher:
             else:
                 linked.append((record, n))
         run_many(f"UPDATE {self.table} SET record_id = ?, verdict = 'linked' WHERE n = ?", linked)
+        run_many(f"UPDATE {self.table} SET record_id = ?, verdict = 'same' WHERE n = ?", led_on)
+
+    def _found(self) -> str:
+        """SQL of the record that fits and of how many do; none where only one fits that leads to another."""
+        alias = kinds()[self.stage.kind.record].alias_of
+        if not alias:
+            return "MIN(t.id), COUNT(*)"
+        living = f"CASE WHEN t.{alias} IS NULL THEN t.id END"
+        return f"COALESCE(MIN({living}), MIN(t.id)), COUNT({living})"
 
     def _taken(self, key: Key) -> None:
         join = " AND ".join(f"t.{name} = s.{name}" for name in self._columns(key))

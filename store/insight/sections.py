@@ -129,6 +129,9 @@ RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Purchase orders", "purchase-orders", "party_id:{id}"),
         ("Bills", "bills", "party_id:{id}"),
         ("Supplies", "supplier-terms", "party_id:{id}"),
+        ("May be the same", "duplicates", "party_id:{id} state:open"),
+        ("May be the same as", "duplicates", "other_id:{id} state:open"),
+        ("Merged into it", "parties", "merged_into_id:{id}"),
     ),
     "product": (
         ("Stock", "stock", "product_id:{id}"),

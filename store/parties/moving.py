@@ -19,7 +19,7 @@ from store.core.references import kinds, noun, title
 from store.core.scope import everything
 
 # what is worked out anew by itself, or is about the pair
-_APART = {("party_standing", "party"), ("party", "merged_into"), ("duplicate", "party"), ("duplicate", "other")}
+APART = {("party_standing", "party"), ("party", "merged_into"), ("duplicate", "party"), ("duplicate", "other")}
 # where no index begins with the link, one that ends with it is walked
 _FOUND_BY = {"entry_line": '"account_id" IN (SELECT "id" FROM "account") AND '}
 _FACTS_OF_ITSELF = {"id", "version", "created_at", "created_by", "updated_at", "updated_by"}
@@ -74,7 +74,7 @@ class Moving:
     def all_of(self, table: str, gone: int, stays: int) -> None:
         """Move everything that leads to a record of a table to another one of it."""
         for model, link in links_to(table):
-            if (model._meta.table_name, link.name) not in _APART:
+            if (model._meta.table_name, link.name) not in APART:
                 for row in _leading(model, link.column_name, gone):
                     self._move(row, link.name, stays)
         for kind in sorted(spec.name for spec in kinds().values() if spec.table == table):

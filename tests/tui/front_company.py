@@ -8,6 +8,7 @@ from decimal import Decimal
 from store.catalog.lines import LineInput
 from store.core.database import rows
 from store.sales.quote_drafting import QuoteLineInput
+from store.core.database import rows, run
 from tests.tui.company import on
 from tests.tui.conftest import do
 
@@ -67,6 +68,17 @@ def offer() -> None:
         more = do("order.add", party=acme, lines=(LineInput(product=tea, quantity=Decimal(400)),))
         do("order.confirm", order=more)
         quoted(acme, few, many)
+    look_alike()
+
+
+def look_alike() -> None:
+    """Two parties that may be one, as if they had been found."""
+    moment = "2026-11-19T09:00:00.000000Z"
+    run(
+        "INSERT INTO duplicate (version, created_at, created_by, updated_at, updated_by, party_id, other_id, score, "
+        "reason, state) SELECT 1, ?, 1, ?, 1, MIN(id), MAX(id), 73, 'same name, same city', 'open' FROM party",
+        (moment, moment),
+    )
 
 
 def hold_deals_to() -> None:

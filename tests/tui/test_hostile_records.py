@@ -79,6 +79,9 @@ def win_and_serve(shop: Shop) -> None:
     do("assign-rule.add", users="ana")
     do("lead.add", name="Ida Imboden", company_name="Imboden Hotels", email="ida@hotels.example", source="web")
     do("competitor.add", name="Teaworld", website="teaworld.example", notes="cheap")
+    for name in ("Twin Teas Ltd", "Twin Teas Limited"):
+        do("party.add", name=name, city="Leeds")
+    actions()["duplicate.find"].perform()
     do("lost-reason.add", name="No budget")
     stage = int(scalar("SELECT MIN(id) FROM stage WHERE name = 'Negotiation'"))
     do("stage-check.add", stage=stage, name="Budget confirmed")
