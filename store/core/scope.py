@@ -32,6 +32,8 @@ SHARED_KINDS = (
     "lost-reason", "lot", "party", "pipeline", "price-list", "product", "segment", "stage", "stage-check",
     "supplier-term", "tax", "term", "unit", "user", "view",
     "", "activity", "address", "audit", "bom", "canned-answer", "company", "competitor", "contact", "duplicate", "lost-reason",
+    "", "activity", "address", "audit", "bom", "canned-answer", "company", "competitor", "contact", "duplicate",
+    "lost-reason",
     "lot", "party", "pipeline", "price-list", "product", "stage", "stage-check", "supplier-term", "tax", "term", "unit",
     "user", "view",
 )  # fmt: skip

@@ -40,6 +40,8 @@ def view(kind: str, record_id: int) -> RecordView:
         fields = _event_fields(fields, record_id)
     if kind == "statement-line":
         fields += _proposed(record_id)
+    if kind == "duplicate":
+        fields += _side_by_side(record_id)
     drawn: dict[str, Section] = {}
     for of, heading, name, pattern, drawing in DRAWN:
         wanted = pattern.format(id=record_id)
@@ -84,6 +86,13 @@ def _proposed(line_id: int) -> tuple[tuple[str, str], ...]:
         (f"{'=' if item.exact else '?'} {number}", f"{item.what}\n{item.reason}")
         for number, item in enumerate(found, 1)
     )
+
+
+def _side_by_side(duplicate_id: int) -> tuple[tuple[str, str], ...]:
+    """In what the two parties of a pair differ."""
+    from store.parties.duplicates import side_by_side  # with what compares names behind it
+
+    return side_by_side(duplicate_id)
 
 
 def _attached(kind: str, record_id: int) -> str:

@@ -17,9 +17,11 @@ from store.core.scope import everything
 from store.core.text import plural
 from store.core.values import Ref, Text
 from store.parties import candidates
+from store.parties.choosing import differences
 from store.parties.likeness import Likeness, require_installed
 from store.parties.merge_models import Duplicate
 from store.parties.merging import MERGING, merge_party, unmerge_party
+from store.parties.models import Party
 from store.parties.naming import Known, known
 
 record_kind(
@@ -104,7 +106,7 @@ def accept_duplicate(
 ) -> Outcome:
     """Merge a pair: the party with more history stays, the other one becomes another name of it."""
     row = _open(duplicate)
-    stays, goes = sorted((row.party_id, row.other_id), key=_weight, reverse=True)
+    stays, goes = _by_weight(row)
     done = merge_party(goes, into=stays, take=take)
     audit.about("duplicate", row.id)
     return Outcome("duplicate", row.id, done.message)
@@ -145,6 +147,23 @@ def reopen_duplicate(duplicate: Subject) -> Outcome:
     said = unmerge_party(int(goes)).message
     audit.about("duplicate", row.id)
     return Outcome("duplicate", row.id, said)
+
+
+def side_by_side(duplicate: int) -> tuple[tuple[str, str], ...]:
+    """(field, values) of the two of a pair, first those of the one that would stay; = before the one that counts."""
+    row = Duplicate.get_by_id(duplicate)
+    if row.state == "merged":
+        return ()
+    stays, goes = (Party.get_by_id(party) for party in _by_weight(row))
+    found = [("Stays", f"{stays.name} ({stays.code})"), ("Goes", f"{goes.name} ({goes.code})")]
+    for choice in differences(goes.id, stays.id):
+        signs = ("  ", "= ") if choice.taken else ("= ", "  ")
+        found.append((choice.heading, f"{signs[0]}{choice.stays or '–'}\n{signs[1]}{choice.goes or '–'}"))
+    return tuple(found)
+
+
+def _by_weight(row: Duplicate) -> list[int]:
+    return sorted((row.party_id, row.other_id), key=_weight, reverse=True)
 
 
 def _open(duplicate: int) -> Duplicate:

@@ -16,6 +16,7 @@ BENCHES = {
     "tabs": "tabs",
     "import": "importing",
     "check": "checking",
+    "duplicates": "duplicates",
 }
 
 
