@@ -22,6 +22,7 @@ LARGEST = 40  # parties that share a key and are compared with each other
 PROVIDER = 20  # parties that share an e-mail domain from which on it is a provider's
 _PARTS = 32
 _REMEMBERED = 50_000
+_UNLIKE = 500_000
 _SIZE = 2**31  # ids are below it in what is sorted
 
 Pair = tuple[int, int]
@@ -37,6 +38,7 @@ def pairs(
     """
     busy = _providers(parties())
     found: dict[Pair, Likeness] = {}
+    unlike: set[Pair] = set()  # pairs share several keys; they are weighed once
     with ExitStack() as files:
         parts = [files.enter_context(tempfile.TemporaryFile()) for _ in range(_PARTS)]
         for number, party in enumerate(parties(), 1):
@@ -46,7 +48,7 @@ def pairs(
         remembered = _Remembered(fetch)
         for part in parts:
             for group in _groups(part):
-                _compare(remembered.of(group), busy, found)
+                _compare(remembered.of(group), busy, found, unlike)
     return found
 
 
@@ -97,8 +99,14 @@ class _Remembered:
         return found
 
 
-def _compare(group: list[Known], busy: frozenset[str], found: dict[Pair, Likeness]) -> None:
+def _compare(group: list[Known], busy: frozenset[str], found: dict[Pair, Likeness], unlike: set[Pair]) -> None:
     for one, other in combinations(group, 2):
         pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
-        if pair not in found and (alike := likeness(one, other, busy)):
+        if pair in found or pair in unlike:
+            continue
+        if alike := likeness(one, other, busy):
             found[pair] = alike
+        else:
+            unlike.add(pair)
+    if len(unlike) > _UNLIKE:
+        unlike.clear()

@@ -14,7 +14,7 @@ DUPLICATES = 5_000
 FIRST_SEED = 1_001  # thresholds were not chosen by looking at these
 
 
-def measure(size: int, rounds: int) -> Report:  # noqa: ARG001  always as many duplicates, whatever the database
+def measure(size: int, rounds: int) -> Report:
     """A seed a round: rows that are a party once more, the parties themselves, and others that only look alike."""
     report = Report(f"duplicates: {DUPLICATES:,} among others that look alike, {rounds} seeds")
     for seed in range(FIRST_SEED, FIRST_SEED + rounds):

@@ -112,7 +112,7 @@ def test_two_keys_may_change_places_and_what_is_never_together_may_share() -> No
 
 async def test_chosen_keys_work_and_are_shown(desk: Open, shop: Shop) -> None:
     keymap.use(checked(chosen(record_new=["ctrl+n", "f6"], tab_orders="9", record_next="=", app_help="f2")))
-    async with desk(size=(120, 36)) as pilot:
+    async with desk(size=(120, 44)) as pilot:
         assert "9 Orders" in shown(pilot).splitlines()[0]
         footer = shown(pilot).splitlines()[-1]
         assert "ctrl-n New" in footer and " n New" not in footer
