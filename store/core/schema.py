@@ -192,16 +192,14 @@ def install_merges() -> None:
 
 def follows_merges(table: str, when: str = "") -> None:
     """Refuse (once `when` over OLD holds) another party in a row, but for the one that is the same by a merge."""
-    moved = "OLD.party_id IS DISTINCT FROM NEW.party_id"
-    condition = f"({when}) AND {moved}" if when else moved
     name, event = f"{table}_party_kept", f"BEFORE UPDATE OF party_id ON {table}"
     message = f"the party of a posted {table} changes by a merge alone"
     if is_postgres():
         done = f"EXECUTE FUNCTION refuse_unmerged('{message}')"
-        run(f"CREATE TRIGGER {name} {event} FOR EACH ROW WHEN ({condition}) {done}")
+        run(f"CREATE TRIGGER {name} {event} FOR EACH ROW {f'WHEN ({when}) ' if when else ''}{done}")
     else:
-        merged = f"SELECT 1 FROM party WHERE {_MERGED}"
-        _refuse(name, event, f"{condition} AND NOT EXISTS ({merged})", message)
+        apart = f"NOT EXISTS (SELECT 1 FROM party WHERE {_MERGED})"
+        _refuse(name, event, f"({when}) AND {apart}" if when else apart, message)
 
 
 def unchangeable_but(table: str, columns: Iterable[str]) -> None:
