@@ -56,9 +56,7 @@ _ROOMS = (
     bank, bank_accounts, activities,
     core, attachments, views, catalog, units, kits, approvals, parties, merges, ledger, ledger_plans, crm, deals, leads,
     stock, stock_documents, picks, incoming, bills, billing, taxes, runs, recurring, dunning, sales, sales_changes,
-    subscriptions, forecasts, campaigns, members, consents, standings,
-    quotes, subscriptions,
-    subscriptions, campaigns, members, consents, standings,
+    subscriptions, quotes, forecasts, campaigns, members, consents, standings,
     purchasing, requests, inspections, production, projects, people, service, group,
 )  # fmt: skip
 

@@ -29,13 +29,8 @@ _SHARED = frozenset(
 # what somebody did to one of these is everybody's to know
 SHARED_KINDS = (
     "", "activity", "address", "audit", "bom", "canned-answer", "company", "competitor", "consent", "contact",
-    "lost-reason", "lot", "party", "pipeline", "price-list", "product", "segment", "stage", "stage-check",
+    "duplicate", "lost-reason", "lot", "party", "pipeline", "price-list", "product", "segment", "stage", "stage-check",
     "supplier-term", "tax", "term", "unit", "user", "view",
-    "", "activity", "address", "audit", "bom", "canned-answer", "company", "competitor", "contact", "duplicate", "lost-reason",
-    "", "activity", "address", "audit", "bom", "canned-answer", "company", "competitor", "contact", "duplicate",
-    "lost-reason",
-    "lot", "party", "pipeline", "price-list", "product", "stage", "stage-check", "supplier-term", "tax", "term", "unit",
-    "user", "view",
 )  # fmt: skip
 
 _everything: ContextVar[bool] = ContextVar("everything", default=False)

@@ -6,9 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from store.catalog.lines import LineInput
-from store.core.database import rows
-from store.sales.quote_drafting import QuoteLineInput
 from store.core.database import rows, run
+from store.sales.quote_drafting import QuoteLineInput
 from tests.tui.company import on
 from tests.tui.conftest import do
 
@@ -26,6 +25,7 @@ def win_over() -> None:
     with on("2026-11-19"):
         hold_deals_to()
     advertise()
+    look_alike()
 
 
 def advertise() -> None:
@@ -68,7 +68,6 @@ def offer() -> None:
         more = do("order.add", party=acme, lines=(LineInput(product=tea, quantity=Decimal(400)),))
         do("order.confirm", order=more)
         quoted(acme, few, many)
-    look_alike()
 
 
 def look_alike() -> None:
