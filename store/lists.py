@@ -29,7 +29,6 @@ PLACES = {
     "store.group.listings": "intercompany",
     "store.ledger.listings": "accounts entries entry-lines periods cost-centres templates budgets",
     "store.parties.listings": "parties contacts addresses consents",
-    "store.parties.listings": "parties contacts addresses",
     "store.parties.duplicate_listings": "duplicates",
     "store.people.listings": "employees contracts pay-items pay-item-lines pay-runs pay-lines pay-parts pay-payments",
     "store.production.listings": (
