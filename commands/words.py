@@ -146,5 +146,4 @@ INNER_ACTIONS: dict[str, str] = {
     "company.repair": "check",
     "action.undo": "undo",
     "action.redo": "redo",
-    "duplicate.find": "dedupe",
 }

@@ -42,7 +42,7 @@ _COLUMNS = "id, name, tax_id, email, phone, website, city, country"
 Subject = Annotated[int, Ref("Possible duplicate", kind="duplicate")]
 
 
-@action("duplicate.find", "Find duplicates", REVIEWING, steps=True, example="backdesk dedupe")
+@action("duplicate.find", "Find duplicates", REVIEWING, steps=True, example="backdesk duplicate find")
 def find_duplicates() -> Outcome:
     """Look for parties that may be one. Nothing is merged: each pair waits for somebody, with the reason.
 
