@@ -97,7 +97,9 @@ class Conditions:
         if (meaning := self._meaning(term)) is not None:
             return self.all(meaning)
         column = self.fields[term.field]
-        if not term.value and not (column.among or column.stands_for) and term.operator in (":", "=", "!="):
+        if not term.value and term.operator in (":", "=", "!="):
+            if column.among:  # those of which nothing of the kind is true
+                return f"t.id NOT IN ({column.among.format('1 = 1')})", []
             return f"({column.expression} IS NULL OR CAST({column.expression} AS TEXT) = '')", []
         try:
             if not term.value:

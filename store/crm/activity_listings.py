@@ -8,7 +8,7 @@ from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
 from store.core.rhythm import Repeats
 from store.core.values import Code, Day, Moment, State, Text, Whole
-from store.core.zones import Length, TimeOfDay
+from store.core.zones import TimeOfDay
 from store.crm.activity_notices import Reminder
 from store.crm.models import ACTIVITY_ORDER
 
@@ -38,7 +38,7 @@ ACTIVITIES = listing(
             Column("owner", "Owner", "o.login", Text(), 10),
             Column("done_at", "Done", "t.done_at", Moment(), 16, spare=True),
             Column("outcome", "What came of it", "t.outcome", Text(), 24, hidden=True),
-            Column("minutes", "Takes", "t.minutes", Length(), 8, hidden=True),
+            Column("minutes", "Minutes", "t.minutes", Whole(), 8, hidden=True),
             Column("contact", "Contact", "c.name", Text(), 18, hidden=True),
             Column("remind", "Remind", "t.remind", Reminder(), 16, hidden=True),
             Column("every", "Every", "t.every", Repeats(), 14, hidden=True),

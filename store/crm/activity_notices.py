@@ -145,7 +145,7 @@ def notices() -> list[Notice]:
     return [Notice(*row) for row in found]
 
 
-@action("activity.seen", "Seen", (*EVERYBODY, "read-only"), example="backdesk activity seen")
+@action("activity.seen", "Seen", EVERYBODY, example="backdesk activity seen")
 def see_notices() -> Outcome:
     """Say that you have seen what you were told of your activities, so that you are not told again."""
     # nothing of the activities changes, and there is nothing to take back: no history is written

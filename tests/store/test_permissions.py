@@ -90,6 +90,8 @@ def staffed(database: Opened) -> Opened:
     act("consent.set", party=acme, channel="e-mail", allowed=True, source="web form")
     act("member.add", campaign=act("campaign.add", name="Autumn", segment=1).id, party=acme)
     act("subscription.add", code="C-7", party=acme, memo="Machines")
+    party("Acme Gmbh", "ACME-2")
+    assert "1" in act("duplicate.find").message
     act("template.add", code="RENT", memo="Rent", lines=[(1, "5"), (2, "-5")])
     return database
 

@@ -80,6 +80,7 @@ def test_what_they_bought_never_did_and_who_talked_to_them() -> None:
     assert names("bought:TEA") == ["Ann", "Bob", "Cy", "Eve"] and names("bought:CUP") == ["Dee"]
     assert names("bought_group:drinks orders>0 last_order>-1y") == ["Ann", "Bob", "Cy"]
     assert names("-bought:TEA") == ["Dee", "Flo"]
+    assert names("bought:") == ["Flo"] and "Flo" not in names("-bought:")
     assert names("orders:0") == ["Flo"] and names("last_order:") == ["Flo"]
     assert names("overdue:yes") == ["Bob"]  # due on 2026-11-02
     assert names("first_order<2026") == ["Eve"]
