@@ -60,7 +60,8 @@ def view(kind: str, record_id: int) -> RecordView:
         sections += (Section("Attachments", "attachments", f"record_kind:{kind} record_id:{record_id}"),)
     above = [section for section in drawn.values() if section.figure not in BELOW]
     below = [section for section in drawn.values() if section.figure in BELOW]
-    found = (*above, told, *sections, *below)
+    first = next((place for place, section in enumerate(sections, 1) if section.heading == "Lines"), 0)
+    found = (*above, *sections[:first], told, *sections[first:], *below)  # what it consists of comes first
     return RecordView(kind, record_id, title(kind, record_id), fields, found, _version(kind, record_id))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from store.core.action import actions
@@ -69,8 +71,6 @@ def test_who_plans_a_call_or_a_mail_is_told(acme: int) -> None:
     def told(**values: object) -> list[str]:
         return list(plan.warnings(plan.arguments({"subject": "Ask", "kind": "call", "party": acme} | values)))
 
-    from datetime import date
-
     tomorrow = date(2026, 11, 22)
     assert told(due=tomorrow) == told(due=tomorrow, contact=ann) == [said]
     assert told(due=tomorrow, kind="e-mail") == told(due=tomorrow, kind="meeting") == []
@@ -79,6 +79,6 @@ def test_who_plans_a_call_or_a_mail_is_told(acme: int) -> None:
     assert made.message == f"Call planned. {said}"
     deal = act("deal.add", title="Tea", party=acme).id
     assert act("activity.plan", about=f"deal {deal}", kind="call").message == f"Call planned. {said}"
-    assert actions()["activity.plan"].warnings({"about": f"deal {deal}", "kind": "call"}) == [said]
-    assert actions()["activity.plan"].warnings({"about": f"deal {deal}", "kind": "e-mail"}) == []
+    assert actions()["activity.plan"].warnings({"about": f"deal {deal}", "kind": "call"}) == (said,)
+    assert actions()["activity.plan"].warnings({"about": f"deal {deal}", "kind": "e-mail"}) == ()
     assert act("activity.done", activity=made.id, then="call").message.endswith(said)
