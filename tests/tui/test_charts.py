@@ -258,6 +258,10 @@ async def test_a_large_company_is_worked_out_beside_the_screen(
         gate.set()
         await before
         await press(pilot, "right_square_bracket")
+        for _ in range(50):  # what was worked out aside is painted when the screen comes to it
+            if "Prospecting" in shown(pilot):
+                break
+            await pilot.pause(0.1)
         assert "Prospecting" in shown(pilot)
         assert "worked out" not in shown(pilot)
         do("deal.add", title="More", party=shop.acme, value=Decimal(100))
