@@ -76,25 +76,30 @@ def _write(of: Part, key: tuple[int, int], wanted: list[Any], kept: tuple[int, l
 
 
 def rebuild() -> None:
-    """Replace all that is kept by what the facts say."""
-    run("DELETE FROM party_standing")
+    """Make all that is kept what the facts say; of whom they say nothing, nothing is kept."""
     with everything():
         for of in _parts.values():
+            nothing = ", ".join(f"{column} = ?" for column in of.columns)
+            run(f"UPDATE party_standing SET {nothing}", of.empty)
             taken = ", ".join(f"{column} = excluded.{column}" for column in of.columns)
             run(
                 f"INSERT INTO party_standing (party_id, company_id, {of.listed}) SELECT * FROM ({of.facts()}) f "
                 f"WHERE 1 = 1 ON CONFLICT (party_id, company_id) DO UPDATE SET {taken}"
             )
+        run(f"DELETE FROM party_standing WHERE {' AND '.join(_has_nothing(of) for of in _parts.values())}")
+
+
+def _has_nothing(of: Part) -> str:
+    return " AND ".join(
+        f"{column} IS NULL" if empty is None else f"{column} = {empty}"
+        for column, empty in zip(of.columns, of.empty, strict=True)
+    )
 
 
 def wrong() -> Iterator[tuple[str, int, int]]:
     """(part, party, company) of everything kept that is not what the facts say."""
     for of in _parts.values():
         columns = f"party_id, company_id, {of.listed}"
-        nothing = " AND ".join(
-            f"{column} IS NULL" if empty is None else f"{column} = {empty}"
-            for column, empty in zip(of.columns, of.empty, strict=True)
-        )
         facts, kept = f"SELECT * FROM ({of.facts()}) f", f"SELECT {columns} FROM party_standing"
-        found = rows(f"{facts} EXCEPT {kept}") + rows(f"{kept} WHERE NOT ({nothing}) EXCEPT {facts}")
+        found = rows(f"{facts} EXCEPT {kept}") + rows(f"{kept} WHERE NOT ({_has_nothing(of)}) EXCEPT {facts}")
         yield from sorted({(of.name, row[0], row[1]) for row in found})
