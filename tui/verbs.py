@@ -62,7 +62,7 @@ VERBS = (
         "bank-account.count", "po.bill", "receipt.credit", "move.bill-cost", "bill.credit", "bill.dispute",
         "bill.release", "bill.apply", "payment-run.leave-out", "time.add", "task.add", "time.release",
         "contract.add", "member.respond", "campaign.take", "member.add", "campaign.step", "campaign.start",
-        "campaign.plan", "campaign.finish", "campaign.drop-step", "consent.set", "subscription.notice",
+        "campaign.plan", "campaign.finish", "campaign.drop-step", "subscription.notice",
     )),
     Verb("pay", "p", "Payment", "Record a payment; pay a bill", ("payment.record", "payment.send")),
     Verb("service", "t", "Ticket", "Answer, note, hand on, merge a ticket; of another record: a new ticket about it", (
