@@ -11,7 +11,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -60,20 +59,14 @@ from store.core import display  # noqa: E402
 from store.core.database import close_database, open_database  # noqa: E402
 from store.core.identity import Actor, sign_in, sign_out  # noqa: E402
 from tests.support.people import add_user  # noqa: E402
+from tests.support.prepared import Opened as Opened  # noqa: E402
+from tests.support.prepared import Prepared, made_once  # noqa: E402
 from tests.support.servers import Server, set_up  # noqa: E402
 
 
 def pytest_unconfigure() -> None:
     for home in _homes:
         shutil.rmtree(home, ignore_errors=True)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The database a test works on."""
-
-    engine: str
-    url: str
 
 
 @pytest.fixture(autouse=True)
@@ -99,9 +92,13 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def lite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the set-up company, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "company.db"
-    set_up(str(path))
-    return path
+    return made_once(tmp_path_factory, "template", lambda path: set_up(str(path)))
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """`prepared.after(lite, work)` puts the company where `work` would take it, done once in a run."""
+    return Prepared(tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.fixture
@@ -123,7 +120,7 @@ def postgres(server: Server) -> Iterator[Opened]:
     name = server.create_company()
     open_database(server.url(name))
     sign_in("ana")
-    yield Opened("postgres", server.url(name))
+    yield Opened("postgres", server.url(name), server)
     sign_out()
     close_database()
     server.drop(name)

@@ -63,13 +63,14 @@ def keys_here(screen: Acting) -> list[Hint]:
 def verb_hints(subject: Subject) -> list[Hint]:
     """The verbs that mean something for this kind of record, the next step first."""
     ordered = sorted(verbs.VERBS, key=lambda spec: _STEPS.index(spec.name) if spec.name in _STEPS else len(_STEPS))
-    return [hint for spec in ordered if not _covered(spec, subject) and (hint := verb_hint(spec, subject))]
+    able = {spec.name: {action.name for action in verbs.actions_for(spec, subject.kind)} for spec in verbs.VERBS}
+    return [hint for spec in ordered if not _covered(spec, able) and (hint := verb_hint(spec, subject))]
 
 
-def _covered(spec: verbs.Verb, subject: Subject) -> bool:
+def _covered(spec: verbs.Verb, able: dict[str, set[str]]) -> bool:
     """Whether another verb stands for all that this one does to such a record, and more."""
-    able = [{action.name for action in verbs.actions_for(other, subject.kind)} for other in (spec, *verbs.VERBS)]
-    return any(able[0] < more for more in able[1:] if able[0])
+    mine = able[spec.name]
+    return bool(mine) and any(mine < more for more in able.values())
 
 
 def verb_hint(spec: verbs.Verb, subject: Subject) -> Hint | None:

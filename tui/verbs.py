@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from textual.binding import Binding
@@ -12,7 +13,7 @@ from store.core.rehearsal import why_not
 from store.core.values import Lines, Ref, Version
 from tui import keymap
 from tui.messages import Subject
-from tui.tabs import TABS
+from tui.tabs import TABS, Tab
 
 
 @dataclass(frozen=True)
@@ -214,14 +215,22 @@ def bindings() -> list[Binding]:
 
 def key_of(action: str) -> str:
     """The key that reaches an action, or ''."""
-    noun = action.partition(".")[0]
-    for tab in TABS:
-        if any(view.new == action for view in tab.every):
-            return f"{tab.shown_key} {keymap.key_of('record.new', 'n')}"
-    for spec in VERBS:
-        if any(pattern.format(kind=noun) == action for pattern in spec.actions):
-            return keymap.key_of(f"record.{spec.name}", spec.key)
+    found = _reached_by(action)
+    if isinstance(found, Tab):
+        return f"{found.shown_key} {keymap.key_of('record.new', 'n')}"
+    if isinstance(found, Verb):
+        return keymap.key_of(f"record.{found.name}", found.key)
     if action == "deal.move":
         return f"{keymap.key_of('board.carry_left', 'H')} {keymap.key_of('board.carry_right', 'L')}"
     name, usual = _OWN_KEYS.get(action, ("", ""))
     return keymap.key_of(name, usual)
+
+
+@cache
+def _reached_by(action: str) -> Tab | Verb | None:
+    """The tab on which a new record is made by it, or the verb that stands for it."""
+    noun = action.partition(".")[0]
+    for tab in TABS:
+        if any(view.new == action for view in tab.every):
+            return tab
+    return next((spec for spec in VERBS if action in [pattern.format(kind=noun) for pattern in spec.actions]), None)

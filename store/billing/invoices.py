@@ -29,6 +29,7 @@ from store.parties.models import Party
 record_kind(
     RecordKind("invoice", "invoice", "COALESCE(t.number, 'draft #' || t.id) || ' ' || t.party_name", ("number",))
 )
+record_kind(RecordKind("invoice-line", "invoice_line", "t.description", noun="invoice line"))
 
 FINANCE = ("finance", "manager")
 

@@ -9,10 +9,7 @@ from store.catalog.listings import PRICES_SQL, WITHHOLDING
 from store.catalog.unit_columns import IN_STOCK_UNITS, PRICE, QUANTITY, UNIT
 from store.core.counts import kept
 from store.core.listing import Column, Listing, listing
-from store.core.references import RecordKind, record_kind
 from store.core.values import Amount, Code, Currency, Day, Percent, Rate, State, Text, Whole
-
-record_kind(RecordKind("invoice-line", "invoice_line", "t.description", noun="invoice line"))
 
 _BOOKS = "(SELECT NULLIF(currency, t.currency) FROM company WHERE id = t.company_id)"  # none where they are the same
 

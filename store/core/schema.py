@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import apsw
-from playhouse.migrations import Runner
 
 from store.core.database import db, is_postgres, plain_errors, rows, run, scalar
 from store.core.dates import now
@@ -22,6 +21,7 @@ from store.core.errors import Unusable
 
 DIRECTORY = Path(__file__).with_name("migrations")
 _LOCK = 0x6264_0003
+_HISTORY = "schema_migration"
 
 
 def statements(name: str) -> list[str]:
@@ -270,18 +270,23 @@ def _guards() -> list[str]:
 
 
 def _runner() -> Any:
-    return Runner(db.obj, str(DIRECTORY))  # type: ignore[no-untyped-call]
+    from playhouse.migrations import Runner  # not for looking whether there is anything to do
+
+    return Runner(db.obj, str(DIRECTORY), _HISTORY)  # type: ignore[no-untyped-call]
 
 
 def applied() -> list[str]:
     """Names of the migrations this database has had, in order."""
+    there = "to_regclass(?)" if is_postgres() else "(SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)"
     with plain_errors():
-        return sorted(_runner().applied())
+        if scalar(f"SELECT {there}", (_HISTORY,)) is None:
+            return []
+        return [str(name) for (name,) in rows(f"SELECT name FROM {_HISTORY} ORDER BY name")]
 
 
 def known() -> list[str]:
     """Names of the migrations this program has."""
-    return [migration.name for migration in _runner().migrations()]
+    return sorted(path.stem for path in DIRECTORY.glob("[0-9]*.py"))
 
 
 def pending() -> list[str]:
@@ -297,11 +302,9 @@ def pending() -> list[str]:
 
 def require_current() -> None:
     """Refuse to work on a database that is empty, older or newer than the program."""
-    done = applied()
-    waiting = pending()
-    if not done:
+    if not applied():
         raise Unusable("The database is empty.", "Set it up with: backdesk init")
-    if waiting:
+    if waiting := pending():
         raise Unusable(f"The database is older than this program ({len(waiting)} steps).", "Run: backdesk migrate")
 
 

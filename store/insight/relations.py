@@ -13,7 +13,7 @@ from store.core.references import kinds, noun, title
 from store.crm.segments import size_said
 from store.insight import quotes
 from store.insight.customer import figures
-from store.insight.sections import BELOW, DRAWN, LISTING_OF, RELATED, TIMELINE, Section
+from store.insight.sections import BELOW, DRAWN, LISTING_OF, PARTS, RELATED, TIMELINE, Section
 from store.insight.suppliers import at_a_glance
 
 
@@ -60,8 +60,8 @@ def view(kind: str, record_id: int) -> RecordView:
         sections += (Section("Attachments", "attachments", f"record_kind:{kind} record_id:{record_id}"),)
     above = [section for section in drawn.values() if section.figure not in BELOW]
     below = [section for section in drawn.values() if section.figure in BELOW]
-    first = next((place for place, section in enumerate(sections, 1) if section.heading == "Lines"), 0)
-    found = (*above, *sections[:first], told, *sections[first:], *below)  # what it consists of comes first
+    first = next((place for place, section in enumerate(sections, 1) if section.heading in PARTS), 0)
+    found = (*above, *sections[:first], told, *sections[first:], *below)
     return RecordView(kind, record_id, title(kind, record_id), fields, found, _version(kind, record_id))
 
 

@@ -13,6 +13,8 @@ from store.core.action import Action
 from store.core.database import close_database, open_database, scalar
 from tests.commands.conftest import Run, surroundings
 from tests.commands.test_actions import PUBLIC, command_of
+from tests.conftest import Opened
+from tests.support.prepared import Prepared
 
 TEXTS = [
     "",
@@ -38,19 +40,26 @@ TEXTS = [
 ]
 
 
+BEFORE = (
+    ["party", "add", "--name", "Acme", "--code", "1"],
+    ["product", "add", "--sku", "TEA-1", "--name", "Tea", "--price", "2"],
+    ["stock", "adjust", "TEA-1", "--quantity", "50", "--cost", "1", "--reason", "opening"],
+    ["deal", "add", "--title", "x", "--party", "1", "--line", "TEA-1:2"],
+    ["order", "add", "--party", "1", "--line", "TEA-1:2"],
+    ["order", "confirm", "#1"],
+    ["activity", "add", "--subject", "x"],
+)
+
+
 @pytest.fixture
-def shop(lite: Any, bd: Run) -> Run:
+def shop(lite: Opened, prepared: Prepared, bd: Run) -> Run:
     """One of each, so that `1` and `#1` name something."""
-    for words in (
-        ["party", "add", "--name", "Acme", "--code", "1"],
-        ["product", "add", "--sku", "TEA-1", "--name", "Tea", "--price", "2"],
-        ["stock", "adjust", "TEA-1", "--quantity", "50", "--cost", "1", "--reason", "opening"],
-        ["deal", "add", "--title", "x", "--party", "1", "--line", "TEA-1:2"],
-        ["order", "add", "--party", "1", "--line", "TEA-1:2"],
-        ["order", "confirm", "#1"],
-        ["activity", "add", "--subject", "x"],
-    ):
-        assert bd(*words).exit_code == 0, words
+
+    def fill() -> None:
+        for words in BEFORE:
+            assert bd(*words).exit_code == 0, words
+
+    prepared.after(lite, fill)
     return bd
 
 

@@ -23,7 +23,7 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_option_and_every_key_is_shown_with_its_origin(mine: Path, bd: Run, monkeypatch) -> None:
-    mine.write_text('theme = "light"\n[keys]\n"list.sort" = ["z", "f5"]\n')
+    mine.write_text('theme = "light"\n[keys]\n"list.sort" = ["f4", "f5"]\n')
     monkeypatch.setenv("NO_COLOR", "1")
     done = bd("config")
     assert done.exit_code == 0, done.stderr
@@ -31,7 +31,7 @@ def test_every_option_and_every_key_is_shown_with_its_origin(mine: Path, bd: Run
     assert {row[0] for row in rows if row} >= set(OPTIONS)
     assert ["theme", '"light"', f"{mine}:1", *OPTIONS["theme"].meaning.split()] in rows
     assert ["colour", "false", "$NO_COLOR", *OPTIONS["colour"].meaning.split()] in rows
-    assert ["list.sort", "z", "f5", f"{mine}:3", "Sort", "by", "a", "column"] in rows
+    assert ["list.sort", "f4", "f5", f"{mine}:3", "Sort", "by", "a", "column"] in rows
     assert ["list.filter", "/", "default"] in [row[:3] for row in rows]
 
 

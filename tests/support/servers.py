@@ -65,6 +65,20 @@ class Server:
         """A copy of the set-up company; its name."""
         return self._create(f"TEMPLATE {self.template} STRATEGY file_copy")
 
+    def copy(self, url: str) -> str:
+        """A copy of the database behind a URL of ours, which nobody may have open; its name."""
+        return self._create(f"TEMPLATE {self._name(url)} STRATEGY file_copy")
+
+    def replace(self, url: str, by: str) -> None:
+        """Put a copy of another database behind a URL."""
+        name = self._name(url)
+        self.drop(name)
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {by} STRATEGY file_copy")
+
+    @staticmethod
+    def _name(url: str) -> str:
+        return url.partition("@/")[2].partition("?")[0]
+
     def _create(self, options: str) -> str:
         self._made += 1
         name = f"test_{self._made}"

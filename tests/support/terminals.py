@@ -109,11 +109,11 @@ class Terminal:
                 self._take(0.02)
         return self.gone_within(until - time.monotonic())
 
-    def gone_within(self, seconds: float) -> bool:
-        """Whether the process ends in time."""
+    def gone_within(self, seconds: float = 20) -> bool:
+        """Whether the process ends in time; by itself, it hangs where it has not ended on the busiest machine."""
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if not self.child.isalive():
-                return True
+        while self.child.isalive():
+            if time.monotonic() >= until:
+                return False
             time.sleep(0.02)
-        return False
+        return True

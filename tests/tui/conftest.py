@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from store.catalog.lines import LineInput
 from store.core.action import actions
 from store.core.values import Lines
 from tests.conftest import Opened
+from tests.support.prepared import Prepared
 from tui.app import BackdeskApp
 from tui.desk import Desk
 
@@ -48,8 +49,13 @@ class Shop:
 
 
 @pytest.fixture
-def shop(lite: Opened) -> Shop:
+def shop(lite: Opened, prepared: Prepared) -> Shop:
     """Two products (20 tea, no cups in stock), two customers, a won and an open deal."""
+    return replace(prepared.after(lite, open_shop), url=lite.url)
+
+
+def open_shop() -> Shop:
+    """What `shop` has; its URL is to be filled in."""
     tea = do("product.add", sku="TEA-1", name="Green tea", price=Decimal("4.50"))
     cup = do("product.add", sku="CUP-2", name="Cup", price=Decimal("1.20"))
     do("stock.adjust", product=tea, quantity=Decimal(20), cost=Decimal("2.00"))
@@ -59,7 +65,7 @@ def shop(lite: Opened) -> Shop:
     won = do("deal.add", title="Tea for the canteen", party=acme, lines=lines)
     do("deal.win", deal=won)
     opened = do("deal.add", title="Cups for the office", party=bolt, value=Decimal(500))
-    return Shop(lite.url, tea, cup, acme, bolt, won, opened)
+    return Shop("", tea, cup, acme, bolt, won, opened)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from store.insight.sections import LISTING_OF, Section
 from tests.support.any_text import random_texts
 from tests.support.hostile import EVERYTHING
 from tests.tui.conftest import Open, Shop, press, shown, the_desk
-from tests.tui.test_every_form import ASKING, subject_of
+from tests.tui.test_every_form import ASKING, put_away, subject_of
 from tests.tui.test_hostile_records import KINDS, clean, everything  # noqa: F401  a fixture
 from tui import verbs
 from tui.acting import question
@@ -47,7 +47,7 @@ from tui.record.flow import FlowScreen
 from tui.record.related import RelatedScreen
 from tui.record.screen import RecordScreen
 
-TEXTS = int(os.environ.get("TEXTS", "300"))
+TEXTS = int(os.environ.get("TEXTS", "100"))
 ALL = TEXTS >= 10_000
 PARTS = 8 if ALL else 2
 IN_PARTS = pytest.mark.parametrize("part", range(PARTS))
@@ -85,15 +85,6 @@ async def put(pilot: Pilot[int], text: str) -> None:
         box.clear()
     pilot.app.post_message(events.Paste(text))
     await done(pilot)
-
-
-async def put_away(pilot: Pilot[int]) -> None:
-    while pilot.app.screen is not the_desk(pilot):
-        screen = pilot.app.screen
-        if isinstance(screen, FormScreen):
-            screen.discard()
-        pilot.app.pop_screen()
-        await pilot.pause()
 
 
 # Below the widgets, quickly --------------------------------------------------------------------------

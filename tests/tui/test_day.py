@@ -26,7 +26,7 @@ def test_a_day_by_keys_alone(database: Opened, bd: Run) -> None:
             terminal.read(0.03)
         terminal.wait_for(step.see, gone=step.gone)
     terminal.send("q")
-    assert terminal.gone_within(5)
+    assert terminal.gone_within()
     terminal.child.close()
     assert terminal.child.exitstatus == 0
     the_documents_are_right()

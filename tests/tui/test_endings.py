@@ -13,7 +13,8 @@ from tests.support.terminals import Terminal
 from tests.tui.conftest import Shop, do
 
 pytestmark = pytest.mark.slow
-PASS_MARK = 2.0  # seconds until the process is gone
+# seconds until the process is gone; by itself on a machine at rest it is to pass with PASS_MARK=2
+PASS_MARK = float(os.environ.get("PASS_MARK", "20"))
 GIVEN_BACK = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?2004l")  # screen, cursor, mouse, paste
 STUCK = (
     "import sys, time; from tests.support.showing import show; "

@@ -146,7 +146,7 @@ def test_who_else_is_there_and_on_what(database: Opened) -> None:
     ben.read(0.5)
     ben.send("q")
     ben.read(1.0)
-    assert ben.gone_within(5)
+    assert ben.gone_within()
     until = 60
     while "ben" in ana.text and until:
         ana.read(0.1)

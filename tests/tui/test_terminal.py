@@ -30,7 +30,7 @@ def test_keys_reach_their_tabs_and_q_ends(terminal: Terminal) -> None:
     terminal.send("\r")
     terminal.read(0.3)
     terminal.send("q")
-    assert terminal.gone_within(5)
+    assert terminal.gone_within()
     terminal.child.close()
     assert terminal.child.exitstatus == 0
 
@@ -47,7 +47,7 @@ def test_the_actions_come_after_the_first_screen_and_before_the_first_key(shop: 
     running.send("\x1b")
     running.wait_for("Prospecting", gone="Title")
     running.send("q")
-    assert running.gone_within(5)
+    assert running.gone_within()
     running.child.close()
     assert running.child.exitstatus == 7
 
@@ -56,7 +56,7 @@ def test_the_actions_come_after_the_first_screen_and_before_the_first_key(shop: 
 def test_signals_take_the_normal_exit(terminal: Terminal, number: signal.Signals) -> None:
     terminal.child.kill(number)
     terminal.read(1.0)
-    assert terminal.gone_within(3)
+    assert terminal.gone_within()
     assert b"\x1b[?1049l" in terminal.raw  # the terminal is given back as it was
 
 
@@ -64,7 +64,7 @@ def test_a_closed_terminal_ends_the_program(terminal: Terminal) -> None:
     os.close(terminal.child.child_fd)
     terminal.child.child_fd = terminal.child.ptyproc.fd = -1
     terminal.child.ptyproc.closed = terminal.child.closed = True
-    assert terminal.gone_within(5)
+    assert terminal.gone_within()
 
 
 def test_a_stuck_worker_does_not_keep_the_program(shop: Shop) -> None:
@@ -79,7 +79,7 @@ def test_a_stuck_worker_does_not_keep_the_program(shop: Shop) -> None:
     running.read(0.3)
     running.child.kill(signal.SIGTERM)
     running.read(0.5)
-    assert running.gone_within(4)
+    assert running.gone_within()
     running.child.close(force=True)
 
 
@@ -115,7 +115,7 @@ def test_a_mistake_of_ours_ends_in_order_and_shows_no_values(shop: Shop) -> None
     running.wait_for("TEA-1")
     running.send("R")
     running.read(2.0)
-    assert running.gone_within(5)
+    assert running.gone_within()
     assert b"hunter2" not in running.raw
     assert b"caught" in running.raw
     running.child.close(force=True)
@@ -129,5 +129,5 @@ def test_a_terminal_of_any_size_starts_and_ends(shop: Shop, size: tuple[int, int
     assert running.raw
     running.child.kill(signal.SIGTERM)
     running.read(0.5)
-    assert running.gone_within(4)
+    assert running.gone_within()
     running.child.close(force=True)

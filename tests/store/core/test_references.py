@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from store.core.action import actions
@@ -83,3 +86,18 @@ def test_every_kind_has_a_title_and_a_word(shelf: dict[str, int]) -> None:
         assert existing is None or title(name, existing)
         for column in (*spec.codes, *spec.names):
             scalar(f"SELECT {column} FROM {spec.table} LIMIT 1")
+
+
+def test_what_actions_name_is_known_before_any_list_is_looked_at() -> None:
+    """In a process of its own: lists are imported when they are asked for, and a form may be opened before."""
+    code = (
+        "import store.registry\n"
+        "from store.core.action import actions\n"
+        "from store.core.references import kinds\n"
+        "from store.core.values import Ref\n"
+        "named = {p.kind.kind for a in actions().values() for p in a.parameters if isinstance(p.kind, Ref)}\n"
+        "assert len(named) > 40, named\n"
+        "print(*sorted(named - set(kinds())))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

@@ -12,7 +12,7 @@ import pytest
 from store.core import schema
 from store.core.database import close_database, db, is_postgres, rows, run, scalar
 from store.core.errors import Invalid, Unusable
-from store.core.identity import sign_in, sign_out
+from store.core.identity import sign_out
 from store.core.listing import Query, get_listing
 from store.core.references import find_anything, resolve
 from store.core.tally import books
@@ -20,6 +20,7 @@ from store.core.undo import undo
 from tests.store.shop import act, differences, everything, post_all, ship_all
 from tests.support import spine
 from tests.support.chain import broken_links
+from tests.support.prepared import Opened, Prepared
 
 BOTH = pytest.mark.parametrize("empty_url", ["sqlite", "postgres"], indirect=True)
 # columns whose values a later migration states anew; the migration's own test says what they become
@@ -39,11 +40,18 @@ def old(empty_url: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def upgraded(old: str) -> str:
+def upgraded(empty_url: str, prepared: Prepared, request: pytest.FixtureRequest) -> Iterator[str]:
     """The same, brought to this program's schema, with its owner signed in."""
-    schema.migrate()
-    sign_in("ana")
-    return old
+
+    def upgrade() -> None:
+        spine.make(empty_url)
+        schema.migrate()
+
+    server = request.getfixturevalue("server") if is_postgres(empty_url) else None
+    prepared.after(Opened("postgres" if server else "sqlite", empty_url, server), upgrade)
+    yield empty_url
+    sign_out()
+    close_database()
 
 
 def stored(table: str, columns: list[str]) -> list[dict[str, Any]]:

@@ -26,11 +26,18 @@ from tests.store.shop import (
     product,
     ship_all,
 )
+from tests.support.prepared import Prepared
 
 
 @pytest.fixture
-def played(database: Opened) -> Opened:
+def played(database: Opened, prepared: Prepared) -> Opened:
     """A company where a little of everything has happened."""
+    prepared.after(database, play)
+    return database
+
+
+def play() -> None:
+    """What `played` has."""
     acme = party()
     tea = product("TEA", price="5", stock="100", cost="2")
     first = converted(acme, (tea, "10", "5", "7"))
@@ -43,7 +50,6 @@ def played(database: Opened) -> Opened:
     act("order.cancel", order=second, reason="no")
     act("payment.record", party=acme, amount="7")
     assert differences() == []
-    return database
 
 
 def unguarded(statement: str, table: str) -> None:

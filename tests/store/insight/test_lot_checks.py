@@ -10,10 +10,17 @@ from store.repair import repair
 from tests.conftest import Opened
 from tests.store.insight.test_check import unguarded
 from tests.store.shop import act, confirmed, differences, everything, only, party, product, ship_all
+from tests.support.prepared import Prepared
 
 
 @pytest.fixture
-def lots(database: Opened) -> Opened:
+def lots(database: Opened, prepared: Prepared) -> Opened:
+    """A company that keeps lots."""
+    prepared.after(database, keep_lots)
+    return database
+
+
+def keep_lots() -> None:
     """30 of lot A (#1) and 20 of B (#2) of TEA, of which 35 were sold and one came back; pieces S1 to S3 of BOX."""
     tea, box = product("TEA", tracking="lot"), product("BOX", tracking="serial")
     product("PLAIN", stock="5")
@@ -24,7 +31,6 @@ def lots(database: Opened) -> Opened:
     confirmed(1, (tea, "2"))
     act("shipment.pick", shipment=2)
     assert differences() == []
-    return database
 
 
 ONE = "lot_id = 2"  # 16 of B are left

@@ -14,9 +14,11 @@ from store.core.files import Incoming
 from store.core.identity import acting_as
 from store.core.schema import engine_words
 from store.insight.check import CHECKS
+from tests.conftest import Opened
 from tests.store.people.staff import hire
 from tests.store.shop import act, differences, only, party, product
 from tests.support.people import add_user
+from tests.support.prepared import Prepared
 
 # check, table, what is done to it, and what is said. Worked out from `played`:
 #   the supplier's bill BILL-2026-000001 is for 10 of 10 (100000 in 10,000ths) received at 2.00: 20.00, no tax;
@@ -89,7 +91,12 @@ def sold(customer: int, sku: str, tax: str) -> int:
 
 
 @pytest.fixture
-def played(database: object) -> None:
+def played(database: Opened, prepared: Prepared) -> None:
+    """A company in which money moves."""
+    prepared.after(database, play)
+
+
+def play() -> None:
     """A little of everything in the rooms of money: what DAMAGES says."""
     add_user("ben", "manager")
     acme, leaf = party(), party("Leaf", "LEAF")

@@ -9,10 +9,17 @@ from tests.conftest import Opened
 from tests.store.catalog.test_units import boxed
 from tests.store.insight.test_check import unguarded
 from tests.store.shop import act, converted, differences, party, post_all, ship_all
+from tests.support.prepared import Prepared
 
 
 @pytest.fixture
-def boxes(database: Opened) -> Opened:
+def boxes(database: Opened, prepared: Prepared) -> Opened:
+    """A company that trades in boxes."""
+    prepared.after(database, trade_in_boxes)
+    return database
+
+
+def trade_in_boxes() -> None:
     """Two boxes of 12 sold from a deal at 100.00 each and billed, one bought at 60.00 from who sells in them."""
     bolt, leafco = boxed("BOLT", stock="50"), party("Leafco", "LEAFCO")
     order = converted(party(), (bolt, "2 box", "100"))
@@ -21,7 +28,6 @@ def boxes(database: Opened) -> Opened:
     act("supplier-term.add", product=bolt, supplier=leafco, unit="box", price="60")
     act("po.add", party=leafco, lines=[(bolt, "1 box")])
     assert differences() == []
-    return database
 
 
 FAULTS = [

@@ -10,14 +10,21 @@ import pytest
 from store.core.database import db, is_postgres, run
 from store.insight.flow import FlowNode, chain
 from store.insight.relations import view
+from tests.conftest import Opened
 from tests.store.production.workshop import bill, released, service
 from tests.store.shop import act, differences, pick, product
+from tests.support.prepared import Prepared
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
-def order() -> int:
+def order(database: Opened, prepared: Prepared) -> int:
+    """A work order with a history."""
+    return prepared.after(database, work)
+
+
+def work() -> int:
     """Of ten pots four are made and one is spoiled, one step is taken back, clay was dropped."""
     clay, hour, pot = product("CLAY", stock="50", cost="1"), service("H", "15"), product("POT")
     bill(pot, (clay, "2"), (hour, "0.2"))
@@ -114,5 +121,6 @@ def test_the_chain_from_any_part_of_it(order: int) -> None:
     entry = pick("MIN(id)", "entry WHERE source = 'work-order'")[0]
     for kind, record in (("completion", 3), ("move", move), ("entry", entry)):
         assert shape(chain(kind, record)) == made, kind
-    assert [s.heading for s in view("work-order", order).sections][:4] == ["Components", "Short of", "Made", "Used"]
+    shown = [s.heading for s in view("work-order", order).sections]
+    assert shown[:5] == ["Components", "Timeline", "Short of", "Made", "Used"]
     assert {"Made by", "Used in", "Work orders"} <= {s.heading for s in view("product", 3).sections}

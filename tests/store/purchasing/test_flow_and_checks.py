@@ -43,7 +43,7 @@ def test_the_chain_from_any_part_of_it(order: int) -> None:
 
 
 def test_records_show_what_belongs_to_them(order: int) -> None:
-    assert [s.heading for s in view("po", order).sections][:2] == ["Lines", "Receipts"]
+    assert [s.heading for s in view("po", order).sections][:3] == ["Lines", "Timeline", "Receipts"]
     assert ("Delivery note", "DN 1") in view("receipt", 1).fields
     assert {"Purchase orders", "Supplies"} <= {s.heading for s in view("party", 1).sections}
     assert {"Incoming", "Suppliers"} <= {s.heading for s in view("product", 1).sections}
