@@ -50,6 +50,7 @@ from store.crm import assigning as _assigning  # noqa: F401
 from store.crm import campaigns as _campaigns  # noqa: F401
 from store.crm import deals as _deals  # noqa: F401
 from store.crm import entering as _entering  # noqa: F401
+from store.crm import handing_over as _handing_over  # noqa: F401
 from store.crm import leads as _leads  # noqa: F401
 from store.crm import members as _members  # noqa: F401
 from store.crm import outlook as _outlook  # noqa: F401

@@ -14,6 +14,7 @@ from store.core.dates import now, today
 from store.core.errors import Invalid, Problem
 from store.core.fields import model_of
 from store.core.identity import actor
+from store.core.portfolio import LookedAfter, looks_after
 from store.core.references import RecordKind, find_anything, kinds, record_kind, title
 from store.core.rhythm import Repeats
 from store.core.scope import is_shared
@@ -26,6 +27,7 @@ from store.crm.leads import touch
 from store.crm.models import ACTIVITY_KINDS, Activity
 
 record_kind(RecordKind("activity", "activity", "t.kind || ': ' || t.subject"))
+looks_after(LookedAfter("activity", "activities", Activity, "\"state\" = 'planned'", told=activity_notices.keep))
 
 TO_PLAN = ("call", "e-mail", "meeting", "task")
 _OF_A_DAY = {"starts": "a time of day", "remind": "a reminder", "every": "what comes again", "until": "an end"}

@@ -14,6 +14,7 @@ from store.core.database import scalar
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.identity import actor
+from store.core.portfolio import LookedAfter, looks_after
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
 from store.core.values import Amount, Changes, Choice, Day, Ref, Text, Version, Whole
@@ -21,6 +22,7 @@ from store.crm.campaign_models import STEP_KINDS, Campaign, CampaignStep
 from store.parties.consent_models import CHANNELS
 
 record_kind(RecordKind("campaign", "campaign", "t.name", ("name",)))
+looks_after(LookedAfter("campaign", "campaigns", Campaign, "\"state\" <> 'done'", party=""))
 
 SALES = ("sales", "manager")
 Subject = Annotated[int, Ref("Campaign", kind="campaign")]

@@ -27,6 +27,7 @@ from store.core.errors import Refused, invalid
 from store.core.events import announce
 from store.core.identity import actor
 from store.core.money import divide, exponent
+from store.core.portfolio import LookedAfter, looks_after
 from store.core.references import RecordKind, record_kind
 from store.core.rhythm import RHYTHMS
 from store.core.values import Amount, Changes, Choice, Currency, Day, Lines, Percent, Ref, Text, Version
@@ -38,6 +39,7 @@ from store.parties.models import Party
 from store.parties.taxing import tax_for
 
 record_kind(RecordKind("deal", "deal", "t.title", (), ("title",)))
+looks_after(LookedAfter("deal", "deals", Deal, "\"stage_id\" IN (SELECT id FROM stage WHERE type = 'open')"))
 
 SALES = ("sales", "manager")
 

@@ -12,13 +12,26 @@ from store.core.database import scalar
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.identity import actor
+from store.core.portfolio import LookedAfter, looks_after
 from store.core.references import RecordKind, record_kind
 from store.core.values import Changes, Code, Email, Ref, Text, Version
 from store.crm import assigning, lead_rules, scoring
 from store.crm.lead_models import Lead
 
-record_kind(RecordKind("lead", "lead", "t.name || CASE t.company_name WHEN '' THEN '' ELSE ', ' || t.company_name END",
-                       (), ("name",)))  # fmt: skip
+record_kind(
+    RecordKind(
+        "lead", "lead", "t.name || CASE t.company_name WHEN '' THEN '' ELSE ', ' || t.company_name END", (), ("name",)
+    )
+)
+looks_after(
+    LookedAfter(
+        "lead",
+        "leads",
+        Lead,
+        "\"state\" IN ('new', 'working')",
+        given=lambda _row: {"given": f"by {actor().login}"},
+    )
+)
 
 SALES = ("sales", "manager")
 CAPTURE = (*SALES, "support")

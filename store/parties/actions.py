@@ -14,6 +14,7 @@ from store.core.codes import holder
 from store.core.database import scalar
 from store.core.errors import invalid
 from store.core.identity import actor
+from store.core.portfolio import LookedAfter, looks_after
 from store.core.references import RecordKind, record_kind
 from store.core.text import fold
 from store.core.values import Amount, Changes, Choice, Code, Currency, Email, Flag, Ref, Text, Version, Whole
@@ -26,6 +27,7 @@ record_kind(
 record_kind(RecordKind("contact", "contact", "t.name", (), ("name", "email_key")))
 record_kind(RecordKind("address", "address", "t.line1 || ', ' || t.city"))
 record_kind(RecordKind("user", "app_user", "t.name", ("login",), ("name",)))
+looks_after(LookedAfter("party", "parties", Party, "\"state\" <> 'merged'", party="id"))
 
 KINDS = ("customer", "supplier", "prospect")
 

@@ -13,6 +13,7 @@ from store.core.codes import place
 from store.core.database import scalar
 from store.core.errors import Refused, invalid
 from store.core.identity import actor
+from store.core.portfolio import LookedAfter, looks_after
 from store.core.references import RecordKind, record_kind
 from store.core.values import Amount, Changes, Code, Currency, Price, Quantity, Ref, Text, Version
 from store.ledger.models import CostCentre
@@ -20,6 +21,7 @@ from store.parties.models import Party
 from store.projects.models import Project
 
 record_kind(RecordKind("project", "project", "t.code || ' ' || t.name", ("code",), ("name",)))
+looks_after(LookedAfter("project", "projects", Project, "\"state\" = 'open'"))
 
 LEADERS = ("manager", "sales", "finance")
 Subject = Annotated[int, Ref("Project", kind="project")]

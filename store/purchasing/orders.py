@@ -15,6 +15,7 @@ from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.dates import now, today
 from store.core.errors import Refused, invalid
+from store.core.portfolio import LookedAfter, looks_after
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
 from store.core.values import Changes, Choice, Currency, Day, Lines, Ref, Text, Version
@@ -47,6 +48,7 @@ record_kind(
     )
 )
 record_kind(RecordKind("po-line", "purchase_line", "t.sku || ' ' || t.description", noun="purchase order line"))
+looks_after(LookedAfter("po", "purchase orders", PurchaseOrder, "\"state\" NOT IN ('done', 'closed', 'cancelled')"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from store.core import records
 from store.core.database import one
 from store.core.errors import Refused
 from store.core.identity import actor
+from store.core.portfolio import LookedAfter, looks_after
 from store.core.references import RecordKind, record_kind
 from store.core.values import Flag
 from store.parties.models import Party
@@ -26,6 +27,7 @@ from store.sales.quote_models import Quote, QuoteLine
 from store.stock.actions import default_location
 
 record_kind(RecordKind("quote", "quote", "COALESCE(t.number, 'quote #' || t.id) || ' ' || t.party_name", ("number",)))
+looks_after(LookedAfter("quote", "quotes", Quote, "\"state\" IN ('draft', 'sent')"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,12 +14,14 @@ from store.core.action import Outcome, action
 from store.core.dates import add_months, today
 from store.core.errors import Refused, invalid
 from store.core.identity import actor
+from store.core.portfolio import LookedAfter, looks_after
 from store.core.references import RecordKind, record_kind
 from store.core.values import Amount, Changes, Code, Currency, Day, Flag, Ref, Text, Version, Whole
 from store.parties.models import Party
 from store.sales.subscription_models import Subscription
 
 record_kind(RecordKind("subscription", "subscription", "t.code || ' ' || t.memo", ("code",), ("memo",)))
+looks_after(LookedAfter("subscription", "subscriptions", Subscription, "\"state\" <> 'ended'"))
 
 SALES = ("sales", "manager", "finance")
 Subject = Annotated[int, Ref("Subscription", kind="subscription")]

@@ -9,19 +9,21 @@ from typing import Annotated, Any
 
 from store.core import inputs, numbering, records
 from store.core.action import Outcome, action
-from store.core.dates import stored, today
+from store.core.dates import now, stored, today
 from store.core.errors import Refused, invalid
 from store.core.identity import actor, load_name
 from store.core.models import User
+from store.core.portfolio import LookedAfter, looks_after
 from store.core.references import RecordKind, record_kind, title
 from store.core.settings import setting
 from store.core.values import Changes, Choice, Day, Flag, Ref, Text, Version
 from store.parties.models import Contact
 from store.service import clocks, conversation, links
-from store.service.models import NEVER, PRIORITIES, Ticket
+from store.service.models import LIVE, NEVER, PRIORITIES, Ticket
 from store.service.turns import whose_turn
 
 record_kind(RecordKind("ticket", "ticket", "t.number || ' ' || t.subject", ("number",), alias_of="merged_into_id"))
+looks_after(LookedAfter("ticket", "tickets", Ticket, LIVE, given=lambda _row: {"assigned_at": now()}))
 
 Subject = Annotated[int, Ref("Ticket", kind="ticket")]
 

@@ -80,8 +80,9 @@ def filled(command: click.Command, text: str) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("action", PUBLIC, ids=lambda a: a.name)
 def test_every_action_answers_anything(shop: Run, action: Action) -> None:
+    """Half of the texts for each action, in turn, so that each text meets half of all actions."""
     command = command_of(action)
-    for text in TEXTS:
+    for text in TEXTS[PUBLIC.index(action) % 2 :: 2]:
         done = shop(action.noun, action.verb, *filled(command, text))
         assert done.exit_code in (0, 1, 2, 4), (text[:40], done.stderr)
         assert len((done.stderr or done.stdout).splitlines()) == 1, (text[:40], done.stderr)

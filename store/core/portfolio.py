@@ -1,0 +1,44 @@
+"""What somebody looks after: each room says which of its records have an owner, so that all can change hands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from store.core.fields import Record
+
+
+def _nothing(_row: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class LookedAfter:
+    """Records of a kind that somebody owns as long as `alive`, a condition over their columns, holds.
+
+    `many` is what they are called, `party` the column of the party they are about, if they are about one. `given`
+    says what else changes of one that changes hands; `told` is called after it has.
+    """
+
+    kind: str
+    many: str
+    model: type[Record]
+    alive: str
+    party: str = "party_id"
+    given: Callable[[Any], dict[str, Any]] = _nothing
+    told: Callable[[Any], object] = _nothing
+
+
+_kinds: dict[str, LookedAfter] = {}
+
+
+def looks_after(kind: LookedAfter) -> LookedAfter:
+    """Declare a kind of record that somebody looks after."""
+    _kinds[kind.kind] = kind
+    return kind
+
+
+def looked_after() -> tuple[LookedAfter, ...]:
+    """Every declared kind, by what its records are called."""
+    return tuple(sorted(_kinds.values(), key=lambda kind: kind.many))
