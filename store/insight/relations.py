@@ -13,8 +13,10 @@ from store.core.references import kinds, noun, title
 from store.crm.segments import size_said
 from store.insight import quotes
 from store.insight.customer import figures
-from store.insight.sections import BELOW, DRAWN, LISTING_OF, PARTS, RELATED, TIMELINE, Section
+from store.insight.sections import BELOW, DRAWN, LISTING_OF, RELATED, TIMELINE, Section
 from store.insight.suppliers import at_a_glance
+
+PARTS = frozenset({"Lines", "Components"})  # lists of what a record consists of: they stand before its timeline
 
 
 @dataclass(frozen=True)

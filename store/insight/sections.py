@@ -385,7 +385,6 @@ RELATED: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 
 BELOW = frozenset({"quote-text"})  # figures that stand below the lists
-PARTS = frozenset({"Lines", "Components"})  # lists of what a record consists of: they stand before its timeline
 # kind, heading, listing, filter, figure: left out where the list is empty
 DRAWN = (
     ("party", "Orders by month", "orders", "party_id:{id}", "rhythm"),

@@ -20,6 +20,7 @@ from store.core.values import Changes, Choice, Currency, Day, Email, Flag, Kind,
 from tests.conftest import Opened
 from tests.store.shop import act, confirmed, converted, everything, party, pick, post_all, product, ship_all
 from tests.support.people import add_user
+from tests.support.prepared import Prepared
 
 
 class _Back(Exception):
@@ -27,8 +28,14 @@ class _Back(Exception):
 
 
 @pytest.fixture
-def staffed(database: Opened) -> Opened:
+def staffed(database: Opened, prepared: Prepared) -> Opened:
     """A company with one user of every role and a little of everything."""
+    prepared.after(database, staff)
+    return database
+
+
+def staff() -> None:
+    """What `staffed` has."""
     for role in ROLES:
         add_user(f"only-{role}", role)
     add_user("only-nothing")
@@ -93,7 +100,6 @@ def staffed(database: Opened) -> Opened:
     party("Acme Gmbh", "ACME-2")
     assert "1" in act("duplicate.find").message
     act("template.add", code="RENT", memo="Rent", lines=[(1, "5"), (2, "-5")])
-    return database
 
 
 def sample(kind: Kind) -> Any:
@@ -126,7 +132,11 @@ def required(spec: Action) -> dict[str, Any]:
     return spec.arguments(values)
 
 
-@pytest.mark.parametrize("role", [*ROLES, "nothing"])
+EVERYBODY = [*ROLES, "nothing"]
+ON_WHAT = [*(("sqlite", role) for role in EVERYBODY), ("postgres", "owner"), ("postgres", "nothing")]
+
+
+@pytest.mark.parametrize(("database", "role"), ON_WHAT, indirect=["database"])  # rights are looked at above both
 def test_each_action(staffed: Opened, role: str) -> None:
     before = everything()
     for name, spec in sorted(actions().items()):

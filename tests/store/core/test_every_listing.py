@@ -12,11 +12,18 @@ from store.core.values import Amount, Flag, Kind, Moment, Number
 from tests.conftest import Opened
 from tests.store.core.raw_rows import documents, insert
 from tests.store.core.rooms import fill
+from tests.support.prepared import Prepared
 
 
 @pytest.fixture
-def filled(database: Opened) -> Opened:
+def filled(database: Opened, prepared: Prepared) -> Opened:
     """A company with one of everything, and a few more."""
+    prepared.after(database, fill_in)
+    return database
+
+
+def fill_in() -> None:
+    """What `filled` has."""
     documents()
     insert("party", code="C2", name="Ärger", name_key="arger", credit_limit=5)
     insert("product", sku="T2", name="Ökotee")
@@ -25,7 +32,6 @@ def filled(database: Opened) -> Opened:
     fill(10)
     for book in books():  # raw rows keep no sums
         book.rebuild()
-    return database
 
 
 def samples(kind: Kind) -> list[str]:
@@ -71,15 +77,17 @@ def test_every_column_sorts_both_ways(filled: Opened, monkeypatch: pytest.Monkey
                     window = spec.window(query, after=window[-1].place, limit=4)
                 assert stepped == whole, (spec.name, name)
                 assert [line.id for line in spec.at(query, 1, 3)] == whole[1:4], (spec.name, name)
-                for place, record in list(enumerate(whole))[:3]:
-                    assert spec.position(query, record) == place, (spec.name, name)
+                for place in {0, len(whole) - 1} if whole else ():
+                    assert spec.position(query, whole[place]) == place, (spec.name, name)
 
 
 def test_every_column_filters(filled: Opened) -> None:
+    """By every sample on SQLite; on PostgreSQL, which takes ten times as long to plan, by one or two, in turn."""
     for spec in every():
         whole = {line.id for line in spec.every()}
-        for column in spec.columns:
-            for sample in samples(column.kind):
+        for turn, column in enumerate(spec.columns):
+            given = samples(column.kind)
+            for sample in given if filled.engine == "sqlite" else given[turn % len(given) :: 4]:
                 text = f"{column.name}{sample}"
                 found = {line.id for line in spec.every(Query(text))}
                 others = {line.id for line in spec.every(Query("-" + text))}
