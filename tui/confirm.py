@@ -22,6 +22,8 @@ WIDTH = 56  # cells there are for a fact
 class Confirm(ModalScreen[bool]):
     """True only when `y` or Yes was chosen."""
 
+    AUTO_FOCUS = "#no"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes", id="confirm.yes", tooltip="Do it"),
         Binding("n,escape", "answer(False)", "No", id="confirm.no", tooltip="Leave it"),
@@ -43,9 +45,6 @@ class Confirm(ModalScreen[bool]):
             with Horizontal(classes="box-buttons"):
                 yield Button(f"No ({key_of('confirm.no', 'n')})", id="no", compact=True)
                 yield Button(f"Yes ({key_of('confirm.yes', 'y')})", id="yes", variant="error", compact=True)
-
-    def on_mount(self) -> None:
-        self.query_one("#no", Button).focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "yes")

@@ -78,7 +78,7 @@ async def back(pilot: Pilot[int]) -> None:
 @pytest.mark.parametrize("noun", sorted({name.partition(".")[0] for name in THERE}))
 async def test_each_action_is_in_the_palette_and_leads_somewhere(desk: Open, shop: Shop, noun: str) -> None:
     everything(shop)
-    async with desk(size=(120, 36)) as pilot:
+    async with desk(size=(80, 24)) as pilot:
         here = the_desk(pilot)
         for name in [name for name in THERE if name.partition(".")[0] == noun]:
             listing = listing_of(noun)

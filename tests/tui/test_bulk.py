@@ -27,7 +27,7 @@ def won() -> int:
 
 
 async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
-    for _ in range(1000):
+    for _ in range(6000):
         if holds():
             return
         await pilot.pause(0.005)
@@ -55,7 +55,7 @@ async def begin(pilot: Pilot[int], count: int, party: int) -> Many:
     await type_text(pilot, "title:Deal")
     await press(pilot, "enter", "A")
     await pilot.press("w")
-    await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+    await until(pilot, lambda: isinstance(pilot.app.screen, Confirm) and bool(pilot.app.screen.query("#yes")))
     bulk = the_desk(pilot).backdesk.bulk
     pilot.app.screen.dismiss(True)
     await until(pilot, lambda: bulk.run is not None and bool(bulk.run.results))

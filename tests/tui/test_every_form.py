@@ -22,6 +22,7 @@ from tui.messages import Subject
 from tui.verbs import to_ask
 
 ASKING = sorted(name for name, action in actions().items() if to_ask(action))
+PARTS = 12
 WRONG = "[/] 12x,,"
 
 
@@ -46,10 +47,10 @@ def said(field: Field) -> str:
     return field._seeker.value if isinstance(field, LinesField) else field.text
 
 
-@pytest.mark.parametrize("noun", sorted({name.partition(".")[0] for name in ASKING}))
-async def test_a_form_survives_bad_input(desk: Open, shop: Shop, noun: str) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_a_form_survives_bad_input(desk: Open, shop: Shop, part: int) -> None:
     async with desk(size=(80, 24)) as pilot:
-        for name in [name for name in ASKING if name.partition(".")[0] == noun]:
+        for name in ASKING[part::PARTS]:
             await fill_in_wrongly(pilot, name)
             await put_away(pilot)
 
