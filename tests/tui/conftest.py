@@ -21,6 +21,7 @@ from tests.conftest import Opened
 from tests.support.prepared import Prepared
 from tui.app import BackdeskApp
 from tui.desk import Desk
+from tui.tabs import TABS, View
 
 Open = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
 
@@ -144,6 +145,15 @@ def the_desk(pilot: Pilot[int]) -> Desk:
     app = pilot.app
     assert isinstance(app, BackdeskApp)
     return app.desk
+
+
+async def every_view(pilot: Pilot[int], part: int = 0, parts: int = 1) -> AsyncIterator[View]:
+    """Go from view to view, of all tabs, or to one of so many parts of them."""
+    places = [(number, place) for number, tab in enumerate(TABS) for place in range(len(tab.views))]
+    for number, place in places[part::parts]:
+        await the_desk(pilot).go(number, place)
+        await settle(pilot)
+        yield the_desk(pilot).view
 
 
 def shown(pilot: Pilot[int]) -> str:

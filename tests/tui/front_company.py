@@ -24,6 +24,8 @@ def win_over() -> None:
     offer()
     with on("2026-11-19"):
         hold_deals_to()
+    with on("2026-10-01"):
+        do("forecast.keep")
     advertise()
     look_alike()
 

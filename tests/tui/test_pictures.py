@@ -83,7 +83,7 @@ DIALOGS: tuple[tuple[str, tuple[int, int], list[str | tuple[str, ...]]], ...] = 
     ("a form for many", (0, 1), ["A", "x"]),
     ("a view picked", (2, 0), ["0"]),
     ("a name asked for", (2, 0), ["V", "enter"]),
-    ("one of the related lists", (1, 0), ["o", "j", "j", "j", "enter"]),
+    ("one of the related lists", (1, 0), ["o", "j", "j", "j", "j", "enter"]),
     ("how a customer buys", (1, 0), ["o", "enter"]),
     ("a report found by its letters", (4, 0), ["0", typed("reports"), "enter", "r", typed("bal")]),
 )

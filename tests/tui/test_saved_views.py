@@ -87,13 +87,15 @@ async def test_what_others_share_appears_and_cannot_be_changed(desk: Open, shop:
     with acting_as("eve"):
         async with desk(size=(200, 24)) as pilot:
             await to_deals(pilot)
-            assert "Theirs" not in bar(pilot)
+            assert "◆ Theirs" not in [view.title for view in the_desk(pilot).views]
             with acting_as("ben"):
                 do("view.share", view=view)
             the_desk(pilot).reload()
             await settle(pilot)
-            assert "◆ Theirs" in bar(pilot) and "Hidden" not in bar(pilot)
+            offered = [view.title for view in the_desk(pilot).views]
+            assert "◆ Theirs" in offered and "Hidden" not in " ".join(offered)
             await to_view(pilot, "Theirs")
+            assert "◆ Theirs" in bar(pilot)
             await press(pilot, "V")
             assert "Save as a new view" in shown(pilot) and "Rename" not in shown(pilot)
 

@@ -12,6 +12,7 @@ from tests.tui.company import on
 from tests.tui.conftest import Open, Shop, do, press, shown, the_desk, type_text
 from tui.forms.form import FormScreen
 from tui.messages import Subject
+from tui.pick import Pick
 from tui.record.related import RelatedScreen
 from tui.record.ticket import TicketScreen
 from tui.verbs import prefill
@@ -73,8 +74,10 @@ async def test_answering_by_keys(desk: Open, shop: Shop, late: int) -> None:
 async def test_an_order_shows_its_tickets_and_makes_new_ones(desk: Open, shop: Shop, late: int) -> None:
     async with desk() as pilot:
         await press(pilot, "3", "o")
-        lists = [line.split()[0] for line in shown(pilot).split("│")[1:] if line.split() and line.split()[-1].isdigit()]
-        await press(pilot, *["down"] * lists.index("Tickets"), "enter")
+        menu = pilot.app.screen
+        assert isinstance(menu, Pick)
+        place = next(place for place, (label, _) in enumerate(menu._choices) if str(label).startswith("Tickets"))
+        await press(pilot, *["down"] * place, "enter")
         assert isinstance(pilot.app.screen, RelatedScreen)
         assert "Where are the" in shown(pilot)
         await press(pilot, "enter")
