@@ -10,6 +10,8 @@ from store.core.database import scalar
 from store.core.errors import Refused
 from store.core.identity import actor
 from store.core.models import ROLES, User, UserRole
+from store.core.portfolio import held_by
+from store.core.text import some
 from store.core.values import Choice, Code, Ref, Text
 
 
@@ -94,4 +96,6 @@ def disable_user(user: Annotated[int, Ref("User", kind="user")]) -> Outcome:
     if UserRole.first_matching(f"user_id = ? AND role = 'owner' AND {_EVERYWHERE}", user):
         _require_another_owner(user)
     records.change(row, active=False)
-    return Outcome("user", row.id, f"{row.name} may no longer sign in.")
+    held = held_by(row.id)
+    left = f" Still looked after: {some(held)}; see: backdesk user hand-over {row.login} --to" if held else ""
+    return Outcome("user", row.id, f"{row.name} may no longer sign in.{left}")

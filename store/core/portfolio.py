@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from store.core.database import scalar
 from store.core.fields import Record
+from store.core.references import noun
+from store.core.text import plural
 
 
 def _nothing(_row: Any) -> dict[str, Any]:
@@ -37,6 +40,17 @@ def looks_after(kind: LookedAfter) -> LookedAfter:
     """Declare a kind of record that somebody looks after."""
     _kinds[kind.kind] = kind
     return kind
+
+
+def held_by(user: int) -> list[str]:
+    """How many of each kind somebody looks after, in words; nothing of what there is none."""
+    found = []
+    for kind in looked_after():
+        where = f'"owner_id" = ? AND ({kind.alive})'
+        count = int(scalar(f"SELECT COUNT(*) FROM {kind.model._meta.table_name} WHERE {where}", (user,)))
+        if count:
+            found.append(plural(count, noun(kind.kind), kind.many))
+    return found
 
 
 def looked_after() -> tuple[LookedAfter, ...]:

@@ -9,7 +9,6 @@ from typing import Any
 import click
 import pytest
 
-from store.core.action import Action
 from store.core.database import close_database, open_database, scalar
 from tests.commands.conftest import Run, surroundings
 from tests.commands.test_actions import PUBLIC, command_of
@@ -78,14 +77,17 @@ def filled(command: click.Command, text: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("action", PUBLIC, ids=lambda a: a.name)
-def test_every_action_answers_anything(shop: Run, action: Action) -> None:
+@pytest.mark.parametrize("noun", sorted({action.noun for action in PUBLIC}))
+def test_every_action_answers_anything(shop: Run, noun: str) -> None:
     """Half of the texts for each action, in turn, so that each text meets half of all actions."""
-    command = command_of(action)
-    for text in TEXTS[PUBLIC.index(action) % 2 :: 2]:
-        done = shop(action.noun, action.verb, *filled(command, text))
-        assert done.exit_code in (0, 1, 2, 4), (text[:40], done.stderr)
-        assert len((done.stderr or done.stdout).splitlines()) == 1, (text[:40], done.stderr)
+    for place, action in enumerate(PUBLIC):
+        if action.noun != noun:
+            continue
+        command = command_of(action)
+        for text in TEXTS[place % 2 :: 2]:
+            done = shop(noun, action.verb, *filled(command, text))
+            assert done.exit_code in (0, 1, 2, 4), (action.name, text[:40], done.stderr)
+            assert len((done.stderr or done.stdout).splitlines()) == 1, (action.name, text[:40], done.stderr)
     assert shop("check").exit_code == 0
 
 

@@ -98,6 +98,14 @@ def test_what_cannot_be(of: dict[str, int], values: dict[str, Any], kind: type[B
     assert owned(of["ben"]) == before
 
 
+def test_whoever_leaves_is_asked_to_hand_over(of: dict[str, int]) -> None:
+    assert act("user.disable", user=of["cleo"]).message == "Cleo may no longer sign in."
+    assert act("user.disable", user=of["ben"]).message == (
+        "Ben may no longer sign in. Still looked after: 2 activities, 1 campaign, 2 deals and 4 more; "
+        "see: backdesk user hand-over ben --to"
+    )
+
+
 def test_who_sells_may_not(of: dict[str, int]) -> None:
     with acting_as("cleo"), pytest.raises(BackdeskError, match="may not"):
         act("user.hand-over", user=of["ben"], to=of["cleo"])
