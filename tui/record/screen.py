@@ -164,6 +164,8 @@ class RecordScreen(Acting):
 
     async def reload(self) -> None:
         """Read the record again; the cursor of each section stays on its row."""
+        if not self.children:
+            return  # closed between the wish and its turn
         self._view = about(self._subject.kind, self._subject.id)
         self.paint()
         for rows in self.query(SectionList):
