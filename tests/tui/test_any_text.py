@@ -47,7 +47,7 @@ from tui.record.flow import FlowScreen
 from tui.record.related import RelatedScreen
 from tui.record.screen import RecordScreen
 
-TEXTS = int(os.environ.get("TEXTS", "100"))
+TEXTS = int(os.environ.get("TEXTS", "60"))
 ALL = TEXTS >= 10_000
 PARTS = 8 if ALL else 2
 IN_PARTS = pytest.mark.parametrize("part", range(PARTS))
