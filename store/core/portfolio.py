@@ -9,28 +9,41 @@ from typing import Any
 from store.core.database import scalar
 from store.core.fields import Record
 from store.core.references import noun
-from store.core.text import plural
+from store.core.text import many_of, plural
 
 
-def _nothing(_row: Any) -> dict[str, Any]:
-    return {}
+def _nobody(_row: Any) -> None:
+    """Nobody is told."""
 
 
 @dataclass(frozen=True)
 class LookedAfter:
     """Records of a kind that somebody owns as long as `alive`, a condition over their columns, holds.
 
-    `many` is what they are called, `party` the column of the party they are about, if they are about one. `given`
-    says what else changes of one that changes hands; `told` is called after it has.
+    `party` is the column of the party they are about, if they are about one. `given` says what else changes of one
+    that changes hands; `told` is called after it has.
     """
 
     kind: str
-    many: str
     model: type[Record]
     alive: str
     party: str = "party_id"
-    given: Callable[[Any], dict[str, Any]] = _nothing
-    told: Callable[[Any], object] = _nothing
+    given: Callable[[], dict[str, Any]] = dict
+    told: Callable[[Any], object] = _nobody
+
+    @property
+    def many(self) -> str:
+        """What they are called."""
+        return many_of(noun(self.kind))
+
+    @property
+    def held(self) -> str:
+        """A condition over their columns: they are somebody's, whose id is bound to it."""
+        return f'"owner_id" = ? AND ({self.alive})'
+
+    def counted(self, count: int) -> str:
+        """So many of them, in words."""
+        return plural(count, noun(self.kind), self.many)
 
 
 _kinds: dict[str, LookedAfter] = {}
@@ -46,10 +59,9 @@ def held_by(user: int) -> list[str]:
     """How many of each kind somebody looks after, in words; nothing of what there is none."""
     found = []
     for kind in looked_after():
-        where = f'"owner_id" = ? AND ({kind.alive})'
-        count = int(scalar(f"SELECT COUNT(*) FROM {kind.model._meta.table_name} WHERE {where}", (user,)))
+        count = int(scalar(f"SELECT COUNT(*) FROM {kind.model._meta.table_name} WHERE {kind.held}", (user,)))
         if count:
-            found.append(plural(count, noun(kind.kind), kind.many))
+            found.append(kind.counted(count))
     return found
 
 

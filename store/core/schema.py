@@ -291,7 +291,11 @@ def known() -> list[str]:
 
 def pending() -> list[str]:
     """Migrations still to be run. Raises Unusable for a database newer than the program."""
-    done, ours = applied(), known()
+    return _waiting(applied())
+
+
+def _waiting(done: list[str]) -> list[str]:
+    ours = known()
     if unknown := [name for name in done if name not in ours]:
         raise Unusable(
             f"The database is newer than this program (it has had {unknown[-1]}).",
@@ -302,9 +306,10 @@ def pending() -> list[str]:
 
 def require_current() -> None:
     """Refuse to work on a database that is empty, older or newer than the program."""
-    if not applied():
+    done = applied()
+    if not done:
         raise Unusable("The database is empty.", "Set it up with: backdesk init")
-    if waiting := pending():
+    if waiting := _waiting(done):
         raise Unusable(f"The database is older than this program ({len(waiting)} steps).", "Run: backdesk migrate")
 
 

@@ -80,6 +80,13 @@ def plural(count: int, noun: str, many: str = "") -> str:
     return f"{display.count(count)} {noun if count == 1 else many or noun + 's'}"
 
 
+def many_of(noun: str) -> str:
+    """What several of a kind of record are called: `orders`, `parties`, `batches`."""
+    if noun.endswith("y"):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
 def some(names: Sequence[str], most: int = 3) -> str:
     """The first few of some names, and that there are more: `A, B, C and 4 more`."""
     more = len(names) - most

@@ -27,7 +27,7 @@ from store.crm.leads import touch
 from store.crm.models import ACTIVITY_KINDS, Activity
 
 record_kind(RecordKind("activity", "activity", "t.kind || ': ' || t.subject"))
-looks_after(LookedAfter("activity", "activities", Activity, "\"state\" = 'planned'", told=activity_notices.keep))
+looks_after(LookedAfter("activity", Activity, "\"state\" = 'planned'", told=activity_notices.keep))
 
 TO_PLAN = ("call", "e-mail", "meeting", "task")
 _OF_A_DAY = {"starts": "a time of day", "remind": "a reminder", "every": "what comes again", "until": "an end"}

@@ -116,7 +116,12 @@ def give_to(lead: Lead, user: int) -> str:
     """Give a lead to somebody by hand; returns why, in words. Raises Refused for who works here no more."""
     if not _works(user):
         raise Refused(f"{User.get_by_id(user).name} is disabled.", "Give it to somebody who works here.")
-    return _kept(lead, user, f"by {actor().login}")
+    return _kept(lead, user, by_hand())
+
+
+def by_hand() -> str:
+    """Why somebody has a lead that was given to them by hand, in words."""
+    return f"by {actor().login}"
 
 
 def _kept(lead: Lead, user: int, why: str) -> str:

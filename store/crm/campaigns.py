@@ -22,7 +22,7 @@ from store.crm.campaign_models import STEP_KINDS, Campaign, CampaignStep
 from store.parties.consent_models import CHANNELS
 
 record_kind(RecordKind("campaign", "campaign", "t.name", ("name",)))
-looks_after(LookedAfter("campaign", "campaigns", Campaign, "\"state\" <> 'done'", party=""))
+looks_after(LookedAfter("campaign", Campaign, "\"state\" <> 'done'", party=""))
 
 SALES = ("sales", "manager")
 Subject = Annotated[int, Ref("Campaign", kind="campaign")]

@@ -39,7 +39,7 @@ from store.parties.models import Party
 from store.parties.taxing import tax_for
 
 record_kind(RecordKind("deal", "deal", "t.title", (), ("title",)))
-looks_after(LookedAfter("deal", "deals", Deal, "\"stage_id\" IN (SELECT id FROM stage WHERE type = 'open')"))
+looks_after(LookedAfter("deal", Deal, "\"stage_id\" IN (SELECT id FROM stage WHERE type = 'open')"))
 
 SALES = ("sales", "manager")
 

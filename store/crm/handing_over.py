@@ -11,8 +11,7 @@ from store.core.fields import Record
 from store.core.listing import Query, get_listing
 from store.core.models import User
 from store.core.portfolio import LookedAfter, looked_after
-from store.core.references import noun
-from store.core.text import fold, plural, some
+from store.core.text import fold, some
 from store.core.values import Ref, Text
 
 
@@ -59,11 +58,11 @@ def _kinds(only: str) -> list[LookedAfter]:
 
 def _move(kind: LookedAfter, gives: User, takes: User, of: set[int] | None) -> str:
     """Give one kind of record; returns how many, in words, or ''."""
-    found: list[Record] = kind.model.matching(f'"owner_id" = ? AND ({kind.alive}) ORDER BY "id"', gives.id)
+    found: list[Record] = kind.model.matching(f'{kind.held} ORDER BY "id"', gives.id)
     count = 0
     for row in found:
         if of is None or (kind.party and getattr(row, kind.party) in of):
-            records.change(row, owner=takes.id, **kind.given(row))
+            records.change(row, owner=takes.id, **kind.given())
             kind.told(row)
             count += 1
-    return plural(count, noun(kind.kind), kind.many) if count else ""
+    return kind.counted(count) if count else ""

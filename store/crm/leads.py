@@ -18,20 +18,9 @@ from store.core.values import Changes, Code, Email, Ref, Text, Version
 from store.crm import assigning, lead_rules, scoring
 from store.crm.lead_models import Lead
 
-record_kind(
-    RecordKind(
-        "lead", "lead", "t.name || CASE t.company_name WHEN '' THEN '' ELSE ', ' || t.company_name END", (), ("name",)
-    )
-)
-looks_after(
-    LookedAfter(
-        "lead",
-        "leads",
-        Lead,
-        "\"state\" IN ('new', 'working')",
-        given=lambda _row: {"given": f"by {actor().login}"},
-    )
-)
+record_kind(RecordKind("lead", "lead", "t.name || CASE t.company_name WHEN '' THEN '' ELSE ', ' || t.company_name END",
+                       (), ("name",)))  # fmt: skip
+looks_after(LookedAfter("lead", Lead, "\"state\" IN ('new', 'working')", given=lambda: {"given": assigning.by_hand()}))
 
 SALES = ("sales", "manager")
 CAPTURE = (*SALES, "support")

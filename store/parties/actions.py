@@ -27,7 +27,7 @@ record_kind(
 record_kind(RecordKind("contact", "contact", "t.name", (), ("name", "email_key")))
 record_kind(RecordKind("address", "address", "t.line1 || ', ' || t.city"))
 record_kind(RecordKind("user", "app_user", "t.name", ("login",), ("name",)))
-looks_after(LookedAfter("party", "parties", Party, "\"state\" <> 'merged'", party="id"))
+looks_after(LookedAfter("party", Party, "\"state\" <> 'merged'", party="id"))
 
 KINDS = ("customer", "supplier", "prospect")
 

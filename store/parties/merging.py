@@ -11,7 +11,7 @@ from store.core.action import Outcome, action
 from store.core.database import rows
 from store.core.errors import Refused
 from store.core.scope import everything
-from store.core.text import clean, excerpt, plural, some
+from store.core.text import clean, excerpt, many_of, plural, some
 from store.core.undo import replay
 from store.core.values import Ref, Text
 from store.parties import pairs
@@ -146,11 +146,5 @@ def _changes(gone: int) -> list[Any]:
 
 def _moved(moved: Counter[str]) -> str:
     names = {table: "" if table == "entry_line" else told(table) for table in moved}
-    parts = [plural(count, name, _many(name)) for table, count in moved.most_common() if (name := names[table])]
+    parts = [plural(count, name, many_of(name)) for table, count in moved.most_common() if (name := names[table])]
     return f"; moved: {some(parts, 6)}" if parts else ""
-
-
-def _many(name: str) -> str:
-    if name.endswith("y"):
-        return f"{name[:-1]}ies"
-    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"

@@ -21,7 +21,7 @@ from store.parties.models import Party
 from store.projects.models import Project
 
 record_kind(RecordKind("project", "project", "t.code || ' ' || t.name", ("code",), ("name",)))
-looks_after(LookedAfter("project", "projects", Project, "\"state\" = 'open'"))
+looks_after(LookedAfter("project", Project, "\"state\" = 'open'"))
 
 LEADERS = ("manager", "sales", "finance")
 Subject = Annotated[int, Ref("Project", kind="project")]

@@ -48,7 +48,7 @@ record_kind(
     )
 )
 record_kind(RecordKind("po-line", "purchase_line", "t.sku || ' ' || t.description", noun="purchase order line"))
-looks_after(LookedAfter("po", "purchase orders", PurchaseOrder, "\"state\" NOT IN ('done', 'closed', 'cancelled')"))
+looks_after(LookedAfter("po", PurchaseOrder, "\"state\" NOT IN ('done', 'closed', 'cancelled')"))
 
 
 @dataclass(frozen=True, kw_only=True)

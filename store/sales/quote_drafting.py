@@ -27,7 +27,7 @@ from store.sales.quote_models import Quote, QuoteLine
 from store.stock.actions import default_location
 
 record_kind(RecordKind("quote", "quote", "COALESCE(t.number, 'quote #' || t.id) || ' ' || t.party_name", ("number",)))
-looks_after(LookedAfter("quote", "quotes", Quote, "\"state\" IN ('draft', 'sent')"))
+looks_after(LookedAfter("quote", Quote, "\"state\" IN ('draft', 'sent')"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from store.parties.models import Party
 from store.sales.subscription_models import Subscription
 
 record_kind(RecordKind("subscription", "subscription", "t.code || ' ' || t.memo", ("code",), ("memo",)))
-looks_after(LookedAfter("subscription", "subscriptions", Subscription, "\"state\" <> 'ended'"))
+looks_after(LookedAfter("subscription", Subscription, "\"state\" <> 'ended'"))
 
 SALES = ("sales", "manager", "finance")
 Subject = Annotated[int, Ref("Subscription", kind="subscription")]

@@ -23,7 +23,7 @@ from store.service.models import LIVE, NEVER, PRIORITIES, Ticket
 from store.service.turns import whose_turn
 
 record_kind(RecordKind("ticket", "ticket", "t.number || ' ' || t.subject", ("number",), alias_of="merged_into_id"))
-looks_after(LookedAfter("ticket", "tickets", Ticket, LIVE, given=lambda _row: {"assigned_at": now()}))
+looks_after(LookedAfter("ticket", Ticket, LIVE, given=lambda: {"assigned_at": now()}))
 
 Subject = Annotated[int, Ref("Ticket", kind="ticket")]
 

@@ -53,13 +53,14 @@ BEFORE = (
 @pytest.fixture
 def shop(lite: Opened, prepared: Prepared, bd: Run) -> Run:
     """One of each, so that `1` and `#1` name something."""
-
-    def fill() -> None:
-        for words in BEFORE:
-            assert bd(*words).exit_code == 0, words
-
-    prepared.after(lite, fill)
+    prepared.after(lite, fill, bd)
     return bd
+
+
+def fill(bd: Run) -> None:
+    """What `shop` has."""
+    for words in BEFORE:
+        assert bd(*words).exit_code == 0, words
 
 
 def filled(command: click.Command, text: str) -> list[str]:

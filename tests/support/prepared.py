@@ -49,15 +49,15 @@ class Prepared:
         self._directory = directory
         self._kept: dict[tuple[str, str, str], tuple[str, object]] = {}
 
-    def after(self, opened: Opened, work: Callable[[], T]) -> T:
-        """Bring the open company to where `work` leaves it, and hand on what that gave, which must hold for a copy.
+    def after(self, opened: Opened, work: Callable[..., T], *given: object) -> T:
+        """Bring the open company to where `work(*given)` leaves it, and hand on what it gave, which must hold for a copy.
 
         The first to ask has the work done; who comes later gets a copy. The owner is signed in.
         """
         key = (opened.engine, work.__module__, work.__qualname__)
         known = key in self._kept
         if not known:
-            made = work()
+            made = work(*given)
             close_database()
             self._kept[key] = (self._keep(opened, len(self._kept)), made)
         close_database()

@@ -67,11 +67,7 @@ def plant(texts: list[str]) -> int:
 @pytest.fixture
 def trade(shop: Shop, lite: Opened, prepared: Prepared) -> Shop:  # after `shop`, which `desk` wants
     """The shop with records of every kind, from lead to payment."""
-
-    def trade_on() -> None:
-        do_trade(shop)
-
-    prepared.after(lite, trade_on)
+    prepared.after(lite, do_trade, shop)
     return shop
 
 

@@ -49,11 +49,7 @@ assert len(STORABLE) >= 60
 @pytest.fixture
 def everything(shop: Shop, lite: Opened, prepared: Prepared) -> Shop:  # after `shop`, which `desk` wants
     """One record of every kind at least: the shop, and a deal's way to its payment."""
-
-    def go_on() -> None:
-        do_everything(shop)
-
-    prepared.after(lite, go_on)
+    prepared.after(lite, do_everything, shop)
     return shop
 
 

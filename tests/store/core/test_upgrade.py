@@ -42,16 +42,17 @@ def old(empty_url: str) -> Iterator[str]:
 @pytest.fixture
 def upgraded(empty_url: str, prepared: Prepared, request: pytest.FixtureRequest) -> Iterator[str]:
     """The same, brought to this program's schema, with its owner signed in."""
-
-    def upgrade() -> None:
-        spine.make(empty_url)
-        schema.migrate()
-
     server = request.getfixturevalue("server") if is_postgres(empty_url) else None
-    prepared.after(Opened("postgres" if server else "sqlite", empty_url, server), upgrade)
+    prepared.after(Opened("postgres" if server else "sqlite", empty_url, server), upgrade, empty_url)
     yield empty_url
     sign_out()
     close_database()
+
+
+def upgrade(url: str) -> None:
+    """What `upgraded` has."""
+    spine.make(url)
+    schema.migrate()
 
 
 def stored(table: str, columns: list[str]) -> list[dict[str, Any]]:
