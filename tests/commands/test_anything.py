@@ -39,6 +39,7 @@ TEXTS = [
 ]
 
 
+PARTS = 24
 BEFORE = (
     ["party", "add", "--name", "Acme", "--code", "1"],
     ["product", "add", "--sku", "TEA-1", "--name", "Tea", "--price", "2"],
@@ -78,15 +79,13 @@ def filled(command: click.Command, text: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("noun", sorted({action.noun for action in PUBLIC}))
-def test_every_action_answers_anything(shop: Run, noun: str) -> None:
-    """Half of the texts for each action, in turn, so that each text meets half of all actions."""
-    for place, action in enumerate(PUBLIC):
-        if action.noun != noun:
-            continue
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_action_answers_anything(shop: Run, part: int) -> None:
+    """A quarter of the texts for each action, in turn, so that each text meets a quarter of all actions."""
+    for place, action in [*enumerate(PUBLIC)][part::PARTS]:
         command = command_of(action)
-        for text in TEXTS[place % 2 :: 2]:
-            done = shop(noun, action.verb, *filled(command, text))
+        for text in TEXTS[place // PARTS % 4 :: 4]:
+            done = shop(action.noun, action.verb, *filled(command, text))
             assert done.exit_code in (0, 1, 2, 4), (action.name, text[:40], done.stderr)
             assert len((done.stderr or done.stdout).splitlines()) == 1, (action.name, text[:40], done.stderr)
     assert shop("check").exit_code == 0
