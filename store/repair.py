@@ -8,6 +8,7 @@ from store.core.identity import actor
 from store.core.scope import everything
 from store.ledger.bank_moves import rebuild_moves
 from store.parties import standing
+from store.sales import undelivered
 from store.stock.availability import rebuild_balances
 from store.stock.lot_stock import rebuild_lot_balances
 
@@ -15,6 +16,8 @@ from store.stock.lot_stock import rebuild_lot_balances
 @action("company.repair", "Rebuild kept values", ("manager",), danger=True, example="backdesk check --repair")
 def repair() -> Outcome:
     """Rebuild kept sums and stock balances from moves, reservations, documents and entries."""
+    with everything():
+        undelivered.rebuild()
     for book in tally.books():
         book.rebuild()
     standing.rebuild()

@@ -13,6 +13,7 @@ from store.crm.outlook import OPEN
 from store.insight.outlook import Ahead
 from store.insight.sheet import InBooks, money
 from store.insight.win_rates import WinRate
+from store.sales.undelivered import TO_DELIVER
 
 EARLIER, LATER, NO_DATE = "earlier", "later", "no date"
 HEADINGS = ("Likely", "Committed", "Deals", "To come", "Best")
@@ -108,26 +109,44 @@ def _parts(whole: int, values: dict[int, int]) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class ToDeliver:
-    """What is left of confirmed orders: `of` as above, `month` that they are promised for, minor units of the books."""
+    """What is left of confirmed orders: the month (YYYY-MM) they are promised for or '', minor units of the books."""
 
-    of: int
-    month: str | None
+    month: str
     amount: int
 
 
-def orders_to_deliver(books: InBooks, of: str = "0") -> list[ToDeliver]:
-    """What is left of each confirmed line; those that are partly delivered are rounded one by one.
-
-    `of` is SQL over the order `o` and its line `l` of what tells them apart.
-    """
+def orders_to_deliver(books: InBooks) -> list[ToDeliver]:
+    """What is left of all confirmed orders, from kept sums."""
     found = []
-    for key, month, currency, net, left, quantity in rows(
-        f"SELECT {of}, substr(o.promised, 1, 7), o.currency, CAST(SUM(l.net) AS BIGINT), "
-        "MIN(l.quantity - l.delivered - l.closed), MIN(l.quantity) "
-        "FROM sales_order o JOIN order_line l ON l.order_id = o.id "
+    for key, (_, amount) in TO_DELIVER.read().items():
+        month, currency = key.split(":")
+        found.append(ToDeliver(month, books.one(amount, currency)))
+    return found
+
+
+def to_deliver_by_owner(books: InBooks) -> dict[int, int]:
+    """The same by whose the orders are."""
+    return _added_up(
+        books,
+        "SELECT owner_id, currency, CAST(SUM(to_deliver) AS BIGINT), 1, 1 FROM sales_order "
+        "WHERE state IN ('confirmed', 'processing') AND to_deliver <> 0 GROUP BY owner_id, currency",
+    )
+
+
+def to_deliver_by_product(books: InBooks) -> dict[int, int]:
+    """The same by what was ordered; lines that are partly delivered are rounded one by one."""
+    return _added_up(
+        books,
+        "SELECT l.product_id, o.currency, CAST(SUM(l.net) AS BIGINT), MIN(l.quantity - l.delivered - l.closed), "
+        "MIN(l.quantity) FROM sales_order o JOIN order_line l ON l.order_id = o.id "
         "WHERE o.state IN ('confirmed', 'processing') AND l.quantity > l.delivered + l.closed "
-        "GROUP BY 1, 2, 3, CASE WHEN l.delivered + l.closed > 0 THEN l.id END"
-    ):
+        "GROUP BY 1, 2, CASE WHEN l.delivered + l.closed > 0 THEN l.id END",
+    )
+
+
+def _added_up(books: InBooks, sql: str) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for key, currency, net, left, quantity in rows(sql):
         amount = net if left == quantity else divide(net * left, quantity)
-        found.append(ToDeliver(key, month, books.one(amount, currency)))
+        found[key] = found.get(key, 0) + books.one(amount, currency)
     return found

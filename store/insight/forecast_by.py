@@ -16,7 +16,8 @@ from store.insight.expected import (
     Chances,
     Expected,
     OpenDeals,
-    orders_to_deliver,
+    to_deliver_by_owner,
+    to_deliver_by_product,
     total,
 )
 from store.insight.forecast import ASSUMED, MONTHS
@@ -44,7 +45,7 @@ class _Told:
 
     heading: str
     deals: str
-    orders: str  # SQL over order `o` and line `l`
+    orders: Callable[[InBooks], dict[int, int]]
     names: Callable[[set[int]], dict[int, str]]
     rest: str  # what 0 is called
     behind: Callable[[int, str], tuple[Opens, Opens]]
@@ -65,9 +66,9 @@ def _forecast(told: _Told, day: date) -> Figure:
     ahead = looking_ahead(day, months_from(day, MONTHS), books)
     found: dict[int, Expected] = defaultdict(Expected)
     _deals(told, found, Chances(day, win_rates(), books, ahead))
-    for left in orders_to_deliver(books, told.orders):
-        found[left.of].has_orders = True
-        found[left.of].ordered += left.amount
+    for of, amount in told.orders(books).items():
+        found[of].has_orders = True
+        found[of].ordered += amount
     for of, amount in _to_come(told, day, books, ahead).items():
         found[of].to_come += amount
     names = told.names(set(found)) | {0: told.rest}
@@ -145,5 +146,5 @@ def _sold(of: int, name: str) -> tuple[Opens, Opens]:
     )
 
 
-_OWNER = _Told("Owner", _OF_OWNERS, "o.owner_id", _logins, NOBODY, _owned)
-_PRODUCT = _Told("Product", _OF_PRODUCTS, "l.product_id", _products, NO_PRODUCT, _sold)
+_OWNER = _Told("Owner", _OF_OWNERS, to_deliver_by_owner, _logins, NOBODY, _owned)
+_PRODUCT = _Told("Product", _OF_PRODUCTS, to_deliver_by_product, _products, NO_PRODUCT, _sold)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from store.insight.promises import check, differences
+from store.sales import undelivered
 
 _SHIPPED = (
     "SELECT sl.order_line_id AS line, SUM(sl.quantity) AS shipped FROM shipment_line sl "
@@ -163,3 +164,10 @@ def approvals() -> Iterator[str]:
         "AND w.id = a.record_id WHERE a.state = 'pending' AND w.id IS NULL ORDER BY a.id",
         "approval #{0} asks about {1} #{2}, which does not wait",
     )
+
+
+@check("to deliver", "what orders keep of what is left of them, in money, is what their lines say")
+def to_deliver() -> Iterator[str]:
+    """Orders that keep another value of what is neither delivered nor closed than their lines have."""
+    for order, kept, left in undelivered.wrong():
+        yield f"order #{order}: {kept} left to deliver, its lines say {left} (minor units); repair rebuilds it"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from store.billing.models import Invoice
 from store.catalog.approvals import settle
@@ -65,7 +66,8 @@ def void(row: Order) -> None:
         records.change(shipment, state="cancelled")
     for draft in [*_draft_invoices(row), *Invoice.matching(_DRAFT_DEPOSITS, row.id)]:
         records.change(draft, state="cancelled")
-    records.change(row, cancelled_at=now(), source=None, source_id=None, exception="", state="cancelled")
+    gone: dict[str, Any] = {"source": None, "source_id": None, "exception": "", "to_deliver": 0}
+    records.change(row, cancelled_at=now(), state="cancelled", **gone)
     offer(row, lines)
 
 

@@ -48,7 +48,8 @@ class Order(Titled, Record):
 
     (`source`, `source_id`) is unique: one order per deal is the database's rule, not only ours.
     Names, addresses and terms are snapshots of the day it was made. `document_discount` is spread over the lines;
-    `exchange_rate` is that of the day it was confirmed, an estimate as the tax is.
+    `exchange_rate` is that of the day it was confirmed, an estimate as the tax is. `to_deliver` is the net value of
+    what is neither delivered nor closed; `process` keeps it.
     """
 
     noun = "Order"
@@ -87,6 +88,7 @@ class Order(Titled, Record):
     document_discount = Amount(default=0, constraints=since(0, '"document_discount" >= 0'))
     exchange_rate = Scaled(default=RATE, constraints=since(RATE, '"exchange_rate" > 0'))
     revision = Whole(default=0, constraints=since(0, '"revision" >= 0'))
+    to_deliver = Amount(default=0, constraints=since(0, '"to_deliver" >= 0'))
 
     class Meta:
         table_name = "sales_order"

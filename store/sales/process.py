@@ -19,6 +19,7 @@ from store.sales.kits import to_reserve
 from store.sales.models import NO_INVOICE, NO_PURCHASE, NO_SHIPMENT, ORIGIN, Order
 from store.sales.packing import draft_shipment
 from store.sales.promising import promise
+from store.sales.undelivered import left_to_deliver
 from store.stock.availability import release, reserve, reserved_for
 
 
@@ -41,7 +42,7 @@ def process(order: Order) -> None:
         still += [NO_INVOICE] if draft_invoice(order, facts, NO_INVOICE in thrown) else []
         records.change(order, exception=", ".join(still))
         _keep_promise(order, facts)
-    records.change(order, state=derive_state(order, facts))
+    records.change(order, state=derive_state(order, facts), to_deliver=left_to_deliver(facts))
 
 
 def redraft(order: Order) -> None:

@@ -198,7 +198,9 @@ OTHERS: dict[str, Callable[[], Screen]] = {"tour": lambda: TourScreen("ana")}
 
 
 @pytest.mark.parametrize(
-    ("size", "part"), [(SMALL, part) for part in range(FEW)] + [(LARGE, 0)], ids=["80x24-0", "80x24-1", "80x24-2", "80x24-3", "120x36-0"]
+    ("size", "part"),
+    [(SMALL, part) for part in range(FEW)] + [(LARGE, 0)],
+    ids=["80x24-0", "80x24-1", "80x24-2", "80x24-3", "120x36-0"],
 )
 async def test_forms(lite: Opened, pictures: SnapshotAssertion, size: tuple[int, int], part: int) -> None:
     """The form of every action, and the question before each that is for ever."""
