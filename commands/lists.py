@@ -63,8 +63,8 @@ def list_records(
     """List records of a KIND (deals, parties, orders …), those that match the FILTER.
 
     Words are AND. `acme` searches, `-word` excludes, `field:value` contains, `field>100`, `due<today`,
-    `field:1..9` is a range, `created:-30d` and `due:this-month` are stretches of days, `field:` finds empty
-    ones. A table shows 100 rows unless --limit says otherwise; CSV and JSON have all.
+    `field:a|b` is either, `field:1..9` a range, `created:-30d` and `due:this-month` are stretches of days, `field:`
+    finds empty ones. A table shows 100 rows unless --limit says otherwise; CSV and JSON have all.
     """
     from store.core.listing import Query
 

@@ -80,7 +80,7 @@ def _states(listing: Listing, word: str) -> Iterator[Offer]:
 
 def _values(listing: Listing, column: Column, typed: Typing) -> Iterator[Offer]:
     before, dots, begun = typed.value.rpartition("..")
-    head = f"{'-' if typed.negated else ''}{typed.field}{typed.operator}{before}{dots}"
+    head = f"{'-' if typed.negated else ''}{typed.field}{typed.operator}{typed.before}{before}{dots}"
     found: Iterable[str]
     if isinstance(column.kind, Flag):
         found = _beginning(begun, ("yes", "no"))
@@ -153,7 +153,7 @@ def _expected(column: Column) -> str:
     if isinstance(column.kind, Number):
         article = "an" if column.kind.word[0] in "aeiou" else "a"
         return f"{article} {column.kind.word}: {column.name}>100, {column.name}:100..500"
-    return f"part of the {column.heading.lower()}; {column.name}: alone finds empty ones"
+    return f"part of the {column.heading.lower()}; {column.name}: alone finds empty ones, this|that either"
 
 
 # Nothing found ------------------------------------------------------------------------------------

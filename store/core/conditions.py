@@ -70,7 +70,7 @@ class Conditions:
     def _meaning(self, term: Term) -> list[Term] | None:
         """The filter that a term stands for; None where it does not. In that one, no word stands for another."""
         column = self.fields.get(term.field)
-        if column is None or column.stands_for is None or not term.value:
+        if column is None or column.stands_for is None or not term.value or term.others:
             return None
         try:
             meant = column.stands_for(term.value)
@@ -94,6 +94,8 @@ class Conditions:
         """SQL that is true where a term holds, whether negated or not."""
         if not term.field:
             return self._words(term, in_order)
+        if term.others:
+            return self._one_of([replace(term, others=()), *term.others])
         if (meaning := self._meaning(term)) is not None:
             return self.all(meaning)
         column = self.fields[term.field]
@@ -107,6 +109,12 @@ class Conditions:
             return self._among(column, term) if column.among else self._compared(column, term, in_order)
         except ValueError as error:
             raise _fault(column, term, error) from None
+
+    def _one_of(self, terms: Sequence[Term]) -> Sql:
+        """Where one of several values fits; after `!=`, where none of them is the value."""
+        found = [self.one(term) for term in terms]
+        word = " AND " if terms[0].operator == "!=" else " OR "
+        return f"({word.join(part for part, _ in found)})", [v for _, values in found for v in values]
 
     def _among(self, column: Column, term: Term) -> Sql:
         """The rows of which something is true of one of many others, such as what they bought."""

@@ -1,7 +1,8 @@
 """The filter language: one parser for the list's `/` and for `backdesk list`.
 
 Words are AND. `acme` searches; `"acme corp"` must appear exactly; `-word` excludes; `field:value`
-contains (text) or equals (the rest); `field=value`, `field>100`, `field<=2026-12-31`, `due<today`;
+contains (text) or equals (the rest), `field:this|that` one or the other; `field=value`, `field>100`,
+`field<=2026-12-31`, `due<today`;
 `field:100..200` is a range, `due:this-month` and `created:-30d` are stretches of days; `field:` alone
 finds empty ones. Any text is safe: what is not a filter is searched for.
 """
@@ -22,6 +23,8 @@ _TERM = re.compile(
 )
 
 
+_VALUE = re.compile(r"\"(?P<quoted>[^\"]*)\"?|(?P<bare>[^\s|]*)")
+_EITHER = (":", "=", "!=")  # operators after which `|` stands between values
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 LONGEST, MOST_TERMS = 2000, 50
 
@@ -31,7 +34,7 @@ class Term:
     """One condition; `field` is empty for plain words.
 
     `start` and `end` are where it stands in the text, `value_at` where its value begins. `like` is the
-    word that looks like a field's name and is none.
+    word that looks like a field's name and is none. `others` are the same with the values after the first.
     """
 
     field: str
@@ -43,6 +46,7 @@ class Term:
     value_at: int = dataclasses.field(default=0, compare=False)
     end: int = dataclasses.field(default=0, compare=False)
     like: str = dataclasses.field(default="", compare=False)
+    others: tuple[Term, ...] = ()
 
 
 class FilterFault(Usage):
@@ -66,7 +70,7 @@ def parse(text: str, names: Container[str]) -> list[Term]:
         if match is None or match.end() == position:
             break
         terms.extend(_term(match, names))
-        position = match.end()
+        position = _end(match) if (match["field"] or "").lower() in names else match.end()
     return terms
 
 
@@ -81,12 +85,16 @@ def together(terms: list[Term]) -> list[Term]:
 
 def _term(match: re.Match[str], names: Container[str]) -> list[Term]:
     negated, quoted = bool(match["not"]), match["quoted"]
-    value = unicodedata.normalize("NFC", quoted if quoted is not None else match["bare"] or "")
     name = (match["field"] or "").lower()
+    if name and name in names:
+        first, *others = (
+            Term(name, match["op"], value, negated, exact, match.start(), begins, ends)
+            for value, exact, begins, ends in _values(match)
+        )
+        return [dataclasses.replace(first, others=tuple(others))]
+    value = unicodedata.normalize("NFC", quoted if quoted is not None else match["bare"] or "")
     begins = match.start("quoted" if quoted is not None else "bare")
     ends = match.end("quoted" if quoted is not None else "bare")
-    if name and name in names:
-        return [Term(name, match["op"], value, negated, quoted is not None, match.start(), begins, ends)]
     if name:
         value = f"{match['field']}{match['op']}{value}"
     if not value:
@@ -94,9 +102,35 @@ def _term(match: re.Match[str], names: Container[str]) -> list[Term]:
     return [Term("", ":", value, negated, quoted is not None, match.start(), begins, ends, name)]
 
 
+def _values(match: re.Match[str]) -> list[tuple[str, bool, int, int]]:
+    """The values of a field, whether each is exact, and where it begins and ends; there is at least one."""
+    if match["op"] not in _EITHER:
+        part = "quoted" if match["quoted"] is not None else "bare"
+        value = unicodedata.normalize("NFC", match[part] or "")
+        return [(value, part == "quoted", match.start(part), match.end(part))]
+    found, text, position = list[tuple[str, bool, int, int]](), match.string, match.end("op")
+    while True:
+        one = _VALUE.match(text, position)
+        assert one is not None  # it fits nothing at all, too
+        part = "quoted" if one["quoted"] is not None else "bare"
+        found.append((unicodedata.normalize("NFC", one[part]), part == "quoted", one.start(part), one.end(part)))
+        position = one.end() + 1
+        if text[one.end() : position] != "|":
+            return found
+
+
+def _end(match: re.Match[str]) -> int:
+    """Where the term after a field's begins."""
+    if match["op"] not in _EITHER:
+        return match.end()
+    text, (_, exact, _, ends) = match.string, _values(match)[-1]
+    ends += exact and text[ends : ends + 1] == '"'
+    return ends + len(text[ends:]) - len(text[ends:].lstrip())
+
+
 @dataclass(frozen=True)
 class Typing:
-    """The term that is being typed: its parts so far, and where it and its value begin."""
+    """The term that is being typed: its parts so far, and where it and its value begin; the values `before` it."""
 
     negated: bool
     field: str
@@ -104,6 +138,7 @@ class Typing:
     value: str
     start: int
     value_at: int
+    before: str = ""
 
 
 def typing_at(text: str, at: int) -> Typing:
@@ -115,8 +150,15 @@ def typing_at(text: str, at: int) -> Typing:
         if match is None or match.end() == position:
             break
         part = "quoted" if match["quoted"] is not None else "bare"
+        if match["field"]:
+            value, _, begins, ends = _values(match)[-1]
+            if ends == len(text):
+                before = text[match.end("op") : begins].removesuffix('"')
+                name = match["field"].lower()
+                return Typing(bool(match["not"]), name, match["op"], value, match.start(), begins, before)
+            position = _end(match)
+            continue
         if match.end(part) == len(text):
-            name = (match["field"] or "").lower()
-            return Typing(bool(match["not"]), name, match["op"] or "", match[part], match.start(), match.start(part))
+            return Typing(bool(match["not"]), "", "", match[part], match.start(), match.start(part))
         position = match.end()
     return Typing(False, "", "", "", len(text), len(text))

@@ -31,6 +31,8 @@ def offered(listing: Listing, text: str) -> list[str]:
         ("acme st", Typing(False, "", "", "st", 5, 5)),
         ("-st", Typing(True, "", "", "st", 0, 1)),
         ("a state:pr", Typing(False, "state", ":", "pr", 2, 8)),
+        ("a state:done|pr", Typing(False, "state", ":", "pr", 2, 13, "done|")),
+        ('state:"to do"|"in p', Typing(False, "state", ":", "in p", 0, 15, '"to do"|')),
         ("state>=", Typing(False, "state", ">=", "", 0, 7)),
         ('party:"Acme L', Typing(False, "party", ":", "Acme L", 0, 7)),
         ('"acme corp" x', Typing(False, "", "", "x", 12, 12)),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from store.core.database import rows
 from store.core.errors import Usage
-from store.core.filtering import LONGEST, MOST_TERMS, Term, parse
+from store.core.filtering import LONGEST, MOST_TERMS, FilterFault, Term, parse
 from store.core.listing import Query, get_listing
 from store.core.search import condition, index_many
 from tests.conftest import Opened
@@ -49,6 +49,25 @@ EVERYDAY = [
         ("12:30", [Term("", ":", "12:30")]),
         ("a:b:c", [Term("", ":", "a:b:c")]),
         ("-", []),
+        ("name:a|b", [Term("name", ":", "a", others=(Term("name", ":", "b"),))]),
+        (
+            '-name="a b"|c|"d e" x',
+            [
+                Term(
+                    "name",
+                    "=",
+                    "a b",
+                    True,
+                    True,
+                    others=(Term("name", "=", "c", True), Term("name", "=", "d e", True, True)),
+                ),
+                Term("", ":", "x", start=20),
+            ],
+        ),
+        ("name:|b", [Term("name", ":", "", others=(Term("name", ":", "b"),))]),
+        ("value>1|2", [Term("value", ">", "1|2")]),
+        ("a|b", [Term("", ":", "a|b")]),
+        ("http://x|y", [Term("", ":", "http://x|y")]),
         (" a\x00b ", [Term("", ":", "a", start=1), Term("", ":", "b", start=3)]),
         ("\ud800", []),
     ],
@@ -107,3 +126,38 @@ def test_search_finds_word_beginnings_without_accents_or_case(database: Opened) 
     assert found("Müller") == [1] and found("MULL söh") == [1] and found("471") == [1]
     assert found("acme") == [2, 3] and found("acme-ltd") == [2] and found("cme") == []
     assert found("!!") == [1, 2, 3] and found("x" * 5000) == [] == found("_")
+
+
+def found(filter: str) -> set[int]:
+    return {line.id for line in THINGS.every(Query(filter))}
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("state", ["planned", "done"]),
+        ("kind", ["call", "note", "mail"]),
+        ("due", ["2026-11-12", "2026-12-01..2026-12-09", ""]),
+        ("number", ["300", "700..900"]),
+        ("active", ["yes", ""]),
+        ("subject", ["call", '"Acme 2"', '"nothing like it"']),
+    ],
+)
+def test_either_is_what_each_of_them_finds(database: Opened, field: str, values: list[str]) -> None:
+    fill(120)
+    everything = found("")
+    alone = [found(f"{field}:{value}") for value in values]
+    either = f"{field}:{'|'.join(values)}"
+    assert found(either) == set().union(*alone)
+    assert found(f"-{either}") == everything - set().union(*alone)
+    assert found(f"{either} state:done") == set().union(*alone) & found("state:done")
+    assert any(alone) and THINGS.count(Query(either)) == len(found(either))
+    unlike = [found(f"{field}!={value}") for value in values]
+    assert found(f"{field}!={'|'.join(values)}") == set.intersection(*unlike)
+
+
+def test_what_is_wrong_with_one_of_several_is_pointed_at(database: Opened) -> None:
+    with pytest.raises(FilterFault) as fault:
+        THINGS.count(Query("state:done number:3|much"))
+    assert "'much' does not fit the filter on 'number'" in str(fault.value)
+    assert "state:done number:3|much"[fault.value.start : fault.value.end] == "much"
