@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 
 BECOME_ORDERS = ("deal", "quote")
+_SIDE_BY_SIDE = {"party.merge": {"party.merge"}, "duplicate.accept": {"duplicate.accept", "duplicate.decline"}}
+"""What is asked on the screen that shows two parties side by side → all that can be done there."""
 
 
 class Acting(Screen[None]):
@@ -100,7 +102,7 @@ class Acting(Screen[None]):
         able = verbs.actions_for(spec, subject.kind) if many else verbs.possible(spec, subject)[0]
         if not able:
             self.tell(f"{spec.label} is not for: {noun(subject.kind)}.", "warning")
-        elif len(able) == 1:
+        elif len(able) == 1 or (not many and {a.name for a in able} <= _SIDE_BY_SIDE.get(able[0].name, set())):
             await self.begin(able[0], follow=spec.follow, asks=verbs.asks_anyway(spec, able[0]))
         else:
             await self._choose(able, subject)
@@ -113,6 +115,10 @@ class Acting(Screen[None]):
             verbs.is_for_many(action, marking.kind) or verbs.prefill(action, self.subject)
         ):
             self.backdesk.bulk.act(self, action, marking, asks)
+        elif action.name in _SIDE_BY_SIDE and self.subject and verbs.acts_on(action, self.subject.kind):
+            from tui.merging.screen import side_by_side
+
+            await side_by_side(self, self.subject)
         else:
             await self.start(action, [self.subject] if self.subject else [], follow=follow, asks=asks)
 

@@ -21,6 +21,7 @@ _TOGETHER = (
     {"app", "tab", "view", "record", "board"},
     {"app", "tab", "view", "record", "chart", "report"},
     {"app", "record", "list", "section"},
+    {"app", "merging", "menu"},
     {"form", "choice"},
     {"form", "lines"},
     {"form", "lookup"},

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from store.core.action import actions, input_parameters
 from store.core.database import scalar
@@ -23,28 +24,40 @@ _FILLED = {
 _MONEY = ("credit_limit", "annual_revenue")
 
 
+Side = Literal["stays", "goes", "both"]
+
+
 @dataclass(frozen=True)
 class Choice:
-    """A field in which two records differ: both values in words; `taken` where that of the one that goes counts."""
+    """A field that either of two records has: both values in words, and whose counts if nobody says otherwise."""
 
     name: str
     heading: str
     stays: str
     goes: str
-    taken: bool
+    side: Side
+    differs: bool = True
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Between what somebody may choose; what can be joined may count of both."""
+        if not self.differs:
+            return (self.side,)
+        return ("stays", "goes", "both") if self.name in _JOINED else ("stays", "goes")
 
 
-def differences(gone_id: int, stays_id: int) -> tuple[Choice, ...]:
-    """Every field in which two parties differ, in the order of a form, and what counts if nobody says otherwise."""
+def choices(gone_id: int, stays_id: int) -> tuple[Choice, ...]:
+    """Every field that either of two parties has, in the order of a form."""
     gone, stays = Party.get_by_id(gone_id), Party.get_by_id(stays_id)
     listing = get_listing("parties")
     lines = [listing.get(row.id) for row in (gone, stays)]
     columns = {column.name: column for column in listing.columns}
     headings = {p.name: p.kind.label for p in input_parameters(PartyInput)}
+    by_itself = _by_itself(gone, stays)
     found = []
     for name in _fields(gone, stays):
         ours, theirs = _value(stays, name), _value(gone, name)
-        if ours == theirs:
+        if not (ours or theirs) or (name == "parent" and (ours == gone.id or theirs == stays.id)):
             continue
         if name in columns and all(lines):
             goes, kept = (listing.shown(line, columns[name]) for line in lines if line)
@@ -52,8 +65,23 @@ def differences(gone_id: int, stays_id: int) -> tuple[Choice, ...]:
         else:
             goes, kept = _in_words(name, theirs), _in_words(name, ours)
             heading = headings[name]
-        found.append(Choice(name, heading, kept, goes, name in _by_itself(gone, stays)))
+        side: Side = "both" if name in _JOINED else "goes" if name in by_itself else "stays"
+        found.append(Choice(name, heading, kept, goes, side, ours != theirs))
     return tuple(found)
+
+
+def differences(gone_id: int, stays_id: int) -> tuple[Choice, ...]:
+    """Every field in which two parties differ."""
+    return tuple(choice for choice in choices(gone_id, stays_id) if choice.differs)
+
+
+def as_said(found: Iterable[Choice], sides: Mapping[str, Side]) -> dict[str, str]:
+    """What `party.merge` is to be told for these sides, by field, to count; those not named count as they are."""
+    said = [(choice.name, sides.get(choice.name, choice.side)) for choice in found if choice.differs]
+    return {
+        "take": ", ".join(name for name, side in said if side == "goes"),
+        "keep": ", ".join(name for name, side in said if side == "stays"),
+    }
 
 
 def chosen(gone: Party, stays: Party, take: str, keep: str) -> dict[str, Any]:
@@ -69,7 +97,7 @@ def chosen(gone: Party, stays: Party, take: str, keep: str) -> dict[str, Any]:
         values["bic"] = gone.bic
     if "name" in values:
         values["name_key"] = fold(gone.name)
-    for name, joined in (("tags", _both_tags), ("notes", _both_notes)):
+    for name, joined in _JOINED.items():
         if name not in _named(take, fields) | _named(keep, fields):
             values[name] = joined(getattr(stays, name), getattr(gone, name))
     for kind in KINDS:
@@ -119,3 +147,6 @@ def _both_tags(ours: str, theirs: str) -> str:
 
 def _both_notes(ours: str, theirs: str) -> str:
     return f"{ours}\n{theirs}" if ours and theirs and theirs not in ours else ours or theirs
+
+
+_JOINED = {"tags": _both_tags, "notes": _both_notes}

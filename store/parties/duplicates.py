@@ -151,15 +151,22 @@ def reopen_duplicate(duplicate: Subject) -> Outcome:
 
 def side_by_side(duplicate: int) -> tuple[tuple[str, str], ...]:
     """(field, values) of the two of a pair, first those of the one that would stay; = before the one that counts."""
-    row = Duplicate.get_by_id(duplicate)
-    if row.state == "merged":
+    found = the_two(duplicate)
+    if found is None:
         return ()
-    stays, goes = (Party.get_by_id(party) for party in _by_weight(row))
-    found = [("Stays", f"{stays.name} ({stays.code})"), ("Goes", f"{goes.name} ({goes.code})")]
+    stays, goes = (Party.get_by_id(party) for party in found)
+    said = [("Stays", f"{stays.name} ({stays.code})"), ("Goes", f"{goes.name} ({goes.code})")]
     for choice in differences(goes.id, stays.id):
-        signs = ("  ", "= ") if choice.taken else ("= ", "  ")
-        found.append((choice.heading, f"{signs[0]}{choice.stays or '–'}\n{signs[1]}{choice.goes or '–'}"))
-    return tuple(found)
+        signs = ["= " if choice.side in (side, "both") else "  " for side in ("stays", "goes")]
+        said.append((choice.heading, f"{signs[0]}{choice.stays or '–'}\n{signs[1]}{choice.goes or '–'}"))
+    return tuple(said)
+
+
+def the_two(duplicate: int) -> tuple[int, int] | None:
+    """(stays, goes) of a pair: the party with more history stays; None once they are merged."""
+    row = Duplicate.get_by_id(duplicate)
+    stays, goes = _by_weight(row)
+    return None if row.state == "merged" else (stays, goes)
 
 
 def _by_weight(row: Duplicate) -> list[int]:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import Annotated, Any
 
 from store.core import audit, records
 from store.core.action import Outcome, action
 from store.core.database import rows
-from store.core.errors import Refused
+from store.core.errors import Invalid, Problem, Refused
 from store.core.scope import everything
-from store.core.text import clean, excerpt, many_of, plural, some
+from store.core.text import clean, excerpt, plural, some
 from store.core.undo import replay
 from store.core.values import Ref, Text
 from store.parties import pairs
 from store.parties.choosing import chosen
 from store.parties.living import require_living
 from store.parties.models import Party
-from store.parties.moving import Moving, told
+from store.parties.moving import Moving, in_words
 
 MERGING = ("sales", "manager", "finance")
 Subject = Annotated[int, Ref("Party", kind="party", help="the one that goes")]
@@ -58,7 +57,8 @@ def merge_party(
     moving.all_of("party", gone.id, stays.id)
     pairs.settle(gone.id, stays.id)
     audit.about("party", gone.id)
-    return Outcome("party", stays.id, f"{gone.name} ({gone.code}) is merged into {stays.name}{_moved(moving.moved)}.")
+    moved = f"; moved: {said}" if (said := in_words(moving.moved)) else ""
+    return Outcome("party", stays.id, f"{gone.name} ({gone.code}) is merged into {stays.name}{moved}.")
 
 
 @action(
@@ -90,7 +90,7 @@ def _again(party: int) -> Outcome:
     gone = require_living(Party.get_by_id(party))
     changes = _changes(party)
     if not changes:
-        raise Refused(f"{gone.name} goes nowhere.", "Say which one stays: --into CODE")
+        raise Invalid(Problem("into", "", f"{gone.name} goes nowhere"), "Say which one stays: --into CODE")
     replay(changes, forward=True)
     audit.about("party", party)
     stays = Party.get_by_id(Party.get_by_id(party).merged_into_id)
@@ -142,9 +142,3 @@ def _changes(gone: int) -> list[Any]:
         if any(c[1:3] == ["party", gone] and (c[3].get("merged_into") or [0, 0])[1] for c in changes):
             return changes
     return []
-
-
-def _moved(moved: Counter[str]) -> str:
-    names = {table: "" if table == "entry_line" else told(table) for table in moved}
-    parts = [plural(count, name, many_of(name)) for table, count in moved.most_common() if (name := names[table])]
-    return f"; moved: {some(parts, 6)}" if parts else ""

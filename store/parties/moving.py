@@ -7,21 +7,24 @@ of one e-mail address, the terms of one product) they become one: what the one t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from store.core import records
 from store.core.belonging import where_it_belongs
+from store.core.database import scalar
 from store.core.errors import Refused
 from store.core.fields import Record, Row, links_to, rows_about
 from store.core.references import kinds, noun, title
 from store.core.scope import everything
+from store.core.text import many_of, plural, some
 
 # what is worked out anew by itself, or is about the pair
 APART = {("party_standing", "party"), ("party", "merged_into"), ("duplicate", "party"), ("duplicate", "other")}
 # where no index begins with the link, one that ends with it is walked
 _FOUND_BY = {"entry_line": '"account_id" IN (SELECT "id" FROM "account") AND '}
+_ABOUT = '"record_id" = ? AND "{}" = ?'
 _FACTS_OF_ITSELF = {"id", "version", "created_at", "created_by", "updated_at", "updated_by"}
 
 Twin = Callable[[Any, str, int], Row | None]
@@ -139,15 +142,46 @@ def _nothing(_row: Row, _stays: int) -> dict[str, Any]:
     return {}
 
 
-def _leading(model: type[Row], column: str, to: int) -> list[Row]:
-    first = _FOUND_BY.get(vars(model)["_meta"].table_name, "")
+def belongings(table: str, record_id: int) -> Counter[str]:
+    """How many rows of each table lead to a record or are about it: what would move."""
+    found: Counter[str] = Counter()
     with everything():
-        return model.matching(f'{first}"{column}" = ? ORDER BY "id"', to)
+        for model, where, *values in _whose(table, record_id):
+            name = model._meta.table_name
+            found[name] += int(scalar(f'SELECT COUNT(*) FROM "{name}" WHERE {where}', values))
+    return +found
+
+
+def in_words(moved: Counter[str]) -> str:
+    """What moves or has moved, the most first; lines of entries are not told, their entries stay what they are."""
+    names = {table: "" if table == "entry_line" else told(table) for table in moved}
+    parts = [plural(count, name, many_of(name)) for table, count in moved.most_common() if (name := names[table])]
+    return some(parts, 6) if parts else ""
+
+
+def _whose(table: str, record_id: int) -> Iterator[tuple[Any, ...]]:
+    """(model, condition, its values) of all that leads to a record of a table."""
+    for model, link in links_to(table):
+        if (model._meta.table_name, link.name) not in APART:
+            yield model, _led(model, link.column_name), record_id
+    for kind in sorted(spec.name for spec in kinds().values() if spec.table == table):
+        for model, column in rows_about(kind):
+            yield model, _ABOUT.format(column), record_id, kind
+
+
+def _led(model: type[Row], column: str) -> str:
+    first = _FOUND_BY.get(vars(model)["_meta"].table_name, "")
+    return f'{first}"{column}" = ?'
+
+
+def _leading(model: type[Row], column: str, to: int) -> list[Row]:
+    with everything():
+        return model.matching(f'{_led(model, column)} ORDER BY "id"', to)
 
 
 def _about(model: type[Row], column: str, kind: str, record_id: int) -> list[Row]:
     with everything():
-        return model.matching(f'"record_id" = ? AND "{column}" = ? ORDER BY "id"', record_id, kind)
+        return model.matching(f'{_ABOUT.format(column)} ORDER BY "id"', record_id, kind)
 
 
 def _attach_anew(row: Row, stays: int) -> None:

@@ -11,6 +11,12 @@ def pair_of(one: int, other: int) -> Duplicate | None:
     return Duplicate.first_matching("party_id = ? AND other_id = ?", min(one, other), max(one, other))
 
 
+def open_pair(one: int, other: int) -> int | None:
+    """The pair of two parties that waits for somebody, if they were proposed as one."""
+    known = pair_of(one, other)
+    return known.id if known and known.state == "open" else None
+
+
 def settle(gone: int, stays: int) -> None:
     """The pair itself is merged; what was said of the one that goes and others is said of the one that stays.
 

@@ -18,6 +18,8 @@ from store.exchange.engine import import_file
 from store.exchange.options import ImportOptions
 from store.ledger.posting import RECEIVABLE
 from store.models import every_model
+from store.parties.choosing import as_said, choices
+from store.parties.moving import belongings, in_words
 from tests.store.shop import act, confirmed, differences, draft_invoice, everything, get, party, pick, product
 from tests.store.shop import ship_all as ship
 
@@ -48,9 +50,9 @@ def test_everything_moves_and_goes_back() -> None:
     act("payment.record", party=old, amount="10")
     act("contact.add", party=old, name="Ann Lee", email="ann@acme.example")
     owed = RECEIVABLE.get(str(old))
-    before = facts()
+    before, moving = facts(), in_words(belongings("party", old))
     said = act("party.merge", party=old, into=acme)
-    assert said.id == acme
+    assert said.id == acme and said.message.endswith(f"; moved: {moving}.") and "1 contact" in moving
     assert get("invoice", invoice, "party_id", "party_name") == (acme, "Acme Gesellschaft")
     assert get("party", old, "state", "merged_into_id") == ("merged", acme)
     assert get("party", acme, "phone", "tax_id") == ("+49 30 1234", "DE111111111")
@@ -99,6 +101,23 @@ def test_which_value_counts_is_chosen_field_by_field() -> None:
     assert get("party", acme, "name", "credit_limit", "tags") == ("Acme", 10000, "vip")
     with pytest.raises(BackdeskError, match="no field 'shoe_size'"):
         act("party.merge", party=old, into=acme, take="shoe_size")
+
+
+def test_both_sides_are_told_with_what_counts() -> None:
+    acme = party("Acme", "ACME", city="Leeds", tags="vip", parent=party("Group", "GROUP"))
+    old = party("Acme Ltd", "OLD", city="Leeds", phone="123", tags="shop", no_dunning=True, parent=acme)
+    found = {choice.name: choice for choice in choices(old, acme)}
+    assert [(c.name, c.stays, c.goes, c.side) for c in found.values() if c.differs] == [
+        ("name", "Acme", "Acme Ltd", "stays"), ("phone", "", "123", "goes"), ("tags", "vip", "shop", "both"),
+        ("no_dunning", "no", "yes", "goes"),
+    ]  # fmt: skip
+    assert (found["city"].differs, found["city"].sides) == (False, ("stays",))
+    assert "parent" not in found and "website" not in found  # one belongs to the other; neither has one
+    assert as_said(found.values(), {}) == {"take": "phone, no_dunning", "keep": "name"}
+    said = as_said(found.values(), {"name": "goes", "phone": "stays", "tags": "goes", "city": "goes"})
+    assert said == {"take": "name, tags, no_dunning", "keep": "phone"}
+    act("party.merge", party=old, into=acme, **said)
+    assert get("party", acme, "name", "phone", "tags", "no_dunning") == ("Acme Ltd", "", "shop", 1)
 
 
 def test_a_tax_id_goes_with_the_merge_and_comes_back() -> None:
