@@ -35,6 +35,7 @@ NOUNS: dict[str, str] = {
     "party": "Customers, suppliers and prospects.",
     "contact": "People at a party.",
     "duplicate": "Parties that may be one and the same.",
+    "mapping": "What names in files stand for, as somebody has said.",
     "address": "Where a party is billed and delivered.",
     "product": "What is sold: goods and services.",
     "price": "Prices on price lists.",

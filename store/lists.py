@@ -25,6 +25,7 @@ PLACES = {
     "store.crm.activity_listings": "activities my-day",
     "store.crm.forecast_listings": "forecasts forecast-months",
     "store.crm.listings": "deals deal-lines stages stage-history",
+    "store.insight.mapping_listings": "mappings",
     "store.ledger.bank_listings": "bank-accounts cash-counts",
     "store.group.listings": "intercompany",
     "store.ledger.listings": "accounts entries entry-lines periods cost-centres templates budgets",

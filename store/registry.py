@@ -37,6 +37,7 @@ from store.catalog import kits as _kits  # noqa: F401
 from store.catalog import rates as _rates  # noqa: F401
 from store.catalog import taxes as _taxes  # noqa: F401
 from store.catalog import unit_actions as _units  # noqa: F401
+from store.core import approving as _approving  # noqa: F401
 from store.core import attachments as _attachments  # noqa: F401
 from store.core import company as _company  # noqa: F401
 from store.core import counts as _counts  # noqa: F401

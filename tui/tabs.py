@@ -101,6 +101,7 @@ TABS = (
         View("canned-answers", "Answers", "canned-answers", "canned-answer.add"),
         View("service-targets", "Targets", "service-targets", "service-target.set"),
         View("business-hours", "Hours", "business-hours", "business-hours.set"),
+        View("mappings", "Mappings", "mappings", "mapping.add"),
     )),
     Tab("3", "Orders", (
         View("orders", "Orders", "orders", "order.add"),

@@ -42,7 +42,7 @@ VERBS = (
     ), asks=False),
     Verb("drop", "d", "Archive/void", "Archive, retire, void or cancel; nothing is ever erased", (
         "{kind}.archive", "{kind}.retire", "{kind}.discard", "{kind}.reverse", "{kind}.cancel", "{kind}.disable",
-        "{kind}.hold", "{kind}.unmatch", "{kind}.bounce",
+        "{kind}.hold", "{kind}.unmatch", "{kind}.bounce", "mapping.remove",
     )),
     Verb("next", "c", "Next step", "The next step: convert a won deal, confirm, ship, invoice, post", (
         "deal.convert", "lead.qualify", "activity.done", "quote.accept",

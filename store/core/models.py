@@ -212,6 +212,21 @@ class ExternalId(Row):
         constraints = [not_blank("external_id")]
 
 
+class NameMapping(Record):
+    """Which of our records a name in files stands for, because somebody said so; '' as source is any of them."""
+
+    source = Text(default="")
+    kind = Text()
+    name = Text()
+    name_key = Text()
+    record_id = Whole()
+
+    class Meta:
+        table_name = "name_mapping"
+        indexes = ((("kind", "name_key", "source"), True), (("record_id", "kind"), False))
+        constraints = [not_blank("name"), not_blank("name_key")]
+
+
 class HeaderMap(Record):
     """A saved mapping of a file's headers to our fields."""
 

@@ -29,8 +29,8 @@ _SHARED = frozenset(
 # what somebody did to one of these is everybody's to know
 SHARED_KINDS = (
     "", "activity", "address", "audit", "bom", "canned-answer", "company", "competitor", "consent", "contact",
-    "duplicate", "lost-reason", "lot", "party", "pipeline", "price-list", "product", "segment", "stage", "stage-check",
-    "supplier-term", "tax", "term", "unit", "user", "view",
+    "duplicate", "lost-reason", "lot", "mapping", "party", "pipeline", "price-list", "product", "segment", "stage",
+    "stage-check", "supplier-term", "tax", "term", "unit", "user", "view",
 )  # fmt: skip
 
 _everything: ContextVar[bool] = ContextVar("everything", default=False)

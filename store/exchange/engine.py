@@ -50,6 +50,7 @@ def import_file(
         else:
             writer = Documents(spec, options, spool, checkers[0], report, checkers[1] if checkers[1:] else None)
         writer.read()
+        report.notes += _proposals(checkers[0])
         _write(spec, table, options, report, writer, checkers)
         _tell(report, checkers, options)
     report.seconds = time.perf_counter() - started
@@ -119,6 +120,17 @@ def _write(
         writer.bring_in(batch)
     report.written = batch.id is not None
     report.refused = _refused(checkers)
+
+
+def _proposals(checker: Checker) -> list[str]:
+    """What names that are to become records may mean instead."""
+    made = [lookup for lookup in checker.lookups.values() if lookup.create]
+    return [
+        f"'{excerpt(text)}' is to be made. {proposal}."
+        for lookup in made
+        for text, proposal in lookup.proposed.items()
+        if proposal
+    ]
 
 
 def _refused(checkers: list[Checker]) -> int:

@@ -10,6 +10,8 @@ from store.core.codes import Place, place
 from store.core.database import rows
 from store.core.references import kinds, noun, resolve
 from store.core.text import clean, code_key, excerpt, fold
+from store.exchange.approved import standing_for
+from store.exchange.likely import MOST, likely
 
 _OWN_ID = re.compile(r"#(\d{1,18})\Z", re.ASCII)
 _REMEMBERED = 100_000
@@ -28,13 +30,16 @@ class Unknown:
 class Lookup:
     """Texts of one kind of reference → record ids.
 
-    With `create`, unknown texts get a negative number each, in `wanted`, to be made when writing.
+    The other system's ids go first, then our codes, then what somebody has said a name stands for, then names.
+    With `create`, unknown texts get a negative number each, in `wanted`, to be made when writing; what they may mean
+    instead is in `proposed`.
     """
 
     kind: str
     source: str
     create: bool = False
     wanted: dict[str, int] = field(default_factory=dict)
+    proposed: dict[str, str] = field(default_factory=dict)
     _known: dict[str, int | Unknown] = field(default_factory=dict)
     _first: dict[str, str] = field(default_factory=dict)
 
@@ -57,12 +62,14 @@ class Lookup:
             self._by_code(left, place(spec.table, column))
         own = {match[1]: text for text in left if (match := _OWN_ID.match(text))}
         self._match(left, spec.table, "id", {text: int(number) for number, text in own.items()})
+        approved = standing_for(self.kind, self.source, left)
+        self._keep(left, {text: [record] for text, record in approved.items()})
         for column in spec.names:
             self._match(left, spec.table, column, {t: fold(t) if column.endswith("_key") else t for t in left})
         if spec.alias_of:
             self._follow(spec.table, spec.alias_of, texts)
         for text in left:
-            self._known[text] = self._unknown(text)
+            self._known[text] = self._unknown(text, self._proposal(text))
 
     def _by_external_id(self, left: dict[str, None]) -> None:
         for part in _parts(list(left)):
@@ -112,11 +119,18 @@ class Lookup:
                 if record in into:
                     self._known[text] = resolve(self.kind, f"#{record}")
 
-    def _unknown(self, text: str) -> int | Unknown:
+    def _proposal(self, text: str) -> str:
+        """What a text may mean, in words, for the first texts that mean nothing."""
+        if text not in self.proposed and len(self.proposed) < MOST:
+            found = likely(self.kind, text)
+            self.proposed[text] = str(found) if found else ""
+        return self.proposed.get(text, "")
+
+    def _unknown(self, text: str, proposal: str) -> int | Unknown:
         if self.create:
             return self._wanted_as(text)
-        words = noun(self.kind)
-        return Unknown(f"there is no such {words}", f"See them with: backdesk list {self.kind} {excerpt(text, 30)}")
+        see = f"See them with: backdesk list {self.kind} {excerpt(text, 30)}"
+        return Unknown(f"there is no such {noun(self.kind)}", proposal or see)
 
     def _wanted_as(self, text: str) -> int:
         """The number of a text to be made; one for all its letter cases, since codes do not tell them apart."""

@@ -51,6 +51,7 @@ class Masters:
             self.spool.settle()
             self.matcher.check_file()
         self.match()
+        self.report.notes += self.matcher.like_ours()
 
     def match(self) -> None:
         """Compare with the database as it is now."""
@@ -181,7 +182,10 @@ class Masters:
         done = 0
         edit = actions()[self.kind.edit].perform
         own = [name for name in self.stage.columns if self.stage.refers_to_itself(name)]
-        for record, _, values in self.edits:
+        otherwise = self.matcher.named_otherwise() if self.edits else set()
+        for record, n, values in self.edits:
+            for name in ("name", self.stage.bulk.number_column) if n in otherwise else ():
+                values.pop(name, None)
             for name in own:
                 if name in values:
                     values[name] = resolve(self.kind.record, values[name])

@@ -9,10 +9,12 @@ from typing import Any
 
 from store.core.database import one, rows, run, run_many
 from store.core.fields import code_columns
-from store.core.references import kinds, title
+from store.core.references import kinds, living, title
 from store.core.text import code_key, excerpt, fold
+from store.exchange.approved import rows_of
 from store.exchange.faults import Faults
 from store.exchange.kinds import Key
+from store.exchange.likely import MOST, likely
 from store.exchange.lookup import Lookup
 from store.exchange.options import ImportOptions
 from store.exchange.staging import Stage
@@ -57,8 +59,13 @@ class Matcher:
             (self.options.source, self.stage.kind.external_kind),
         )
         if rows(f"SELECT 1 FROM {self.target} LIMIT 1"):
+            trusted = sum(not key.loose for key in self.keys)
             for number, key in enumerate(self.keys):
+                if number == trusted:
+                    self._match_approved()
                 self._match(number, key)
+            if trusted == len(self.keys):
+                self._match_approved()
             for key in self.keys:
                 if not key.loose and not key.unless_known:
                     self._taken(key)
@@ -146,6 +153,37 @@ class Matcher:
                 linked.append((record, n))
         run_many(f"UPDATE {self.table} SET record_id = ?, verdict = 'linked' WHERE n = ?", linked)
         run_many(f"UPDATE {self.table} SET record_id = ?, verdict = 'same' WHERE n = ?", led_on)
+
+    def _match_approved(self) -> None:
+        """Rows whose name stands for a record of ours because somebody said so, also where it has another code."""
+        if "name_key" in self.stage.columns:
+            found = rows_of(self.table, self.stage.kind.record, self.options.source, _OPEN)
+            run_many(
+                f"UPDATE {self.table} SET record_id = ?, verdict = 'linked' WHERE n = ?",
+                [(living(self.stage.kind.record, record), n) for n, record in found.items()],
+            )
+
+    def named_otherwise(self) -> set[int]:
+        """Rows that are found by an approved mapping: our record keeps its own name and code."""
+        if "name_key" not in self.stage.columns:
+            return set()
+        found = rows_of(self.table, self.stage.kind.record, self.options.source, "s.record_id = m.record_id")
+        return set(found)
+
+    def like_ours(self) -> list[str]:
+        """What the first new rows may be, in words, where a name alone tells little."""
+        if self.options.same_name or not any(key.loose for key in self.stage.bulk.keys):
+            return []
+        if "name_key" not in self.stage.columns or not rows(f"SELECT 1 FROM {self.target} LIMIT 1"):
+            return []
+        kind = self.stage.kind.record
+        found = rows(f"SELECT line, name FROM {self.table} WHERE verdict = 'new' ORDER BY n LIMIT {MOST}")
+        told = [(line, name, likely(kind, name)) for line, name in found]
+        return [
+            f"{self.faults.file}:{line}: '{excerpt(name)}' is new. {like}."
+            for line, name, like in told
+            if like and fold(like.called) != fold(name)
+        ]
 
     def _found(self) -> str:
         """SQL of the record that fits and of how many do; none where only one fits that leads to another."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from store.insight.party_sections import PARTY_LISTINGS
+
 
 @dataclass(frozen=True)
 class Section:
@@ -18,10 +20,7 @@ class Section:
 TIMELINE = "timeline"  # the figure that stands for all that happened to a record
 
 LISTING_OF = {
-    "party": "parties",
-    "contact": "contacts",
-    "address": "addresses",
-    "duplicate": "duplicates",
+    **PARTY_LISTINGS,
     "product": "products",
     "tax": "taxes",
     "term": "terms",

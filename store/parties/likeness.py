@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from store.core.errors import Usage
-from store.parties.naming import Known
+from store.parties.naming import Known, known
 
 ENOUGH = 4.0  # steps of evidence from which on a pair is proposed
 _LIKE = ((97, 4.0), (92, 3.0), (86, 2.0), (80, 1.0), (70, 0.0))
+_WITHIN = 82.0  # what a name within another one is worth, of 100, where nothing else is known of the two
+_SHORTEST = 4  # letters of a name that tells something within another one
 _Ratio = Callable[[str, str], float]
 
 
@@ -53,13 +55,11 @@ def _contradict(one: Known, other: Known) -> bool:
 
 def _name(one: Known, other: Known) -> Iterator[tuple[float, str]]:
     """The name first: without its legal form, in whatever order of words, written together or apart."""
-    ratio, token_set = _ratios()
     ours, theirs = _but(one.words, other.city), _but(other.words, one.city)
-    first, second = " ".join(sorted(ours)), " ".join(sorted(theirs))
-    same = max(ratio(first, second), ratio("".join(ours), "".join(theirs)))
+    same = _same(ours, theirs)
     weight = next((step for least, step in _LIKE if same >= least), -3.0)
     words = "same name" if same > 99.9 else f"name {same:.0f} % alike"
-    if weight < 2 and token_set(first, second) >= 95:
+    if weight < 2 and _is_within(ours, theirs):
         weight, words = max(weight, 1.5), "one name within the other"
     yield weight, words
     if one.forms and other.forms and one.forms.isdisjoint(other.forms):
@@ -68,6 +68,31 @@ def _name(one: Known, other: Known) -> Iterator[tuple[float, str]]:
         yield -2.0, "only one has a number in its name"
     if one.apart != other.apart:
         yield -6.0, "only one is a holding or the like"
+
+
+def _same(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    ratio, _ = _ratios()
+    return max(ratio(" ".join(sorted(ours)), " ".join(sorted(theirs))), ratio("".join(ours), "".join(theirs)))
+
+
+def _is_within(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    _, token_set = _ratios()
+    return token_set(" ".join(sorted(ours)), " ".join(sorted(theirs))) >= 95
+
+
+def same_name(one: str, other: str) -> float:
+    """How alike two names are of 100, without legal forms; a number or a word like `holding` sets them apart."""
+    first, second = (known(0, name, "", "", "", "", "", "") for name in (one, other))
+    if first.numbers != second.numbers or first.apart != second.apart:
+        return 0.0
+    same = _same(first.words, second.words)
+    telling = min(len("".join(words)) for words in (first.words, second.words)) >= _SHORTEST
+    return max(same, _WITHIN) if telling and _is_within(first.words, second.words) else same
+
+
+def same_letters(one: str, other: str) -> float:
+    """How alike two texts are of 100, letter by letter."""
+    return _ratios()[0](one, other)
 
 
 def _but(words: tuple[str, ...], city: str) -> tuple[str, ...]:
@@ -123,3 +148,11 @@ def _ratios() -> tuple[_Ratio, _Ratio]:
 def require_installed() -> None:
     """Raises Usage, naming the extra, where what compares names is not installed."""
     _ratios()
+
+
+def installed() -> bool:
+    """Whether what compares names is."""
+    try:
+        return bool(_ratios())
+    except Usage:
+        return False

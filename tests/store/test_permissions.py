@@ -99,6 +99,7 @@ def staff() -> None:
     act("subscription.add", code="C-7", party=acme, memo="Machines")
     party("Acme Gmbh", "ACME-2")
     assert "1" in act("duplicate.find").message
+    act("mapping.add", name="Acme Corp Intl", means="ACME")
     act("template.add", code="RENT", memo="Rent", lines=[(1, "5"), (2, "-5")])
 
 

@@ -95,6 +95,7 @@ def hold_deals_to() -> None:
     do("deal.compete", deal=festival, competitor=world, notes="5 % less")
     do("lost-reason.add", name="Price too high")
     do("lost-reason.add", name="No budget")
+    do("mapping.add", name="Teaworld Intl.", means=f"#{rows('SELECT MIN(id) FROM party')[0][0]}", source="old-crm")
 
 
 def bring_leads() -> None:

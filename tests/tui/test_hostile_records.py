@@ -91,6 +91,7 @@ def win_and_serve(shop: Shop) -> None:
     for name in ("Twin Teas Ltd", "Twin Teas Limited"):
         do("party.add", name=name, city="Leeds")
     actions()["duplicate.find"].perform()
+    do("mapping.add", name="Twin Teas Intl", means="Twin Teas Ltd")
     do("lost-reason.add", name="No budget")
     stage = int(scalar("SELECT MIN(id) FROM stage WHERE name = 'Negotiation'"))
     do("stage-check.add", stage=stage, name="Budget confirmed")

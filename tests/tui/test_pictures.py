@@ -86,6 +86,9 @@ DIALOGS: tuple[tuple[str, tuple[int, int], list[str | tuple[str, ...]]], ...] = 
     ("a view picked", (2, 0), ["0"]),
     ("a name asked for", (2, 0), ["V", "enter"]),
     ("one of the related lists", (1, 0), ["o", "j", "j", "j", "j", "enter"]),
+    ("two side by side", (1, 2), ["M"]),
+    ("two side by side, the other one stays", (1, 2), ["M", "s", "right"]),
+    ("with whom a party is merged", (1, 0), ["M", "ctrl+s"]),
     ("how a customer buys", (1, 0), ["o", "enter"]),
     ("a report found by its letters", (4, 0), ["0", typed("reports"), "enter", "r", typed("bal")]),
 )

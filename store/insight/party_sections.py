@@ -1,0 +1,11 @@
+"""Which list shows each kind of record about whom we deal with."""
+
+from __future__ import annotations
+
+PARTY_LISTINGS = {
+    "party": "parties",
+    "contact": "contacts",
+    "address": "addresses",
+    "duplicate": "duplicates",
+    "mapping": "mappings",
+}
