@@ -42,11 +42,12 @@ def add_mapping(
     _require_no_code(kind, said, record)
     known = NameMapping.first_matching("kind = ? AND name_key = ? AND source = ?", kind, key, of)
     where = f" in files of {excerpt(of, 30)}" if of else ""
-    if known is None:
-        known = records.create(NameMapping, kind=kind, name=said, name_key=key, source=of, record_id=record)
-    elif not records.change(known, name=said, record_id=record):
+    if known and known.record_id == record:
         return Outcome("mapping", known.id, f"'{excerpt(said)}' stands for {called}{where} already.")
-    return Outcome("mapping", known.id, f"'{excerpt(said)}' stands for {called}{where} from now on.")
+    if known:
+        records.remove(known)  # the row says who approved what it says, and when
+    made = records.create(NameMapping, kind=kind, name=said, name_key=key, source=of, record_id=record)
+    return Outcome("mapping", made.id, f"'{excerpt(said)}' stands for {called}{where} from now on.")
 
 
 @action(

@@ -13,6 +13,8 @@ _AT_ONCE = 400
 
 def standing_for(kind: str, source: str, names: Iterable[str]) -> dict[str, int]:
     """Name → record, of those that somebody has said."""
+    if not _anything_said(kind):
+        return {}
     keys = {name: fold(name) for name in names}
     wanted = sorted(set(keys.values()) - {""})
     found: dict[str, int] = {}
@@ -29,6 +31,8 @@ def standing_for(kind: str, source: str, names: Iterable[str]) -> dict[str, int]
 
 def rows_of(table: str, kind: str, source: str, where: str) -> dict[int, int]:
     """Staged row → record, of the rows whose name somebody has said what it stands for."""
+    if not _anything_said(kind):
+        return {}
     return dict(
         rows(
             f"SELECT s.n, m.record_id FROM {table} s JOIN name_mapping m ON m.kind = ? AND m.name_key = s.name_key "
@@ -36,6 +40,10 @@ def rows_of(table: str, kind: str, source: str, where: str) -> dict[int, int]:
             (kind, system(source)),
         )
     )
+
+
+def _anything_said(kind: str) -> bool:
+    return bool(rows("SELECT 1 FROM name_mapping WHERE kind = ? LIMIT 1", (kind,)))
 
 
 def system(source: str) -> str:
