@@ -93,6 +93,7 @@ async def test_pairs_are_gone_through_without_going_back(desk: Open, pair: int) 
         screen.action_merge()
         screen.action_merge()  # a key pressed twice says nothing of a pair that nobody has seen
         await press(pilot, "escape")
+        assert pilot.app.screen is the_desk(pilot)
         assert scalar("SELECT COUNT(*) FROM duplicate WHERE state = 'merged'") == 2
         assert scalar("SELECT COUNT(*) FROM duplicate WHERE state = 'open'") == 1
 

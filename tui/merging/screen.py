@@ -147,8 +147,9 @@ class MergeScreen(Acting):
 
     @staticmethod
     def _code(party: int) -> str:
-        found = get_listing("parties").get(party)
-        return get_listing("parties").shown(found, get_listing("parties").column("code")) if found else ""
+        parties = get_listing("parties")
+        found = parties.get(party)
+        return parties.shown(found, parties.column("code")) if found else ""
 
     def _because(self) -> str:
         pairs = get_listing("duplicates")
@@ -294,8 +295,13 @@ class MergeScreen(Acting):
         else:
             self.tell("There is no further open pair.", "warning")
 
-    def action_leave(self) -> None:
-        self.dismiss()
+    async def action_leave(self) -> None:
+        await self.backdesk.work.written()
+        self.call_later(self._leave)  # behind what came of the last key
+
+    def _leave(self) -> None:
+        if self.is_current:
+            self.dismiss()
 
 
 def is_open(duplicate: int) -> bool:
