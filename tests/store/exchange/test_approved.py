@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from store.core.errors import Invalid, NotFound, Refused
+from store.core.identity import acting_as
 from store.core.listing import get_listing
 from store.core.references import resolve
 from store.core.undo import undo
@@ -92,3 +93,12 @@ def test_refused_where_it_would_say_nothing_or_the_opposite_of_a_code() -> None:
         act("mapping.add", kind="party", name="--", means="ACME")
     with pytest.raises(NotFound, match="no party 'Nobody'"):
         act("mapping.add", kind="party", name="X", means="Nobody")
+
+
+def test_it_holds_in_every_company() -> None:
+    party("Acme International Ltd", "ACME")
+    act("mapping.add", kind="party", name="Acme Corp Intl", means="ACME", source="old-crm")
+    act("company.create", code="ch", name="Test Suisse SA", currency="CHF", country="CH")
+    with acting_as("ana", "CH"):
+        deals = take("deals", "title,party\nTea,Acme Corp Intl\n", source="old-crm")
+        assert deals.message.startswith("1 row read: 1 new"), deals.faults
