@@ -32,6 +32,7 @@ def _many(name: str, metavar: str, text: str) -> Callable[[F], F]:
     "backdesk import parties customers.csv --dry-run\n"
     "backdesk import products items.csv --map 'Item No=sku' --map 'Text=name' --ignore Colour\n"
     "backdesk import contacts people.xlsx --sheet 'Trade fair' --save-mapping fair\n"
+    "backdesk import statements november.xml\n"
     "backdesk import orders - --format jsonl --skip-bad --rejects bad.csv < orders.jsonl",
     short_help="Take in records from a file.",
 )
@@ -56,7 +57,9 @@ def _many(name: str, metavar: str, text: str) -> Callable[[F], F]:
 @click.option("--encoding", default="", help="Such as utf-8, cp1252; found out when not given.")
 @click.option("--delimiter", default="", help="Such as ; or tab; found out when not given.")
 @click.option("--date-order", default="", metavar="dmy|mdy|ymd", help="How the file writes its dates.")
-@click.option("--format", default="", metavar="csv|tsv|jsonl|json|xlsx", help="Found out when not given.")
+@click.option(
+    "--format", default="", metavar="csv|tsv|jsonl|json|xlsx|camt|mt940|ofx", help="Found out when not given."
+)
 def import_records(kind: str, file: str, rejects: str | None, lines: str | None, **given: Any) -> int:
     """Take in a FILE of a KIND of records (parties, products, deals, orders, invoices, payments …).
 

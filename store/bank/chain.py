@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from store.bank.models import BankStatement
-from store.bank.rows import Facts, StatementInput
+from store.bank.rows import NOTICE, Facts, StatementInput, others_like
 from store.core.database import rows
 from store.core.dates import today
 from store.core.errors import Refused, invalid
@@ -61,6 +61,55 @@ def known(row: BankAccount, lines: Sequence[Facts]) -> dict[str, int]:
             )
         )
     return found
+
+
+def there_already(row: BankAccount, lines: Sequence[Facts]) -> dict[str, int]:
+    """Keys of those lines that came before → their statement: the same lines, or a booking that is told otherwise.
+
+    Under one id, one bank tells a collective booking as a whole and another time each payment in it.
+    """
+    found = known(row, lines)
+    bookings: dict[tuple[str, str], list[Facts]] = {}
+    for line in lines:
+        if line.bank_id:
+            bookings.setdefault((line.day, line.bank_id), []).append(line)
+    for (day, bank_id), told in bookings.items():
+        if not any(line.key in found for line in told):
+            total, statement = rows(
+                "SELECT COALESCE(SUM(amount), 0), MIN(statement_id) FROM statement_line "
+                "WHERE bank_account_id = ? AND day = ? AND bank_id = ?",
+                (row.id, day, bank_id),
+            )[0]
+            if statement and total == sum(line.amount for line in told):
+                found |= {line.key: statement for line in told}
+    return found
+
+
+def told_apart(row: BankAccount, lines: Sequence[Facts], found: Mapping[str, int]) -> list[Facts]:
+    """The lines, those without an id of the bank that are like one that is there as another of the same."""
+    apart = list(lines)
+    used = {line.key for line in lines}
+    for place, line in enumerate(lines):
+        if line.key in found and not line.bank_id:
+            others = (other for other in others_like(line) if other.key not in used)
+            apart[place] = next(other for other in others if not known(row, [other]))
+            used.add(apart[place].key)
+    return apart
+
+
+def require_news(row: BankAccount, lines: Sequence[Facts]) -> None:
+    """Raises Refused where what a bank notifies must be on a statement that is there, and is not to be found in it."""
+    last = BankStatement.first_matching(
+        "bank_account_id = ? AND source <> ? ORDER BY day DESC, id DESC", row.id, NOTICE
+    )
+    late = [line for line in lines if last and line.day <= last.day]
+    if last and late:
+        line = late[0]
+        what = f"{Amount().said(line.amount, row.currency)} of {Day().shown(line.day)}"
+        raise Refused(
+            f"{name(row, last)} has all that was booked until then; {what} cannot be told from what is on it.",
+            "Leave the notification out; or discard that statement, and take the notification in first.",
+        )
 
 
 def require_unknown(row: BankAccount, lines: Sequence[Facts]) -> None:

@@ -59,6 +59,7 @@ STATEMENT_LINES = listing(
             Column("state", "State", "t.state", State(), 9, words=("open", "part", "matched")),
             Column("text", "Text", "t.text", Text(), 40),
             Column("bank_account", "Account", "b.code", Code(), 10, spare=True),
+            Column("valued_on", "Value date", "t.valued_on", Day(), 10, hidden=True),
             Column("iban", "IBAN", "t.iban", Iban(), 27, hidden=True),
             Column("bank_id", "Bank's id", "t.bank_id", Text(), 16, hidden=True),
             Column("position", "#", "t.position", Whole(), 4, hidden=True),

@@ -72,6 +72,7 @@ class StatementLine(Record):
     key = Text()
     matched = Amount(default=0)
     state = Text(default="open")
+    valued_on = Day(null=True, constraints=[real_day("valued_on")])
 
     class Meta:
         table_name = "statement_line"

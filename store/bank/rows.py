@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import Annotated
 
 from store.core.bank_codes import compact
@@ -20,6 +21,7 @@ from store.core.scaled import scaled
 from store.core.text import clean, fold
 from store.core.values import Amount, Day, Text
 
+NOTICE = "camt.054"  # what a bank notifies before it is on a statement
 _LONGEST = 500  # letters of what a bank says about one line
 
 
@@ -33,13 +35,14 @@ class StatementRow:
     iban: Annotated[str, Text("Their IBAN", max=40, aliases=("counterparty iban", "counterparty account"))] = ""
     text: Annotated[str, Text("Text", max=_LONGEST, aliases=("reference", "memo", "description", "purpose"))] = ""
     bank_id: Annotated[str, Text("Bank's id", max=80, aliases=("transaction id", "bank reference", "fitid"))] = ""
+    valued_on: Annotated[date | None, Day("Value date", aliases=("valuta", "value day"))] = None
 
 
 @dataclass(frozen=True)
 class StatementInput:
     """A statement as somebody handed it over. What is on it before or after follows where it is not said.
 
-    `account` is what the file calls the account (IBAN or number), where it says so.
+    `only_new` leaves out the lines that are there already; `source` is the format it was read from.
     """
 
     day: date
@@ -47,9 +50,9 @@ class StatementInput:
     opening: Decimal | None = None
     closing: Decimal | None = None
     number: str = ""
-    account: str = ""
     currency: str = ""
     source: str = ""
+    only_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Facts:
     iban: str
     text: str
     bank_id: str
+    valued_on: str | None = field(default=None, compare=False)
     key: str = field(default="", compare=False)
 
 
@@ -75,12 +79,18 @@ def facts(rows: Sequence[StatementRow], currency: str) -> list[Facts]:
             problems.append(Problem(f"line {number} amount", str(row.amount), str(error)))
     if problems:
         raise Invalid(problems)
-    seen: Counter[Facts] = Counter()
-    keyed = []
-    for fact in found:
-        seen[fact] += 1
-        keyed.append(_with_key(fact, seen[fact]))
-    return keyed
+    seen: Counter[str] = Counter()
+    for place, fact in enumerate(found):
+        said = _said(fact)
+        seen[said] += 1
+        found[place] = replace(fact, key=_key(said, seen[said]))
+    return found
+
+
+def others_like(line: Facts) -> Iterator[Facts]:
+    """The line as the second, third, … one that says just the same."""
+    for time in count(2):
+        yield replace(line, key=_key(_said(line), time))
 
 
 def _fact(row: StatementRow, currency: str) -> Facts:
@@ -89,16 +99,19 @@ def _fact(row: StatementRow, currency: str) -> Facts:
     if not amount:
         raise ValueError("must not be nothing")
     said = (clean(row.counterparty), compact(clean(row.iban)), clean(row.text)[:_LONGEST], clean(row.bank_id))
-    return Facts(row.day.isoformat(), amount, *said)
+    return Facts(row.day.isoformat(), amount, *said, row.valued_on.isoformat() if row.valued_on else None)
 
 
-def _with_key(fact: Facts, time: int) -> Facts:
-    """The bank's own id tells a line from all others; where there is none, what it says, and the how manieth."""
+def _said(fact: Facts) -> str:
+    """The bank's own id tells a line from all others; where there is none, what it says."""
     words = (fact.counterparty, fact.iban, fact.text)
     own = ("id", fact.bank_id) if fact.bank_id else tuple(map(fold, words))
-    said = "|".join((fact.day, str(fact.amount), *own))
-    key = hashlib.sha256(f"{said}|{time}".encode()).hexdigest()[:32]
-    return Facts(fact.day, fact.amount, fact.counterparty, fact.iban, fact.text, fact.bank_id, key)
+    return "|".join((fact.day, str(fact.amount), *own))
+
+
+def _key(said: str, time: int) -> str:
+    """Of the how manieth line that says so."""
+    return hashlib.sha256(f"{said}|{time}".encode()).hexdigest()[:32]
 
 
 def content_key(day: str, opening: int, closing: int, lines: Sequence[Facts]) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
 from store.bank import chain
 from store.bank.models import BankStatement, StatementLine
-from store.bank.rows import StatementInput, StatementRow, content_key, facts
+from store.bank.rows import NOTICE, StatementInput, StatementRow, content_key, facts
 from store.core import records
 from store.core.action import Outcome, action
 from store.core.database import rows
 from store.core.dates import today
 from store.core.errors import Refused, invalid
 from store.core.identity import actor
+from store.core.models import ExternalId
 from store.core.references import RecordKind, record_kind
 from store.core.text import plural
 from store.core.values import Amount, Day, Flag, Lines, Ref, Text
@@ -59,8 +61,7 @@ def add_statement(
     The same statement again changes nothing.
     """
     row = BankAccount.get_by_id(bank_account)
-    last = day or max((line.day for line in lines), default=today())
-    given = StatementInput(last, tuple(lines), opening, closing, number)
+    given = StatementInput(day or last_day(lines), tuple(lines), opening, closing, number)
     made, new = take(row, given, gap)
     if not new:
         return Outcome("statement", made.id, f"{chain.name(row, made)} is there already.")
@@ -69,30 +70,47 @@ def add_statement(
     return Outcome("statement", made.id, f"{chain.name(row, made)}: {plural(count, 'line')}, {ends} after it.")
 
 
+def last_day(lines: Sequence[StatementRow]) -> date:
+    """The day of a statement where nobody says it: the last one of its lines."""
+    return max((line.day for line in lines), default=today())
+
+
 def take(row: BankAccount, given: StatementInput, gap: bool = False) -> tuple[BankStatement, bool]:
     """Keep a statement of a bank account; returns it and whether it is new.
 
     Raises Refused where it does not add up or follow on, or has a line of another statement. Where nobody says its
-    balances (a list of lines), those that are known already are left out, and it is what is new.
+    balances (a list of lines), or only what is new is wanted, those that are known already are left out.
     """
     chain.require_fit(row, given)
     lines = facts(given.rows, row.currency)
     before = chain.last(row, given.day)
     opening = _minor("opening", given.opening, row.currency)
     closing = _minor("closing", given.closing, row.currency)
-    if opening is None and closing is None:
-        known = chain.known(row, lines)
-        fresh = [line for line in lines if line.key not in known]
-        if lines and not fresh:
-            return BankStatement.get_by_id(known[lines[0].key]), False
-        lines = fresh
     total = sum(line.amount for line in lines)
+    like = ""
+    if given.only_new or (opening is None and closing is None):
+        if opening is not None:
+            closing = opening + total if closing is None else closing
+            chain.require_sum(row, opening, total, closing)
+            like = content_key(given.day.isoformat(), opening, closing, lines)
+            if same := _same(row, like):
+                return same, False
+        known = chain.there_already(row, lines)
+        if known and before and before.closing == opening:  # it follows on as it is: nothing of it was there
+            lines = chain.told_apart(row, lines, known)
+        else:
+            fresh = [line for line in lines if line.key not in known]
+            if lines and not fresh:
+                return BankStatement.get_by_id(known[lines[0].key]), False
+            opening = opening if len(fresh) == len(lines) else None
+            lines, total = fresh, sum(line.amount for line in fresh)
+    if given.source == NOTICE:
+        chain.require_news(row, lines)
     if opening is None:
         opening = closing - total if closing is not None else before.closing if before else 0
     closing = opening + total if closing is None else closing
-    key = content_key(given.day.isoformat(), opening, closing, lines)
-    same = BankStatement.first_matching("bank_account_id = ? AND content_key = ?", row.id, key)
-    if same:
+    key = like or content_key(given.day.isoformat(), opening, closing, lines)
+    if same := _same(row, key):
         return same, False
     chain.require_sum(row, opening, total, closing)
     chain.require_unknown(row, lines)
@@ -115,6 +133,10 @@ def take(row: BankAccount, given: StatementInput, gap: bool = False) -> tuple[Ba
     for position, line in enumerate(lines, 1):
         records.create(StatementLine, statement=made, bank_account=row, position=position, **vars(line))
     return made, True
+
+
+def _same(row: BankAccount, key: str) -> BankStatement | None:
+    return BankStatement.first_matching("bank_account_id = ? AND content_key = ?", row.id, key)
 
 
 @action(
@@ -142,6 +164,8 @@ def discard_statement(statement: Annotated[int, Ref("Statement", kind="statement
     for line in lines:
         records.remove(line)
     records.remove(made)
+    for known in ExternalId.matching("kind = 'statement' AND record_id = ?", statement):  # so that it can come again
+        records.remove(known)
     return Outcome("bank-account", row.id, f"{chain.name(row, made)} discarded, with {plural(len(lines), 'line')}.")
 
 

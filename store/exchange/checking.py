@@ -51,7 +51,8 @@ class Checker:
             lookup = self.lookup_of(kind.kind, feed.field.name) if isinstance(kind, Ref) else None
             own = isinstance(kind, Ref) and kind.kind == self.kind.record and isinstance(self.kind.writer, Bulk)
             order = orders.get(feed.field.name, "dmy")
-            required = feed.field.required and (feed.field.line or not self.kind.lines)  # else the document is asked
+            asked = self.kind.lines and (self.table.heads_apart or not feed.field.line)  # of the document, not its rows
+            required = feed.field.required and not asked
             self.readers.append(CellReader(feed, self.for_database, order, lookup, own, required=required))
         words = [f"{r.feed.field.name}:{r.feed.factor or ''}:{r.date_order}" for r in self.readers]
         self._salt = hashlib.blake2b("\x1e".join(words).encode(), digest_size=12)
@@ -59,7 +60,7 @@ class Checker:
     def lookup_of(self, kind: str, name: str) -> Lookup:
         """The lookup of a kind of reference, shared by all fields of that kind."""
         create = name in self.options.create_missing
-        found = self.lookups.setdefault(kind, Lookup(kind, self.options.source, create))
+        found = self.lookups.setdefault(kind, Lookup(kind, self.options.source, create, self.kind.hints.get(name, "")))
         found.create = found.create or create
         return found
 

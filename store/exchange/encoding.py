@@ -27,12 +27,17 @@ def decide(path: Path, wanted: str = "") -> tuple[str, str, int]:
     Raises Usage naming the place that cannot be read and what another encoding would make of it.
     """
     with path.open("rb") as file:
-        head = file.read(4)
-    name = _named(wanted) if wanted else next((n for mark, n in _MARKS if head.startswith(mark)), "utf-8")
+        name = likely(file.read(4), wanted)
     return name, *_read_through(path, name)
 
 
-def _named(wanted: str) -> str:
+def likely(head: bytes, wanted: str = "") -> str:
+    """The encoding that somebody named, or that the first bytes say; else UTF-8."""
+    return named(wanted) if wanted else next((n for mark, n in _MARKS if head.startswith(mark)), "utf-8")
+
+
+def named(wanted: str) -> str:
+    """The name of an encoding as Python has it. Raises Usage for one there is not."""
     try:
         found = codecs.lookup(wanted)
         "".encode(wanted)

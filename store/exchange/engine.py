@@ -41,9 +41,10 @@ def import_file(
     options = _of_company(spec, options)
     with ExitStack() as stack:
         stack.enter_context(plain_errors())
-        table = stack.enter_context(open_table(source, options))
+        table = stack.enter_context(open_table(source, options, spec.formats))
         spool = stack.enter_context(open_spool())
         report = ImportReport(spec.name, table.name, dry_run=options.dry_run, skip_bad=options.skip_bad)
+        report.notes += table.notes
         checkers = _checkers(spec, table, options, progress, stack)
         if isinstance(spec.writer, Bulk):
             writer: Masters | Documents = Masters(spec, options, spool, checkers[0], report)

@@ -241,11 +241,15 @@ class Gathering:
                     reason = f"differs from line {group[0][2]} of the same document"
                     self._faults(part).add(line, name, str(texts[name]), reason)
             if own:
+                self._require(own, part, line, of_line=True)
                 lines.append(own)
-        for item in self.kind.fields:
-            if item.required and not item.line and item.name not in values:
-                hint = f"Fill it in, or give one for empty cells: --set-empty '{item.name}=...'"
-                self.checker.faults.add(group[0][2], item.name, "", "is required", hint)
+        self._require(values, 0, group[0][2], of_line=False)
         digests = "".join(row[4] for row in group)
         digest = digests if len(group) == 1 else hashlib.blake2b(digests.encode(), digest_size=12).hexdigest()
         return Document(key, group[0][2], group[0][0], values, lines, digest, places, group[0][6])
+
+    def _require(self, values: dict[str, Any], part: int, line: int, *, of_line: bool) -> None:
+        for item in self.kind.fields:
+            if item.required and item.line == of_line and (item.input_name if of_line else item.name) not in values:
+                hint = f"Fill it in, or give one for empty cells: --set-empty '{item.name}=...'"
+                self._faults(part).add(line, item.name, "", "is required", hint)

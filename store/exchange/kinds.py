@@ -16,6 +16,7 @@ from store.core.action import Parameter, actions, input_parameters, nested_type
 from store.core.errors import Usage
 from store.core.text import excerpt
 from store.core.values import Changes, Kind, Lines, Ref, Text, Version
+from store.exchange.foreign import Foreign
 
 EXTERNAL_ID = "external_id"
 
@@ -123,7 +124,11 @@ class Steps:
 
 @dataclass(frozen=True)
 class ImportKind:
-    """A kind of file; its fields are the parameters of the action that adds one record."""
+    """A kind of file; its fields are the parameters of the action that adds one record.
+
+    `formats` are those in which only it comes, beside tables; `hints` say of a field what to do about a reference
+    that nothing fits.
+    """
 
     name: str
     record: str
@@ -132,6 +137,8 @@ class ImportKind:
     writer: Bulk | Steps
     edit: str = ""
     extra: tuple[ImportField, ...] = ()
+    formats: tuple[Foreign, ...] = ()
+    hints: dict[str, str] = field(default_factory=dict, hash=False)
 
     @cached_property
     def fields(self) -> tuple[ImportField, ...]:

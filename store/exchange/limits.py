@@ -7,6 +7,7 @@ from __future__ import annotations
 
 MAX_BYTES = 500 * 2**20
 MAX_JSON_BYTES = 50 * 2**20  # a JSON array is read whole
+MAX_WHOLE_BYTES = 50 * 2**20  # so is what a bank writes
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 200
 MAX_CELL = 10_000

@@ -32,12 +32,13 @@ class Lookup:
 
     The other system's ids go first, then our codes, then what somebody has said a name stands for, then names.
     With `create`, unknown texts get a negative number each, in `wanted`, to be made when writing; what they may mean
-    instead is in `proposed`.
+    instead is in `proposed`. `hint` is what to do about one that is not known and like none.
     """
 
     kind: str
     source: str
     create: bool = False
+    hint: str = ""
     wanted: dict[str, int] = field(default_factory=dict)
     proposed: dict[str, str] = field(default_factory=dict)
     _known: dict[str, int | Unknown] = field(default_factory=dict)
@@ -129,7 +130,7 @@ class Lookup:
     def _unknown(self, text: str, proposal: str) -> int | Unknown:
         if self.create:
             return self._wanted_as(text)
-        see = f"See them with: backdesk list {self.kind} {excerpt(text, 30)}"
+        see = self.hint or f"See them with: backdesk list {self.kind} {excerpt(text, 30)}"
         return Unknown(f"there is no such {noun(self.kind)}", proposal or see)
 
     def _wanted_as(self, text: str) -> int:

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,7 +15,8 @@ from typing import Any, BinaryIO
 
 from store.core.errors import Usage
 from store.core.text import excerpt
-from store.exchange import delimiter, encoding, limits, workbook
+from store.exchange import delimiter, encoding, foreign, limits, workbook
+from store.exchange.foreign import Foreign
 from store.exchange.json_rows import JsonRows
 from store.exchange.options import ImportOptions
 from store.exchange.unpacked import Unpacked
@@ -54,6 +55,9 @@ class Table:
     delimiter: str = ","
     expected: int = 0
     header: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unpacked: bool = False  # rows of a file that is no text of rows
+    heads_apart: bool = False  # what is said of a document stands in a row without a line of it
 
     @property
     def tabular(self) -> bool:
@@ -79,7 +83,7 @@ class Table:
         return self._objects().rows(self.header)
 
     def _objects(self) -> JsonRows | Unpacked:
-        if self.format == "xlsx":
+        if self.unpacked:
             return Unpacked(self.path)
         return JsonRows(self.path, self.encoding, self.format == "json", Broken)
 
@@ -119,8 +123,10 @@ class Table:
 
 
 @contextmanager
-def open_table(source: str | Path | BinaryIO, options: ImportOptions) -> Iterator[Table]:
-    """Open a file or a binary stream. Raises Usage with the reason it cannot be read."""
+def open_table(
+    source: str | Path | BinaryIO, options: ImportOptions, formats: Sequence[Foreign] = ()
+) -> Iterator[Table]:
+    """Open a file or a binary stream, also in other `formats` than tables. Raises Usage where it cannot be read."""
     with tempfile.TemporaryDirectory(prefix="backdesk-") as scratch:
         if isinstance(source, str | Path) and str(source) != "-":
             path, name = _existing(Path(source).expanduser()), Path(source).name
@@ -130,7 +136,11 @@ def open_table(source: str | Path | BinaryIO, options: ImportOptions) -> Iterato
         if size > limits.MAX_BYTES:
             most = limits.MAX_BYTES // 2**20
             raise Usage(f"{name} is larger than {most} MB.", "Split the file and import the parts.")
-        table = _book(path, name, options, Path(scratch)) or _text(path, name, options)
+        table = (
+            _book(path, name, options, Path(scratch))
+            or _foreign(path, name, options, Path(scratch), formats)
+            or _text(path, name, options, formats)
+        )
         if table.format == "json" and size > limits.MAX_JSON_BYTES:
             raise Usage(
                 f"{name} is a JSON array larger than {limits.MAX_JSON_BYTES // 2**20} MB.",
@@ -151,13 +161,25 @@ def _book(path: Path, name: str, options: ImportOptions, scratch: Path) -> Table
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     rows = scratch / "rows"
     expected = workbook.unpack(path, name, options.sheet, rows)
-    return Table(name, rows, "xlsx", "utf-8", digest, expected=expected)
+    return Table(name, rows, "xlsx", "utf-8", digest, expected=expected, unpacked=True)
 
 
-def _text(path: Path, name: str, options: ImportOptions) -> Table:
+def _foreign(path: Path, name: str, options: ImportOptions, scratch: Path, formats: Sequence[Foreign]) -> Table | None:
+    """The rows of a file in a format of its kind alone, unpacked; None for another file."""
+    found = foreign.chosen(formats, path, options.format.lower(), options.encoding)
+    if found is None:
+        return None
+    given, rows = foreign.Source(path, name, options.encoding), scratch / "rows"
+    digest, expected = foreign.unpack(found, given, rows)
+    table = Table(name, rows, found.name, "utf-8", digest, expected=expected, notes=given.notes)
+    table.unpacked = table.heads_apart = True
+    return table
+
+
+def _text(path: Path, name: str, options: ImportOptions, formats: Sequence[Foreign]) -> Table:
     coding, digest, lines = encoding.decide(path, options.encoding)
     table = Table(name, path, "", coding, digest, expected=lines - 1)
-    _decide_format(table, options)
+    _decide_format(table, options, formats)
     return table
 
 
@@ -186,12 +208,13 @@ def _kept(stream: Any, path: Path) -> Path:
     return path
 
 
-def _decide_format(table: Table, options: ImportOptions) -> None:
+def _decide_format(table: Table, options: ImportOptions, formats: Sequence[Foreign]) -> None:
     with table.path.open(encoding=table.encoding, newline="") as file:
         sample = file.read(2**16)
     wanted = options.format.lower() or _SUFFIXES.get(Path(table.name).suffix.lower(), "") or _looks(sample)
     if wanted not in FORMATS:
-        raise Usage(f"There is no format '{excerpt(wanted)}'.", f"There are: {', '.join(FORMATS)}.")
+        listed = ", ".join((*FORMATS, *(one.name for one in formats)))
+        raise Usage(f"There is no format '{excerpt(wanted)}'.", f"There are: {listed}.")
     if wanted == "jsonl" and sample.lstrip()[:1] == "[" and not options.format:
         wanted = "json"
     table.format = wanted

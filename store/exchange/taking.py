@@ -60,11 +60,13 @@ class Taking:
             self.taken.unchanged += 1
         elif known and not self.gathered.may_change:
             self._refuse(document, [Problem("", document.key.lstrip("="), DIFFERS[0])], DIFFERS[1])
-        elif (record := self._written(document)) is not None:
-            self.taken.lines += len(document.lines)
-            self._remember(document, known, record)
+        elif (written := self._written(document)) is not None:
+            record, done = written
+            self.taken.lines += len(document.lines) if done else 0
+            self._remember(document, known, record, done)
 
-    def _written(self, document: Document) -> int | None:
+    def _written(self, document: Document) -> tuple[int, bool] | None:
+        """The record, and whether anything was done: what a document says may all be there already."""
         ready = replace(document, values=document.values | self._records_made(document))
         notes = audit.trail().changes
         before = len(notes)
@@ -78,8 +80,9 @@ class Taking:
             said = [Problem("", "", error.message.rstrip("."))]
             self._refuse(document, error.problems if isinstance(error, Invalid) else said, error.hint)
             return None
+        done = len(notes) > before
         _keep_foreign_notes(notes, before)
-        return record
+        return record, done
 
     def _refuse(self, document: Document, problems: list[Problem], hint: str) -> None:
         self.taken.refused.append((document, problems, hint))
@@ -96,16 +99,17 @@ class Taking:
                 found[item.name] = self.taken.made.get(place) or self.made[place]
         return found
 
-    def _remember(self, document: Document, known: tuple[int, str] | None, record: int) -> None:
+    def _remember(self, document: Document, known: tuple[int, str] | None, record: int, done: bool) -> None:
         where = (self.gathered.options.source, self.gathered.kind.external_kind, document.key)
+        self.taken.unchanged += not done
         if known:
-            self.taken.changed += 1
+            self.taken.changed += done
             run(
                 "UPDATE external_id SET digest = ?, batch_id = ? WHERE source = ? AND kind = ? AND external_id = ?",
                 (document.digest, self.batch, *where),
             )
         else:
-            self.taken.added += 1
+            self.taken.added += done
             self._links.append((*where, record, document.digest, self.batch))
 
 
