@@ -86,11 +86,11 @@ def there_already(row: BankAccount, lines: Sequence[Facts]) -> dict[str, int]:
 
 
 def told_apart(row: BankAccount, lines: Sequence[Facts], found: Mapping[str, int]) -> list[Facts]:
-    """The lines, those without an id of the bank that are like one that is there as another of the same."""
+    """The lines, those that are like one that is there as another of the same."""
     apart = list(lines)
     used = {line.key for line in lines}
     for place, line in enumerate(lines):
-        if line.key in found and not line.bank_id:
+        if line.key in found:
             others = (other for other in others_like(line) if other.key not in used)
             apart[place] = next(other for other in others if not known(row, [other]))
             used.add(apart[place].key)
@@ -152,7 +152,9 @@ def require_links(
         raise Refused(
             f"It begins with {said(opening, row.currency)}, but {name(row, before)} ended with "
             f"{said(before.closing, row.currency)}.",
-            "Enter the one between them first, or say that it is missing (gap).",
+            "Enter the one between them first, or say that it is missing (gap)."
+            if before.source != NOTICE
+            else "It tells otherwise what was notified: discard that one, and take this in again.",
         )
     if after and not after.gap and after.opening != closing:
         raise Refused(

@@ -96,7 +96,8 @@ def take(row: BankAccount, given: StatementInput, gap: bool = False) -> tuple[Ba
             if same := _same(row, like):
                 return same, False
         known = chain.there_already(row, lines)
-        if known and before and before.closing == opening:  # it follows on as it is: nothing of it was there
+        overlap = sum(line.amount for line in lines if line.key in known)
+        if overlap and before and before.closing == opening:  # it follows on as it is, so nothing of it was there
             lines = chain.told_apart(row, lines, known)
         else:
             fresh = [line for line in lines if line.key not in known]

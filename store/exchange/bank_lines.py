@@ -19,6 +19,7 @@ from store.exchange.kinds import EXTERNAL_ID
 
 HEAD = ("bank_account", "day", "opening", "closing", "number", "source", "only_new")
 LINE = ("line_day", "amount", "counterparty", "iban", "text", "bank_id", "valued_on")
+HEAD_COLUMN = "source"
 COLUMNS = (EXTERNAL_ID, "currency", *HEAD, *LINE)
 NOTHING_SAID = frozenset(("", "NOTPROVIDED", "NONREF", "NOT PROVIDED", "NOREF"))  # what banks write for nothing
 _PLAIN = re.compile(r"\d{1,18}(?:[.,]\d{0,8})?\Z", re.ASCII)
@@ -64,9 +65,12 @@ class Sheet:
 
 
 def rows(source: Source, sheets: Iterable[Sheet]) -> Rows:
-    """The rows of the statements of a file: one of what is said of each, one for each line."""
+    """The rows of the statements of a file: one of what is said of each, one for each line.
+
+    An import names rows by their lines, so each has one of its own: in a file without line breaks they are counted.
+    """
     yield 1, list(COLUMNS)
-    ours = _ours()
+    ours, place = _ours(), 0
     seen: Counter[str] = Counter()
     for sheet in sheets:
         day = sheet.last_day
@@ -74,13 +78,15 @@ def rows(source: Source, sheets: Iterable[Sheet]) -> Rows:
         seen[key] += 1
         key = f"{key} ({seen[key]})" if seen[key] > 1 else key
         head = (account(sheet.account, ours), day, sheet.opening, sheet.closing, sheet.number, sheet.source, "yes")
-        yield sheet.line, [key, sheet.currency, *head, *[""] * len(LINE)]
+        place = max(sheet.line, place + 1)
+        yield place, [key, sheet.currency, *head, *[""] * len(LINE)]
         for one in sheet.bookings:
             if one.amount == "0":
                 source.notes.append(f"{source.name}:{one.line}: a line of nothing is left out.")
                 continue
             said = (one.day, one.amount, one.counterparty, one.iban, one.text, one.bank_id, one.valued_on)
-            yield one.line, [key, one.currency or sheet.currency, *[""] * len(HEAD), *said]
+            place = max(one.line, place + 1)
+            yield place, [key, one.currency or sheet.currency, *[""] * len(HEAD), *said]
 
 
 def _ours() -> list[tuple[str, str]]:
@@ -124,6 +130,11 @@ def plain(value: Decimal) -> str:
 def value_of(text: str) -> Decimal | None:
     """What `number` made, to calculate with; None where it is none."""
     return Decimal(text) if _NUMBER.match(text) else None
+
+
+def id_of(*said: str) -> str:
+    """The first id of a booking that says something."""
+    return next((text.strip()[:80] for text in said if text.strip().upper() not in NOTHING_SAID), "")
 
 
 def joined(*parts: str) -> str:

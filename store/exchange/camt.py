@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from store.exchange.bank_lines import Booking, Sheet, number, rows
+from store.exchange.bank_lines import HEAD_COLUMN, Booking, Sheet, number, rows
 from store.exchange.camt_entries import bookings
 from store.exchange.foreign import Foreign, Rows, Source
 from store.exchange.xml_tree import Node, parse
@@ -152,4 +152,4 @@ def _day(balance: Node | None) -> str:
     return (balance.said("Dt", "Dt") or balance.said("Dt", "DtTm")[:10]) if balance else ""
 
 
-CAMT = Foreign("camt", _looks, _rows)
+CAMT = Foreign("camt", _looks, _rows, HEAD_COLUMN)

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from store.core.bank_codes import compact
 from store.core.text import plural
-from store.exchange.bank_lines import NOTHING_SAID, Booking, joined, number, plain, value_of
+from store.exchange.bank_lines import Booking, id_of, joined, number, plain, value_of
 from store.exchange.foreign import Source
 from store.exchange.xml_tree import Node
 
@@ -34,7 +34,7 @@ def bookings(source: Source, entry: Node, ours: str) -> list[Booking]:
         day=day,
         amount=amount,
         currency=currency,
-        bank_id=(entry.said("AcctSvcrRef") or _id_of(payments))[:80],
+        bank_id=id_of(entry.said("AcctSvcrRef"), *(_ids(payments[0]) if len(payments) == 1 else ())),
         valued_on=_day(entry, "ValDt"),
         text=joined(_batch(entry), "Reversal" if back else "", entry.said("AddtlNtryInf")),
     )
@@ -100,7 +100,7 @@ def _line(whole: Booking, payment: Node, amount: str, sign: int, back: bool, our
         amount=amount,
         counterparty=name,
         iban=iban,
-        bank_id=whole.bank_id or _id_of([payment])[:80],
+        bank_id=whole.bank_id or id_of(*_ids(payment)),
         text=joined(
             _remittance(payment) or payment.said("AddtlTxInf") or entry.said("AddtlNtryInf"),
             payment.said("Refs", "EndToEndId"),
@@ -153,12 +153,9 @@ def _batch(entry: Node) -> str:
                   plural(int(count), "payment") if count.isdigit() and len(count) < 10 else "")  # fmt: skip
 
 
-def _id_of(payments: list[Node]) -> str:
-    """The bank's own id of an entry of one payment, where the entry has none."""
-    if len(payments) != 1:
-        return ""
-    found = payments[0].said("Refs", "AcctSvcrRef") or payments[0].said("Refs", "TxId")
-    return "" if found.upper() in NOTHING_SAID else found
+def _ids(payment: Node) -> tuple[str, str]:
+    """What the bank calls a payment, for bookings without an id of their own."""
+    return payment.said("Refs", "AcctSvcrRef"), payment.said("Refs", "TxId")
 
 
 def _day(node: Node, name: str) -> str:

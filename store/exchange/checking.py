@@ -51,7 +51,7 @@ class Checker:
             lookup = self.lookup_of(kind.kind, feed.field.name) if isinstance(kind, Ref) else None
             own = isinstance(kind, Ref) and kind.kind == self.kind.record and isinstance(self.kind.writer, Bulk)
             order = orders.get(feed.field.name, "dmy")
-            asked = self.kind.lines and (self.table.heads_apart or not feed.field.line)  # of the document, not its rows
+            asked = self.kind.lines and (self.table.head_column or not feed.field.line)  # of the document, not its rows
             required = feed.field.required and not asked
             self.readers.append(CellReader(feed, self.for_database, order, lookup, own, required=required))
         words = [f"{r.feed.field.name}:{r.feed.factor or ''}:{r.date_order}" for r in self.readers]

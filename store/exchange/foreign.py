@@ -37,11 +37,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Foreign:
-    """A format of one kind of record: `looks` tells it by how a file begins, `rows` reads it."""
+    """A format of one kind of record: `looks` tells it by how a file begins, `rows` reads it.
+
+    `head_column` is the one that is filled in rows of their own, of what is said of a document as a whole.
+    """
 
     name: str
     looks: Callable[[str], bool]
     rows: Callable[[Source], Rows]
+    head_column: str = ""
 
 
 def chosen(formats: Sequence[Foreign], path: Path, wanted: str, coding: str) -> Foreign | None:

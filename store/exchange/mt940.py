@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from store.core.bank_codes import compact, is_iban
-from store.exchange.bank_lines import NOTHING_SAID, Booking, Sheet, joined, number, rows
+from store.exchange.bank_lines import HEAD_COLUMN, NOTHING_SAID, Booking, Sheet, id_of, joined, number, rows
 from store.exchange.foreign import Foreign, Rows, Source
 from store.exchange.mt940_text import Said, understood
 
@@ -57,6 +57,8 @@ def read(source: Source) -> list[Sheet]:
                 open_ = Sheet(line=one.line, source="mt940", account="")
             case "61" | "86" if open_ is not None and not open_.closing:
                 part.append(one)
+            case "61":
+                raise source.fault(one.line, "a line (:61:) stands outside of a statement", "Fetch the file again.")
             case "25" | "25P" | "28" | "28C" | "60F" | "60M" | "62F" | "62M":
                 if open_ is None:
                     raise source.fault(one.line, f":{one.tag}: stands before any :20:", "Fetch the file again.")
@@ -74,7 +76,7 @@ def read(source: Source) -> list[Sheet]:
 def _fields(text: str) -> Iterator[_Field]:
     """Every field with what is on the lines after it; the envelope around them says nothing that is needed."""
     last: _Field | None = None
-    for line, whole in enumerate(text.splitlines(), 1):
+    for line, whole in enumerate(text.split("\n"), 1):
         written = whole.partition("{4:")[2] if whole[:1] == "{" and "{4:" in whole else whole
         if found := _TAG.match(written):
             if last:
@@ -152,7 +154,7 @@ def _booking(source: Source, sheet: Sheet, one: _Field, said: Said) -> Booking:
         counterparty=said.name[:200],
         iban=(said.iban or other)[:40],
         text=joined(said.text, said.end_to_end, reference, more, back),
-        bank_id=(found["ours"] or "").strip()[:80],
+        bank_id=id_of(found["ours"] or ""),
         valued_on=valued,
     )
 
@@ -182,4 +184,4 @@ def _booked(valued: str, four: str) -> str:
     return min(days, key=lambda day: abs(day - near) or timedelta()).isoformat()
 
 
-MT940 = Foreign("mt940", _looks, _rows)
+MT940 = Foreign("mt940", _looks, _rows, HEAD_COLUMN)

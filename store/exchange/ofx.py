@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from store.core.bank_codes import compact, is_iban
 from store.core.errors import Usage
 from store.exchange import encoding
-from store.exchange.bank_lines import Booking, Sheet, joined, number, plain, rows, value_of
+from store.exchange.bank_lines import HEAD_COLUMN, Booking, Sheet, id_of, joined, number, plain, rows, value_of
 from store.exchange.foreign import Foreign, Rows, Source
 
 _BEGINS = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:OFXHEADER\s*:|<\?OFX|<OFX>)", re.IGNORECASE)
@@ -169,7 +169,7 @@ def _booking(source: Source, part: _Part, currency: str) -> Booking:
         counterparty=(said.get("NAME") or part.of("PAYEE").get("NAME", ""))[:200],
         iban=other[:40] if is_iban(other) or other.isdigit() else "",
         text=joined(said.get("MEMO", ""), said.get("REFNUM", ""), _cheque(said.get("CHECKNUM", ""))),
-        bank_id=said.get("FITID", "")[:80],
+        bank_id=id_of(said.get("FITID", "")),
         valued_on=_day(said.get("DTAVAIL", "")) or day,
     )
 
@@ -190,4 +190,4 @@ def _day(text: str) -> str:
     return f"{text[:4]}-{text[4:6]}-{text[6:8]}" if text[:8].isdigit() and len(text) >= 8 else text
 
 
-OFX = Foreign("ofx", _looks, _rows)
+OFX = Foreign("ofx", _looks, _rows, HEAD_COLUMN)

@@ -57,7 +57,7 @@ class Table:
     header: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unpacked: bool = False  # rows of a file that is no text of rows
-    heads_apart: bool = False  # what is said of a document stands in a row without a line of it
+    head_column: str = ""  # filled in rows that say something of a document and nothing of a line
 
     @property
     def tabular(self) -> bool:
@@ -172,7 +172,7 @@ def _foreign(path: Path, name: str, options: ImportOptions, scratch: Path, forma
     given, rows = foreign.Source(path, name, options.encoding), scratch / "rows"
     digest, expected = foreign.unpack(found, given, rows)
     table = Table(name, rows, found.name, "utf-8", digest, expected=expected, notes=given.notes)
-    table.unpacked = table.heads_apart = True
+    table.unpacked, table.head_column = True, found.head_column
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from store.core.errors import Refused
@@ -32,14 +33,32 @@ def write(path: Path, table: Table, faults: Faults) -> str:
         writer = csv.writer(file)
         writer.writerow([*header, LINE, REASON])
         try:
-            for chunk in table.chunks():
-                for line, row in zip(chunk.lines, chunk.rows, strict=True):
-                    if line in faults.bad:
-                        whole = len(row) == len(table.header)
-                        cells = [row[place] for place in places] if whole else row
-                        if not table.tabular:
-                            cells = [protected(cell) for cell in cells]
-                        writer.writerow([*cells, line, printable(faults.bad[line])])
+            for line, row in _rows(table):
+                if line in faults.bad:
+                    whole = len(row) == len(table.header)
+                    cells = [row[place] for place in places] if whole else row
+                    if not table.tabular:
+                        cells = [protected(cell) for cell in cells]
+                    writer.writerow([*cells, line, printable(faults.bad[line])])
         except Broken:
             pass  # what follows cannot be told apart into rows
     return str(path)
+
+
+def _rows(table: Table) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a file; what is said of a document in a row of its own goes with its first line, as in a table."""
+    head: tuple[int, list[str]] | None = None
+    place = table.header.index(table.head_column) if table.head_column else None
+    for chunk in table.chunks():
+        for line, row in zip(chunk.lines, chunk.rows, strict=True):
+            if place is not None and row[place]:
+                if head:
+                    yield head
+                head = (line, row)
+            elif head:
+                yield head[0], [said or own for said, own in zip(head[1], row, strict=True)]
+                head = None
+            else:
+                yield line, row
+    if head:
+        yield head

@@ -39,6 +39,7 @@ UNREADABLE = {
     "MT940, cut off": (SWIFT[: SWIFT.index(":62F:")], ":1: the statement that begins here has no :62F:"),
     "MT940, two of which one is cut off": (SWIFT[: SWIFT.index(":62F:")] + SWIFT, ":1: the statement that begins here"),
     "MT940, no opening": (SWIFT.replace(":60F:C261119EUR0,00\r\n", ""), "has no :60F:, the balance before"),
+    "MT940, a line after the end": (SWIFT + LINE, "a line (:61:) stands outside"),
     "MT940, no line": (SWIFT.replace(LINE, ":61:yesterday"), ":5: 'yesterday' is no line"),
     "MT940, no balance": (SWIFT.replace("C261120EUR5,00", "plenty"), ":6: 'plenty' is no balance"),
     "MT940, two currencies": (SWIFT.replace("C261120EUR5,00", "C261120USD5,00"), "in USD, but the one before in EUR"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,6 +79,8 @@ def test_what_is_notified_is_not_booked_again_by_the_statement(ours: None) -> No
     assert "has all that was booked until then" in late.faults[0].reason and lines("amount") == [1_000, 2_000, -400]
     assert counts(take("statements", notice(entry("-4.00", ref="B2"), number="9"))) == (0, 0, 1, 0)
     assert counts(take("statements", notice(entry("5.00", ref="B9", day="2026-11-21"), number="8"))) == (1, 0, 0, 0)
+    other = take("statements", camt(entry("5.00", day="2026-11-21"), opening="26", closing="31", day="2026-11-21"))
+    assert "discard that one" in other.faults[0].hint
 
 
 GERMAN = mt940(
@@ -130,8 +134,9 @@ def test_mt940_in_the_words_of_german_and_dutch_banks(ours: None) -> None:
     ]
 
 
-def test_pages_of_a_day_follow_on_also_with_lines_that_say_the_same(ours: None) -> None:
-    same = (":61:2611201120D20,00NMSCNONREF", ":86:cash machine")
+@pytest.mark.parametrize("known", ["", "//POS"], ids=["no id", "one id for all"])
+def test_pages_of_a_day_follow_on_also_with_lines_that_say_the_same(ours: None, known: str) -> None:
+    same = (f":61:2611201120D20,00NMSCNONREF{known}", ":86:cash machine")
     first = mt940(*same, *same, number="1/1", page="F", closing="D261120EUR40,00").replace(":62F:", ":62M:")
     second = mt940(*same, number="1/2", page="M", opening="D261120EUR40,00", closing="D261120EUR60,00")
     assert counts(take("statements", first + second)) == (2, 0, 0, 0)
@@ -184,11 +189,28 @@ def test_accounts_are_known_by_what_the_bank_calls_them(ours: None) -> None:
     refused = take("statements", ours_and_theirs)
     assert [(fault.line, fault.value) for fault in refused.faults] == [(1, ALSO)]
     assert "--set bank_account=CODE" in refused.faults[0].hint and statements() == []
+    two = "".join(camt(entry("5", ref="B1"), closing="5", account=one, number="1") for one in (ALSO, IBAN))
+    together = (
+        "<Document><BkToCstmrStmt>"
+        + "".join(re.findall("<Stmt>.*?</Stmt>", two.replace("\n", "")))
+        + "</BkToCstmrStmt></Document>"
+    )
+    assert counts(take("statements", together, skip_bad=True, dry_run=True)) == (1, 0, 0, 2)
     some = take("statements", ours_and_theirs, skip_bad=True)
     assert counts(some) == (1, 0, 0, 1) and pick("bank_account_id", "bank_statement") == [bank("DOLLAR")]
     assert counts(take("statements", mt940(account=ALSO), set=("bank_account=BANK",))) == (1, 0, 0, 0)
     wrong = take("statements", mt940(account="123456", opening="C261120EUR0,00"))
     assert "is not that of DOLLAR, which is USD" in wrong.faults[0].reason
+
+
+def test_what_is_refused_can_be_mended_and_fed_again(ours: None, tmp_path: Path) -> None:
+    wrong = FULL.replace("'EUR'>70.50", "'EUR'>70.40")
+    rejected = tmp_path / "rejected.csv"
+    report = take("statements", wrong, skip_bad=True, rejects=rejected)
+    assert counts(report) == (0, 0, 0, 9) and "0.10 EUR too much" in report.faults[0].reason
+    mended = rejected.read_text().replace("70.4,", "70.5,")
+    assert counts(take("statements", mended)) == (1, 0, 0, 0)
+    assert statements() == [("7", "2026-11-20", 0, 7_050, "camt.053")] and len(lines()) == 8
 
 
 def test_a_statement_thrown_away_can_come_again(ours: None) -> None:
