@@ -73,15 +73,18 @@ def there_already(row: BankAccount, lines: Sequence[Facts]) -> dict[str, int]:
     for line in lines:
         if line.bank_id:
             bookings.setdefault((line.day, line.bank_id), []).append(line)
-    for (day, bank_id), told in bookings.items():
-        if not any(line.key in found for line in told):
-            total, statement = rows(
-                "SELECT COALESCE(SUM(amount), 0), MIN(statement_id) FROM statement_line "
-                "WHERE bank_account_id = ? AND day = ? AND bank_id = ?",
-                (row.id, day, bank_id),
-            )[0]
-            if statement and total == sum(line.amount for line in told):
-                found |= {line.key: statement for line in told}
+    untold = {place: told for place, told in bookings.items() if not any(line.key in found for line in told)}
+    if not untold:
+        return found
+    days = [day for day, _ in untold]
+    for day, bank_id, total, statement in rows(
+        "SELECT day, bank_id, SUM(amount), MIN(statement_id) FROM statement_line "
+        "WHERE bank_account_id = ? AND day BETWEEN ? AND ? AND bank_id <> '' GROUP BY day, bank_id",
+        (row.id, min(days), max(days)),
+    ):
+        told = untold.get((day, bank_id), [])
+        if told and total == sum(line.amount for line in told):
+            found |= {line.key: statement for line in told}
     return found
 
 
