@@ -18,6 +18,7 @@ from typing import Any
 from store.core.database import db, is_postgres, one, rows, run, run_many
 from store.core.dates import now
 from store.core.identity import actor
+from store.core.redacting import Redaction, apply
 
 GENESIS = "0" * 64
 _SEAL_LOCK = 0x6264_0001
@@ -28,10 +29,14 @@ Change = tuple[str, str, int, dict[str, list[Any]]]  # verb, table, id, {field: 
 
 @dataclass
 class Trail:
-    """The changes of the running action; `touched`: what is kept beside records and has to be worked out anew."""
+    """The changes of the running action; `touched`: what is kept beside records and has to be worked out anew.
+
+    `redactions`: what earlier records are to read from now on; the changes hold their notices.
+    """
 
     changes: list[Change] = field(default_factory=list)
     touched: dict[str, set[int]] = field(default_factory=dict)
+    redactions: list[Redaction] = field(default_factory=list)
     subject: str = ""
     subject_id: int | None = None
     reason: str = ""
@@ -128,6 +133,7 @@ def write(name: str, done: Trail) -> int:
         run("INSERT INTO audit_unsealed (audit_id) VALUES (?)", (audit_id,))
     else:
         _append_seals([(audit_id, *values)])
+    apply(audit_id, done.redactions)
     return audit_id
 
 

@@ -6,6 +6,7 @@ Reads outside the models go through `rows`, `one` and `run`, with `?` for values
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import os
 import random
@@ -50,6 +51,7 @@ class LiteDatabase(_OfOneCompany, APSWDatabase):
         connection: apsw.Connection = super()._connect()  # type: ignore[no-untyped-call]
         connection.convert_binding = lambda _cursor, _index, value: value.isoformat()
         connection.create_scalar_function("lower_all", _lower_all, 1, deterministic=True)
+        connection.create_scalar_function("sha256_hex", sha256_hex, 1, deterministic=True)  # a trigger asks for it
         connection.set_busy_handler(Patience())
         return connection
 
@@ -78,6 +80,11 @@ class Patience:
 
 def _lower_all(*values: Any) -> Any:
     return values[0].lower() if isinstance(values[0], str) else values[0]
+
+
+def sha256_hex(text: Any) -> str:
+    """The SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(str(text).encode()).hexdigest()
 
 
 class PostgresDatabase(_OfOneCompany, peewee.PostgresqlDatabase):

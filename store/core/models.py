@@ -132,6 +132,39 @@ class AuditUnsealed(Row):
         table_name = "audit_unsealed"
 
 
+class AuditRedaction(Row):
+    """What an audit record reads since the erasure of a person (`by`): append-only; the chained record says so too."""
+
+    facts = True
+
+    audit = link(Audit)
+    by = link(Audit, index=False)
+    sha256 = Text()
+
+    class Meta:
+        table_name = "audit_redaction"
+        constraints = [Check('length("sha256") = 64'), Check('"audit_id" < "by_id"')]
+
+
+class Erasure(Row):
+    """A row from which a person was erased; `address_hash` is a keyed hash of an e-mail address they had."""
+
+    facts = True
+
+    erased_table = Text()
+    erased_id = Whole()
+    at = Moment()
+    address_hash = Text(default="")
+
+    class Meta:
+        table_name = "erasure"
+        indexes = (
+            (("erased_table", "erased_id", "address_hash"), True),
+            index_of("erasure", "address", '"address_hash"', "\"address_hash\" <> ''"),
+        )
+        constraints = [not_blank("erased_table"), Check('length("address_hash") IN (0, 64)')]
+
+
 class AuditGroup(Row):
     """Audit records of one bulk action; `head` is the first of them, which names the group."""
 

@@ -24,7 +24,10 @@ _PLACE = re.compile(
 )
 # about several companies, or about none
 _SHARED = frozenset(
-    {"company", "company_party", "intercompany", "external_id", "audit_seal", "audit_unsealed", "audit_group"}
+    {
+        *("company", "company_party", "intercompany", "external_id"),
+        *("audit_seal", "audit_unsealed", "audit_group", "audit_redaction"),
+    }
 )
 # what somebody did to one of these is everybody's to know
 SHARED_KINDS = (

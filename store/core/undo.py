@@ -24,11 +24,13 @@ from store.core.errors import Forbidden, Refused
 from store.core.events import Event, announce
 from store.core.fields import Row, model_of
 from store.core.identity import actor
+from store.core.redacting import is_redacted
 from store.core.scope import everything
 from store.core.text import plural
 
 _DEPTH = 200
 _ANYBODY = ("manager", "sales", "warehouse", "purchasing", "finance", "support")
+ERASED = "What was erased is kept nowhere; say anew what is to hold."
 _STEPS = ("action.undo", "action.redo")
 Way = Literal["undo", "redo"]
 
@@ -163,6 +165,8 @@ def _mine(audit_id: int) -> tuple[str, str, int, list[Any]]:
     )
     if not found:
         raise Refused("There is nothing to undo.", "Only your own latest actions count.")
+    if is_redacted(audit_id):
+        raise Refused("A person was erased from the record of it; it cannot be undone or done again.", ERASED)
     name, subject, subject_id, changes = found[0]
     return name, subject, subject_id, json.loads(changes)
 

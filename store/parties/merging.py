@@ -9,9 +9,10 @@ from store.core import audit, records
 from store.core.action import Outcome, action
 from store.core.database import rows
 from store.core.errors import Invalid, Problem, Refused
+from store.core.redacting import is_redacted
 from store.core.scope import everything
 from store.core.text import clean, excerpt, plural, some
-from store.core.undo import replay
+from store.core.undo import ERASED, replay
 from store.core.values import Ref, Text
 from store.parties import pairs
 from store.parties.choosing import chosen
@@ -133,12 +134,14 @@ def _changes(gone: int) -> list[Any]:
     """What the last merge of a party changed, as its audit record has it."""
     with everything():
         found = rows(
-            "SELECT changes FROM audit WHERE (subject = 'party' AND subject_id = ?) OR (subject = 'duplicate' AND "
+            "SELECT id, changes FROM audit WHERE (subject = 'party' AND subject_id = ?) OR (subject = 'duplicate' AND "
             "subject_id IN (SELECT id FROM duplicate WHERE party_id = ? OR other_id = ?)) ORDER BY id DESC",
             (gone, gone, gone),
         )
-    for (text,) in found:
+    for audit_id, text in found:
         changes: list[Any] = json.loads(text)
         if any(c[1:3] == ["party", gone] and (c[3].get("merged_into") or [0, 0])[1] for c in changes):
+            if is_redacted(audit_id):
+                raise Refused("A person was erased from the record of this merge; it cannot be taken back.", ERASED)
             return changes
     return []
