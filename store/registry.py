@@ -87,6 +87,7 @@ from store.people import employees as _employees  # noqa: F401
 from store.people import items as _pay_items  # noqa: F401
 from store.people import posting as _pay_posting  # noqa: F401
 from store.people import runs as _pay_runs  # noqa: F401
+from store.privacy import erasing as _erasing  # noqa: F401
 from store.production import bills as _bills  # noqa: F401
 from store.production import completing as _completing  # noqa: F401
 from store.production import orders as _work_orders  # noqa: F401

@@ -51,7 +51,7 @@ class LiteDatabase(_OfOneCompany, APSWDatabase):
         connection: apsw.Connection = super()._connect()  # type: ignore[no-untyped-call]
         connection.convert_binding = lambda _cursor, _index, value: value.isoformat()
         connection.create_scalar_function("lower_all", _lower_all, 1, deterministic=True)
-        connection.create_scalar_function("sha256_hex", sha256_hex, 1, deterministic=True)  # a trigger asks for it
+        connection.create_scalar_function("sha256_hex", _sha256_hex, 1, deterministic=True)  # for a trigger
         connection.set_busy_handler(Patience())
         return connection
 
@@ -80,6 +80,10 @@ class Patience:
 
 def _lower_all(*values: Any) -> Any:
     return values[0].lower() if isinstance(values[0], str) else values[0]
+
+
+def _sha256_hex(*values: Any) -> Any:
+    return sha256_hex(values[0])
 
 
 def sha256_hex(text: Any) -> str:

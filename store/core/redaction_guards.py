@@ -13,7 +13,8 @@ _AUDIT_KEPT = "id at user_id action subject subject_id company_id".split()
 _MESSAGE_KEPT = "id ticket_id way at user_id".split()
 _NAMED = """'["redact","audit",' || OLD.id || ',{"sha256":[null,"' || r.sha256 || '"]}]'"""
 _ANNOUNCED = (
-    "EXISTS (SELECT 1 FROM audit_redaction r JOIN audit y ON y.id = r.by_id JOIN audit_seal s ON s.audit_id = r.audit_id "
+    "EXISTS (SELECT 1 FROM audit_redaction r JOIN audit y ON y.id = r.by_id "
+    "JOIN audit_seal s ON s.audit_id = r.audit_id "
     f"WHERE r.id = (SELECT MAX(id) FROM audit_redaction WHERE audit_id = OLD.id) AND {{find}}(y.changes, {_NAMED}) > 0 "
     "AND r.sha256 = {digest})"
 )

@@ -39,8 +39,7 @@ import store.insight.unit_checks
 import store.insight.work_checks
 import store.registry  # every kept sum
 from store.core import tally
-from store.core.audit import GENESIS, link_hash
-from store.core.database import rows, stream
+from store.core.database import rows
 from store.core.identity import actor, working_in, workplaces
 from store.core.scope import everything
 from store.insight.promises import CHECKS, Check, Finding, Look, check, check_in_parts, differences
@@ -154,25 +153,5 @@ def _wrong(item: tally.Book) -> Iterator[str]:
         yield f"{item.name} {key}: kept {(count, amount)}, facts {(right_count, right_amount)}"
 
 
-@check("audit", "the audit chain is intact and every record is sealed", of_all=True)
-def audit_chain() -> Iterator[str]:
-    """Altered, missing or unsealed audit records."""
-    previous = GENESIS
-    query = (
-        "SELECT s.id, s.audit_id, s.hash, a.id, a.at, a.user_id, a.action, a.subject, a.subject_id, "
-        "a.reason, a.changes FROM audit_seal s LEFT JOIN audit a ON a.id = s.audit_id ORDER BY s.id"
-    )
-    for seal_id, audit_id, sealed, *record in stream(query):
-        if record[0] is None:
-            yield f"audit record #{audit_id} is missing (seal #{seal_id})"
-        elif link_hash(previous, tuple(record)) != sealed:
-            yield f"audit record #{audit_id} ({record[3]}) was altered, or the chain before it"
-        previous = sealed
-    yield from differences(
-        "SELECT a.id FROM audit a LEFT JOIN audit_seal s ON s.audit_id = a.id LEFT JOIN audit_unsealed u "
-        "ON u.audit_id = a.id WHERE s.id IS NULL AND u.id IS NULL ORDER BY a.id",
-        "audit record #{0} is not sealed",
-    )
-
-
+import store.insight.chain_checks  # noqa: E402  along all of the history, so late
 import store.insight.file_checks  # noqa: E402, F401  the longest, so the last

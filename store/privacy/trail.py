@@ -1,0 +1,109 @@
+"""The history without a person: what records of the audit said of their rows, and where they were named."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from store.core import audit
+from store.core.database import stream
+from store.core.redacting import MARK, Redaction
+from store.core.references import kinds
+from store.core.scope import everything
+from store.privacy.belongings import DRAFTS, Person
+from store.privacy.columns import CODED, KEPT, LINKED, NUMBERS
+from store.privacy.mentions import Mentions
+
+_ALL = "SELECT id, subject, subject_id, reason, changes FROM audit ORDER BY id"
+_STEP = re.compile(r"of #\d+\Z")  # what undo and redo say: by it they find what they took back
+
+
+class Trail:
+    """Finds what the audit says of a person, and rewrites it."""
+
+    def __init__(self, person: Person) -> None:
+        self.own = {(table, row.id) for table, found in person.rows.items() for row in found}
+        tables = "|".join(sorted({*person.rows, *LINKED}))
+        self._near = re.compile(rf'"(?:{tables})",\d+,')
+        self._tables = {kind.name: kind.table for kind in kinds().values()}
+        self.person = person
+
+    def learn(self, mentions: Mentions) -> None:
+        """What they were called, and how they were reached, before."""
+        for table, found in self.person.rows.items():
+            for row in found:
+                for name in ("name", "email", "phone") if table in ("contact", "lead", "party") else ():
+                    mentions.learn(self.person, name, row.__data__.get(name))
+        for _, _, _, _, changes in self._records():
+            if self._near.search(changes):
+                for _, table, record_id, fields in json.loads(changes):
+                    if table in ("contact", "lead", "party") and (table, record_id) in self.own:
+                        for name, pair in fields.items():
+                            for value in pair:
+                                mentions.learn(self.person, name, value)
+
+    def redactions(self, mentions: Mentions) -> Iterator[Redaction]:
+        """What each record is to read that says something of them."""
+        for audit_id, subject, subject_id, reason, changes in self._records():
+            about = (self._tables.get(subject, subject), subject_id) in self.own
+            named = mentions.raw is not None and (mentions.raw.search(changes) or mentions.raw.search(reason))
+            if not (about or named or self._near.search(changes)):
+                continue
+            wanted = json.loads(changes)
+            for change in wanted:
+                self._rewrite(change, mentions)
+            said = _dumped(wanted) if wanted != json.loads(changes) else changes
+            why = self._reason(reason, about, mentions)
+            if (why, said) != (reason, changes):
+                yield Redaction(audit_id, why, said)
+
+    def _records(self) -> Iterator[tuple[Any, ...]]:
+        with everything():
+            yield from stream(_ALL)
+
+    def _reason(self, reason: str, about: bool, mentions: Mentions) -> str:
+        if not reason or _STEP.match(reason):
+            return reason
+        return MARK if about else mentions.scrubbed(reason)
+
+    def _rewrite(self, change: list[Any], mentions: Mentions) -> None:
+        verb, table, record_id, fields = change
+        own = (table, record_id) in self.own or (verb != "change" and self._leads_to_them(table, fields))
+        if verb == "redact" or (table in KEPT and not (own and table in DRAFTS)):
+            return
+        for name, pair in fields.items():
+            fields[name] = [_erased(name, v) if own else _without(name, v, mentions) for v in pair]
+
+    def _leads_to_them(self, table: str, fields: dict[str, list[Any]]) -> bool:
+        """Whether a row that is gone was theirs."""
+        if table not in LINKED:
+            return False
+        links = [(name, value) for name in LINKED[table] for value in fields.get(name, ())]
+        about = zip(fields.get("record_kind", ()), fields.get("record_id", ()), strict=False)
+        links += [(self._tables.get(str(kind), ""), value) for kind, value in about]
+        return not self.own.isdisjoint(links)
+
+
+def own_record(mentions: Mentions) -> None:
+    """Take out of the erasure's own record what the rows were before."""
+    found = audit.trail()
+    found.changes[:] = [
+        (verb, table, record_id, {n: [_erased(n, pair[0]), _without(n, pair[1], mentions)] for n, pair in of.items()})
+        for verb, table, record_id, of in found.changes
+    ]
+
+
+def _erased(name: str, value: Any) -> Any:
+    if name in NUMBERS:
+        return None
+    return MARK if isinstance(value, str) and value and name not in CODED else value
+
+
+def _without(name: str, value: Any, mentions: Mentions) -> Any:
+    return mentions.scrubbed(value) if isinstance(value, str) and name not in CODED else value
+
+
+def _dumped(changes: list[Any]) -> str:
+    return json.dumps(changes, ensure_ascii=False, separators=(",", ":"))
