@@ -10,6 +10,7 @@ from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.database import scalar
 from store.core.dates import today
+from store.core.erasures import require_not_erased, told
 from store.core.errors import Refused, invalid
 from store.core.identity import actor
 from store.core.portfolio import LookedAfter, looks_after
@@ -61,7 +62,8 @@ def add_lead(values: LeadInput) -> Outcome:
     )
     scoring.score(lead)
     why = assigning.give_to(lead, owner) if owner else assigning.give(lead)
-    return Outcome("lead", lead.id, f"{lead.name} added as lead #{lead.id} for {lead.owner.login} ({why}).")
+    said = f"{lead.name} added as lead #{lead.id} for {lead.owner.login} ({why}).", told(lead.email)
+    return Outcome("lead", lead.id, " ".join(filter(None, said)))
 
 
 @action("lead.edit", "Edit lead", CAPTURE, undo="edit", example="backdesk lead edit 'Ann Lee' --campaign 'Spring fair'")
@@ -128,6 +130,7 @@ def disqualify_lead(
 def reopen_lead(lead: Subject) -> Outcome:
     """Work on a disqualified lead again."""
     row = Lead.get_by_id(lead)
+    require_not_erased("lead", row.id, row.name)
     if row.state == "qualified":
         raise Refused(
             f"{row.name} is qualified; what comes of it is its deal.", f"See it: backdesk show deal {row.deal_id}"
@@ -151,6 +154,7 @@ def touch(lead_id: int) -> None:
 
 def _open(lead_id: int) -> Lead:
     row = Lead.get_by_id(lead_id)
+    require_not_erased("lead", row.id, row.name)
     if row.state == "disqualified":
         raise Refused(f"{row.name} is disqualified: {row.reason}.", f"Reopen it: backdesk lead reopen {row.id}")
     if row.state == "qualified":

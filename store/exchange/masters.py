@@ -10,10 +10,11 @@ from store.core.action import actions
 from store.core.counts import COUNTED, ROWS
 from store.core.database import is_postgres, rows, run, run_many, scalar
 from store.core.dates import now
+from store.core.erasures import told
 from store.core.fields import Record, code_columns
 from store.core.identity import actor
 from store.core.references import resolve
-from store.core.text import code_key, fold
+from store.core.text import code_key, fold, some
 from store.exchange import batches, missing
 from store.exchange.batches import Batch
 from store.exchange.checking import Checker
@@ -52,6 +53,15 @@ class Masters:
             self.matcher.check_file()
         self.match()
         self.report.notes += self.matcher.like_ours()
+        self._tell_of_erased()
+
+    def _tell_of_erased(self) -> None:
+        """Say which rows have the address of a person who was erased."""
+        if "email" in self.stage.columns and scalar("SELECT 1 FROM erasure LIMIT 1"):
+            found = f"SELECT line, email FROM {self.spool.table} WHERE verdict = 'new' AND email <> '' ORDER BY line"
+            if lines := [str(line) for line, address in rows(found) if told(address)]:
+                where = f"line{'s' if len(lines) > 1 else ''} {some(lines)}"
+                self.report.notes.append(f"Who has the address of {where} was erased: see that they want to be here.")
 
     def match(self) -> None:
         """Compare with the database as it is now."""

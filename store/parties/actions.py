@@ -12,6 +12,7 @@ from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.codes import holder
 from store.core.database import scalar
+from store.core.erasures import require_not_erased, told
 from store.core.errors import invalid
 from store.core.identity import actor
 from store.core.portfolio import LookedAfter, looks_after
@@ -90,7 +91,8 @@ def add_party(values: PartyInput) -> Outcome:
     _unique(row)
     _require_taxes(row)
     party = records.create(Party, **{k: v for k, v in row.items() if v is not None})
-    return Outcome("party", party.id, f"{party.name} added as {party.code}.")
+    said = f"{party.name} added as {party.code}.", told(party.email)
+    return Outcome("party", party.id, " ".join(filter(None, said)))
 
 
 @action(
@@ -169,7 +171,7 @@ def add_contact(values: ContactInput) -> Outcome:
     row = contact_columns(inputs.stored(values))
     _unique_email(row["party"], row["email_key"])
     contact = records.create(Contact, **row)
-    return Outcome("contact", contact.id, f"{contact.name} added.")
+    return Outcome("contact", contact.id, " ".join(filter(None, (f"{contact.name} added.", told(contact.email)))))
 
 
 @action(
@@ -186,6 +188,7 @@ def edit_contact(
 ) -> Outcome:
     """Change fields of a contact."""
     row = Contact.get_by_id(contact)
+    require_not_erased("contact", row.id, row.name)
     wanted = contact_columns(inputs.stored(changes, of=ContactInput))
     party, email_key = wanted.get("party", row.party_id), wanted.get("email_key", row.email_key)
     if (party, email_key) != (row.party_id, row.email_key):

@@ -13,6 +13,7 @@ from store.core import audit, redacting
 from store.core.action import Outcome, Warned, action, actions
 from store.core.database import scalar
 from store.core.errors import Refused
+from store.core.text import plural
 from store.core.values import Ref, Text
 from store.crm.lead_models import Lead
 from store.parties.models import Party
@@ -91,8 +92,9 @@ def _erase(kind: str, record_id: int, reason: str) -> Outcome:
     audit.trail().reason = found.mentions.scrubbed(reason)
     if again and not others and not records:
         return Outcome(kind, record_id, f"{person.neutral} was erased before.")
+    said = f"{plural(records, 'record')} of the history"
     kept = "".join(f" Kept: {line}." for line in found.staying)
-    return Outcome(kind, record_id, f"{person.neutral}: erased {going}; {records} of the history redacted.{kept}")
+    return Outcome(kind, record_id, f"{person.neutral}: erased {going}; {said} redacted.{kept}")
 
 
 def _redact(found: Plan) -> int:

@@ -41,9 +41,10 @@ class Plan:
         said = []
         if kept := _listed(_issued(self.person)):
             said.append(f"{kept}: as issued, with name and address, for as long as the law says (GDPR Art. 17(3)(b))")
-        if self.mentions.unsure:
-            names = some(sorted(self.mentions.unsure))
-            said.append(f"{names} in texts of other records: a single word, or others have that name too")
+        unsure = Mentions(self.person.neutral, names=self.mentions.unsure)
+        if texts := sum(1 for _ in naming(unsure, self.person)):
+            called = f"{some(sorted(unsure.names))} in {plural(texts, 'text')} of other records"
+            said.append(f"{called}: a single word, or others have that name too")
         if files := files_named(self.mentions, self.person):
             said.append(f"{plural(files, 'file')} of other records with that name; see: backdesk list attachments")
         return said

@@ -16,7 +16,7 @@ from store.privacy.belongings import DRAFTS, Person
 from store.privacy.columns import CODED, KEPT, LINKED, NUMBERS
 from store.privacy.mentions import Mentions
 
-_ALL = "SELECT id, subject, subject_id, reason, changes FROM audit ORDER BY id"
+_ALL = "SELECT id, action, subject, subject_id, reason, changes FROM audit ORDER BY id"
 _STEP = re.compile(r"of #\d+\Z")  # what undo and redo say: by it they find what they took back
 
 
@@ -36,7 +36,7 @@ class Trail:
             for row in found:
                 for name in ("name", "email", "phone") if table in ("contact", "lead", "party") else ():
                     mentions.learn(self.person, name, row.__data__.get(name))
-        for _, _, _, _, changes in self._records():
+        for *_, changes in self._records():
             if self._near.search(changes):
                 for _, table, record_id, fields in json.loads(changes):
                     if table in ("contact", "lead", "party") and (table, record_id) in self.own:
@@ -46,14 +46,15 @@ class Trail:
 
     def redactions(self, mentions: Mentions) -> Iterator[Redaction]:
         """What each record is to read that says something of them."""
-        for audit_id, subject, subject_id, reason, changes in self._records():
-            about = (self._tables.get(subject, subject), subject_id) in self.own
+        for audit_id, done, subject, subject_id, reason, changes in self._records():
+            erasure = done.endswith(".erase")  # says already what they are from then on, but may name somebody else
+            about = not erasure and (self._tables.get(subject, subject), subject_id) in self.own
             named = mentions.raw is not None and (mentions.raw.search(changes) or mentions.raw.search(reason))
             if not (about or named or self._near.search(changes)):
                 continue
             wanted = json.loads(changes)
             for change in wanted:
-                self._rewrite(change, mentions)
+                self._rewrite(change, mentions, erasure)
             said = _dumped(wanted) if wanted != json.loads(changes) else changes
             why = self._reason(reason, about, mentions)
             if (why, said) != (reason, changes):
@@ -68,9 +69,10 @@ class Trail:
             return reason
         return MARK if about else mentions.scrubbed(reason)
 
-    def _rewrite(self, change: list[Any], mentions: Mentions) -> None:
+    def _rewrite(self, change: list[Any], mentions: Mentions, erasure: bool) -> None:
         verb, table, record_id, fields = change
         own = (table, record_id) in self.own or (verb != "change" and self._leads_to_them(table, fields))
+        own = own and not erasure
         if verb == "redact" or (table in KEPT and not (own and table in DRAFTS)):
             return
         for name, pair in fields.items():

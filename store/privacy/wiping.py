@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from store.core import records
 from store.core.belonging import where_it_belongs
-from store.core.database import run, scalar
+from store.core.database import rows, run, scalar
 from store.core.dates import now, today
 from store.core.erasures import keyed
 from store.core.fields import Row
 from store.core.models import Erasure
 from store.core.redacting import MARK
 from store.core.text import fold
+from store.crm import activity_notices
+from store.crm.models import Activity
 from store.parties.actions import code_of
 from store.parties.consent_models import CHANNELS, Consent
 from store.privacy.belongings import DRAFTS, Person, neutral_name
@@ -82,13 +84,16 @@ def wipe(person: Person) -> None:
     """Empty their rows, remove what is nothing but theirs, and keep that they are not to be contacted."""
     for table in ("attachment", "external_id", "consent"):
         for row in person.rows.get(table, ()):
-            with where_it_belongs(row):
-                _remove(row)
+            if not _says_no_already(person, row):
+                with where_it_belongs(row):
+                    _remove(row)
     _remember(person)
     for table, found in person.rows.items():
         for row in found if table not in _GOING else ():
             with where_it_belongs(row):
                 records.change(row, **_WIPES[table](row))
+                if table == "activity":
+                    activity_notices.keep(cast(Activity, row))
     for row in person.rows.get("contact", ()):
         if person.kind == "contact":
             _not_to_be_contacted(row.__data__["party"], row.id)
@@ -105,6 +110,12 @@ def scrub(person: Person, mentions: Mentions) -> int:
         with where_it_belongs(row):
             records.change(row, None, **texts)
     return len(found)
+
+
+def _says_no_already(person: Person, row: Any) -> bool:
+    """Whether a row is the refusal that an erasure before this one left."""
+    own = row.__data__.get("contact") == (person.id if person.kind == "contact" else None)
+    return row._meta.table_name == "consent" and own and row.source == MARK and not row.allowed
 
 
 def _remove(row: Any) -> None:
@@ -125,12 +136,14 @@ def _remember(person: Person) -> None:
 
 def _remember_row(row: Row, address: str = "") -> None:
     table, known = row._meta.table_name, keyed(address)
-    there = "SELECT 1 FROM erasure WHERE erased_table = ? AND erased_id = ? AND address_hash = ?"
+    there = "SELECT 1 FROM erasure WHERE erased_table = ? AND erased_id = ? AND ? IN (address_hash, '')"
     if not scalar(there, (table, row.id, known)):
         records.create(Erasure, erased_table=table, erased_id=row.id, at=now(), address_hash=known)
 
 
 def _not_to_be_contacted(party: int, contact: int | None) -> None:
     day = today().isoformat()
-    for channel in CHANNELS:
+    there = "SELECT channel FROM consent WHERE party_id = ? AND COALESCE(contact_id, 0) = ?"
+    said = {channel for (channel,) in rows(there, (party, contact or 0))}
+    for channel in sorted(set(CHANNELS) - said):
         records.create(Consent, party=party, contact=contact, channel=channel, allowed=False, day=day, source=MARK)
