@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "pick-list": ("commands.picking", "pick_list", "Print what to fetch for shipments, place by place."),
     "import": ("commands.transfer", "import_records", "Take in records from a file."),
     "export": ("commands.transfer", "export_records", "Write records to a file."),
+    "privacy": ("commands.privacy", "privacy", "Write all that is kept about a person; say what erasing them does."),
     "watch": ("commands.watch", "watch", "Print what is done as JSON lines, as it is done."),
     "dedupe": ("commands.duplicates", "dedupe", "Look for parties that may be one."),
     "undo": ("commands.history", "undo", "Take back your own last action."),

@@ -151,11 +151,22 @@ def _shown(table: str, name: str, raw: Any, currency: str) -> str:
     target = _refers_to(table, name)
     if target and isinstance(raw, int):
         return title(target, raw)
+    return _read_as(table, name, raw).shown(raw, currency)
+
+
+def exact(table: str, name: str, raw: Any, currency: str = "") -> str:
+    """A stored value of a row as exact text, as a list would export it; of a link, what it leads to."""
+    if raw is None or raw == "":
+        return ""
+    target = _refers_to(table, name)
+    return title(target, raw) if target and isinstance(raw, int) else _read_as(table, name, raw).plain(raw, currency)
+
+
+def _read_as(table: str, name: str, raw: Any) -> Kind:
+    if isinstance(raw, bool) or name.startswith("is_"):
+        return Flag()
     column = _column(table, name)
-    kind = (
-        Flag() if isinstance(raw, bool) or name.startswith("is_") else column.kind if column else _kept_as(table, name)
-    )
-    return kind.shown(raw, currency)
+    return column.kind if column else _kept_as(table, name)
 
 
 @cache
