@@ -27,6 +27,7 @@ def privacy(ref: tuple[str, ...], file: str | None, directory: str | None) -> No
     Without --out nothing is written: it says what `contact erase`, `lead erase` or `party erase` would erase, what
     stays and why, and what is in the way.
     """
+    from store import registry  # noqa: F401  what is open is found in every room
     from store.core.references import find_anything
     from store.exchange.personal import as_text, personal_data, save_files
 

@@ -78,21 +78,24 @@ def _is_others(person: Person, name: str) -> bool:
     return False
 
 
-def free_columns() -> Iterator[tuple[type[Row], list[str]]]:
-    """(model, its columns) of every table in which people write as they like, but for what is kept as it is."""
+def free_columns(kept: bool = False) -> Iterator[tuple[type[Row], list[str]]]:
+    """(model, its columns) of every table in which people write as they like, but for what is kept as it is.
+
+    With `kept`, of those that are.
+    """
     know_every_model()
     for table in tables():
-        model = model_of(table) if table not in KEPT and table not in ("audit", "erasure") else None
-        if model is None:
+        model = model_of(table) if table not in ("audit", "erasure") else None
+        if model is None or (table in KEPT) is not kept:
             continue
         found = [f.column_name for f in vars(model)["_meta"].sorted_fields if isinstance(f, Text)]
         if wanted := [name for name in found if name in FREE or (table, name) in ALSO_FREE]:
             yield model, wanted
 
 
-def naming(mentions: Mentions, but: Person) -> Iterator[tuple[Row, dict[str, str]]]:
-    """Rows that are not theirs and name them, each with its texts as they are to be."""
-    for model, columns in free_columns() if mentions.all else ():
+def naming(mentions: Mentions, but: Person, kept: bool = False) -> Iterator[tuple[Row, dict[str, str]]]:
+    """Rows that are not theirs and name them, each with its texts as they are to be; or those that are `kept`."""
+    for model, columns in free_columns(kept) if mentions.all else ():
         own = set(but.ids(vars(model)["_meta"].table_name))
         with everything():
             found = model.matching(*_telling(columns, mentions.all))

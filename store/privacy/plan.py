@@ -41,6 +41,8 @@ class Plan:
         said = []
         if kept := _listed(_issued(self.person)):
             said.append(f"{kept}: as issued, with name and address, for as long as the law says (GDPR Art. 17(3)(b))")
+        if issued := sum(1 for _ in naming(self.mentions, self.person, kept=True)):
+            said.append(f"{plural(issued, 'text')} of documents and books that name them, as issued")
         unsure = Mentions(self.person.neutral, names=self.mentions.unsure)
         if texts := sum(1 for _ in naming(unsure, self.person)):
             called = f"{some(sorted(unsure.names))} in {plural(texts, 'text')} of other records"

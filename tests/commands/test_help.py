@@ -101,7 +101,7 @@ def test_completion_offers_words_nouns_verbs_and_options() -> None:
 
     assert offered("backdesk p") == {
         "party", "pay-item", "pay-run", "payment", "payment-run", "period", "pick-list", "pipeline", "po", "price", "price-list",
-        "product", "project",
+        "privacy", "product", "project",
     }  # fmt: skip
     assert "add" in offered("backdesk party ")
     assert "--name" in offered("backdesk party add --na")
