@@ -13,7 +13,8 @@ from store.core.scope import everything
 
 LETTERS = {"contact": "C", "lead": "L", "party": "P"}
 # documents that have a party's name before they count; with a number they are kept
-DRAFTS = ("bill", "invoice", "purchase_order", "quote", "sales_order")
+DRAFTS = ("bill", "dunning_letter", "invoice", "purchase_order", "quote", "sales_order")
+_ASKED = {"order": "sales_order", "po": "purchase_order", "bill": "bill"}  # what approvals are about, by kind
 
 
 def neutral_name(table: str, record_id: int) -> str:
@@ -77,6 +78,8 @@ def of(kind: str, record_id: int) -> Person:
             for table in DRAFTS:
                 own = person.with_("party_id", "party")
                 person.take(table, f'{own} AND "number" IS NULL' if own else "")
+            asked = [(kind, person.with_("record_id", table)) for kind, table in _ASKED.items()]
+            person.take("approval", *(f"{own} AND \"kind\" = '{kind}'" if own else "" for kind, own in asked))
         else:
             person.take(kind, among("id", [record_id]))
         if kind != "lead":

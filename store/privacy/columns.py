@@ -9,7 +9,7 @@ from __future__ import annotations
 PERSONAL = frozenset(
     "address billing_address bic city code code_key company_key company_name contains counterparty digest email "
     "email_key external_id iban industry job line1 line2 message_id name name_key party_name party_tax_id phone "
-    "postal_code region ship_to shipping_address tags tax_id website attached".split()
+    "postal_code region ship_to shipping_address tags tax_id text website attached".split()
 )
 # what people write as they like: emptied in rows that are theirs, elsewhere looked through for them
 FREE = frozenset(
@@ -24,7 +24,7 @@ CODED = frozenset(
     "input_base_box input_tax_box key kind listing login login_key made mapping media_type method month needs "
     "number number_key old_unit origin per priority reason_code record_kind record_table reference remind "
     "request_key response role sha256 side sku sku_key sort source_key starts state supplier_key supplier_number "
-    "supplier_reference supplier_sku tax_box tax_rounding text time_zone tracking type unit used_for value "
+    "supplier_reference supplier_sku tax_box tax_rounding time_zone tracking type unit used_for value "
     "value_key way weekday worked_out created_at updated_at at due day done_at turn until since touched_on added_on "
     "responded_on opened_on expected_close closed_on rots_on opened_at response_due responded_at resolve_due "
     "paused_at resolved_at closed_at due_at last_at assigned_at valid_until".split()

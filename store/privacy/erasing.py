@@ -17,7 +17,8 @@ from store.core.text import plural
 from store.core.values import Ref, Text
 from store.crm.lead_models import Lead
 from store.parties.models import Party
-from store.privacy import leftovers, open_matters, wiping
+from store.privacy import belongings, leftovers, open_matters, wiping
+from store.privacy.mentions import free_columns
 from store.privacy.plan import Plan, is_done, plan
 from store.privacy.trail import own_record
 
@@ -70,8 +71,8 @@ def _in_steps(kind: str, record_id: int, reason: str) -> Outcome:
     spec = actions()[f"{kind}.erase"]
     done: Any = action(spec.name, spec.title, spec.allow, inner=True)(_erase)
     outcome: Outcome = done(kind, record_id, reason)
-    found = plan(kind, record_id)
-    told = [outcome.message, leftovers.clear(found.person.rows), leftovers.older_copies()]
+    tables = [*belongings.of(kind, record_id).rows, *(vars(model)["_meta"].table_name for model, _ in free_columns())]
+    told = [outcome.message, leftovers.clear(tables), leftovers.older_copies()]
     return Outcome(outcome.kind, outcome.id, " ".join(filter(None, told)))
 
 

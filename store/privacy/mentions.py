@@ -56,10 +56,15 @@ class Mentions:
         return re.compile("|".join(words), re.IGNORECASE) if words else None
 
     @cached_property
-    def raw(self) -> re.Pattern[str] | None:
-        """What finds them in JSON that was not read."""
-        words = [re.escape(json.dumps(said, ensure_ascii=False)[1:-1]) for said in self.all]
-        return re.compile("|".join(words), re.IGNORECASE) if words else None
+    def _raw(self) -> list[str]:
+        return [json.dumps(said, ensure_ascii=False)[1:-1].lower() for said in self.all]
+
+    def are_in(self, text: str) -> bool:
+        """Whether a text, or JSON that was not read, may name them."""
+        if not text or not self._raw:
+            return False
+        lowered = text.lower()
+        return any(said in lowered for said in self._raw)
 
     def scrubbed(self, text: str) -> str:
         """A text in which they are not named."""
@@ -107,10 +112,16 @@ def naming(mentions: Mentions, but: Person, kept: bool = False) -> Iterator[tupl
 
 
 def _telling(columns: list[str], said: Iterable[str]) -> tuple[str, ...]:
-    lower = "lower" if is_postgres() else "lower_all"
     patterns = [f"%{_escaped(one.lower())}%" for one in said]
-    parts = [f"{lower}(\"{column}\") LIKE ? ESCAPE '!'" for column in columns for _ in patterns]
+    parts = [f"{_lower(column, one)} LIKE ? ESCAPE '!'" for column in columns for one in patterns]
     return (f'({" OR ".join(parts)}) ORDER BY "id"', *(patterns * len(columns)))
+
+
+def _lower(column: str, pattern: str) -> str:
+    """A column in small letters, where LIKE does not see to it: SQLite's does, from A to Z."""
+    if is_postgres():
+        return f'lower("{column}")'
+    return f'"{column}"' if pattern.isascii() else f'lower_all("{column}")'
 
 
 def _escaped(text: str) -> str:

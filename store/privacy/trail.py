@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from store.core import audit
-from store.core.database import stream
+from store.core.database import is_postgres, rows, stream
 from store.core.redacting import MARK, Redaction
 from store.core.references import kinds
 from store.core.scope import everything
-from store.privacy.belongings import DRAFTS, Person
+from store.privacy.belongings import DRAFTS, LETTERS, Person
 from store.privacy.columns import CODED, KEPT, LINKED, NUMBERS
 from store.privacy.mentions import Mentions
 
 _ALL = "SELECT id, action, subject, subject_id, reason, changes FROM audit ORDER BY id"
+_ROW = re.compile(r'"(\w+)",(\d+),\{')
+_LINK = re.compile(r'"(?:contact|party|ticket|record_id)":\[(?:null,)?(\d+)')
+_AT_ONCE = 100
 _STEP = re.compile(r"of #\d+\Z")  # what undo and redo say: by it they find what they took back
 
 
@@ -25,8 +28,8 @@ class Trail:
 
     def __init__(self, person: Person) -> None:
         self.own = {(table, row.id) for table, found in person.rows.items() for row in found}
-        tables = "|".join(sorted({*person.rows, *LINKED}))
-        self._near = re.compile(rf'"(?:{tables})",\d+,')
+        self._words = [f'"{table}",' for table in sorted({*person.rows, *LINKED})]
+        self._ids = {row_id for _, row_id in self.own}
         self._tables = {kind.name: kind.table for kind in kinds().values()}
         self.person = person
 
@@ -34,23 +37,21 @@ class Trail:
         """What they were called, and how they were reached, before."""
         for table, found in self.person.rows.items():
             for row in found:
-                for name in ("name", "email", "phone") if table in ("contact", "lead", "party") else ():
+                for name in ("name", "email", "phone") if table in LETTERS else ():
                     mentions.learn(self.person, name, row.__data__.get(name))
-        for *_, changes in self._records():
-            if self._near.search(changes):
-                for _, table, record_id, fields in json.loads(changes):
-                    if table in ("contact", "lead", "party") and (table, record_id) in self.own:
-                        for name, pair in fields.items():
-                            for value in pair:
-                                mentions.learn(self.person, name, value)
+        for changes in self._of_shells():
+            for _, table, record_id, fields in json.loads(changes):
+                if table in LETTERS and (table, record_id) in self.own:
+                    for name, pair in fields.items():
+                        for value in pair:
+                            mentions.learn(self.person, name, value)
 
     def redactions(self, mentions: Mentions) -> Iterator[Redaction]:
         """What each record is to read that says something of them."""
         for audit_id, done, subject, subject_id, reason, changes in self._records():
             erasure = done.endswith(".erase")  # says already what they are from then on, but may name somebody else
             about = not erasure and (self._tables.get(subject, subject), subject_id) in self.own
-            named = mentions.raw is not None and (mentions.raw.search(changes) or mentions.raw.search(reason))
-            if not (about or named or self._near.search(changes)):
+            if not (about or mentions.are_in(changes) or mentions.are_in(reason) or self._is_near(changes)):
                 continue
             wanted = json.loads(changes)
             for change in wanted:
@@ -59,6 +60,24 @@ class Trail:
             why = self._reason(reason, about, mentions)
             if (why, said) != (reason, changes):
                 yield Redaction(audit_id, why, said)
+
+    def _is_near(self, changes: str) -> bool:
+        """Whether changes, not read yet, are of a row that is theirs or led to one; there are many records."""
+        if not any(word in changes for word in self._words):
+            return False
+        if any((found[1], int(found[2])) in self.own for found in _ROW.finditer(changes)):
+            return True
+        return any(int(found[1]) in self._ids for found in _LINK.finditer(changes))
+
+    def _of_shells(self) -> Iterator[str]:
+        """The changes of records that changed what names them: the database looks through them all."""
+        wanted = [f'"{table}",{row_id},{{' for table, row_id in sorted(self.own) if table in LETTERS]
+        holds = "strpos(changes, ?) > 0" if is_postgres() else "instr(changes, ?) > 0"
+        for first in range(0, len(wanted), _AT_ONCE):
+            some = wanted[first : first + _AT_ONCE]
+            with everything():
+                found = rows(f"SELECT changes FROM audit WHERE {' OR '.join([holds] * len(some))} ORDER BY id", some)
+            yield from (str(changes) for (changes,) in found)
 
     def _records(self) -> Iterator[tuple[Any, ...]]:
         with everything():

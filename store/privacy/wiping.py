@@ -58,7 +58,7 @@ def _activity(row: Any) -> dict[str, Any]:
 
 
 def _draft(row: Any) -> dict[str, Any]:
-    texts = "party_tax_id billing_address shipping_address address notes".split()
+    texts = "party_tax_id billing_address shipping_address address notes text".split()
     named = {"party_name": neutral_name("party", row.party_id)}
     return {name: value for name, value in {**dict.fromkeys(texts, ""), **named}.items() if name in row.__data__}
 
@@ -75,6 +75,7 @@ _WIPES: dict[str, Wipe] = {
     "campaign_member": lambda _: {"notes": ""},
     "bank_rule": lambda _: {"contains": MARK, "counterparty": "", "memo": "", "state": "retired"},
     "duplicate": lambda row: {"reason": MARK, "state": "declined" if row.state == "open" else row.state},
+    "approval": lambda row: {"party_name": MARK, "reason": MARK, "answer": row.answer and MARK},
     **dict.fromkeys(DRAFTS, _draft),
 }
 _GOING = ("attachment", "consent", "external_id")

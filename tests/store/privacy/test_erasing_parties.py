@@ -11,6 +11,7 @@ import pytest
 from store.core.database import rows, scalar
 from store.core.errors import Refused
 from store.core.files import Incoming
+from store.core.identity import working_in
 from store.core.listing import get_listing
 from store.exchange.engine import import_file
 from store.exchange.export import export_listing
@@ -84,7 +85,10 @@ def test_of_a_party_without_documents_nothing_is_left(database: Opened) -> None:
     old = act("party.add", name="Zeph Quuxley", email="oldzeph@quuxley.example", notes="mumbleback").id
     act("contact.add", party=old, name="Zephyrine's Xylographer", email="x@quuxley.example")
     act("party.merge", party=old, into=zeph, reason="grumpletext")
+    act("setting.set", name="approval.amount", value="5")
     order = act("order.add", party=zeph, lines=[("TEA", "1")], notes="frobnicated").id
+    act("order.confirm", order=order)
+    assert pick("party_name", "approval") == [NAME]
     with pytest.raises(Refused, match="1 open order"):
         act("party.erase", party=zeph, reason="x")
     act("order.cancel", order=order, reason="floccinaucity")
@@ -138,3 +142,21 @@ def test_an_import_of_an_erased_address_is_told(database: Opened) -> None:
     assert report.added == 2 and scalar("SELECT COUNT(*) FROM contact") == 3
 
 
+
+
+def test_a_person_goes_from_every_company(database: Opened) -> None:
+    """Contacts are everybody's; tickets and notes about them are those of the company that wrote them."""
+    acme = party()
+    ann = act("contact.add", party=acme, name=NAME, email=MAIL).id
+    other = act("company.create", name="Elsewhere", code="ELSE", currency="EUR", country="FR").id
+    with working_in(other):
+        ticket = act("ticket.add", subject="Frobnicated", party=acme, contact=ann, message="Grumpletext").id
+        act("activity.add", subject="Wibblewords", about=f"ticket #{ticket}")
+        act("lead.add", name="Somebody", email="other@person.example", notes=f"knows {NAME}")
+    with pytest.raises(Refused, match="1 open ticket"):
+        act("contact.erase", contact=ann, reason="x")
+    with working_in(other):
+        act("ticket.close", ticket=ticket)
+    act("contact.erase", contact=ann, reason="x")
+    assert traces() == []
+    assert differences() == []
