@@ -14,10 +14,10 @@ from store.core.fields import Row, Text, know_every_model, model_of
 from store.core.redacting import MARK
 from store.core.schema import tables
 from store.core.scope import everything
-from store.privacy.belongings import Person, among
+from store.privacy.belongings import LETTERS, Person, among
 from store.privacy.columns import ALSO_FREE, FREE, KEPT
 
-_NAMED = ("contact", "lead", "party", "employee", "app_user")
+NAMED = ("contact", "lead", "party", "employee", "app_user")
 _SAYS = {"email": "email", "email_key": "email", "phone": "phone", "name": "name"}
 _FEWEST_DIGITS = 7
 _SHORTEST = 5
@@ -76,7 +76,7 @@ class Mentions:
 
 def _is_others(person: Person, name: str) -> bool:
     """Whether somebody else has that name."""
-    for table in _NAMED:
+    for table in NAMED:
         own = among("id", person.ids(table))
         if scalar(f"SELECT 1 FROM {table} WHERE name = ?{f' AND NOT ({own})' if own else ''} LIMIT 1", (name,)):
             return True
@@ -126,6 +126,17 @@ def _lower(column: str, pattern: str) -> str:
 
 def _escaped(text: str) -> str:
     return re.sub(r"([!%_])", r"!\1", text)
+
+
+def same_address(mentions: Mentions, but: Person) -> list[str]:
+    """Other records with an e-mail address of theirs."""
+    known = sorted({said.lower() for said in mentions.reached if "@" in said})
+    found: list[str] = []
+    for table in LETTERS if known else ():
+        own, marks = set(but.ids(table)), ", ".join("?" * len(known))
+        ids = rows(f"SELECT id FROM {table} WHERE lower(email) IN ({marks}) ORDER BY id", known)
+        found += [f"{table} #{one}" for (one,) in ids if one not in own]
+    return found
 
 
 def files_named(mentions: Mentions, but: Person) -> int:

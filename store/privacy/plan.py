@@ -11,7 +11,7 @@ from store.core.text import many_of, plural, some
 from store.parties.moving import told
 from store.privacy import belongings, open_matters
 from store.privacy.belongings import Person, among
-from store.privacy.mentions import Mentions, files_named, naming
+from store.privacy.mentions import Mentions, files_named, naming, same_address
 from store.privacy.trail import Trail
 
 _NOUNS = {"campaign_member": "campaign member", "external_id": "id of an import", "bank_rule": "bank rule"}
@@ -47,6 +47,8 @@ class Plan:
         if texts := sum(1 for _ in naming(unsure, self.person)):
             called = f"{some(sorted(unsure.names))} in {plural(texts, 'text')} of other records"
             said.append(f"{called}: a single word, or others have that name too")
+        if same := same_address(self.mentions, self.person):
+            said.append(f"{some(same)} with the same address; erase that too where it is the same person")
         if files := files_named(self.mentions, self.person):
             said.append(f"{plural(files, 'file')} of other records with that name; see: backdesk list attachments")
         return said

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from store.core import audit
-from store.core.database import is_postgres, rows, stream
+from store.core.database import is_postgres, rows, scalar, stream
 from store.core.redacting import MARK, Redaction
 from store.core.references import kinds
 from store.core.scope import everything
 from store.privacy.belongings import DRAFTS, LETTERS, Person
-from store.privacy.columns import CODED, KEPT, LINKED, NUMBERS
-from store.privacy.mentions import Mentions
+from store.privacy.columns import CODED, KEPT, LINKED, NUMBERS, PERSONAL
+from store.privacy.mentions import NAMED, Mentions
 
 _ALL = "SELECT id, action, subject, subject_id, reason, changes FROM audit ORDER BY id"
 _ROW = re.compile(r'"(\w+)",(\d+),\{')
@@ -31,6 +31,7 @@ class Trail:
         self._words = [f'"{table}",' for table in sorted({*person.rows, *LINKED})]
         self._ids = {row_id for _, row_id in self.own}
         self._tables = {kind.name: kind.table for kind in kinds().values()}
+        self._others: dict[tuple[str, int], bool] = {}
         self.person = person
 
     def learn(self, mentions: Mentions) -> None:
@@ -94,8 +95,19 @@ class Trail:
         own = own and not erasure
         if verb == "redact" or (table in KEPT and not (own and table in DRAFTS)):
             return
+        others = not own and self._is_others(table, record_id)
         for name, pair in fields.items():
-            fields[name] = [_erased(name, v) if own else _without(name, v, mentions) for v in pair]
+            if not (others and name in PERSONAL):
+                fields[name] = [_erased(name, v) if own else _without(name, v, mentions) for v in pair]
+
+    def _is_others(self, table: str, record_id: int) -> bool:
+        """Whether a row is somebody else who is there: what they are called and reached by is theirs."""
+        if table not in NAMED:
+            return False
+        if (table, record_id) not in self._others:
+            there = scalar(f"SELECT 1 FROM {table} WHERE id = ?", (record_id,)) is not None
+            self._others[table, record_id] = there and (table, record_id) not in self.own
+        return self._others[table, record_id]
 
     def _leads_to_them(self, table: str, fields: dict[str, list[Any]]) -> bool:
         """Whether a row that is gone was theirs."""

@@ -224,12 +224,16 @@ def test_refused_while_something_is_open(database: Opened) -> None:
 def test_names_that_others_have_are_left_where_they_stand(database: Opened) -> None:
     acme = party()
     ann = act("contact.add", party=acme, name=NAME).id
-    act("lead.add", name=NAME, email="another@person.example")
+    act("contact.edit", contact=ann, changes={"email": MAIL})
+    act("lead.add", name=NAME, email=MAIL)
     act("party.edit", party=acme, changes={"notes": f"{NAME} called"})
     said = act("contact.erase", contact=ann, reason="x").message
-    assert "others have that name too" in said
+    assert "others have that name too" in said and "lead #1 with the same address" in said
     assert get("party", acme, "notes") == f"{NAME} called"
-    assert get("lead", 1, "name") == NAME
+    assert get("lead", 1, "name", "email") == (NAME, MAIL)
+    made = json.loads(scalar("SELECT changes FROM audit WHERE action = 'lead.add'"))
+    assert made[0][3]["email"] == [None, MAIL]
+    assert differences() == []
 
 
 def test_the_file_is_written_anew_as_soon_as_nobody_reads_it(lite: Opened) -> None:
