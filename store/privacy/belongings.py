@@ -101,7 +101,8 @@ def _around(person: Person) -> None:
     named = ("contact", "lead", "party", "deal", "ticket", "activity")
     person.take("attachment", *person.about(*named))
     own = [(kind, person.with_("record_id", kinds()[kind].table)) for kind in named]
-    person.take("external_id", *(f"{ids} AND \"kind\" = '{kind}'" if ids else "" for kind, ids in own))
+    for table in ("external_id", "name_mapping"):  # what other systems call them
+        person.take(table, *(f"{ids} AND \"kind\" = '{kind}'" if ids else "" for kind, ids in own))
 
 
 def _with_aliases(party: int) -> list[int]:

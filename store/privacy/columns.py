@@ -49,6 +49,7 @@ LINKED = {
     "attachment": (),
     "campaign_member": ("contact", "party"),
     "consent": ("contact", "party"),
+    "name_mapping": (),
     "ticket": ("contact", "party"),
     "ticket_message": ("ticket",),
 }

@@ -114,7 +114,7 @@ class Trail:
         if table not in LINKED:
             return False
         links = [(name, value) for name in LINKED[table] for value in fields.get(name, ())]
-        about = zip(fields.get("record_kind", ()), fields.get("record_id", ()), strict=False)
+        about = zip(fields.get("record_kind", fields.get("kind", ())), fields.get("record_id", ()), strict=False)
         links += [(self._tables.get(str(kind), ""), value) for kind, value in about]
         return not self.own.isdisjoint(links)
 

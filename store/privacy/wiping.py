@@ -78,12 +78,12 @@ _WIPES: dict[str, Wipe] = {
     "approval": lambda row: {"party_name": MARK, "reason": MARK, "answer": row.answer and MARK},
     **dict.fromkeys(DRAFTS, _draft),
 }
-_GOING = ("attachment", "consent", "external_id")
+_GOING = ("attachment", "consent", "external_id", "name_mapping")
 
 
 def wipe(person: Person) -> None:
     """Empty their rows, remove what is nothing but theirs, and keep that they are not to be contacted."""
-    for table in ("attachment", "external_id", "consent"):
+    for table in _GOING:
         for row in person.rows.get(table, ()):
             if not _says_no_already(person, row):
                 with where_it_belongs(row):

@@ -84,6 +84,8 @@ def test_of_a_party_without_documents_nothing_is_left(database: Opened) -> None:
     zeph = act("party.add", name=NAME, email=MAIL, phone=PHONE, code="ZEPHYRINE").id
     old = act("party.add", name="Zeph Quuxley", email="oldzeph@quuxley.example", notes="mumbleback").id
     act("contact.add", party=old, name="Zephyrine's Xylographer", email="x@quuxley.example")
+    act("mapping.add", name="Wibblewords & Co", means=f"#{zeph}")
+    act("mapping.remove", mapping=act("mapping.add", name="Frobnicated Mumbleback", means=f"#{zeph}").id)
     act("party.merge", party=old, into=zeph, reason="grumpletext")
     act("setting.set", name="approval.amount", value="5")
     order = act("order.add", party=zeph, lines=[("TEA", "1")], notes="frobnicated").id
