@@ -29,7 +29,9 @@ def test_everything_about_a_contact_is_there(database: Opened, tmp_path: Path) -
     assert found["mentions"][0]["record"].startswith("party #") and MAIL in found["mentions"][0]["notes"]
     assert any("oldzeph@quuxley.example → zephyrine@quuxley.example" in str(one["changes"]) for one in found["history"])
     assert not [word for word in TRACES if word not in text.lower()]
-    assert [path.read_bytes() for path in save_files("contact", ann, str(tmp_path))] == [b"frobnicated content of a file"]
+    assert [path.read_bytes() for path in save_files("contact", ann, str(tmp_path))] == [
+        b"frobnicated content of a file"
+    ]
     with pytest.raises(Refused, match="exists already"):
         save_files("contact", ann, str(tmp_path))
     act("contact.erase", contact=ann, reason="asked for it")

@@ -71,7 +71,9 @@ def test_a_party_goes_and_its_books_stay(database: Opened) -> None:
         f"Erased P{zeph:06d}", "", None, "", "on hold",
     )  # fmt: skip
     kept = " ".join(pick("changes", "audit"))
-    assert "floccinaucity" not in kept and MAIL not in kept and PHONE not in kept and "CH9300762011623852957" not in kept
+    assert (
+        "floccinaucity" not in kept and MAIL not in kept and PHONE not in kept and "CH9300762011623852957" not in kept
+    )
     with pytest.raises(Refused, match="was erased"):
         act("party.release", party=zeph)
     with pytest.raises(Refused, match="on hold"):
@@ -142,8 +144,6 @@ def test_an_import_of_an_erased_address_is_told(database: Opened) -> None:
     report = import_file("contacts", BytesIO(text), ImportOptions())
     assert report.notes == ["Who has the address of line 3 was erased: see that they want to be here."]
     assert report.added == 2 and scalar("SELECT COUNT(*) FROM contact") == 3
-
-
 
 
 def test_a_person_goes_from_every_company(database: Opened) -> None:
