@@ -9,6 +9,7 @@ BENCHES = {
     "o2c": "chain",
     "list": "lists",
     "sums": "sums",
+    "insight": "insight",
     "search": "searching",
     "start": "starting",
     "help": "helping",
