@@ -70,6 +70,7 @@ class Party(Record):
         depends_on = [TaxCode]
         indexes = (
             (("name", "id"), False),
+            (("country",), False),
             index_of("party", "of_iban", '"iban"', "\"iban\" <> ''"),
             index_of("party", "merged", '"merged_into_id"', '"merged_into_id" IS NOT NULL'),
             index_of("party", "of_parent", '"parent_id"', '"parent_id" IS NOT NULL'),

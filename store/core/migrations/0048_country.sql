@@ -1,0 +1,1 @@
+CREATE INDEX "party_country" ON "party" ("country");
