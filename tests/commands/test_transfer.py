@@ -231,7 +231,7 @@ def test_progress_is_for_terminals_only(lite: Any, tmp_path: Path) -> None:
 def test_a_disk_that_fills_up_keeps_what_was_there(lite: Any, bd: Run, tmp_path: Path) -> None:
     bd("product", "add", "--sku", "OLD", "--name", "Old")
     path = tmp_path / "many.csv"
-    path.write_text("sku,name\n" + "".join(f"S{i},Thing {i} {'x' * 150}\n" for i in range(5000)))
+    path.write_text("sku,name\n" + "".join(f"S{i},Thing {i} {'x' * 150}\n" for i in range(20_000)))
     size = Path(lite.url).stat().st_size // 512 + 400  # blocks a file may have, in the shell's unit
     words = f'ulimit -f {size}; trap "" XFSZ; exec "$@"'
     command = [sys.executable, "-m", "commands.main", "--db", lite.url, "--as", "ana", "import", "products", str(path)]
@@ -243,4 +243,4 @@ def test_a_disk_that_fills_up_keeps_what_was_there(lite: Any, bd: Run, tmp_path:
     assert products() == 1
     assert bd("check").exit_code == 0
     assert bd("import", "products", str(path)).exit_code == 0
-    assert products() == 5001
+    assert products() == 20_001
