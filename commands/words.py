@@ -55,6 +55,7 @@ NOUNS: dict[str, str] = {
     "score-rule": "What leads are given points for.",
     "assign-rule": "Who is given leads, in turn or by what they are.",
     "segment": "Segments: filters on parties under a name.",
+    "territory": "Territories: whose the parties are that a filter asks for.",
     "campaign": "Campaigns: their steps, members, answers and cost.",
     "member": "Members of campaigns, and what they answered.",
     "consent": "Who may be contacted, how, and how you know.",

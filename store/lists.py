@@ -22,6 +22,7 @@ PLACES = {
         "pipelines stage-checks deal-checks competitors deal-competitors lost-reasons rotting-deals"
     ),
     "store.crm.campaign_listings": "segments campaigns campaign-steps members mailing-list",
+    "store.crm.territory_listings": "territories",
     "store.crm.activity_listings": "activities my-day",
     "store.crm.forecast_listings": "forecasts forecast-months",
     "store.crm.listings": "deals deal-lines stages stage-history",

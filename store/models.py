@@ -28,6 +28,7 @@ from store.crm import forecast_models as forecasts
 from store.crm import lead_models as leads
 from store.crm import member_models as members
 from store.crm import models as crm
+from store.crm import territory_models as territories
 from store.group import models as group
 from store.ledger import bank_models as bank_accounts
 from store.ledger import models as ledger
@@ -56,7 +57,7 @@ _ROOMS = (
     bank, bank_accounts, activities,
     core, attachments, views, catalog, units, kits, approvals, parties, merges, ledger, ledger_plans, crm, deals, leads,
     stock, stock_documents, picks, incoming, bills, billing, taxes, runs, recurring, dunning, sales, sales_changes,
-    subscriptions, quotes, forecasts, campaigns, members, consents, standings,
+    subscriptions, quotes, forecasts, campaigns, territories, members, consents, standings,
     purchasing, requests, inspections, production, projects, people, service, group,
 )  # fmt: skip
 

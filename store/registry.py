@@ -61,6 +61,7 @@ from store.crm import scoring as _scoring  # noqa: F401
 from store.crm import segments as _segments  # noqa: F401
 from store.crm import stages as _stages  # noqa: F401
 from store.crm import standing as _crm_standing  # noqa: F401
+from store.crm import territories as _territories  # noqa: F401
 from store.group import invoicing as _own_invoices  # noqa: F401
 from store.group import ordering as _own_orders  # noqa: F401
 from store.group import standing as _own_parties  # noqa: F401

@@ -88,6 +88,7 @@ TABS = (
         View("duplicates", "Duplicates", "duplicates", "duplicate.find"),
         View("activities", "Activities", "activities", "activity.add"),
         View("segments", "Segments", "segments", "segment.add"),
+        View("territories", "Territories", "territories", "territory.add"),
         View("consents", "Consents", "consents", "consent.set"),
         View("subscriptions", "Subscriptions", "subscriptions", "subscription.add"),
         View("late-first", "Late first", "late-first", "ticket.add"),

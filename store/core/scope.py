@@ -33,7 +33,7 @@ _SHARED = frozenset(
 SHARED_KINDS = (
     "", "activity", "address", "audit", "bom", "canned-answer", "company", "competitor", "consent", "contact",
     "duplicate", "lost-reason", "lot", "mapping", "party", "pipeline", "price-list", "product", "segment", "stage",
-    "stage-check", "supplier-term", "tax", "term", "unit", "user", "view",
+    "stage-check", "supplier-term", "tax", "term", "territory", "unit", "user", "view",
 )  # fmt: skip
 
 _everything: ContextVar[bool] = ContextVar("everything", default=False)

@@ -13,6 +13,7 @@ from store.core.models import User
 from store.core.portfolio import LookedAfter, looked_after
 from store.core.text import fold, some
 from store.core.values import Ref, Text
+from store.crm import territories
 
 
 @action(
@@ -28,11 +29,13 @@ def hand_over(
     to: Annotated[int, Ref("To", kind="user", required=True)],
     only: Annotated[str, Text("Only", help="such as: parties, deals; all there is, when left empty")] = "",
     parties: Annotated[str, Text("Of the parties", help="a filter of that list, such as country:DE")] = "",
+    territory: Annotated[int | None, Ref("Of the territory", kind="territory", help="in the place of a filter")] = None,
     reason: Annotated[str, Text("Reason", max=500)] = "",  # noqa: ARG001  the history keeps it
 ) -> Outcome:
     """Give all that a user looks after to another one: parties, and what is open of deals, quotes, tickets and so on.
 
-    With a filter of parties only these and what is about them. What is won, done or closed stays with who did it.
+    With a filter of parties, or a territory, only these and what is about them. What is won, done or closed stays
+    with who did it.
     """
     gives, takes = User.get_by_id(user), User.get_by_id(to)
     if gives.id == takes.id:
@@ -40,11 +43,20 @@ def hand_over(
     if not takes.active:
         raise Refused(f"{takes.name} is disabled.", "Give them to somebody who works here.")
     kinds = _kinds(only)
-    of = {line.id for line in get_listing("parties").every(Query(parties))} if parties.strip() else None
+    of = _parties(parties, territory)
     moved = [counted for kind in kinds if (counted := _move(kind, gives, takes, of))]
     if not moved:
         raise Refused(f"{gives.name} looks after nothing of that.", f"See: backdesk list parties owner:{gives.login}")
     return Outcome("user", takes.id, f"{takes.name} has from {gives.name}: {some(moved, len(moved))}.")
+
+
+def _parties(asked: str, territory: int | None) -> set[int] | None:
+    """Of which parties; None for whatever there is."""
+    if not territory:
+        return {line.id for line in get_listing("parties").every(Query(asked))} if asked.strip() else None
+    if asked.strip():
+        raise invalid("parties", asked, "is said beside a territory; say one of the two")
+    return territories.parties_of(territory)
 
 
 def _kinds(only: str) -> list[LookedAfter]:

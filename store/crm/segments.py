@@ -9,12 +9,11 @@ from typing import Annotated, Any
 from store.core import inputs, records
 from store.core.action import Outcome, action
 from store.core.display import count
-from store.core.errors import BackdeskError, invalid
-from store.core.filtering import parse
+from store.core.errors import invalid
 from store.core.listing import Query
 from store.core.references import RecordKind, record_kind
-from store.core.text import clean
 from store.core.values import Changes, Ref, Text, Version
+from store.crm import party_filters
 from store.crm.campaign_models import Segment
 from store.parties.listings import PARTIES
 
@@ -96,24 +95,11 @@ def size(segment_id: int) -> int:
 
 def size_said(segment_id: int) -> str:
     """The same for people: the number, or what is wrong with the filter."""
-    try:
-        return count(size(segment_id))
-    except BackdeskError as error:
-        return str(error)
+    return party_filters.size_said(asked_for(segment_id))
 
 
 def _checked(row: dict[str, Any]) -> dict[str, Any]:
     """The columns of what was said. Raises Invalid for a name that is a number, Usage for a filter that is wrong."""
     if "name" in row and row["name"].removeprefix("#").isdecimal():
         raise invalid("name", row["name"], "is a number; give it a name in words")
-    if "filter" not in row:
-        return row
-    text = clean(row.pop("filter"))
-    terms = parse(text, PARTIES.fields)
-    if not terms:
-        raise invalid("filter", text, "asks for nothing: it would be everybody")
-    for term in terms:
-        if term.field and PARTIES.fields[term.field].stands_for:
-            raise invalid("filter", text, "names another segment; write out what that one asks for")
-    PARTIES.conditions.all(terms)
-    return row | {"filter_text": text}
+    return party_filters.checked(row)

@@ -20,6 +20,7 @@ from store.crm.stages import (
     add_stage,
     add_stage_check,
 )
+from store.crm.territories import TerritoryInput, add_territory
 from store.exchange.gathering import Document
 from store.exchange.kinds import ImportField, ImportKind, Steps, declare
 from store.exchange.work_kinds import adding
@@ -111,6 +112,15 @@ def write_member(document: Document) -> int:
 
 declare(
     ImportKind("segments", "segment", "Segments", "segment.add", Steps(adding(add_segment, SegmentInput), ("name",)))
+)
+declare(
+    ImportKind(
+        "territories",
+        "territory",
+        "Territories",
+        "territory.add",
+        Steps(adding(add_territory, TerritoryInput), ("code",)),
+    )
 )
 declare(
     ImportKind(

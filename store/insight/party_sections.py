@@ -8,4 +8,5 @@ PARTY_LISTINGS = {
     "address": "addresses",
     "duplicate": "duplicates",
     "mapping": "mappings",
+    "territory": "territories",
 }

@@ -11,6 +11,7 @@ from store.core.fields import Record, model_of
 from store.core.listing import Line, Listing, Query, get_listing
 from store.core.references import kinds, noun, title
 from store.crm.segments import size_said
+from store.crm.territories import fitting_said
 from store.insight import quotes
 from store.insight.customer import figures
 from store.insight.sections import BELOW, DRAWN, LISTING_OF, RELATED, TIMELINE, Section
@@ -126,6 +127,8 @@ def glance(kind: str, record_id: int) -> tuple[tuple[str, str], ...]:
     """(label, text) of what a record's relations come to: for the full screen, where it may be worked out."""
     if kind == "segment":
         return (("Parties now", size_said(record_id)),)
+    if kind == "territory":
+        return (("Fit its filter", fitting_said(record_id)),)
     if kind == "quote":
         return quotes.figures(record_id)
     return (*figures(record_id), *at_a_glance(record_id)) if kind == "party" else ()

@@ -14,11 +14,13 @@ from store.core.codes import holder
 from store.core.database import scalar
 from store.core.erasures import require_not_erased, told
 from store.core.errors import invalid
+from store.core.events import announce
 from store.core.identity import actor
 from store.core.portfolio import LookedAfter, looks_after
 from store.core.references import RecordKind, record_kind
 from store.core.text import fold
 from store.core.values import Amount, Changes, Choice, Code, Currency, Email, Flag, Ref, Text, Version, Whole
+from store.parties.events import PartyAdded
 from store.parties.living import require_living
 from store.parties.models import Address, Contact, Party
 
@@ -91,6 +93,7 @@ def add_party(values: PartyInput) -> Outcome:
     _unique(row)
     _require_taxes(row)
     party = records.create(Party, **{k: v for k, v in row.items() if v is not None})
+    announce(PartyAdded(party.id))
     said = f"{party.name} added as {party.code}.", told(party.email)
     return Outcome("party", party.id, " ".join(filter(None, said)))
 

@@ -94,6 +94,7 @@ def staff() -> None:
     act("pay-item.add", code="TAX", name="Tax", kind="deduction", percent="10")
     act("pay-run.propose", month="2026-11")
     act("segment.add", name="Buyers", filter="orders>0")
+    act("territory.add", code="EAST", name="The east", filter="country:AT", owner="ana")
     act("consent.set", party=acme, channel="e-mail", allowed=True, source="web form")
     act("member.add", campaign=act("campaign.add", name="Autumn", segment=1).id, party=acme)
     act("subscription.add", code="C-7", party=acme, memo="Machines")

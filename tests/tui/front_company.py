@@ -37,6 +37,8 @@ def advertise() -> None:
         do("consent.set", party=buyer, channel="e-mail", allowed=True, source="web form")
         do("consent.set", party=other, channel="phone", allowed=False, source="her call [/]")
         buyers = do("segment.add", name="Buyers", filter="orders>0 open_tickets:0", description="Bought something")
+        do("territory.add", code="DACH", name="German-speaking", filter="country:DE|AT|CH", owner="ana")
+        do("territory.add", code="REST", name="All others [/]", filter="customer:yes", owner="ben")
         autumn = do("campaign.add", name="Autumn tea", segment=buyers, cost=Decimal(120))
         do("campaign.step", campaign=autumn, subject="New teas", kind="e-mail")
         do("campaign.step", campaign=autumn, subject="Did the samples come?", kind="call", days=Decimal(7))

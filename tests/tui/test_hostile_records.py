@@ -106,6 +106,7 @@ def advertise(shop: Shop) -> None:
     """Who may be contacted, a segment, a campaign with a member, a contract."""
     do("consent.set", party=shop.acme, channel="e-mail", allowed=True, source="web form")
     segment = do("segment.add", name="Buyers", filter="orders>0", description="Bought something")
+    do("territory.add", code="EAST", name="The east", filter="country:AT", owner="ana")
     campaign = do("campaign.add", name="Autumn tea", segment=segment)
     do("member.add", campaign=campaign, party=shop.acme)
     do("subscription.add", code="TEA-12", party=shop.acme, memo="Tea of the month")

@@ -101,7 +101,7 @@ def test_a_segment_is_changed_retired_and_told_apart() -> None:
         act("segment.add", name="QUIET", filter="orders:0")
     with pytest.raises(Invalid, match="is a number"):
         act("segment.add", name="#12", filter="orders:0")
-    with pytest.raises(Invalid, match="another segment"):
+    with pytest.raises(Invalid, match="names a segment"):
         act("segment.add", name="Both", filter="segment:Quiet owing>0")
     with pytest.raises(Invalid, match="everybody"):
         act("segment.add", name="All", filter=" - ")
