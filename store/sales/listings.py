@@ -47,7 +47,7 @@ ORDERS = listing(
             Column("exception", "Exception", "t.exception", Text(), 20, hidden=True),
             Column("hold_reason", "Waits because", "t.hold_reason", Text(), 24, hidden=True),
             Column("undelivered", "To deliver", _UNDELIVERED, Flag(), 10, hidden=True),
-            Column("to_deliver", "Left to deliver", "NULLIF(t.to_deliver, 0)", Amount(), 14, total=True, hidden=True),
+            Column("to_deliver", "Undelivered", "NULLIF(t.to_deliver, 0)", Amount(), 14, total=True, hidden=True),
             Column("shipping_address", "Ship to", "t.shipping_address", Text(), 30, hidden=True),
             Column("prices", "Prices", PRICES_SQL, Text(), 12, hidden=True),
             Column("document_discount_percent", "Extra discount %", DISCOUNT_PERCENT_SQL, Percent(), 10, hidden=True),
