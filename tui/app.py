@@ -161,6 +161,11 @@ class BackdeskApp(App[int]):
         """The main screen, under whatever is open."""
         return next(s for s in self.screen_stack if isinstance(s, Desk))
 
+    @property
+    def has_desk(self) -> bool:
+        """Whether the main screen is there; it is not while the program is put away, and timers may still run."""
+        return any(isinstance(screen, Desk) for screen in self.screen_stack)
+
     # Keys typed ahead -----------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:

@@ -58,6 +58,8 @@ class Watch:
             lifecycle.stop_hard_after(129)
             self._app.exit(129)
             return
+        if not self._app.has_desk:
+            return
         self._looks += 1
         try:
             with plain_errors():
@@ -94,7 +96,7 @@ class Watch:
         self._news = news.said
         self._app.desk.flash(news.touched)
         self._remark()
-        self._after("fresh", FRESH_SECONDS, lambda: self._app.desk.flash({}))
+        self._after("fresh", FRESH_SECONDS, self._fade)
         self._after("news", NEWS_SECONDS, self._forget)
 
     def _after(self, name: str, seconds: float, job: object) -> None:
@@ -102,9 +104,14 @@ class Watch:
             running.stop()
         self._fading[name] = self._app.set_timer(seconds, job)  # type: ignore[arg-type]
 
+    def _fade(self) -> None:
+        if self._app.has_desk:
+            self._app.desk.flash({})
+
     def _forget(self) -> None:
         self._news = ""
-        self._remark()
+        if self._app.has_desk:
+            self._remark()
 
     # Who is there ---------------------------------------------------------------------------------
 

@@ -29,6 +29,11 @@ class Beside:
     link: str
     where: str
 
+    @property
+    def join(self) -> str:
+        """The words that join it, as they stand in the list's source."""
+        return f" LEFT JOIN {self.table} {self.alias} ON {self.alias}.{self.link} = t.id AND {self.where}"
+
     def tells(self, column: Column) -> bool:
         """Whether a column is answered by this table alone."""
         return not column.among and set(_ALIASES.findall(column.expression)) == {self.alias}

@@ -31,7 +31,7 @@ from store.core.dated import dated
 from store.core.errors import Forbidden, Usage
 from store.core.fields import Record, model_of
 from store.core.filtering import parse, together
-from store.core.ordering import Order, sorted_by, walk
+from store.core.ordering import Order, counted, sorted_by, walk
 from store.core.text import excerpt, words
 from store.core.values import Amount, Moment, Text
 
@@ -210,7 +210,9 @@ class Listing:
             return told
         condition, values = self._condition(query)
         with plain_errors():
-            return int(database.scalar(dated(f"SELECT COUNT(*) FROM {self.source} WHERE {condition}"), values))
+            return int(
+                database.scalar(dated(f"SELECT COUNT(*) FROM {self._counted(condition)} WHERE {condition}"), values)
+            )
 
     def count_up_to(self, query: Query, most: int) -> int:
         """How many rows match, counted no further than `most`."""
@@ -222,9 +224,12 @@ class Listing:
         if (told := self._counted_beside(query)) is not None:
             return min(most, told)
         condition, values = self._condition(query)
-        text = f"SELECT COUNT(*) FROM (SELECT 1 FROM {self.source} WHERE {condition} LIMIT ?) x"
+        text = f"SELECT COUNT(*) FROM (SELECT 1 FROM {self._counted(condition)} WHERE {condition} LIMIT ?) x"
         with plain_errors():
             return int(database.scalar(dated(text), [*values, most]))
+
+    def _counted(self, asked: str) -> str:
+        return counted(self.source, f"{asked} {self.where} {self.key}", self.beside.join if self.beside else "")
 
     def _counted_beside(self, query: Query) -> int | None:
         """How many rows match what the table beside the list answers alone; None for other filters."""

@@ -14,8 +14,10 @@ from store.sales.quote_drafting import QuoteLineInput
 from tests.conftest import Opened
 from tests.support.people import add_user
 from tests.support.terminals import ROOT, Terminal
-from tests.tui.conftest import do
+from tests.tui.conftest import Open, do
+from tui.app import BackdeskApp
 from tui.bars import shortened
+from tui.live import LOOKS_PER_ROUND
 from tui.news import past
 
 pytestmark = pytest.mark.slow
@@ -175,3 +177,12 @@ def test_who_is_there_is_said_without_half_of_what_they_are_on(room: int, said: 
 def test_a_remark_in_brackets_stands_where_it_has_room() -> None:
     assert shortened("with ana (A 1), ben · 3 of 9", 22) == "with ana (A 1), ben"
     assert shortened("(all)", 9) == "(all)"
+
+
+async def test_a_look_after_the_end_finds_nobody(desk: Open) -> None:
+    """Timers go on for a moment when the program is put away."""
+    async with desk() as pilot:
+        app = pilot.app
+    assert isinstance(app, BackdeskApp) and not app.has_desk
+    for _ in range(LOOKS_PER_ROUND):
+        app.live.look()
