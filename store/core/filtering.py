@@ -69,8 +69,8 @@ def parse(text: str, names: Container[str]) -> list[Term]:
         match = _TERM.match(text, position)
         if match is None or match.end() == position:
             break
-        terms.extend(_term(match, names))
-        position = _end(match) if (match["field"] or "").lower() in names else match.end()
+        found, position = _term(match, names)
+        terms.extend(found)
     return terms
 
 
@@ -83,49 +83,52 @@ def together(terms: list[Term]) -> list[Term]:
     return [Term("", ":", " ".join(term.value for term in plain), start=plain[0].start), *rest]
 
 
-def _term(match: re.Match[str], names: Container[str]) -> list[Term]:
-    negated, quoted = bool(match["not"]), match["quoted"]
-    name = (match["field"] or "").lower()
+@dataclass(frozen=True)
+class _Value:
+    """A value as it is typed, whether in quotes, and where it begins and ends."""
+
+    text: str
+    exact: bool
+    start: int
+    end: int
+
+
+def _term(match: re.Match[str], names: Container[str]) -> tuple[list[Term], int]:
+    """The term that begins there, if it is one, and where the next begins."""
+    negated, name = bool(match["not"]), (match["field"] or "").lower()
     if name and name in names:
+        values, following = _values(match)
         first, *others = (
-            Term(name, match["op"], value, negated, exact, match.start(), begins, ends)
-            for value, exact, begins, ends in _values(match)
+            Term(name, match["op"], value.text, negated, value.exact, match.start(), value.start, value.end)
+            for value in values
         )
-        return [dataclasses.replace(first, others=tuple(others))]
-    value = unicodedata.normalize("NFC", quoted if quoted is not None else match["bare"] or "")
-    begins = match.start("quoted" if quoted is not None else "bare")
-    ends = match.end("quoted" if quoted is not None else "bare")
-    if name:
-        value = f"{match['field']}{match['op']}{value}"
-    if not value:
-        return []
-    return [Term("", ":", value, negated, quoted is not None, match.start(), begins, ends, name)]
+        return [dataclasses.replace(first, others=tuple(others))], following
+    value = _value(match)
+    text = f"{match['field']}{match['op']}{value.text}" if name else value.text
+    if not text:
+        return [], match.end()
+    return [Term("", ":", text, negated, value.exact, match.start(), value.start, value.end, name)], match.end()
 
 
-def _values(match: re.Match[str]) -> list[tuple[str, bool, int, int]]:
-    """The values of a field, whether each is exact, and where it begins and ends; there is at least one."""
+def _value(match: re.Match[str]) -> _Value:
+    """The one value of a match, quoted or bare."""
+    part = "quoted" if match["quoted"] is not None else "bare"
+    return _Value(unicodedata.normalize("NFC", match[part] or ""), part == "quoted", match.start(part), match.end(part))
+
+
+def _values(match: re.Match[str]) -> tuple[list[_Value], int]:
+    """The values of a field's term, at least one, and where the next term begins."""
     if match["op"] not in _EITHER:
-        part = "quoted" if match["quoted"] is not None else "bare"
-        value = unicodedata.normalize("NFC", match[part] or "")
-        return [(value, part == "quoted", match.start(part), match.end(part))]
-    found, text, position = list[tuple[str, bool, int, int]](), match.string, match.end("op")
+        return [_value(match)], match.end()
+    found, text, position = list[_Value](), match.string, match.end("op")
     while True:
         one = _VALUE.match(text, position)
         assert one is not None  # it fits nothing at all, too
-        part = "quoted" if one["quoted"] is not None else "bare"
-        found.append((unicodedata.normalize("NFC", one[part]), part == "quoted", one.start(part), one.end(part)))
-        position = one.end() + 1
-        if text[one.end() : position] != "|":
-            return found
-
-
-def _end(match: re.Match[str]) -> int:
-    """Where the term after a field's begins."""
-    if match["op"] not in _EITHER:
-        return match.end()
-    text, (_, exact, _, ends) = match.string, _values(match)[-1]
-    ends += exact and text[ends : ends + 1] == '"'
-    return ends + len(text[ends:]) - len(text[ends:].lstrip())
+        found.append(_value(one))
+        position = one.end()
+        if text[position : position + 1] != "|":
+            return found, position + len(text[position:]) - len(text[position:].lstrip())
+        position += 1
 
 
 @dataclass(frozen=True)
@@ -149,16 +152,14 @@ def typing_at(text: str, at: int) -> Typing:
         match = _TERM.match(text, position)
         if match is None or match.end() == position:
             break
-        part = "quoted" if match["quoted"] is not None else "bare"
-        if match["field"]:
-            value, _, begins, ends = _values(match)[-1]
-            if ends == len(text):
-                before = text[match.end("op") : begins].removesuffix('"')
-                name = match["field"].lower()
-                return Typing(bool(match["not"]), name, match["op"], value, match.start(), begins, before)
-            position = _end(match)
-            continue
-        if match.end(part) == len(text):
-            return Typing(bool(match["not"]), "", "", match[part], match.start(), match.start(part))
-        position = match.end()
+        values, following = _values(match) if match["field"] else ([_value(match)], match.end())
+        if values[-1].end == len(text):
+            return _typing(match, values[-1])
+        position = following
     return Typing(False, "", "", "", len(text), len(text))
+
+
+def _typing(match: re.Match[str], value: _Value) -> Typing:
+    name = (match["field"] or "").lower()
+    before = match.string[match.end("op") : value.start].removesuffix('"') if name else ""
+    return Typing(bool(match["not"]), name, match["op"] or "", value.text, match.start(), value.start, before)

@@ -229,7 +229,8 @@ class Listing:
             return int(database.scalar(dated(text), [*values, most]))
 
     def _counted(self, asked: str) -> str:
-        return counted(self.source, f"{asked} {self.where} {self.key}", self.beside.join if self.beside else "")
+        beside = [(self.beside.alias, self.beside.join)] if self.beside else []
+        return counted(self.source, f"{asked} {self.where} {self.key}", *beside)
 
     def _counted_beside(self, query: Query) -> int | None:
         """How many rows match what the table beside the list answers alone; None for other filters."""

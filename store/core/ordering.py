@@ -11,7 +11,11 @@ from store.core.fields import model_of
 from store.core.values import Flag, Number
 
 _PLAIN_COLUMN = re.compile(r"(\w+)\.(\w+)")
-_REFERRED_TO = re.compile(r" LEFT JOIN \w+ (?P<alias>\w+) ON (?P=alias)\.id = t\.\w+(?= (?:LEFT )?JOIN |$)")
+# what joins a table of which each row of the main one refers to at most one row by its id
+_REFERRED_TO = re.compile(
+    r" (?P<left>LEFT )?JOIN (?P<table>\w+) (?P<alias>\w+) ON (?P=alias)\.id = t\.(?P<reference>\w+)"
+    r"(?= (?:LEFT )?JOIN |$)"
+)
 
 
 class LookedUp(NamedTuple):
@@ -57,19 +61,20 @@ class Order(NamedTuple):
 
 def looked_up(alias: str, source: str) -> LookedUp | None:
     """The table of that alias, where each row of the main one refers to at most one row of it by its id."""
-    found = re.search(rf" (?:LEFT )?JOIN (\w+) {alias} ON {alias}\.id = t\.(\w+)(?= (?:LEFT )?JOIN |$)", source)
-    return LookedUp(found[1], alias, found[2], found[0]) if found else None
+    for found in _REFERRED_TO.finditer(source):
+        if found["alias"] == alias:
+            return LookedUp(found["table"], alias, found["reference"], found[0])
+    return None
 
 
-def counted(source: str, asked: str, beside: str = "") -> str:
+def counted(source: str, asked: str, *beside: tuple[str, str]) -> str:
     """A source for counting its rows: without what has at most one row for each and is not asked about.
 
-    `asked` is all SQL that speaks of it; `beside` joins a table that has at most one row for each, too. An engine that
-    knew this by itself would leave them out; SQLite reads them, a row of each for every row that is counted.
+    `asked` is all SQL that speaks of it; `beside` are (alias, words that join it) of others with at most one row for
+    each. An engine that knew this by itself would leave them out; SQLite reads a row of each for every row it counts.
     """
-    joins = [(found["alias"], found[0]) for found in _REFERRED_TO.finditer(source)]
-    joins += [(beside.split(" ON ")[0].split()[-1], beside)] if beside and beside in source else []
-    for alias, join in reversed(joins):  # the last first: it may be what needs another
+    joins = [(found["alias"], found[0]) for found in _REFERRED_TO.finditer(source) if found["left"]]
+    for alias, join in reversed([*joins, *beside]):  # the last first: it may be what needs another
         rest = source.replace(join, "", 1)
         if not re.search(rf"\b{alias}\.", f"{rest} {asked}"):
             source = rest

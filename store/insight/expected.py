@@ -126,27 +126,33 @@ def orders_to_deliver(books: InBooks) -> list[ToDeliver]:
 
 def to_deliver_by_owner(books: InBooks) -> dict[int, int]:
     """The same by whose the orders are."""
-    return _added_up(
-        books,
-        "SELECT owner_id, currency, CAST(SUM(to_deliver) AS BIGINT), 1, 1 FROM sales_order "
-        "WHERE state IN ('confirmed', 'processing') AND to_deliver <> 0 GROUP BY owner_id, currency",
+    found: Iterable[tuple[int, str, int]] = rows(
+        "SELECT owner_id, currency, CAST(SUM(to_deliver) AS BIGINT) FROM sales_order "
+        "WHERE state IN ('confirmed', 'processing') AND to_deliver <> 0 GROUP BY owner_id, currency"
     )
+    return _added_up(books, found)
 
 
 def to_deliver_by_product(books: InBooks) -> dict[int, int]:
     """The same by what was ordered; lines that are partly delivered are rounded one by one."""
-    return _added_up(
-        books,
+    found = rows(
         "SELECT l.product_id, o.currency, CAST(SUM(l.net) AS BIGINT), MIN(l.quantity - l.delivered - l.closed), "
         "MIN(l.quantity) FROM sales_order o JOIN order_line l ON l.order_id = o.id "
         "WHERE o.state IN ('confirmed', 'processing') AND l.quantity > l.delivered + l.closed "
-        "GROUP BY 1, 2, CASE WHEN l.delivered + l.closed > 0 THEN l.id END",
+        "GROUP BY 1, 2, CASE WHEN l.delivered + l.closed > 0 THEN l.id END"
+    )
+    return _added_up(
+        books,
+        (
+            (product, currency, net if left == quantity else divide(net * left, quantity))
+            for product, currency, net, left, quantity in found
+        ),
     )
 
 
-def _added_up(books: InBooks, sql: str) -> dict[int, int]:
+def _added_up(books: InBooks, amounts: Iterable[tuple[int, str, int]]) -> dict[int, int]:
+    """Amounts of several currencies by what they are of, in the books' currency."""
     found: dict[int, int] = {}
-    for key, currency, net, left, quantity in rows(sql):
-        amount = net if left == quantity else divide(net * left, quantity)
-        found[key] = found.get(key, 0) + books.one(amount, currency)
+    for of, currency, amount in amounts:
+        found[of] = found.get(of, 0) + books.one(amount, currency)
     return found

@@ -17,13 +17,14 @@ TO_DELIVER = book(  # month promised for or nothing, currency
     f"WHERE to_deliver <> 0 GROUP BY {_KEY}",
     by_company=True,
 )
+_OPEN = "('confirmed', 'processing')"  # of all others nothing is left
 # (order, what it keeps, net of its lines of which nothing was delivered or closed, the others one by one)
 _LEFT = (
     "SELECT o.id, o.to_deliver, CAST(SUM(CASE WHEN l.delivered + l.closed = 0 THEN l.net ELSE 0 END) AS BIGINT), "
     "string_agg(CASE WHEN l.delivered + l.closed > 0 AND l.delivered + l.closed < l.quantity "
     "THEN l.net || ' ' || (l.quantity - l.delivered - l.closed) || ' ' || l.quantity END, ';') "
     "FROM sales_order o JOIN order_line l ON l.order_id = o.id "
-    "WHERE o.confirmed_at IS NOT NULL AND o.cancelled_at IS NULL AND o.state {} GROUP BY o.state, o.id, o.to_deliver"
+    f"WHERE o.state IN {_OPEN} GROUP BY o.state, o.id, o.to_deliver"
 )
 
 
@@ -44,25 +45,18 @@ def left_to_deliver(facts: Iterable[LineFacts]) -> int:
 
 def wrong() -> Iterator[tuple[int, int, int]]:
     """(order, what it keeps, what its lines say) of every order that keeps something else."""
-    for order, kept, left in _worked_out():
+    for order, kept, whole, parts in stream(_LEFT):
+        left = whole + sum(map(_share, parts.split(";") if parts else ()))
         if kept != left:
             yield order, kept, left
     yield from rows(
-        "SELECT id, to_deliver, 0 FROM sales_order WHERE to_deliver <> 0 "
-        "AND (confirmed_at IS NULL OR cancelled_at IS NOT NULL) ORDER BY id"
+        f"SELECT id, to_deliver, 0 FROM sales_order WHERE to_deliver <> 0 AND state NOT IN {_OPEN} ORDER BY id"
     )
 
 
 def rebuild() -> None:
     """Make what orders keep what their lines say; before the sums that are made of it."""
     run_many("UPDATE sales_order SET to_deliver = ? WHERE id = ?", [(left, order) for order, _, left in [*wrong()]])
-
-
-def _worked_out() -> Iterator[tuple[int, int, int]]:
-    # nothing is left of what is done or closed: only what such an order keeps is to be looked at
-    yield from rows("SELECT id, to_deliver, 0 FROM sales_order WHERE to_deliver <> 0 AND state IN ('done', 'closed')")
-    for order, kept, whole, parts in stream(_LEFT.format("IN ('confirmed', 'processing')")):
-        yield order, kept, whole + sum(map(_share, parts.split(";") if parts else ()))
 
 
 def _share(part: str) -> int:

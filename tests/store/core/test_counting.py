@@ -25,4 +25,4 @@ KEPT = " LEFT JOIN party_standing k ON k.party_id = t.id AND k.company_id = 1"
     ],
 )  # fmt: skip
 def test_what_is_not_asked_about_is_left_out(source: str, asked: str, wanted: str) -> None:
-    assert counted(source, asked, KEPT) == wanted
+    assert counted(source, asked, ("k", KEPT)) == wanted
