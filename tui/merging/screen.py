@@ -84,7 +84,8 @@ class MergeScreen(Acting):
         self._stays, self._goes = two
         self._choices: tuple[Choice, ...] = ()
         self._of: dict[str, int] = {}  # field → the party whose value was picked, 0 for both: a swap keeps it
-        self._reason = ""
+        self._codes = ("", "")
+        self._why = self._reason = ""
         self._decided: list[int] = []
         self._writing = False
 
@@ -125,6 +126,7 @@ class MergeScreen(Acting):
         self._choices = choices(self._goes, self._stays) if self._stays else ()
         moved = in_words(belongings("party", self._goes)) if self._stays else ""
         self.query_one("#moves", Say).say(safe.text(f"Moves to the one that stays: {moved or 'nothing'}."))
+        self._codes, self._why = (self._code(self._stays), self._code(self._goes)), self._said_of_pair()
         strip = self.query_one("#tabs", Strip)
         strip.choose(0, [safe.text(f"Merge {self._named(self._goes)} → {self._named(self._stays)}")])
         strip.remark(self._queue.waiting() if self._queue else "")
@@ -141,9 +143,10 @@ class MergeScreen(Acting):
         menu.clear_options()
         menu.add_options([Option(line(choice, self._side(choice), width)) for choice in self._choices])
         menu.highlighted = place if place is not None and place < len(self._choices) else 0 if self._choices else None
-        two = heading(f"stays: {self._code(self._stays)}", f"goes: {self._code(self._goes)}", width)
-        self.query_one("#two", Say).say(two)
-        self.query_one("#because", Say).say(self._because())
+        stays, goes = self._codes
+        self.query_one("#two", Say).say(heading(f"stays: {stays}", f"goes: {goes}", width))
+        because = (self._why, f"reason: {self._reason}" if self._reason else "")
+        self.query_one("#because", Say).say(safe.text(" · ".join(filter(None, because))))
 
     @staticmethod
     def _code(party: int) -> str:
@@ -151,15 +154,15 @@ class MergeScreen(Acting):
         found = parties.get(party)
         return parties.shown(found, parties.column("code")) if found else ""
 
-    def _because(self) -> str:
+    def _said_of_pair(self) -> str:
+        """How alike the two are, and in what."""
         pairs = get_listing("duplicates")
         found = pairs.get(self._pair) if self._pair else None
-        why = (
+        return (
             f"{pairs.shown(found, pairs.column('score'))}: {pairs.shown(found, pairs.column('reason'))}"
             if found
             else ""
         )
-        return safe.text(" · ".join(filter(None, (why, f"reason: {self._reason}" if self._reason else ""))))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
