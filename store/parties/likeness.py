@@ -140,7 +140,7 @@ def _ratios() -> tuple[_Ratio, _Ratio]:
         from rapidfuzz import fuzz
     except ImportError:
         raise Usage(
-            "Looking for duplicates needs the 'dedupe' extra.", "Install it: pip install 'backdesk[dedupe]'."
+            "This needs the 'dedupe' extra.", "Install it: pip install 'backdesk[dedupe]'."
         ) from None
     return fuzz.ratio, fuzz.token_set_ratio
 
