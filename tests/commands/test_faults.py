@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pty
 import signal
@@ -114,6 +115,17 @@ def test_a_full_device_is_said(lite: Any, process: Process, url: str, words: tup
     assert "No space left on device" in one_line(done)
 
 
+def once_it_reads(pipe: Path, program: subprocess.Popen[str]) -> int:
+    """The writing end of a named pipe, as soon as the program has opened the other one."""
+    while program.poll() is None:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            assert error.errno == errno.ENXIO, error  # nobody reads yet
+            time.sleep(0.02)
+    raise AssertionError(f"it ended by itself: {program.communicate()}")
+
+
 @pytest.mark.slow
 def test_ctrl_c_is_one_line(lite: Any, bd: Run, url: str, tmp_path: Path) -> None:
     pipe = tmp_path / "lines.json"
@@ -125,10 +137,11 @@ def test_ctrl_c_is_one_line(lite: Any, bd: Run, url: str, tmp_path: Path) -> Non
     )
     command = [sys.executable, "-c", heard, sys.executable, "-m", "commands.main", *words]  # even where ours is deaf
     with subprocess.Popen(command, env=surroundings(), stderr=subprocess.PIPE, text=True) as program:
-        time.sleep(1)
-        program.send_signal(signal.SIGINT)
         try:
+            writer = once_it_reads(pipe, program)
+            program.send_signal(signal.SIGINT)
             _, said = program.communicate(timeout=30)
+            os.close(writer)
         finally:
             program.kill()
     assert program.returncode == 130

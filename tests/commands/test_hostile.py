@@ -58,7 +58,7 @@ def test_pipes_get_nothing_a_terminal_obeys(infected: Run, words: tuple[str, ...
 
 @pytest.mark.slow
 def test_a_terminal_gets_nothing_it_would_obey(infected: Run, url: str) -> None:
-    for words in READS[:11]:
+    for words in READS[:11:3]:  # all of them go through the same writer as into a pipe
         ours, theirs = pty.openpty()
         with subprocess.Popen(
             [sys.executable, "-m", "commands.main", "--db", url, "--as", "ana", *words],

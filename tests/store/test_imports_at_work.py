@@ -162,9 +162,9 @@ def play(url: str, path: Path, kind: str, kills: int) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_killed_on_sqlite(lite: Opened, url: str, tmp_path: Path, kind: str) -> None:
-    play(url, tmp_path / "file.csv", kind, 12)
+    play(url, tmp_path / "file.csv", kind, 8)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_killed_on_postgres(postgres: Opened, url: str, tmp_path: Path, kind: str) -> None:
-    play(url, tmp_path / "file.csv", kind, 6)
+    play(url, tmp_path / "file.csv", kind, 4)

@@ -43,8 +43,8 @@ def test_every_view_shows_a_listing_that_exists(shop: Shop) -> None:
             assert not view.new or view.new in actions()
 
 
-async def test_every_view_opens(database: Opened) -> None:
-    """On SQLite and on PostgreSQL."""
+async def test_every_view_opens_on_postgresql(postgres: Opened) -> None:
+    """On SQLite each is pictured."""
     do("deal.convert", deal=open_shop().won)
     async with BackdeskApp().run_test(size=(80, 24)) as pilot:
         await settle(pilot)

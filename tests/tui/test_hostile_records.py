@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from textual.screen import Screen
 
 from store.catalog.lines import LineInput
 from store.core.action import actions
 from store.core.database import db, rows, run, scalar
-from store.core.errors import BackdeskError
 from store.core.fields import Text, model_of
 from store.core.files import Incoming
 from store.core.lookup import look_up
@@ -27,19 +24,15 @@ from store.sales.amending import AmendLineInput
 from store.sales.quote_drafting import QuoteLineInput
 from store.stock.transfers import TransferLineInput
 from tests.conftest import Opened
-from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, EVERYTHING, INVISIBLE_AND_TURNED, MARKUP_AND_CODE, SCRIPTS
+from tests.support.hostile import EVERYTHING, MARKUP_AND_CODE, SCRIPTS
 from tests.support.prepared import Prepared
 from tests.tui.bank_company import row
 from tests.tui.bills_company import expense
-from tests.tui.conftest import Open, Shop, do, settle, shown
+from tests.tui.conftest import Shop, do
 from tests.tui.work_company import do_work
 from tui import safe
-from tui.forms.form import FormScreen
 from tui.messages import Subject
 from tui.record.detail import described
-from tui.record.flow import FlowScreen
-from tui.record.screen import RecordScreen
-from tui.verbs import to_ask
 
 STORABLE = [s for s in EVERYTHING if s.strip() and not any(unicodedata.category(c) == "Cs" for c in s)]
 KINDS = sorted(kind for kind in LISTING_OF if kind in kinds() and kind not in ("audit", "batch"))
@@ -203,25 +196,3 @@ def test_what_can_be_shown_is_shown_letter_for_letter(everything: Shop, text: st
         lines = described(Subject(kind, found[0]), 4000)
         said = "\n".join("".join(part for _, part in line) for line in lines)
         assert safe.text(text) in said, kind
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
-async def test_every_screen_opens(everything: Shop, desk: Open, kind: str) -> None:
-    """Record, form and flow, with a third of the strings, in turn: every kind of record has all of them in its pane."""
-    record_id = look_up(kind, "")[0]
-    subject = Subject(kind, record_id)
-    edits = [a for a in actions().values() if a.subject and a.noun == kind and to_ask(a)]
-    dangerous = [*BYTES_THAT_DRIVE_TERMINALS, *INVISIBLE_AND_TURNED, *MARKUP_AND_CODE, *SCRIPTS]
-    strings = [s for s in dangerous if s in STORABLE]
-    async with desk(size=(100, 40)) as pilot:
-        spoil(kind, record_id, " ".join(strings[KINDS.index(kind) % 3 :: 3]))
-        screens: list[Screen] = [RecordScreen(subject), *(FormScreen(action, subject, {}) for action in edits[:1])]
-        with suppress(BackdeskError):
-            screens.append(FlowScreen(subject))
-        for screen in screens:
-            await pilot.app.push_screen(screen)
-            await settle(pilot)
-            assert clean(shown(pilot))
-            pilot.app.pop_screen()
-        assert pilot.app.return_code is None

@@ -64,9 +64,11 @@ def test_every_listing_is_whole(filled: Opened) -> None:
 
 @pytest.mark.parametrize("large", [20_000, -1])  # rows from which on other tables are walked through
 def test_every_column_sorts_both_ways(filled: Opened, monkeypatch: pytest.MonkeyPatch, large: int) -> None:
+    """On PostgreSQL, which takes ten times as long to plan, every second column either way of walking."""
     monkeypatch.setattr(lists, "_SORTED_WHOLE", large)
     for spec in every():
-        for name in ["", *(column.name for column in spec.columns if column.sortable)]:
+        names = ["", *(column.name for column in spec.columns if column.sortable)]
+        for name in names if filled.engine == "sqlite" else names[large > 0 :: 2]:
             for descending in (False, True):
                 query = Query(sort=name, descending=descending)
                 whole = [line.id for line in spec.every(query)]

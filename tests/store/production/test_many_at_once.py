@@ -14,6 +14,7 @@ from tests.conftest import Opened
 from tests.store.production.workshop import bill, on_hand, released, service, state
 from tests.store.shop import act, balance_of, confirmed, differences, get, only, party, pick, product
 from tests.support.processes import in_processes
+from tests.support.seeds import seeds
 
 SESSIONS = 6
 
@@ -191,7 +192,7 @@ def conserved() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@seeds(1, 2, 3)
 def test_a_workshop_without_a_plan(database: Opened, seed: int) -> None:
     room = Workshop(seed)
     for _ in range(6):

@@ -11,6 +11,7 @@ import pytest
 
 from store.core.errors import Conflict, Invalid, Refused
 from tests.store.shop import act, balance_of, differences, everything, only, party, pick, product
+from tests.support.seeds import seeds
 
 SUPPLIER_STEPS = ("order", "order", "hand_over", "hand_over", "hand_over", "close", "cancel", "send_back")
 STEPS = (
@@ -154,7 +155,7 @@ def always_true() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
+@seeds(1, 2)
 @pytest.mark.usefixtures("database")
 def test_both_sides_without_a_plan(seed: int) -> None:
     trade = Trade(seed)

@@ -14,6 +14,7 @@ from store.core.dates import today
 from store.core.errors import Invalid, Refused
 from tests.conftest import Opened
 from tests.store.shop import act, confirmed, differences, party, pick, product
+from tests.support.seeds import seeds
 
 STEPS = (
     ("come", 8), ("pieces", 3), ("sell", 10), ("name", 4), ("back", 4), ("block", 2), ("release", 2), ("adjust", 3),
@@ -204,7 +205,7 @@ def always_true() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
+@seeds(1, 2)
 def test_a_storeroom_of_lots_without_a_plan(database: Opened, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKDESK_TODAY", "2026-12-01")
     room = Lotroom.alone(seed, monkeypatch)

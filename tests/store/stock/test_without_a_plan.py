@@ -13,6 +13,7 @@ from store.core.errors import Invalid, Refused
 from tests.conftest import Opened
 from tests.store.shop import BEYOND_WHAT_IS_THERE, act, balance_of, confirmed, differences, party, pick, product
 from tests.store.stock.goods import receive
+from tests.support.seeds import seeds
 
 PLACES = ("MAIN", "NORTH", "SHELF")
 
@@ -213,7 +214,7 @@ def always_true() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@seeds(1, 2, 3)
 @pytest.mark.parametrize("kind", [Storeroom, Hasty])
 def test_a_storeroom_without_a_plan(
     database: Opened, kind: type[Storeroom], seed: int, monkeypatch: pytest.MonkeyPatch
