@@ -16,6 +16,8 @@ from store.core.zones import Zone
 
 record_kind(RecordKind("company", "company", "t.name", ("code",), ("name",)))
 
+_NEEDED = ("name", "tax_rounding", "date_order")  # nothing typed there leaves them as they are
+
 
 @dataclass(frozen=True, kw_only=True)
 class CompanyInput:
@@ -28,13 +30,23 @@ class CompanyInput:
     ] = "document"
     date_order: Annotated[str, Choice("Dates typed as", options=("dmy", "mdy", "ymd"))] = "dmy"
     time_zone: Annotated[str, Zone("Time zone", help="such as Europe/Berlin; without one that of the machine")] = ""
+    line1: Annotated[str, Text("Street")] = ""
+    line2: Annotated[str, Text("Street 2")] = ""
+    postal_code: Annotated[str, Text("Postal code", max=20)] = ""
+    city: Annotated[str, Text("City")] = ""
+    region: Annotated[str, Text("Region")] = ""
+    email: Annotated[str, Text("E-mail")] = ""
+    phone: Annotated[str, Text("Phone")] = ""
+    website: Annotated[str, Text("Website")] = ""
+    registration: Annotated[str, Text("Registered", help="such as HRB 4711, Amtsgericht Bonn")] = ""
 
 
 @action("company.edit", "Edit company", ("manager",), undo="edit", example="backdesk company edit --tax-rounding line")
 def edit_company(changes: Annotated[Mapping[str, Any], Changes(of=CompanyInput)]) -> Outcome:
-    """Change the company's name, tax id, tax rounding, order of day and month or time zone. Posted documents stay."""
+    """Change the company's name, tax id, what stands on its documents, how it rounds tax and reads dates. Posted
+    documents stay."""
     row = Company.get_by_id(actor().company_id)
     said = inputs.stored(changes, of=CompanyInput)
-    wanted = {name: value for name, value in said.items() if value or name in ("tax_id", "time_zone")}
+    wanted = {name: value for name, value in said.items() if value or name not in _NEEDED}
     done = records.change(row, **wanted)
     return Outcome("company", row.id, f"{row.name} changed." if done else "Nothing to change.")

@@ -45,6 +45,12 @@ COMPANIES = listing(
             Column("country", "Country", "t.country", Code(), 7),
             Column("tax_id", "Tax id", "t.tax_id", Code(), 16),
             Column("tax_rounding", "Tax rounded per", "t.tax_rounding", Code(), 15, hidden=True),
+            Column("line1", "Street", "t.line1", Text(), 28, hidden=True),
+            Column("postal_code", "Postal code", "t.postal_code", Code(), 11, hidden=True),
+            Column("city", "City", "t.city", Text(), 20, hidden=True),
+            Column("email", "E-mail", "t.email", Text(), 28, hidden=True),
+            Column("phone", "Phone", "t.phone", Code(), 18, hidden=True),
+            Column("registration", "Registered", "t.registration", Text(), 28, hidden=True),
         ),
     )
 )

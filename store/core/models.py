@@ -38,6 +38,15 @@ class Company(Record):
     code = Text(default="", constraints=[SQL("DEFAULT ''")])
     code_key = CodeKey("code", unique=True, constraints=[SQL("DEFAULT ''"), keyed("code", "code_key")])
     time_zone = Text(default="", constraints=[SQL("DEFAULT ''")])  # by its IANA name; '' is that of the machine
+    line1 = Text(default="", constraints=[SQL("DEFAULT ''")])  # from here on: what stands on its documents
+    line2 = Text(default="", constraints=[SQL("DEFAULT ''")])
+    postal_code = Text(default="", constraints=[SQL("DEFAULT ''")])
+    city = Text(default="", constraints=[SQL("DEFAULT ''")])
+    region = Text(default="", constraints=[SQL("DEFAULT ''")])
+    email = Text(default="", constraints=[SQL("DEFAULT ''")])
+    phone = Text(default="", constraints=[SQL("DEFAULT ''")])
+    website = Text(default="", constraints=[SQL("DEFAULT ''")])
+    registration = Text(default="", constraints=[SQL("DEFAULT ''")])  # where it is registered, and as what
 
     class Meta:
         table_name = "company"

@@ -139,9 +139,7 @@ def _ratios() -> tuple[_Ratio, _Ratio]:
     try:
         from rapidfuzz import fuzz
     except ImportError:
-        raise Usage(
-            "This needs the 'dedupe' extra.", "Install it: pip install 'backdesk[dedupe]'."
-        ) from None
+        raise Usage("This needs the 'dedupe' extra.", "Install it: pip install 'backdesk[dedupe]'.") from None
     return fuzz.ratio, fuzz.token_set_ratio
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 PERSONAL = frozenset(
     "address billing_address bic city code code_key company_key company_name contains counterparty digest email "
     "email_key external_id iban industry job line1 line2 message_id name name_key party_name party_tax_id phone "
-    "postal_code region ship_to shipping_address tags tax_id text website attached".split()
+    "postal_code region registration ship_to shipping_address tags tax_id text website attached".split()
 )
 # what people write as they like: emptied in rows that are theirs, elsewhere looked through for them
 FREE = frozenset(
