@@ -29,6 +29,9 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "migrate": ("commands.company", "migrate", "Bring the database to this program's version."),
     "backup": ("commands.backups", "backup", "Copy the database to a file, safely while in use."),
     "restore": ("commands.backups", "restore", "Put a backup in the place of the database."),
+    "dump": ("commands.whole", "dump", "Write everything as lines of JSON."),
+    "load": ("commands.whole", "load", "Make a database of what dump wrote."),
+    "copy": ("commands.whole", "copy", "Copy the whole database to another engine."),
 }
 
 # noun → one line of help; the verbs come from the actions of that noun

@@ -313,13 +313,16 @@ def require_current() -> None:
         raise Unusable(f"The database is older than this program ({len(waiting)} steps).", "Run: backdesk migrate")
 
 
-def migrate() -> list[str]:
-    """Run what is pending, one session at a time; on SQLite a backup is taken first. Returns the names."""
+def migrate(until: str | None = None) -> list[str]:
+    """Run what is pending, one session at a time; on SQLite a backup is taken first. Returns the names.
+
+    With `until`, no more than up to that one, which must be among those known.
+    """
     with _locked(), plain_errors():
         waiting = pending()
         if waiting and applied() and not is_postgres():
             backup_file(Path(f"{db.database}.before-{waiting[0]}"))
-        done: list[str] = _runner().up() if waiting else []
+        done: list[str] = _runner().up(until) if waiting else []
         return done
 
 
