@@ -89,9 +89,13 @@ def copy(target: str) -> int:
     All rows are compared, and both databases are checked afterwards: exit status 1 when there is a difference. What
     others save here meanwhile is not in the copy, so let nobody work until it is done.
     """
+    from store.core.database import is_postgres
+    from store.core.files import place_of
+
     session = current()
     session.open()
     _owners_only("copy the whole database")
+    target = target if is_postgres(target) else str(place_of(target))
     with progress("copy") as paint, _child(target, "load", STANDARD) as child:
         assert child.stdin
         with suppress(BrokenPipeError):  # it will have said why
