@@ -41,12 +41,11 @@ def everything(shop: Shop) -> None:
 
 
 def one_of_each() -> list[str]:
-    """For each kind of record its first action that asks, its first that acts at once, and its first that warns."""
-    found: dict[tuple[str, bool, bool], str] = {}
+    """For each kind of record one action: of one kind the first that asks, of the next the first that does not, if any."""
+    found: dict[str, dict[bool, str]] = {}
     for name in THERE:
-        action = actions()[name]
-        found.setdefault((action.noun, name in ASKING, bool(action.danger)), name)
-    return sorted(found.values())
+        found.setdefault(actions()[name].noun, {}).setdefault(name in ASKING, name)
+    return [each.get(turn % 2 == 0) or next(iter(each.values())) for turn, each in enumerate(found.values())]
 
 
 async def choose(pilot: Pilot[int], action: Action) -> None:
@@ -95,7 +94,7 @@ def test_its_name_brings_each_action_to_the_top_of_the_palette(shop: Shop) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_an_action_picked_in_the_palette_leads_somewhere(desk: Open, shop: Shop, part: int) -> None:
-    """Each kind of record's, one of each way of asking; that all forms open is walked elsewhere."""
+    """One of each kind of record; that all forms open is walked elsewhere."""
     everything(shop)
     async with desk(size=(80, 24)) as pilot:
         here = the_desk(pilot)
@@ -146,8 +145,9 @@ async def test_the_keys_of_a_view_reach_what_they_name(desk: Open, shop: Shop) -
                         assert came in (("form", "question", "told") if offered else ("told",)), (spec.name, came)
                     reached |= {action.name for action in able}
                     await back(pilot)
-                    await here.go(number, place)
-                    await settle(pilot)
+                    if here.view is not tab.views[place]:
+                        await here.go(number, place)
+                        await settle(pilot)
     assert {"deal.edit", "deal.lose", "party.edit", "product.retire", "activity.add", "payment.record"} <= reached
 
 

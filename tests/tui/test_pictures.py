@@ -177,7 +177,7 @@ async def test_records(lite: Opened, pictures: SnapshotAssertion, size: tuple[in
 async def test_dialogs(lite: Opened, pictures: SnapshotAssertion, size: tuple[int, int]) -> None:
     shots, known = [], set[str]()
     async with opened(size) as pilot:
-        for name, begin, keys in DIALOGS:
+        for name, begin, keys in DIALOGS if size == SMALL else DIALOGS[::3]:  # where room is short, all
             await the_desk(pilot).go(*begin)
             await settle(pilot)
             await strike(pilot, keys)
