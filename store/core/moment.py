@@ -92,3 +92,17 @@ def same_moment(other: Beside) -> Iterator[bool]:
         other.let_go()
     with one_moment():
         yield False
+
+
+@contextmanager
+def meanwhile(what: Callable[[], _T], worthwhile: bool = True) -> Iterator[Callable[[], _T]]:
+    """Read something on another connection meanwhile, as of the same moment; calling what is given waits for it.
+
+    Where that cannot be (on a server, within a transaction, with many saving) or is not `worthwhile`, it is read here,
+    when it is asked for.
+    """
+    if is_postgres() or db.in_transaction() or not worthwhile:
+        yield what
+        return
+    with beside() as other, same_moment(other) as both:
+        yield other.start(what).result if both else what

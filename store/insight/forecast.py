@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from store.core.counts import kept
 from store.core.dates import add_months
 from store.core.display import count
 from store.core.identity import actor
+from store.core.moment import meanwhile
 from store.core.money import PERCENT, divide, spread
 from store.core.values import Percent
 from store.crm.board import board
@@ -22,11 +24,12 @@ from store.insight.expected import (
     orders_to_deliver,
     total,
 )
-from store.insight.outlook import Ahead, looking_ahead, months_from, repeat_orders
+from store.insight.outlook import Ahead, Repeated, looking_ahead, months_from, repeat_orders, repeated
 from store.insight.sheet import Bar, Figure, InBooks, Opens, money, sentences
 from store.insight.win_rates import LATEST, LEAST, WinRate, win_rates
 
 MONTHS = 12
+_MANY = 50_000  # orders from which on another connection is worth its opening
 
 
 def funnel(day: date) -> Figure:
@@ -70,7 +73,8 @@ def _explained(rates: dict[int, WinRate]) -> str:
 def forecast(day: date) -> Figure:
     """Orders to deliver by promise date, open deals at measured win rates, and deals and orders still to come."""
     books = InBooks(day)
-    months, ahead = expected_by_month(day, books)
+    with meanwhile(lambda: repeated(day), kept("sales_order")() > _MANY) as rhythms:  # which takes as long as the rest
+        months, ahead = expected_by_month(day, books, rhythms)
     always = set(ahead.months.names)
     bars = [
         _bar(name, month, day) for name, month in months.items() if name in always or month.deals or month.has_orders
@@ -93,7 +97,9 @@ ASSUMED = (
 BY_AGE = "Deals without a day to come are expected when deals of their age were won."
 
 
-def expected_by_month(day: date, books: InBooks) -> tuple[dict[str, Expected], Ahead]:
+def expected_by_month(
+    day: date, books: InBooks, rhythms: Callable[[], Repeated] | None = None
+) -> tuple[dict[str, Expected], Ahead]:
     """What is expected in each of the months ahead, before and after them, and what that was worked out from."""
     ahead = looking_ahead(day, months_from(day, MONTHS), books)
     names = ahead.months.names
@@ -103,7 +109,8 @@ def expected_by_month(day: date, books: InBooks) -> tuple[dict[str, Expected], A
         slot = _slot(left.month, months, day)
         slot.has_orders = True
         slot.ordered += left.amount
-    for name, *parts in zip(names, ahead.new_deals(), repeat_orders(day, books, ahead.months), strict=True):
+    coming = repeat_orders(day, books, ahead.months, rhythms() if rhythms else None)
+    for name, *parts in zip(names, ahead.new_deals(), coming, strict=True):
         months[name].to_come = sum(parts)
     return months, ahead
 

@@ -3,6 +3,7 @@ who order without one, each in the rhythm of their own. Neither counts what anot
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -70,28 +71,36 @@ def looking_ahead(eve: date, months: Months, books: InBooks) -> Ahead:
     return Ahead(closings(eve, books), months, shape(eve, books))
 
 
-def repeat_orders(day: date, books: InBooks, months: Months) -> list[int]:
+Repeated = Sequence[tuple[int, str, int]]  # owner (0: nobody), currency, thousandths of minor units a day
+
+
+def repeat_orders(day: date, books: InBooks, months: Months, found: Repeated | None = None) -> list[int]:
     """What customers who order without a deal come to in each month, minor units, by their rhythm until a day.
 
     A customer with three orders or more in two years comes again after the mean of the days between them, with an
-    order of the mean net value, unless it has not come for three times as long.
+    order of the mean net value, unless it has not come for three times as long. `found` is what `repeated` gives.
     """
-    a_day = sum(repeat_by_owner(day, books).values())
+    a_day = sum(repeat_by_owner(day, books, found).values())
     return [divide(a_day * days, _FINE) for days in months.days]
 
 
-def repeat_by_owner(day: date, books: InBooks) -> dict[int, int]:
+def repeat_by_owner(day: date, books: InBooks, found: Repeated | None = None) -> dict[int, int]:
     """The same a day, in thousandths of minor units, by who owns the customer; 0 stands for nobody."""
-    found: dict[int, int] = {}
-    for owner, currency, amount in rows(
+    sums: dict[int, int] = {}
+    for owner, currency, amount in repeated(day) if found is None else found:
+        sums[owner] = sums.get(owner, 0) + books.one(amount, currency)
+    return sums
+
+
+def repeated(day: date) -> Repeated:
+    """What customers order by their rhythm, as it was ordered, in each currency."""
+    return rows(
         "SELECT COALESCE(p.owner_id, 0), r.currency, "
         f"CAST(SUM(r.amount / r.orders * (r.orders - 1) * {_FINE} / r.days) AS BIGINT) "
         f"FROM ({_rhythms()}) r JOIN party p ON p.id = r.party_id "
         f"WHERE {days_between('r.last', '?')} * (r.orders - 1) <= {LAPSED} * r.days GROUP BY 1, 2",
         (*lately(day), day.isoformat()),
-    ):
-        found[owner] = found.get(owner, 0) + books.one(amount, currency)
-    return found
+    )
 
 
 def _rhythms() -> str:

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from store.core.database import db
 from store.insight.closing import Closings, Deal, LifeTable
 from store.insight.figures import figure
+from store.insight.forecast import forecast
 from store.insight.outlook import Ahead, months_from, repeat_orders
 from store.insight.quarters import EVEN, shape_of, shaped
 from store.insight.reports import report
 from store.insight.sheet import InBooks
+from tests.conftest import Opened
 from tests.store.shop import act, confirmed, differences, party, product
 
 DAY = date(2026, 6, 30)
@@ -135,3 +138,17 @@ def test_deals_without_a_day_to_come_are_expected_by_their_age(seller: int) -> N
     # in its second week, the one of November is counted half: 36 of 72 + 1 + 0.5 were won in it, none later
     assert found["2026-11"][1:3] == ("0.00", "293.88")
     assert found["no date"] == ("0.00", "0.00", "0.00", "0.00", "70.00")
+
+
+def test_read_on_two_connections_it_says_the_same(database: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    acme, tea = party("ACME"), product("TEA", price="600")
+    for day in ("2026-05-01", "2026-06-10", "2026-07-20", "2026-08-29"):
+        confirmed(acme, (tea, "1"), day=day)
+    alone = forecast(date(2026, 9, 15))
+    assert alone.bars[0].cells[4] == "240.00"  # to come in 16 days of September: 600 every 40 days
+    monkeypatch.setattr("store.insight.forecast._MANY", 0)
+    assert forecast(date(2026, 9, 15)) == alone
+    with db.atomic():  # what is written and not yet saved is read here
+        confirmed(acme, (tea, "1"), day="2026-09-14")
+        inside = forecast(date(2026, 9, 15))
+    assert inside != alone and forecast(date(2026, 9, 15)) == inside
