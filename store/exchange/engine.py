@@ -13,7 +13,7 @@ from store.core.errors import Forbidden, Usage
 from store.core.identity import actor
 from store.core.text import excerpt
 from store.core.values import Ref
-from store.exchange import batches, joined, mapping, missing, rejects
+from store.exchange import batches, joined, mapping, missing, rejects, systems
 from store.exchange.checking import Checker
 from store.exchange.documents import Documents
 from store.exchange.faults import Faults
@@ -38,13 +38,16 @@ def import_file(
     """
     spec, started = import_kind(kind), time.perf_counter()
     _require_allowed(spec, options)
-    options = _of_company(spec, options)
     with ExitStack() as stack:
         stack.enter_context(plain_errors())
         table = stack.enter_context(open_table(source, options, spec.formats))
         spool = stack.enter_context(open_spool())
         report = ImportReport(spec.name, table.name, dry_run=options.dry_run, skip_bad=options.skip_bad)
         report.notes += table.notes
+        if known := systems.recognised(spec.name, table.header, options):
+            options = known.said(table.header, options)
+            report.notes.append(known.note(table.header, options))
+        options = _of_company(spec, options)
         checkers = _checkers(spec, table, options, progress, stack)
         if isinstance(spec.writer, Bulk):
             writer: Masters | Documents = Masters(spec, options, spool, checkers[0], report)
