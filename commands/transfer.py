@@ -58,7 +58,7 @@ def _many(name: str, metavar: str, text: str) -> Callable[[F], F]:
 @click.option("--delimiter", default="", help="Such as ; or tab; found out when not given.")
 @click.option("--date-order", default="", metavar="dmy|mdy|ymd", help="How the file writes its dates.")
 @click.option(
-    "--format", default="", metavar="csv|tsv|jsonl|json|xlsx|camt|mt940|ofx", help="Found out when not given."
+    "--format", default="", metavar="csv|tsv|jsonl|json|xlsx|vcf|camt|mt940|ofx", help="Found out when not given."
 )
 def import_records(kind: str, file: str, rejects: str | None, lines: str | None, **given: Any) -> int:
     """Take in a FILE of a KIND of records (parties, products, deals, orders, invoices, payments …).
@@ -108,18 +108,20 @@ def _write(report: ImportReport) -> None:
 @click.option("--where", default="", metavar="FILTER", help="Only those that match, as in: backdesk list.")
 @click.option("--view", default="", metavar="NAME", help="Only those of a saved view, in its order.")
 @click.option("--columns", default="", metavar="A,B,…", help="Which columns; all when not given.")
-@click.option("--format", "form", default="", metavar="csv|tsv|jsonl|json", help="By the file's ending when not given.")
+@click.option(
+    "--format", "form", default="", metavar="csv|tsv|jsonl|json|vcf", help="By the file's ending when not given."
+)
 def export_records(kind: str, file: str | None, where: str, view: str, columns: str, form: str) -> None:
     """Write the records of a KIND to a new FILE, or to standard output, with exact values."""
     from store.core import display
     from store.core.listing import Query
-    from store.exchange import export_listing
+    from store.exchange import export_listing, require_format
 
     session = current()
     session.open()
     listing = find_listing(kind)
     form = form or _format_of(file, session.json)
-    _require_format(form)
+    require_format(listing, form)
     query = Query(where)
     if view:
         query, _ = within_view(listing, view, query, [])
@@ -136,17 +138,6 @@ def _format_of(file: str | None, json: bool) -> str:
     if not file:
         return "json" if json else "csv"
     return Path(file).suffix.lower().removeprefix(".") or "csv"
-
-
-def _require_format(form: str) -> None:
-    from store.core.errors import Usage
-    from store.core.text import excerpt
-    from store.exchange import FORMATS
-
-    if form not in FORMATS:
-        raise Usage(
-            f"There is no format '{excerpt(form)}'.", "There are: " + ", ".join(FORMATS) + ". Say it with --format."
-        )
 
 
 @contextmanager

@@ -8,9 +8,7 @@ from store.core.dates import today
 from store.core.errors import Usage
 from store.core.files import new_text_file, place_of
 from store.core.listing import Listing, Query
-from store.exchange import FORMATS, export_listing
-
-ENDINGS = "The ending says how: ." + ", .".join(FORMATS)
+from store.exchange import export_listing, formats_of
 
 
 def proposed_name(listing: Listing) -> str:
@@ -18,12 +16,17 @@ def proposed_name(listing: Listing) -> str:
     return f"{listing.name}-{today().isoformat()}.csv"
 
 
+def endings(listing: Listing) -> str:
+    """What a file's name may end in."""
+    return "The ending says how: ." + ", .".join(formats_of(listing))
+
+
 def export_to(listing: Listing, query: Query, name: str) -> Path:
     """Write all matching rows; returns the file. An existing file is never overwritten."""
     path = place_of(name)
     form = path.suffix.lstrip(".").lower() or "csv"
-    if form not in FORMATS:
-        raise Usage(f"A file '{path.suffix}' cannot be written.", "Use one of: " + ", ".join(f".{f}" for f in FORMATS))
+    if form not in formats_of(listing):
+        raise Usage(f"A file '{path.suffix}' cannot be written.", "Use one of: ." + ", .".join(formats_of(listing)))
     with new_text_file(path) as out:
         export_listing(listing.name, out, query, form)
     return path

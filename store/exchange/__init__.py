@@ -13,13 +13,12 @@ that makes no sense (unknown kind, unreadable file, unknown column); faults of r
 from __future__ import annotations
 
 from store.exchange.engine import import_file
-from store.exchange.export import FORMATS, export_listing, importable_columns
+from store.exchange.export import export_listing, formats_of, importable_columns, require_format
 from store.exchange.kinds import ImportField, ImportKind, import_kind, import_kinds
 from store.exchange.options import Fault, ImportOptions, ImportReport, Progress
 from store.exchange.pending import Unfinished, unfinished
 
 __all__ = [
-    "FORMATS",
     "Fault",
     "ImportField",
     "ImportKind",
@@ -28,9 +27,11 @@ __all__ = [
     "Progress",
     "Unfinished",
     "export_listing",
+    "formats_of",
     "import_file",
     "import_kind",
     "import_kinds",
     "importable_columns",
+    "require_format",
     "unfinished",
 ]

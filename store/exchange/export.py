@@ -15,8 +15,10 @@ from store.core.values import Flag, Number
 from store.exchange.cells import protected
 from store.exchange.kinds import import_kinds
 from store.exchange.options import Progress
+from store.exchange.vcards import card_writer
 
 FORMATS = ("csv", "tsv", "jsonl", "json")
+CARDS = "vcf"
 _TOLD_EVERY = 2_000
 
 
@@ -34,9 +36,8 @@ def export_listing(
     decimal points. Text cells that a spreadsheet would compute begin with an apostrophe.
     """
     actor()  # nobody exports unnamed
-    if format not in FORMATS:
-        raise Usage(f"There is no format '{excerpt(format)}'.", f"There are: {', '.join(FORMATS)}.")
     listing = get_listing(name)
+    require_format(listing, format)
     chosen = [listing.column(column) for column in columns] if columns else list(listing.columns)
     write, finish = _writer(out, format, listing, chosen)
     expected = listing.count(query) if progress else None
@@ -47,6 +48,20 @@ def export_listing(
             progress(count, expected)
     finish()
     return count
+
+
+def formats_of(listing: Listing) -> tuple[str, ...]:
+    """The formats a listing can be written in."""
+    return (*FORMATS, CARDS) if listing.name == "contacts" else FORMATS
+
+
+def require_format(listing: Listing, format: str) -> None:
+    """Raises Usage for a format that a listing cannot be written in."""
+    if format not in formats_of(listing):
+        raise Usage(
+            f"{listing.title} cannot be written as '{excerpt(format)}'.",
+            f"There are: {', '.join(formats_of(listing))}. Say it with --format.",
+        )
 
 
 def importable_columns(name: str) -> tuple[str, ...]:
@@ -72,6 +87,8 @@ def _writer(
         table = csv.writer(out, delimiter="," if format == "csv" else "\t")
         table.writerow([column.name for column in columns])
         return (lambda line: table.writerow([_cell(listing, line, column) for column in columns])), lambda: None
+    if format == CARDS:
+        return card_writer(out, listing), lambda: None
     objects = _Objects(out, listing, columns, format == "json")
     return objects.write, objects.finish
 

@@ -62,7 +62,7 @@ def unpack(found: Foreign, source: Source, out: Path) -> tuple[str, int]:
     """Write the rows of a file, `[line, [cells]]` in JSON each, names first; returns its SHA-256 and how many rows."""
     if source.path.stat().st_size > limits.MAX_WHOLE_BYTES:
         most = limits.MAX_WHOLE_BYTES // 2**20
-        raise Usage(f"{source.name} is larger than {most} MB.", "Ask the bank for shorter times, and import each.")
+        raise Usage(f"{source.name} is larger than {most} MB.", "Split it, or ask for less at once, and import each.")
     with source.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     with out.open("w", encoding="utf-8") as file:

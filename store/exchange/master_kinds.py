@@ -5,6 +5,7 @@ from __future__ import annotations
 from store.catalog.actions import complete_product, product_columns
 from store.catalog.models import Product
 from store.exchange.kinds import Bulk, ImportKind, Key, declare
+from store.exchange.vcards import VCF
 from store.parties.actions import code_of, complete_party, contact_columns, party_columns
 from store.parties.models import Address, Contact, Party
 
@@ -46,6 +47,7 @@ declare(
             ),
         ),
         "contact.edit",
+        formats=(VCF,),
     )
 )
 declare(

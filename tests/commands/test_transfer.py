@@ -201,7 +201,7 @@ def test_an_export_that_fails_leaves_no_file(lite: Any, bd: Run, tmp_path: Path)
     assert not (tmp_path / "out.csv").exists()
     done = bd("export", "products", str(tmp_path / "out.xyz"))
     assert done.exit_code == 2
-    assert "There is no format 'xyz'" in one_line(done)
+    assert "cannot be written as 'xyz'" in one_line(done)
 
 
 @pytest.mark.slow

@@ -303,14 +303,14 @@ class ListPane(Vertical):
 
     async def action_export(self) -> None:
         from tui.ask import Ask
-        from tui.export import ENDINGS, proposed_name
+        from tui.export import endings, proposed_name
 
         def named(name: str | None) -> None:
             if name:
                 self.run_worker(self._export(name), group="export")
 
         title = f"Export {self.listing.title.lower()} as shown"
-        await self.app.push_screen(Ask(title, proposed_name(self.listing), ENDINGS), named)
+        await self.app.push_screen(Ask(title, proposed_name(self.listing), endings(self.listing)), named)
 
     async def _export(self, name: str) -> None:
         from tui.export import export_to
