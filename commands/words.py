@@ -138,7 +138,11 @@ OWN_VERBS: dict[str, dict[str, tuple[str, str, str]]] = {
         "add": ("commands.attachments", "add_attachments", "Attach files to a record."),
         "save": ("commands.attachments", "save_attachments", "Write attachments to new files."),
     },
-    "invoice": {"pro-forma": ("commands.letters", "draft_pro_forma", "Print a draft as a pro forma.")},
+    "bill": {"read": ("commands.einvoices", "read_bill", "Draw up a bill from an electronic invoice.")},
+    "invoice": {
+        "e-invoice": ("commands.einvoices", "write_e_invoice", "Write an invoice as an electronic one."),
+        "pro-forma": ("commands.letters", "draft_pro_forma", "Print a draft as a pro forma."),
+    },
     "order": {"pro-forma": ("commands.letters", "order_pro_forma", "Print an order as a pro forma.")},
     "quote": {"show": ("commands.letters", "show_quote", "Print a quote as it goes out.")},
     "dunning": {"show": ("commands.letters", "show_letter", "Print a dunning letter as it goes out.")},

@@ -62,6 +62,7 @@ from store.crm import segments as _segments  # noqa: F401
 from store.crm import stages as _stages  # noqa: F401
 from store.crm import standing as _crm_standing  # noqa: F401
 from store.crm import territories as _territories  # noqa: F401
+from store.einvoice import bills as _read_bills  # noqa: F401
 from store.group import invoicing as _own_invoices  # noqa: F401
 from store.group import ordering as _own_orders  # noqa: F401
 from store.group import standing as _own_parties  # noqa: F401
@@ -82,6 +83,7 @@ from store.parties import actions as _parties_actions  # noqa: F401
 from store.parties import banks as _party_banks  # noqa: F401
 from store.parties import consents as _consents  # noqa: F401
 from store.parties import duplicates as _duplicates  # noqa: F401
+from store.parties import electronic as _electronic  # noqa: F401
 from store.parties import joining as _joining  # noqa: F401
 from store.parties import merging as _party_merging  # noqa: F401
 from store.people import employees as _employees  # noqa: F401

@@ -44,6 +44,7 @@ class Unit(Record):
     name = Text()
     code_key = CodeKey("code", unique=True)
     whole = Flag(default=False, constraints=since(0, '"whole" IN (0, 1)'))  # there are no parts of one
+    standard_code = Text(default="", constraints=_EMPTY)  # of UN/ECE Recommendation 20, as electronic invoices have it
 
     class Meta:
         table_name = "unit"

@@ -19,7 +19,7 @@ from store.core.errors import Refused, invalid
 from store.core.events import announce, reacts_to
 from store.core.scaled import decimal_text
 from store.core.undo import Reverted
-from store.core.values import Changes, Flag, Ref, Text, Version, Whole
+from store.core.values import Changes, Code, Flag, Ref, Text, Version, Whole
 
 KEEPERS = ("manager", "purchasing", "warehouse")
 _LEAST = Decimal("0.00000001")
@@ -31,6 +31,9 @@ class UnitInput:
 
     name: Annotated[str, Text("Name", required=True)]
     whole: Annotated[bool, Flag("Whole only", help="there are no parts of one")] = False
+    standard_code: Annotated[
+        str, Code("Standard code", max=3, help="of UN/ECE Recommendation 20, such as XBX; for electronic invoices")
+    ] = ""
 
 
 @action("unit.edit", "Edit unit", ("manager",), undo="edit", example="backdesk unit edit pc --whole yes")

@@ -18,6 +18,7 @@ UNITS = listing(
             Column("code", "Code", "t.code", Code(), 10),
             Column("name", "Name", "t.name", Text(), 30),
             Column("whole", "Whole only", "NULLIF(t.whole, 0)", Flag(), 10),
+            Column("standard_code", "Standard code", "t.standard_code", Code(), 13, hidden=True),
             Column("holds", "One holds", _HOLDS.format("c"), Factor(), 14, sortable=False),
             Column("base", "Of", "b.code", Code(), 8),
         ),

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from store.core import inputs, records
 from store.core.action import Outcome, action
+from store.core.electronic import ElectronicAddress
 from store.core.identity import actor
 from store.core.models import Company
 from store.core.references import RecordKind, record_kind
@@ -39,6 +40,9 @@ class CompanyInput:
     phone: Annotated[str, Text("Phone")] = ""
     website: Annotated[str, Text("Website")] = ""
     registration: Annotated[str, Text("Registered", help="such as HRB 4711, Amtsgericht Bonn")] = ""
+    e_address: Annotated[
+        str, ElectronicAddress("E-invoice address", help="such as 9930:DE123456789; the e-mail, when left empty")
+    ] = ""
 
 
 @action("company.edit", "Edit company", ("manager",), undo="edit", example="backdesk company edit --tax-rounding line")

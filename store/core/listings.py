@@ -51,6 +51,7 @@ COMPANIES = listing(
             Column("email", "E-mail", "t.email", Text(), 28, hidden=True),
             Column("phone", "Phone", "t.phone", Code(), 18, hidden=True),
             Column("registration", "Registered", "t.registration", Text(), 28, hidden=True),
+            Column("e_address", "E-invoice address", "t.e_address", Text(), 28, hidden=True),
         ),
     )
 )

@@ -47,6 +47,7 @@ class Company(Record):
     phone = Text(default="", constraints=[SQL("DEFAULT ''")])
     website = Text(default="", constraints=[SQL("DEFAULT ''")])
     registration = Text(default="", constraints=[SQL("DEFAULT ''")])  # where it is registered, and as what
+    e_address = Text(default="", constraints=[SQL("DEFAULT ''")])  # its scheme, a colon, the address
 
     class Meta:
         table_name = "company"

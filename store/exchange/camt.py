@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from store.core.xml_tree import Node
 from store.exchange.bank_lines import HEAD_COLUMN, Booking, Sheet, number, rows
 from store.exchange.camt_entries import bookings
 from store.exchange.foreign import Foreign, Rows, Source
-from store.exchange.xml_tree import Node, parse
+from store.exchange.xml_tree import parse
 
 _MESSAGES = {"BkToCstmrStmt": ("Stmt", "camt.053"), "BkToCstmrDbtCdtNtfctn": ("Ntfctn", "camt.054")}
 _OPENING = ("OPBD", "PRCD")  # the booked balance before; that with which the statement before closed

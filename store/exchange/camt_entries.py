@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from store.core.bank_codes import compact
 from store.core.text import plural
+from store.core.xml_tree import Node
 from store.exchange.bank_lines import Booking, id_of, joined, number, plain, value_of
 from store.exchange.foreign import Source
-from store.exchange.xml_tree import Node
 
 _SIGNS = {"CRDT": 1, "DBIT": -1}
 

@@ -71,6 +71,8 @@ PARTIES = listing(
             Column("billing_basis", "Billed on", "t.billing_basis", Text(), 10, hidden=True),
             Column("iban", "IBAN", "NULLIF(t.iban, '')", Iban(), 27, hidden=True),
             Column("bic", "BIC", "NULLIF(t.bic, '')", Bic(), 11, hidden=True),
+            Column("e_address", "E-invoice address", "NULLIF(t.e_address, '')", Text(), 28, hidden=True),
+            Column("buyer_reference", "Buyer reference", "NULLIF(t.buyer_reference, '')", Text(), 20, hidden=True),
             Column(
                 "inspect_deliveries", "Inspect deliveries", "NULLIF(t.inspect_deliveries, 0)", Flag(), 9, hidden=True
             ),

@@ -64,6 +64,8 @@ class Party(Record):
     no_dunning = Flag(default=False, constraints=since(0, '"no_dunning" IN (0, 1)'))
     tax_code = later_link(TaxCode, index=False)  # in the place of its products' own
     withholding = later_link(TaxCode, index=False)  # what is withheld where it or we pay
+    e_address = Text(default="", constraints=[SQL("DEFAULT ''")])  # of electronic invoices: scheme, colon, address
+    buyer_reference = Text(default="", constraints=[SQL("DEFAULT ''")])  # what it wants to read on every one
 
     class Meta:
         table_name = "party"

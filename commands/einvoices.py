@@ -1,0 +1,83 @@
+"""`backdesk invoice e-invoice` and `backdesk bill read`: electronic invoices by EN 16931, out and in."""
+
+from __future__ import annotations
+
+import click
+
+from commands import output
+from commands.lazy import command
+from commands.session import current
+
+FORMS = ("ubl", "cii")
+PROFILES = ("en16931", "xrechnung", "peppol")
+
+
+@command(
+    "e-invoice",
+    "backdesk invoice e-invoice INV-2026-000012 --profile xrechnung --out invoice-12.xml",
+    short_help="Write an invoice as an electronic one.",
+)
+@click.argument("invoice")
+@click.option("--format", "form", type=click.Choice(FORMS), default="ubl", show_default=True, help="How it is written.")
+@click.option(
+    "--profile",
+    type=click.Choice(PROFILES),
+    default="en16931",
+    show_default=True,
+    help="Whose rules it follows beside those of EN 16931.",
+)
+@click.option("--out", "file", required=True, metavar="FILE", help="A new file; it is yours alone.")
+def write_e_invoice(invoice: str, form: str, profile: str, file: str) -> None:
+    """Write a posted invoice or credit note as an electronic one (EN 16931): UBL 2.1 or CII.
+
+    What it lacks is said all at once, and how to say it; then nothing is written.
+    """
+    from store.core.files import new_file, place_of
+    from store.core.references import resolve
+    from store.einvoice.writing import e_invoice
+
+    session = current()
+    session.open()
+    content = e_invoice(resolve("invoice", invoice), form, profile)
+    with new_file(place_of(file)) as out:
+        out.write(content)
+    if session.json:
+        output.json_document({"invoice": invoice, "file": file, "format": form, "profile": profile})
+    else:
+        output.say(f"{invoice} written to {file} ({form}, {profile}).")
+
+
+@command(
+    "read",
+    "backdesk bill read invoice-4711.xml --account 6000\nbackdesk bill read scan.pdf --party LEAFCO",
+    short_help="Draw up a bill from an electronic invoice.",
+)
+@click.argument("file", metavar="FILE")
+@click.option("--party", metavar="PARTY", help="Whose it is; found by the file's tax id or name.")
+@click.option("--account", metavar="ACCOUNT", help="What it is for; that of the supplier's last bill.")
+@click.option("--tax", metavar="TAX", help="Which tax code, where several have its rate.")
+@click.option("--expense", is_flag=True, help="Not for the purchase order that it names.")
+def read_bill(file: str, party: str | None, account: str | None, tax: str | None, expense: bool) -> None:
+    """Draw up a supplier's bill or credit note from a FILE (UBL, CII, or a PDF with one in it), and attach that to it.
+
+    Its figures must come to its own sums. What names one of your purchase orders is billed for what came of it.
+    """
+    from commands.values import Unreadable
+    from store.core.action import actions
+    from store.core.errors import Problem
+    from store.core.files import File
+    from store.core.references import resolve
+
+    session = current()
+    session.open()
+    try:
+        incoming = File().read(file, required=True)
+    except ValueError as error:
+        raise Unreadable(Problem("FILE", file, str(error))) from None
+    named = {"party": party, "account": account, "tax": tax}
+    given = {kind: resolve(kind, text) for kind, text in named.items() if text}
+    outcome = actions()["bill.read"].perform(file=incoming, expense=expense, **given)
+    if session.json:
+        output.json_document(outcome)
+    else:
+        output.say(outcome.message)

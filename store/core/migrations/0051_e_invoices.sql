@@ -1,0 +1,7 @@
+ALTER TABLE "company" ADD COLUMN "e_address" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "party" ADD COLUMN "e_address" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "party" ADD COLUMN "buyer_reference" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "unit" ADD COLUMN "standard_code" TEXT NOT NULL DEFAULT '';
