@@ -52,12 +52,13 @@ def write_e_invoice(invoice: str, form: str, profile: str, file: str) -> None:
     "backdesk bill read invoice-4711.xml --account 6000\nbackdesk bill read scan.pdf --party LEAFCO",
     short_help="Draw up a bill from an electronic invoice.",
 )
-@click.argument("file", metavar="FILE")
+@click.argument("named", metavar="FILE", required=False)
+@click.option("--file", metavar="FILE", help="The same by name.")
 @click.option("--party", metavar="PARTY", help="Whose it is; found by the file's tax id or name.")
 @click.option("--account", metavar="ACCOUNT", help="What it is for; that of the supplier's last bill.")
 @click.option("--tax", metavar="TAX", help="Which tax code, where several have its rate.")
 @click.option("--expense", is_flag=True, help="Not for the purchase order that it names.")
-def read_bill(file: str, party: str | None, account: str | None, tax: str | None, expense: bool) -> None:
+def read_bill(named: str | None, file: str | None, expense: bool, **records: str | None) -> None:
     """Draw up a supplier's bill or credit note from a FILE (UBL, CII, or a PDF with one in it), and attach that to it.
 
     Its figures must come to its own sums. What names one of your purchase orders is billed for what came of it.
@@ -68,14 +69,16 @@ def read_bill(file: str, party: str | None, account: str | None, tax: str | None
     from store.core.files import File
     from store.core.references import resolve
 
+    wanted = named or file
+    if not wanted:
+        raise click.UsageError("Missing: FILE.", click.get_current_context())
     session = current()
     session.open()
     try:
-        incoming = File().read(file, required=True)
+        incoming = File().read(wanted, required=True)
     except ValueError as error:
-        raise Unreadable(Problem("FILE", file, str(error))) from None
-    named = {"party": party, "account": account, "tax": tax}
-    given = {kind: resolve(kind, text) for kind, text in named.items() if text}
+        raise Unreadable(Problem("FILE", wanted, str(error))) from None
+    given = {kind: resolve(kind, text) for kind, text in records.items() if text}
     outcome = actions()["bill.read"].perform(file=incoming, expense=expense, **given)
     if session.json:
         output.json_document(outcome)

@@ -12,7 +12,6 @@ from typing import Annotated, Any
 from store.billing.bill_drafts import BillDraftLine, BillHeader, BillLineInput, draw_up, expenses
 from store.billing.bill_models import Bill
 from store.billing.bills import total_text
-from store.billing.drafts import recompute
 from store.billing.invoices import FINANCE
 from store.catalog.models import PaymentTerm, TaxCode
 from store.catalog.terms import instalments
@@ -33,6 +32,7 @@ from store.einvoice.codes import CATEGORIES, STANDARD
 from store.einvoice.facts import Taxed, rate_text
 from store.einvoice.reading import received
 from store.einvoice.received import ReadLine, Received
+from store.einvoice.rounding import agrees, agrees_otherwise
 from store.parties.models import Party
 from store.purchasing.billing import bill_purchase
 from store.purchasing.models import PurchaseOrder
@@ -52,7 +52,7 @@ class _Said:
     "bill.read",
     "Read electronic invoice",
     FINANCE,
-    example="backdesk bill read invoice-4711.xml --account 6000",
+    example="backdesk bill read --file invoice-4711.xml --account 6000",
 )
 def read_bill(
     file: Annotated[Incoming, File("File", required=True, help="UBL or CII, or a PDF with one of them in it")],
@@ -230,17 +230,11 @@ def _rate(tax_code_id: int, day: date) -> int | None:
 
 
 def _require_same(row: Bill, found: Received, order: PurchaseOrder | None) -> None:
-    """Ours comes to what the file says, tax rounded for the whole of it or line by line, as the supplier does it."""
-    wanted = (found.currency, found.sums.net, found.sums.tax)
-    if (row.currency, row.net, row.tax) == wanted:
-        return
-    if (row.currency, row.net) == wanted[:2]:
-        records.change(row, tax_rounding="line" if row.tax_rounding == "document" else "document")
-        recompute(row)
-        if row.tax == found.sums.tax:
-            return
+    """Ours comes to what the file says. Raises Refused with the figures of both where it does not."""
     ours = f"{total_text(row)} with {decimal_text(row.tax, exponent(row.currency))} of it tax"
-    theirs = f"{found.amount(found.sums.total)} with {found.amount(found.sums.tax)} of it tax"
+    if agrees(row, found) or (order is None and agrees_otherwise(row, found)):
+        return
+    theirs = f"{found.amount(found.sums.total)} with {decimal_text(found.sums.tax, exponent(found.currency))} of it tax"
     if order:
         raise Refused(
             f"What came of {order.number} and is not billed comes to {ours}, their bill to {theirs}.",
