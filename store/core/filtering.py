@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from store.core.errors import Usage
 
 _TERM = re.compile(
-    r"(?P<not>-)?(?:(?P<field>[a-z_]+)(?P<op><=|>=|!=|[:=<>]))?(?:\"(?P<quoted>[^\"]*)\"?|(?P<bare>\S*))\s*",
+    r"(?P<not>-)?(?:(?P<field>[a-z][a-z0-9_]*)(?P<op><=|>=|!=|[:=<>]))?(?:\"(?P<quoted>[^\"]*)\"?|(?P<bare>\S*))\s*",
     re.ASCII | re.IGNORECASE,
 )
 
