@@ -79,7 +79,7 @@ def report(
     if name is None:
         _which(session)
         return
-    when, first = _day("--date", day), _day("--from", since)
+    when, first = read_day("--date", day), read_day("--from", since)
     form = form or ("json" if session.json else "table")
     if form == "ledger":
         _write_plain(name, first, when, compare)
@@ -95,7 +95,8 @@ def report(
         _write(found, name, form)
 
 
-def _day(option: str, text: str | None) -> date | None:
+def read_day(option: str, text: str | None) -> date | None:
+    """A day that was typed for an option; None where nothing was. Raises Unreadable."""
     from store.core.errors import Invalid
     from store.core.inputs import parse_value
     from store.core.values import Day

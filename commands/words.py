@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "pick-list": ("commands.picking", "pick_list", "Print what to fetch for shipments, place by place."),
     "import": ("commands.transfer", "import_records", "Take in records from a file."),
     "export": ("commands.transfer", "export_records", "Write records to a file."),
+    "document": ("commands.pdf", "documents", "Write the documents of a list as PDFs; the templates they are made by."),
     "privacy": ("commands.privacy", "privacy", "Write all that is kept about a person; say what erasing them does."),
     "watch": ("commands.watch", "watch", "Print what is done as JSON lines, as it is done."),
     "dedupe": ("commands.duplicates", "dedupe", "Look for parties that may be one."),
@@ -146,6 +147,25 @@ OWN_VERBS: dict[str, dict[str, tuple[str, str, str]]] = {
     "order": {"pro-forma": ("commands.letters", "order_pro_forma", "Print an order as a pro forma.")},
     "quote": {"show": ("commands.letters", "show_quote", "Print a quote as it goes out.")},
     "dunning": {"show": ("commands.letters", "show_letter", "Print a dunning letter as it goes out.")},
+    "invoice": {
+        "pro-forma": ("commands.letters", "draft_pro_forma", "Print a draft as a pro forma."),
+        "pdf": ("commands.pdf", "invoice_pdf", "Write an invoice or credit note as a PDF."),
+    },
+    "order": {
+        "pro-forma": ("commands.letters", "order_pro_forma", "Print an order as a pro forma."),
+        "pdf": ("commands.pdf", "order_pdf", "Write the confirmation of an order as a PDF."),
+    },
+    "quote": {
+        "show": ("commands.letters", "show_quote", "Print a quote as it goes out."),
+        "pdf": ("commands.pdf", "quote_pdf", "Write a quote as a PDF."),
+    },
+    "dunning": {
+        "show": ("commands.letters", "show_letter", "Print a dunning letter as it goes out."),
+        "pdf": ("commands.pdf", "dunning_pdf", "Write a dunning letter as a PDF."),
+    },
+    "shipment": {"pdf": ("commands.pdf", "shipment_pdf", "Write the delivery note of a shipment as a PDF.")},
+    "po": {"pdf": ("commands.pdf", "po_pdf", "Write a purchase order as a PDF.")},
+    "party": {"pdf": ("commands.pdf", "party_pdf", "Write the statement of account of a party as a PDF.")},
     "pay-run": {"export": ("commands.pay", "export_pay", "Write what a pay run pays out as a file for the bank.")},
     "payment-run": {"export": ("commands.runs", "export_run", "Write a payment run as a file for the bank.")},
 }

@@ -263,6 +263,14 @@ class BackdeskApp(App[int]):
 
         await self.push_screen(Palette(), chosen)
 
+    async def action_pdf(self, kind: str = "") -> None:
+        """Write the document of the record at hand as a PDF."""
+        from tui.printing import ask, is_printed
+
+        subject: Subject | None = getattr(self.screen, "subject", None)
+        if subject and is_printed(subject):
+            await ask(self, subject, kind)
+
     async def action_company(self) -> None:
         """Go over to another company of this database."""
         await choose(self)

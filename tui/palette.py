@@ -28,6 +28,8 @@ from tui.fuzzy import LOOSE, fit, folded, whole
 from tui.keymap import key_of
 from tui.messages import Subject
 from tui.next_step import Step, next_action
+from tui.printing import is_printed
+from tui.printing import why_not as no_pdf
 from tui.rest import Rest
 from tui.safe import Say
 from tui.tabs import TABS, saved_views
@@ -185,8 +187,21 @@ def commands(subject: Subject | None) -> list[Entry]:
         for n, tab in enumerate(TABS)
         for place, view in enumerate(tab.views + saved_views(tab))
     ]
+    mine += _printed(subject)
     over = Entry("Work in another company", key_of("app.company", "W"), why_not(), calls="company")
     return [*sorted(mine, key=lambda entry: bool(entry.why)), *others, over, *views]
+
+
+def _printed(subject: Subject | None) -> list[Entry]:
+    """Its document as a PDF; of a shipment also what to fetch for it."""
+    if subject is None or not is_printed(subject):
+        return []
+    about, why = title(subject.kind, subject.id), no_pdf()
+    said = "Statement of account as a PDF" if subject.kind == "party" else "Write as a PDF"
+    found = [Entry(said, "", why, about, calls="pdf")]
+    if subject.kind == "shipment":
+        found.append(Entry("Picking list as a PDF", "", why, about, calls="pdf('picking')"))
+    return found
 
 
 def _next_step(subject: Subject | None) -> Step | None:

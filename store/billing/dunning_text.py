@@ -26,6 +26,7 @@ PLACEHOLDERS = {
 }
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _WIDTH = 76
+_HEADINGS = f"{'Invoice':<20}{'Date':<12}{'Due':<12}{'Days':>6}{'Amount':>26}"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,15 @@ def written(letter: Letter) -> str:
         return "\n".join([*head, f"{title:<{_WIDTH - 10}}{letter.day}", "", *said, "", *_table(letter)])
 
 
+def said_in(kept: str, day: str) -> str:
+    """What a letter says between its name (with its day) and its table; all of it where it has not that form."""
+    lines = kept.split("\n")
+    name = next((place for place, line in enumerate(lines) if line.endswith(day) and len(line) >= _WIDTH), None)
+    if name is None or _HEADINGS not in lines[name:]:
+        return kept
+    return "\n".join(lines[name + 1 : lines.index(_HEADINGS, name)]).strip("\n")
+
+
 def _values(letter: Letter) -> dict[str, str]:
     shown = Amount().shown
     amounts = {name: shown(getattr(letter, name), letter.currency) for name in ("amount", "fee", "interest", "total")}
@@ -95,7 +105,7 @@ def _values(letter: Letter) -> dict[str, str]:
 
 def _table(letter: Letter) -> list[str]:
     shown = Amount().shown
-    found = [f"{'Invoice':<20}{'Date':<12}{'Due':<12}{'Days':>6}{'Amount':>26}", "-" * _WIDTH]
+    found = [_HEADINGS, "-" * _WIDTH]
     found += [
         f"{line.invoice:<20}{line.day:<12}{line.due:<12}{line.days:>6}{shown(line.amount, letter.currency):>26}"
         for line in letter.lines

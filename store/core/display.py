@@ -120,13 +120,20 @@ def current() -> Display:
 
 
 @contextmanager
-def neutral() -> Iterator[None]:
-    """Write in the format that belongs to nobody, for text that is stored or read by programs."""
-    token = _aside.set(_USUAL)
+def written_as(wanted: Display) -> Iterator[None]:
+    """Write in this format, whoever is at the screen: for text that others read."""
+    token = _aside.set(wanted)
     try:
         yield
     finally:
         _aside.reset(token)
+
+
+@contextmanager
+def neutral() -> Iterator[None]:
+    """Write in the format that belongs to nobody, for text that is stored or read by programs."""
+    with written_as(_USUAL):
+        yield
 
 
 def count(number: int) -> str:

@@ -5,6 +5,8 @@ It is read from the ledger, so both ends are what the account says of the party,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from store.billing.allowances import withheld_left
@@ -41,38 +43,105 @@ _PAID = {("receivable", "in"): "Payment", ("receivable", "out"): "Refund",
          ("payable", "out"): "Payment", ("payable", "in"): "Refund"}  # fmt: skip
 
 
-def statement(party: int, asked: Asked) -> Report:
-    """Every document and payment of a customer since the beginning of the year of the books, with what was owed then.
+@dataclass(frozen=True)
+class Booked:
+    """An entry of a party's account: `amount` in the books' currency, below zero where less is owed by it.
+
+    `foreign` is the same in the document's own `currency`; 0 where that is the books'.
+    """
+
+    entry: int
+    day: str
+    number: str
+    what: str
+    due: str | None
+    amount: int
+    foreign: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the ledger says of a party over some days, in the books' currency.
+
+    Of `after`, `withheld` is tax that nobody will pay; `overdue` is what of its documents should have been paid.
+    """
+
+    name: str
+    since: date
+    until: date
+    before: int
+    lines: tuple[Booked, ...]
+    withheld: int
+    overdue: int
+
+    @property
+    def after(self) -> int:
+        """What is owed on the last day."""
+        return self.before + sum(line.amount for line in self.lines)
+
+    def balances(self) -> Iterator[tuple[Booked, int]]:
+        """Each line with what is owed after it."""
+        balance = self.before
+        for line in self.lines:
+            balance += line.amount
+            yield line, balance
+
+
+def account(party: int, asked: Asked) -> Account:
+    """Every document and payment of a customer since the beginning of the year of the books.
 
     Of somebody who only supplies it is what we owe, which counts below zero.
     """
     row, span = Party.get_by_id(party), spans(asked)[0]
     role = _role(party)
-    before = _balance(party, role, span.since)
-    balance, debits, credits = before, 0, 0
-    lines: list[tuple[str, ...]] = [("", "", "Balance before", "", "", money(balance), "", "")]
+    return Account(
+        row.name,
+        span.since,
+        span.until,
+        _balance(party, role, span.since),
+        tuple(_found(party, role, span.since, span.until)),
+        _withheld(party, role, span.until),
+        _overdue(party, role, span.until),
+    )
+
+
+def statement(party: int, asked: Asked) -> Report:
+    """Every document and payment of a customer since the beginning of the year of the books, with what was owed then.
+
+    Of somebody who only supplies it is what we owe, which counts below zero.
+    """
+    found = account(party, asked)
+    debits = sum(line.amount for line in found.lines if line.amount > 0)
+    credits = sum(-line.amount for line in found.lines if line.amount < 0)
+    lines: list[tuple[str, ...]] = [("", "", "Balance before", "", "", money(found.before), "", "")]
     opens: list[tuple[Opens, ...]] = [()]
-    for entry, day, number, what, due, amount, foreign, currency in _found(party, role, span.since, span.until):
-        balance += amount
-        debits, credits = debits + max(amount, 0), credits + max(-amount, 0)
-        sides = (money(amount), "") if amount > 0 else ("", money(-amount))
-        theirs = Amount().said(foreign, currency) if foreign else ""
-        lines.append((Day().shown(day), number, what, *sides, money(balance), Day().shown(due), theirs))
-        opens.append((Opens(f"Entry of {number or what}", "entries", f"id:{entry}"),))
-    lines.append(("", "", "Balance after", money(debits), money(credits), money(balance), "", ""))
+    for line, balance in found.balances():
+        sides = (money(line.amount), "") if line.amount > 0 else ("", money(-line.amount))
+        theirs = Amount().said(line.foreign, line.currency) if line.foreign else ""
+        shown = Day().shown
+        lines.append((shown(line.day), line.number, line.what, *sides, money(balance), shown(line.due), theirs))
+        opens.append((Opens(f"Entry of {line.number or line.what}", "entries", f"id:{line.entry}"),))
+    lines.append(("", "", "Balance after", money(debits), money(credits), money(found.after), "", ""))
     headings = ("Date", "Document", "What", "Debit", "Credit", "Balance", "Due", "In its currency")
     right = ("Debit", "Credit", "Balance", "In its currency")
     return Report(
-        f"Statement of account of {row.name}, {span.since} to {span.until}, {actor().currency}",
+        f"Statement of account of {found.name}, {found.since} to {found.until}, {actor().currency}",
         tuple((heading, "right" if heading in right else "left") for heading in headings),
         tuple(lines),
         (*opens, ()),
-        sentences(
-            f"Owed at {span.until}: {money(balance)}.",
-            _withheld(party, role, span.until, balance),
-            _overdue(party, role, span.until),
-        ),
+        sentences(f"Owed at {found.until}: {money(found.after)}.", _said_of_withheld(found), _said_of_overdue(found)),
     )
+
+
+def _said_of_withheld(found: Account) -> str:
+    expected = money(found.after - found.withheld)
+    said = f"Of that {money(found.withheld)} is tax withheld with the payment: {expected} is expected."
+    return said if found.withheld else ""
+
+
+def _said_of_overdue(found: Account) -> str:
+    return f"Of invoices and bills {money(found.overdue)} were overdue." if found.overdue else ""
 
 
 def _role(party: int) -> str:
@@ -95,10 +164,8 @@ def _balance(party: int, role: str, before: date) -> int:
     )
 
 
-def _found(
-    party: int, role: str, since: date, until: date
-) -> list[tuple[int, str, str, str, str | None, int, int, str]]:
-    """(entry, day, number, what, due, amount, amount in its currency, that currency) of each entry of the party."""
+def _found(party: int, role: str, since: date, until: date) -> Iterator[Booked]:
+    """Each entry of the party."""
     found = rows(
         "SELECT e.id, e.day, e.event_key, e.memo, COALESCE(v.number, b.number, p.number, e.number, ''), "
         "CASE WHEN v.debits_id IS NOT NULL THEN 'debit_note' ELSE COALESCE(v.type, b.type, p.method, '') END, "
@@ -114,29 +181,17 @@ def _found(
         "ORDER BY e.day, e.id",
         (account_for(role), party, since.isoformat(), until.isoformat()),
     )
-    result = []
     for entry, day, event, memo, number, kind, side, direction, due, amount, foreign, currency in found:
         first = event.partition(":")[0]
         what = _EVENTS.get(first) or _KINDS.get(kind) or _PAID.get((side, direction)) or memo
-        result.append(
-            (
-                entry,
-                day,
-                number,
-                what,
-                due if first in (kind, _BOOKED_AS.get(kind)) else None,
-                amount,
-                foreign,
-                currency,
-            )
-        )
-    return result
+        falls_due = due if first in (kind, _BOOKED_AS.get(kind)) else None
+        yield Booked(entry, day, number, what, falls_due, amount, foreign, currency)
 
 
-def _withheld(party: int, role: str, day: date, balance: int) -> str:
+def _withheld(party: int, role: str, day: date) -> int:
     """What of it nobody will pay, for it is tax that is withheld: as it stands now, so of today's statement only."""
     if day < today():
-        return ""
+        return 0
     side, left = SIDES[role], 0
     for row in side.document.matching(
         "party_id = ? AND company_id = ? AND withheld > 0 AND outstanding > 0 AND number IS NOT NULL",
@@ -144,12 +199,10 @@ def _withheld(party: int, role: str, day: date, balance: int) -> str:
         actor().company_id,
     ):
         left += side.sign * share_of(row.base_outstanding, withheld_left(row), row.outstanding)
-    said = f"Of that {money(left)} is tax withheld with the payment: {money(balance - left)} is expected."
-    return said if left else ""
+    return left
 
 
-def _overdue(party: int, role: str, day: date) -> str:
-    """What of it was overdue, where something was."""
+def _overdue(party: int, role: str, day: date) -> int:
+    """What of it was overdue."""
     parts = open_items(day, SIDES[role]).parts(party)
-    late = sum(amount for _, due, _, amount in parts if due < day.isoformat())
-    return f"Of invoices and bills {money(late)} were overdue." if late else ""
+    return sum(amount for _, due, _, amount in parts if due < day.isoformat())

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from store.catalog.basis import company_rounding
 from store.catalog.models import TaxCode
 from store.catalog.tax_parts import parts_known
-from store.catalog.totals import Compound, totals
+from store.catalog.totals import Compound, TaxShare, totals
 from store.core.models import Company
 from store.core.money import divide
 from store.core.text import excerpt
@@ -48,20 +48,29 @@ def table(row: Any, lines: Sequence[Printed]) -> list[str]:
 def told(row: Any, line: Printed) -> str:
     """One line: what, how much, at which price, and what that comes to."""
     amount = Amount().shown(line.net + line.tax_included, row.currency)
-    quantity = f"{Quantity().shown(divide(line.quantity * line.per, line.factor))} {line.unit}".strip()
-    return f"{excerpt(line.description, 32):<34}{quantity:>12}{Price().shown(line.price):>14}{amount:>16}"
+    price = Price().shown(line.price)
+    return f"{excerpt(line.description, 32):<34}{how_much(line, line.quantity):>12}{price:>14}{amount:>16}"
+
+
+def how_much(line: Any, quantity: int) -> str:
+    """A quantity (scaled, in the stock unit) of a line in the unit that the line itself has."""
+    return f"{Quantity().shown(divide(quantity * line.per, line.factor))} {line.unit}".strip()
 
 
 def taxes(row: Any, lines: Sequence[Printed]) -> list[str]:
+    """What of each tax the lines come to, in words."""
+    return [
+        summed(f"{TaxCode.get_by_id(share.tax_code_id).name} ({Percent().shown(share.rate)})", share.tax, row.currency)
+        for share in tax_shares(row, lines)
+        if share.tax
+    ]
+
+
+def tax_shares(row: Any, lines: Sequence[Printed]) -> tuple[TaxShare, ...]:
     """What of each tax the lines come to."""
     worth = [(line.tax_code_id, line.tax_rate, line.net + line.tax_included) for line in lines]
     compound = Compound(parts_known(), [line.quantity for line in lines], row.currency)
-    found = totals(worth, company_rounding(), bool(row.prices_include_tax), compound)
-    return [
-        summed(f"{TaxCode.get_by_id(share.tax_code_id).name} ({Percent().shown(share.rate)})", share.tax, row.currency)
-        for share in found.taxes
-        if share.tax
-    ]
+    return totals(worth, company_rounding(), bool(row.prices_include_tax), compound).taxes
 
 
 def summed(word: str, minor: int, currency: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from store.catalog.models import PaymentTerm
@@ -41,9 +42,7 @@ def _opening(row: Quote, title: str) -> list[str]:
 
 
 def _offered(row: Quote, lines: list[QuoteLine]) -> list[str]:
-    goods = {line.position: _as_told(line) for line in lines}
-    if row.state == "draft":
-        goods = {each.line.position: _as_it_is(each) for each in standings(row)}
+    goods = {place: _leaves(found) for place, found in leaving(row, lines).items()}
     firm, left = ([line for line in lines if line.optional == wanted] for wanted in (False, True))
     found = table(row, [])
     for line in firm:
@@ -63,20 +62,39 @@ def _less(line: QuoteLine) -> list[str]:
     return [f"  less {Percent().shown(line.discount)}"] if line.discount else []
 
 
-def _as_told(line: QuoteLine) -> list[str]:
-    return _leaves(line.available, line.quantity, line.promised or "")
+@dataclass(frozen=True)
+class Leaving:
+    """When goods of a line leave: `some` of them (scaled) at once where that is not all, all by a `day` ('': unknown).
+
+    Nothing is said of what is not kept in stock: 0 and ''.
+    """
+
+    some: int = 0
+    day: str = ""
 
 
-def _as_it_is(each: Standing) -> list[str]:
+def leaving(row: Quote, lines: list[QuoteLine]) -> dict[int, Leaving]:
+    """That of each line, by its position: as the customer was told, of a draft as it is now."""
+    if row.state == "draft":
+        return {each.line.position: _as_it_is(each) for each in standings(row)}
+    return {line.position: _leaving(line.available, line.quantity, line.promised or "") for line in lines}
+
+
+def _as_it_is(each: Standing) -> Leaving:
     found = each.supply
-    return _leaves(None if found.direct else found.covered, each.line.quantity, found.promised) if found else []
+    if found is None:
+        return Leaving()
+    return _leaving(None if found.direct else found.covered, each.line.quantity, found.promised)
 
 
-def _leaves(there: int | None, quantity: int, day: str) -> list[str]:
-    """When goods of a line leave: all of them, or some at once."""
-    if there and there < quantity:
-        return [f"  {Quantity().shown(there)} at once, {f'all by {day}' if day else 'the rest later'}"]
-    return [f"  leaves by {day}"] if day else []
+def _leaving(there: int | None, quantity: int, day: str) -> Leaving:
+    return Leaving(there if there and there < quantity else 0, day)
+
+
+def _leaves(found: Leaving) -> list[str]:
+    if found.some:
+        return [f"  {Quantity().shown(found.some)} at once, {f'all by {found.day}' if found.day else 'the rest later'}"]
+    return [f"  leaves by {found.day}"] if found.day else []
 
 
 def _closing(row: Quote) -> list[str]:

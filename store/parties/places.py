@@ -14,6 +14,10 @@ def address_text(party_id: int, use: str) -> str:
     )
     if not found:
         return ""
-    line1, line2, postal_code, city, region, country = found[0]
+    return printed_address(*found[0])
+
+
+def printed_address(line1: str, line2: str, postal_code: str, city: str, region: str, country: str) -> str:
+    """An address as documents print it, one line per printed line."""
     town = " ".join(part for part in (postal_code, city, region) if part)
     return "\n".join(part for part in (line1, line2, town, country) if part)

@@ -1,0 +1,43 @@
+"""The document of the record at hand as a PDF, from the palette: where it goes, and what it says when it cannot be."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.tui.conftest import Open, Shop, do, press, shown, type_text
+from tui.messages import Subject
+from tui.palette import commands
+
+
+async def test_an_order_becomes_a_pdf_in_the_directory_of_files_and_none_is_overwritten(
+    desk: Open, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "exchange"
+    place.mkdir()
+    monkeypatch.setenv("BACKDESK_EXCHANGE", str(place))
+    do("deal.convert", deal=shop.won)
+    async with desk(size=(240, 24)) as pilot:
+        for said in ("Order confirmation SO-2026-000001 written", "exists already"):
+            await press(pilot, "3", "colon")
+            await type_text(pilot, "write as a pdf")
+            await press(pilot, "enter")
+            assert "SO-2026-000001.pdf" in shown(pilot)
+            await press(pilot, "enter")
+            assert said in shown(pilot)
+    (written,) = place.iterdir()
+    assert "Green tea" in PdfReader(written).pages[0].extract_text()
+
+
+def test_what_can_be_printed_says_so_and_without_the_extra_why_not(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def offered(subject: Subject) -> list[tuple[str, str]]:
+        return [(entry.label, entry.why) for entry in commands(subject) if entry.calls.startswith("pdf")]
+
+    assert offered(Subject("party", shop.acme)) == [("Statement of account as a PDF", "")]
+    assert offered(Subject("product", shop.tea)) == []
+    monkeypatch.setitem(sys.modules, "typst", None)
+    ((_, why),) = offered(Subject("party", shop.acme))
+    assert "pip install 'backdesk[pdf]'" in why
