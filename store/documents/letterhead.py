@@ -15,7 +15,7 @@ from store.parties.models import Party
 from store.parties.places import printed_address
 
 EURO = "EUR"
-LONGEST_NAME = 70  # characters, of a payment code (EPC069-12)
+LONGEST_NAME = 70  # characters, of a payment code (EPC069-12), all of which has 331 bytes at most
 LARGEST = 999_999_999_99  # cents
 
 
@@ -103,5 +103,5 @@ def transfer(found: BankAccount | None, company_id: int, currency: str, amount: 
     """The payment that is asked for, where a payment code can say it: in EUR, to an IBAN."""
     if found is None or not found.iban or currency != EURO or not 0 < amount <= LARGEST:
         return None
-    name = Company.get_by_id(company_id).name[:LONGEST_NAME].strip()
-    return Transfer(name, found.iban, found.bic, Amount().plain(amount, EURO), text)
+    name = Company.get_by_id(company_id).name[:LONGEST_NAME].encode()[: 2 * LONGEST_NAME].decode(errors="ignore")
+    return Transfer(name.strip(), found.iban, found.bic, Amount().plain(amount, EURO), text)

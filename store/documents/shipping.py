@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from store.core.display import written_as
 from store.core.errors import Refused
 from store.core.listing import Query, get_listing
 from store.core.values import Quantity
@@ -89,7 +88,7 @@ def picking(record_id: int, wanted: str = "") -> Facts:
     """What to fetch for a drafted shipment, of which lots. Raises Refused where nothing is to be fetched."""
     row, order, words = _read(record_id, wanted)
     listing = get_listing("pick-list")
-    with written_as(words.display):
+    with words.form():
         columns = [listing.column(name) for name in _TO_FETCH]
         lines = listing.every(Query(f"shipment_id:{row.id}"))
         fetched = [Row(("", *(listing.shown(line, column) for column in columns))) for line in lines]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from store.core import preferences
 from store.core.errors import Refused, Usage
+from store.core.files import new_file
 from store.core.text import excerpt
 from store.documents.facts import Facts, Transfer
 from store.documents.language import languages
@@ -32,6 +33,7 @@ LOGOS = ("logo.svg", "logo.png", "logo.jpg")
 _OWN = frozenset({".typ", ".svg", ".png", ".jpg", ".jpeg"})  # what templates may be made of
 _WHERE = re.compile(r"┌─ (?P<file>[^\n]*?):(?P<line>\d+):\d+")
 _LONG_WORD = re.compile(r"\S{30}(?=\S)")
+_NO_FONT = "could not be displayed"  # only where a standard asks for it
 _BREAK = "\u200b"  # a line may end here, and nothing is seen of it
 _MAIN = """\
 #for file in json(bytes(sys.inputs.attached)) {
@@ -109,9 +111,12 @@ def copy_templates(to: Path) -> list[Path]:
                 raise Refused(f"{to / path.name} exists already; nothing was written.", "Name a new directory.")
         try:
             to.mkdir(parents=True, exist_ok=True)
-            return [Path(shutil.copyfile(path, to / path.name)) for path in found]
         except OSError as error:
-            raise Refused(f"{to} cannot be written: {error.strerror}.", "Name another place.") from None
+            raise Refused(f"{to} cannot be made: {error.strerror}.", "Name another place.") from None
+        for path in found:
+            with new_file(to / path.name) as out:
+                out.write(path.read_bytes())
+        return [to / path.name for path in found]
 
 
 def _lay_out(root: Path, own: Path | None) -> None:
@@ -119,7 +124,10 @@ def _lay_out(root: Path, own: Path | None) -> None:
     with as_file(files("store.documents") / "templates") as ours:
         for path in (*ours.glob("*.typ"), *(own.iterdir() if own else ())):
             if path.suffix.lower() in _OWN and path.is_file():
-                shutil.copyfile(path, root / path.name)
+                try:
+                    shutil.copyfile(path, root / path.name)
+                except OSError as error:
+                    raise Refused(f"{path} cannot be read: {error.strerror}.", "Mend its rights.") from None
 
 
 def _data(facts: Facts, root: Path) -> dict[str, Any]:
@@ -180,5 +188,7 @@ def _fault(error: TypstError, root: Path, own: Path | None) -> Refused:
         return Refused(
             f"{own / name}:{found['line']}: {said}.", "Mend it, or move it away: backdesk has a template of its own."
         )
+    if _NO_FONT in said:
+        return Refused(f"The document cannot be set: {said}.", "Put a font that has it beside your own templates.")
     where = f" ({name}, line {found['line']})" if found and (root / name).exists() else ""
     return Refused(f"The document cannot be set{where}: {said}.", "See: backdesk document templates --help")

@@ -20,8 +20,8 @@ async def test_an_order_becomes_a_pdf_in_the_directory_of_files_and_none_is_over
     place.mkdir()
     monkeypatch.setenv("BACKDESK_EXCHANGE", str(place))
     do("deal.convert", deal=shop.won)
-    async with desk(size=(240, 24)) as pilot:
-        for said in ("Order confirmation SO-2026-000001 written", "exists already"):
+    async with desk(size=(140, 24)) as pilot:
+        for said in ("Auftragsbestätigung SO-2026-000001 written", "exists already"):
             await press(pilot, "3", "colon")
             await type_text(pilot, "write as a pdf")
             await press(pilot, "enter")

@@ -109,6 +109,8 @@ def test_one_for_the_archive_carries_files() -> None:
     assert dict(reader.attachments) == {"factur-x.xml": [b"<invoice/>"]}
     assert b"<pdfaid:part>3</pdfaid:part>" in content and b"<pdfaid:conformance>B</pdfaid:conformance>" in content
     assert pdf(letter((Row(("1", "Tea", "1.00")),)), [note], ARCHIVE) == content
+    with pytest.raises(Refused, match="Put a font that has it beside your own templates"):
+        pdf(letter(notes="\U0001315c"), [note], ARCHIVE)  # a hieroglyph
 
 
 def test_every_document_has_a_template_and_these_can_be_taken_out(own: Path, tmp_path: Path) -> None:
