@@ -143,12 +143,6 @@ OWN_VERBS: dict[str, dict[str, tuple[str, str, str]]] = {
     "invoice": {
         "e-invoice": ("commands.einvoices", "write_e_invoice", "Write an invoice as an electronic one."),
         "pro-forma": ("commands.letters", "draft_pro_forma", "Print a draft as a pro forma."),
-    },
-    "order": {"pro-forma": ("commands.letters", "order_pro_forma", "Print an order as a pro forma.")},
-    "quote": {"show": ("commands.letters", "show_quote", "Print a quote as it goes out.")},
-    "dunning": {"show": ("commands.letters", "show_letter", "Print a dunning letter as it goes out.")},
-    "invoice": {
-        "pro-forma": ("commands.letters", "draft_pro_forma", "Print a draft as a pro forma."),
         "pdf": ("commands.pdf", "invoice_pdf", "Write an invoice or credit note as a PDF."),
     },
     "order": {

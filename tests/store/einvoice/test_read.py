@@ -101,7 +101,9 @@ def test_a_bill_is_read_on_both_engines(database) -> None:
     text = ubl(lines, ("90.00", "86.00", "16.34", "102.34", "102.34"), taxed("86.00", "16.34"), off=off, name="Leafy")
     bill = read(text, account=rent())
     assert figures(bill) == (8600, 1634, 10234, 1900)
-    found = pick("description, quantity, price, net, document_discount", "bill_line WHERE bill_id = ? ORDER BY position", bill)
+    found = pick(
+        "description, quantity, price, net, document_discount", "bill_line WHERE bill_id = ? ORDER BY position", bill
+    )
     assert [row[:3] for row in found] == [
         ("Paper", 30000, 20 * 10**6),
         ("Ink", 10000, 40 * 10**6),  # 7 × 5.71 is 39.97: what it comes to is kept, as one
@@ -155,7 +157,9 @@ def test_what_names_our_purchase_order_is_billed_for_what_came(lite) -> None:
     more = act("po.add", party=supplier, lines=[(paper, "3", "19")]).id
     act("po.confirm", po=more)
     act("po.receive", po=more)
-    with pytest.raises(Refused, match=r"comes to 67.83 EUR with 10.83 of it tax, their bill to 71.40 EUR with 11.40 of it tax"):
+    with pytest.raises(
+        Refused, match=r"comes to 67.83 EUR with 10.83 of it tax, their bill to 71.40 EUR with 11.40 of it tax"
+    ):
         read(simple(number="R 5", order=get("purchase_order", more, "number")))
     expense = read(simple(number="R 5", order=number), expense=True, account=rent())
     assert get("bill", expense, "origin", "total") == ("", 7140) and differences() == []
@@ -163,7 +167,9 @@ def test_what_names_our_purchase_order_is_billed_for_what_came(lite) -> None:
 
 def test_figures_that_do_not_add_up_are_told_with_both(lite) -> None:
     leafco()
-    with pytest.raises(Refused, match=r"r.xml does not add up: with tax it comes to 71.40 EUR, the file says 71.50 EUR;"):
+    with pytest.raises(
+        Refused, match=r"r.xml does not add up: with tax it comes to 71.40 EUR, the file says 71.50 EUR;"
+    ):
         read(simple().replace("<TaxInclusiveAmount>71.40", "<TaxInclusiveAmount>71.50"), account=rent())
     with pytest.raises(Refused, match=r"what is taxed as S 19 % comes to 60.00 EUR, the file says 61.00 EUR"):
         read(simple().replace("<TaxableAmount>60.00", "<TaxableAmount>61.00"), account=rent())
