@@ -16,6 +16,7 @@ from store.documents import letterhead, priced
 from store.documents.facts import Facts, Sum
 from store.documents.language import Language
 from store.documents.letterhead import Standing, day, pairs
+from store.ledger.bank_accounts import paid_to
 from store.sales.deposits import DEPOSIT
 from store.sales.models import Order
 
@@ -32,7 +33,7 @@ def invoice(record_id: int, wanted: str = "") -> Facts:
     with words.form():
         standing, to_pay = _standing(row, words), part_to_pay(row, row.outstanding).amount
         asked = row.type == INVOICE and (row.number is None or to_pay > 0)
-        account = letterhead.account_for(row.company_id, row.currency) if asked else None
+        account = paid_to(row.company_id, row.currency) if asked else None
         return Facts(
             kind=INVOICE,
             language=words.code,

@@ -80,17 +80,6 @@ def title(words: Language, word: str, row: Any) -> str:
     return f"{said} {row.number}" if row.number else words.say("unnumbered", title=said, id=row.id)
 
 
-def account_for(company_id: int, currency: str) -> BankAccount | None:
-    """The account at a bank to which a document in a currency is paid: one in it, else the first there is."""
-    found = BankAccount.matching(
-        "company_id = ? AND kind = 'bank' AND state = 'active' AND (iban <> '' OR number <> '') "
-        "ORDER BY CASE WHEN currency = ? THEN 0 ELSE 1 END, CASE WHEN iban <> '' THEN 0 ELSE 1 END, id LIMIT 1",
-        company_id,
-        currency,
-    )
-    return found[0] if found else None
-
-
 def account(found: BankAccount | None, words: Language) -> tuple[Pair, ...]:
     """Where money goes, for people."""
     if found is None:

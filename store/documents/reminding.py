@@ -16,6 +16,7 @@ from store.documents.language import Language
 from store.documents.letterhead import day, pairs
 from store.insight.account_statement import Account, Booked, account
 from store.insight.spans import Asked
+from store.ledger.bank_accounts import paid_to
 from store.parties.places import address_text
 
 
@@ -25,7 +26,7 @@ def statement(party_id: int, wanted: str = "", until: date | None = None, since:
     found, currency = account(party_id, Asked(until or today(), since)), actor().currency
     with words.form():
         period = {"since": day(found.since.isoformat()), "until": day(found.until.isoformat()), "currency": currency}
-        ours = letterhead.account_for(actor().company_id, currency) if found.after > 0 else None
+        ours = paid_to(actor().company_id, currency) if found.after > 0 else None
         return Facts(
             kind="statement",
             language=words.code,
@@ -83,7 +84,7 @@ def dunning(record_id: int, wanted: str = "") -> Facts:
         standing = letterhead.standing(
             words, draft=row.state == "draft", cancelled=row.state in ("cancelled", "discarded")
         )
-        ours, total = letterhead.account_for(row.company_id, row.currency), row.amount + row.fee + row.interest
+        ours, total = paid_to(row.company_id, row.currency), row.amount + row.fee + row.interest
         draft, asked = words.say("unnumbered", title=row.subject, id=row.id), row.state == "sent"
         return Facts(
             kind="dunning",

@@ -28,7 +28,7 @@ from store.einvoice.codes import (
 from store.einvoice.facts import Account, Facts, amount_text
 from store.einvoice.missing import missing_of
 from store.einvoice.people import buyer, seller
-from store.ledger.bank_models import BankAccount
+from store.ledger.bank_accounts import paid_to
 from store.parties.models import Party
 
 _OF_ORDERS = ("order", "deposit")
@@ -132,15 +132,7 @@ def _deliver_to(row: Invoice) -> str:
 
 
 def _account(row: Invoice, company: Company) -> Account | None:
-    """Where to pay to: an account in the document's currency before others, the usual one before others."""
-    found = BankAccount.first_matching(
-        "company_id = ? AND kind = 'bank' AND state = 'active' AND (iban <> '' OR number <> '') "
-        "ORDER BY CASE WHEN currency = ? THEN 0 ELSE 1 END, CASE WHEN account_id IN "
-        "(SELECT id FROM account WHERE company_id = ? AND role = 'bank') THEN 0 ELSE 1 END, id",
-        company.id,
-        row.currency,
-        company.id,
-    )
+    found = paid_to(company.id, row.currency)
     return Account(found.iban or found.number, found.bic, company.name) if found else None
 
 

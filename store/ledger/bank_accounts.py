@@ -124,6 +124,22 @@ def restore_bank_account(bank_account: Subject) -> Outcome:
     return Outcome("bank-account", row.id, f"Bank account {row.code} is in use again.")
 
 
+def paid_to(company_id: int, currency: str) -> BankAccount | None:
+    """The account at a bank that documents in a currency name to be paid to, None where there is none with a number.
+
+    One in that currency goes before others, then the company's usual one, then one with an IBAN.
+    """
+    return BankAccount.first_matching(
+        "company_id = ? AND kind = 'bank' AND state = 'active' AND (iban <> '' OR number <> '') "
+        "ORDER BY CASE WHEN currency = ? THEN 0 ELSE 1 END, CASE WHEN account_id IN "
+        "(SELECT id FROM account WHERE company_id = ? AND role = 'bank') THEN 0 ELSE 1 END, "
+        "CASE WHEN iban <> '' THEN 0 ELSE 1 END, id",
+        company_id,
+        currency,
+        company_id,
+    )
+
+
 def _require_free(account: int) -> int:
     row = Account.get_by_id(account)
     if row.type not in ("asset", "liability"):

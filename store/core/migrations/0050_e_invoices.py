@@ -9,5 +9,5 @@ from store.core.database import run
 
 
 def up(_migrator: Any, _db: Any) -> None:
-    for statement in schema.statements("0051_e_invoices"):
+    for statement in schema.statements("0050_e_invoices"):
         run(statement)
