@@ -17,7 +17,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
 
 from store.core.errors import Usage
 from store.core.text import excerpt, fold
@@ -28,7 +27,8 @@ if TYPE_CHECKING:
 
 BEGINS = b"PK\x03\x04"
 ENDINGS = (".xlsx", ".xlsm")
-_DAMAGE = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, IndexError, ValueError, TypeError, AttributeError,
+_DAMAGE = (  # a syntax error is what either XML parser says, the one of Python or lxml where that is installed
+           zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, IndexError, ValueError, TypeError, AttributeError,
            EOFError, OSError, NotImplementedError, RuntimeError)  # fmt: skip
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 _FORMULA = re.compile(rb"<f[ />]")
