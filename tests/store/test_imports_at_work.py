@@ -72,10 +72,11 @@ def test_others_write_all_the_while(database: Opened, url: str, tmp_path: Path) 
     ]
     parts = [place for place, name in enumerate(order) if name == "import.deals"]
     between = [later - earlier - 1 for earlier, later in pairwise(parts)]
-    # the other session wrote between most of the import's transactions; it was never left out of many in a row
+    # the other session wrote between most of the import's transactions; it was never left out of many in a row:
+    # a machine with more to do may hold it up for some, an import that keeps others out does so to its end
     assert len(between) >= 10 and sum(between) >= 10
     assert sum(1 for count in between if count) >= len(between) // 2, between
-    assert longest_wait(between) <= 8, between
+    assert longest_wait(between) <= len(between) // 4, between
     check_all_is_in("deals")
 
 
