@@ -76,7 +76,7 @@ def test_others_write_all_the_while(database: Opened, url: str, tmp_path: Path) 
     # a machine with more to do may hold it up for some, an import that keeps others out does so to its end
     assert len(between) >= 10 and sum(between) >= 10
     assert sum(1 for count in between if count) >= len(between) // 2, between
-    assert longest_wait(between) <= len(between) // 4, between
+    assert longest_wait(between) <= max(8, len(between) // 4), between
     check_all_is_in("deals")
 
 
