@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from store.core.errors import Usage
 from store.core.text import excerpt
@@ -33,16 +33,29 @@ def moved_to(moment: datetime) -> Iterator[None]:
 
 
 def today() -> date:
-    """The local business date; BACKDESK_TODAY (ISO) fixes it for demos and reproducible runs."""
+    """The local business date; BACKDESK_TODAY (ISO) fixes it for demos and reproducible runs, with a time of day
+    behind it also what o'clock it is."""
     if moved := _moved.get():
         return moved.date()
-    fixed = os.environ.get("BACKDESK_TODAY")
-    if not fixed:
-        return datetime.now().astimezone().date()
+    fixed = _fixed()
+    return fixed[0] if fixed else _wall().date()
+
+
+def _fixed() -> tuple[date, time | None] | None:
+    text = os.environ.get("BACKDESK_TODAY")
+    if not text:
+        return None
     try:
-        return date.fromisoformat(fixed)
+        at = datetime.fromisoformat(text)
+        return at.date(), None if len(text) <= len("2026-11-21") else at.time()
     except ValueError:
-        raise Usage(f"BACKDESK_TODAY is no date: '{excerpt(fixed)}'.", "Write it as 2026-11-21, or unset it.") from None
+        raise Usage(
+            f"BACKDESK_TODAY is no date: '{excerpt(text)}'.", "Write it as 2026-11-21 or 2026-11-21T09:30, or unset it."
+        ) from None
+
+
+def _wall() -> datetime:
+    return datetime.now().astimezone()
 
 
 def now() -> str:
@@ -59,7 +72,8 @@ def clock() -> datetime:
     """This moment by this machine's clock, without a zone, on the business date."""
     if moved := _moved.get():
         return moved.replace(tzinfo=UTC).astimezone().replace(tzinfo=None)
-    return datetime.combine(today(), datetime.now().astimezone().time())
+    day, at = _fixed() or (None, None)
+    return datetime.combine(day or _wall().date(), at or _wall().time())
 
 
 def quarter_of(day: date) -> date:

@@ -8,6 +8,7 @@ any colour.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import groupby
 from string import ascii_letters
 
@@ -22,12 +23,13 @@ THEMES = ("backdesk-dark", "backdesk-light", "backdesk-high-contrast")
 LETTERS = ascii_letters + "0123456789"
 
 
-async def picture(name: str, pilot: Pilot[int], known: set[str]) -> str:
-    """The screen under a name; where a look is not `known` yet, with what the other themes and no colour make of it."""
+async def picture(name: str, pilot: Pilot[int], known: set[str] | None) -> str:
+    """The screen under a name; where a look is not `known` yet, with what the other themes and no colour make of it
+    (without `known` never)."""
     lines, looks = drawn(pilot)
     layers = [[[_said(style) for style in row] for row in looks]]
     found = {said for row in layers[0] for said in row}
-    if not found <= known:
+    if known is not None and not found <= known:
         known |= found
         ground = Color.parse(pilot.app.current_theme.background or "black")
         for theme in THEMES[1:]:
@@ -53,6 +55,7 @@ def drawn(pilot: Pilot[int]) -> tuple[list[str], Looks]:
     return lines, [[style for s in strip for style in [s.style or Style()] * s.cell_length] for strip in strips]
 
 
+@cache
 def _said(style: Style) -> str:
     """A style in a word or two: `#d0d0d0/#16191d bold`."""
     colours = [c.get_truecolor().hex if c and not c.is_default else "·" for c in (style.color, style.bgcolor)]

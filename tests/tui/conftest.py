@@ -94,6 +94,14 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", FRAME)
     for waits in ("textual.app.wait_for_idle", "textual.pilot.wait_for_idle"):
         monkeypatch.setattr(waits, nothing_left)
+    monkeypatch.setattr("textual.pilot.Pilot._wait_for_screen", all_handled)
+
+
+async def all_handled(_pilot: Pilot[int], timeout: float = 30) -> bool:
+    """Until every message was handled: what is handled only when nobody has anything to run. (A message to each of
+    two hundred widgets, and its answer, would tell the same at half the price of all tests of the terminal.)"""
+    await nothing_left()
+    return True
 
 
 async def nothing_left(min_sleep: float = 0, max_sleep: float = 1) -> None:

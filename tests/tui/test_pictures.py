@@ -146,9 +146,14 @@ async def back(pilot: Pilot[int]) -> None:
         await pilot.pause()
 
 
+def in_themes(size: tuple[int, int]) -> set[str] | None:
+    """The looks seen so far, for pictures that show each in every theme: once is enough, so at one size."""
+    return set() if size == SMALL else None
+
+
 @BOTH
 async def test_views(lite: Opened, pictures: SnapshotAssertion, size: tuple[int, int]) -> None:
-    shots, known = [], set[str]()
+    shots, known = [], in_themes(size)
     async with opened(size) as pilot:
         for number, tab in enumerate(TABS):
             await the_desk(pilot).go(number)
@@ -161,7 +166,7 @@ async def test_views(lite: Opened, pictures: SnapshotAssertion, size: tuple[int,
 
 @BOTH
 async def test_records(lite: Opened, pictures: SnapshotAssertion, size: tuple[int, int]) -> None:
-    shots, known = [], set[str]()
+    shots, known = [], in_themes(size)
     async with opened(size) as pilot:
         for kind in LISTING_OF:
             listing = listing_of(kind)
@@ -175,7 +180,7 @@ async def test_records(lite: Opened, pictures: SnapshotAssertion, size: tuple[in
 
 @BOTH
 async def test_dialogs(lite: Opened, pictures: SnapshotAssertion, size: tuple[int, int]) -> None:
-    shots, known = [], set[str]()
+    shots, known = [], in_themes(size)
     async with opened(size) as pilot:
         for name, begin, keys in DIALOGS if size == SMALL else DIALOGS[::3]:  # where room is short, all
             await the_desk(pilot).go(*begin)
@@ -206,7 +211,7 @@ OTHERS: dict[str, Callable[[], Screen]] = {"tour": lambda: TourScreen("ana")}
 )
 async def test_forms(lite: Opened, pictures: SnapshotAssertion, size: tuple[int, int], part: int) -> None:
     """The form of every action, and the question before each that is for ever."""
-    shots, known = [], set[str]()
+    shots, known = [], in_themes(size)
     async with opened(size) as pilot:
         for name in sorted(actions())[part::FEW]:
             action = actions()[name]

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.core import periods
+from store.core.dates import clock, today
+from store.core.errors import Usage
 from store.core.periods import WORDS, days, local, start_of, stretch
 
 SATURDAY = date(2026, 11, 21)
@@ -93,3 +95,13 @@ def test_any_text_is_days_or_refused(text: str) -> None:
 def test_moments_by_this_machines_clock() -> None:
     assert start_of(SATURDAY) == "2026-11-21T00:00:00.000000Z"  # tests run in UTC
     assert local("2026-11-21T08:15:00.123456Z") == "2026-11-21 08:15:00" and local("never") == "never"
+
+
+def test_a_fixed_day_may_have_a_fixed_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKDESK_TODAY", "2026-11-21T14:05")
+    assert today() == SATURDAY and clock().isoformat() == "2026-11-21T14:05:00"
+    monkeypatch.setenv("BACKDESK_TODAY", "2026-11-21")
+    assert today() == SATURDAY and clock().date() == SATURDAY
+    monkeypatch.setenv("BACKDESK_TODAY", "2026-11-21 noon")
+    with pytest.raises(Usage, match="'2026-11-21 noon'"):
+        today()
