@@ -51,7 +51,7 @@ def test_a_database_that_cannot_be_opened_is_one_line(tmp_path: Path) -> None:
 
 
 def test_the_demo_opens_and_goes(tmp_path: Path) -> None:
-    program = on_a_terminal("demo", env={"TMPDIR": str(tmp_path)})
+    program = on_a_terminal("demo", "--rows", "60", env={"TMPDIR": str(tmp_path)})
     program.expect("Pipeline")
     assert len(list(tmp_path.iterdir())) == 1
     assert leave(program) == 0
@@ -71,7 +71,7 @@ def test_without_a_terminal_the_demo_is_a_summary(lite: Any, url: str, tmp_path:
 
 def test_the_demo_where_it_was_asked_for(tmp_path: Path, process: Process) -> None:
     path = tmp_path / "kept.db"
-    done = process("--db", str(path), "demo", "--json")
+    done = process("--db", str(path), "demo", "--rows", "60", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["database"] == str(path)

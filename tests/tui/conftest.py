@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.worker import WorkerCancelled
 
 import store.registry  # noqa: F401
@@ -21,6 +22,7 @@ from tests.conftest import Opened
 from tests.support.prepared import Prepared
 from tui.app import BackdeskApp
 from tui.desk import Desk
+from tui.forms.form import FormScreen
 from tui.tabs import TABS, View
 
 Open = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
@@ -146,6 +148,24 @@ async def type_text(pilot: Pilot[int], text: str) -> None:
     names = {" ": "space", "-": "minus", ".": "full_stop", "/": "slash", "@": "at", ":": "colon", "%": "percent_sign"}
     await pilot.press(*(names.get(char, char) for char in text))
     await settle(pilot)
+
+
+class Ground(Screen[None]):
+    """Nothing, to put dialogs on: beneath them, and each time one goes, the lists would be drawn again."""
+
+
+async def on_ground(pilot: Pilot[int]) -> None:
+    """Cover the desk, where only what is put above it is looked at."""
+    await pilot.app.push_screen(Ground())
+
+
+async def put_away(pilot: Pilot[int]) -> None:
+    """Away with every dialog, whatever was typed."""
+    while not isinstance(screen := pilot.app.screen, Desk | Ground):
+        if isinstance(screen, FormScreen):
+            screen.discard()
+        pilot.app.pop_screen()
+        await pilot.pause()
 
 
 def the_desk(pilot: Pilot[int]) -> Desk:

@@ -26,7 +26,7 @@ from tests.tui.credit_company import chase
 from tests.tui.front_company import win_over
 from tests.tui.goods_company import buy_and_make
 from tests.tui.service_company import serve
-from tests.tui.test_every_form import ASKING, subject_of
+from tests.tui.test_every_form import ASKING, one_of_each, subject_of
 from tests.tui.work_company import do_work
 from tui.acting import question
 from tui.app import BackdeskApp
@@ -39,7 +39,7 @@ from tui.tour import TourScreen
 
 SMALL, LARGE = (80, 24), (120, 36)
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
-FEW = 4  # all forms where there is little room for them, in so many parts; the first part also where there is more
+FEW = 4  # all forms where there is little room for them, in so many parts; where there is more, those `at_large`
 FILTER = {" ": "space", ":": "colon", ">": "greater_than_sign", "<": "less_than_sign", "-": "minus"}
 
 
@@ -213,7 +213,7 @@ async def test_forms(lite: Opened, pictures: SnapshotAssertion, size: tuple[int,
     """The form of every action, and the question before each that is for ever."""
     shots, known = [], in_themes(size)
     async with opened(size) as pilot:
-        for name in sorted(actions())[part::FEW]:
+        for name in sorted(actions())[part::FEW] if size == SMALL else at_large():
             action = actions()[name]
             subject = subject_of(action)
             if name in ASKING:
@@ -227,6 +227,11 @@ async def test_forms(lite: Opened, pictures: SnapshotAssertion, size: tuple[int,
             shots.append(await picture(name, pilot, known))
             await back(pilot)
     assert "\n".join(shots) == pictures
+
+
+def at_large() -> list[str]:
+    """Forms with every kind of field, and a few of the questions."""
+    return sorted([*one_of_each()[:20], *[name for name, action in actions().items() if action.danger][::8]])
 
 
 async def test_a_conflict(lite: Opened, pictures: SnapshotAssertion) -> None:

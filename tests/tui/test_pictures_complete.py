@@ -20,7 +20,7 @@ from store.core.listing import get_listing
 from store.core.references import kinds
 from store.insight.sections import LISTING_OF
 from tests.tui.test_every_form import ASKING
-from tests.tui.test_pictures import FEW
+from tests.tui.test_pictures import at_large
 from tui.tabs import TABS
 
 PICTURES = Path(__file__).parent / "__snapshots__" / "test_pictures"
@@ -57,9 +57,9 @@ def test_every_kind_of_record(size: str) -> None:
     assert wanted == pictures(f"test_records[{size}").keys()
 
 
-@pytest.mark.parametrize(("size", "parts"), [("80x24", FEW), ("120x36", 1)])
-def test_every_form_and_every_question(size: str, parts: int) -> None:
-    names = {name for part in range(parts) for name in sorted(actions())[part::FEW]}
+@SIZES
+def test_every_form_and_every_question(size: str) -> None:
+    names = sorted(actions()) if size == "80x24" else at_large()
     assert {name for name in names if name in ASKING or actions()[name].danger} == pictures(f"test_forms[{size}").keys()
 
 

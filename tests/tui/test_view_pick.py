@@ -17,7 +17,7 @@ from tui.palette import commands
 from tui.tabs import TABS
 from tui.view_pick import ViewPick, digit, matching, places
 
-SIZES = [(80, 24), (200, 60)]
+SIZES = [(80, 24), (120, 40)]
 
 
 def bar(pilot) -> str:
