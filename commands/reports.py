@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "csv", "json", "ledger"]),
-    help="How to write it; ledger: the journal, as hledger and Ledger read it.",
+    type=click.Choice(["table", "csv", "json", "ledger", "beancount"]),
+    help="How to write it; ledger: the journal, as hledger and Ledger read it; beancount: as that does.",
 )
 def report(
     name: str | None,
@@ -81,8 +81,8 @@ def report(
         return
     when, first = read_day("--date", day), read_day("--from", since)
     form = form or ("json" if session.json else "table")
-    if form == "ledger":
-        _write_plain(name, first, when, compare)
+    if form in ("ledger", "beancount"):
+        _write_plain(form, name, first, when, compare)
         return
     with nullcontext() if form == "table" else neutral():
         asked = [("party", party), ("product", product), ("account", account), ("bank-account", bank_account)]
@@ -129,17 +129,19 @@ def _write(found: Report, name: str, form: str) -> None:
         write_report(found)
 
 
-def _write_plain(name: str, since: date | None, until: date | None, compare: str | None) -> None:
+def _write_plain(form: str, name: str, since: date | None, until: date | None, compare: str | None) -> None:
     """The journal of some days, the month so far where no first one is said, line by line."""
     from store.core.dates import today
     from store.core.errors import Usage
     from store.core.text import excerpt
+    from store.exchange.beancount import beancount_journal
     from store.exchange.plain_journal import plain_journal
 
     if name != "journal" or compare:
-        raise Usage(f"Only the journal is written as ledger, not {excerpt(name)}.", "Leave --format out.")
+        raise Usage(f"Only the journal is written as {form}, not {excerpt(name)}.", "Leave --format out.")
     last = until or today()
-    for line in plain_journal(since or last.replace(day=1), last):
+    journal = beancount_journal if form == "beancount" else plain_journal
+    for line in journal(since or last.replace(day=1), last):
         output.say(line)
 
 

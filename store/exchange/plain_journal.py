@@ -10,7 +10,7 @@ from store.core.identity import actor
 from store.core.text import clean
 from store.core.values import Amount
 
-_PARENTS = {
+PARENTS = {
     "asset": "Assets",
     "liability": "Liabilities",
     "equity": "Equity",
@@ -34,12 +34,12 @@ def plain_journal(since: date, until: date) -> Iterator[str]:
                 yield ""
             yield f"{day} * ({number}) {_words(memo)}"
         last = entry
-        yield f"    {_PARENTS[kind]}:{_words(f'{code} {name}')}  {_worth(amount, currency, foreign)}"
+        yield f"    {PARENTS[kind]}:{_words(f'{code} {name}')}  {worth(amount, currency, foreign)}"
     if last:
         yield ""
 
 
-def _worth(amount: int, currency: str, foreign: int) -> str:
+def worth(amount: int, currency: str, foreign: int) -> str:
     """`-200.00 USD @@ 157.00 EUR`, or the second alone where that is all there is."""
     home = actor().currency
     if foreign and (foreign > 0) == (amount > 0):
