@@ -37,7 +37,6 @@ def books(
 
     All files are of one moment, while others go on; all are written, or none. What TARGET has no place for is said.
     """
-    from store import registry  # noqa: F401
     from store.core.errors import Usage
     from store.exchange import going
 

@@ -32,6 +32,7 @@ from store.ledger.years import days_of, year_of
 NAME, TITLE, PATTERN = "datev", "DATEV (postings, EXTF)", "{code}"
 ASKED: dict[str, object] = {"consultant": 0, "client": 0, "length": 4, "chart": "", "keys": {}}
 MOST = 99_999
+ENCODING = "cp1252"
 _LARGEST = 10**12 - 1  # cents: ten digits before the comma
 _TEXT, _VOUCHER = 60, 36
 _NOT_IN_VOUCHERS = re.compile(r"[^A-Za-z0-9$&%*+\-/]")
@@ -55,11 +56,12 @@ def write(folder: Folder, words: Words, span: Span) -> list[str]:
     if exponent(actor().currency) != 2:
         raise Refused(f"DATEV keeps books in cents; these are in {actor().currency}.", "Take another way out.")
     _require_numbers(words, span, client.length)
-    foreign = 0
+    foreign = unknown = 0
     for year in range(year_of(span.since), year_of(span.until) + 1):
         first, last = days_of(year)
         days = Span(max(first, span.since), min(last, span.until))
-        foreign += _batches(folder, words, client, days, first)
+        more = _batches(folder, words, client, days, first)
+        foreign, unknown = foreign + more[0], unknown + more[1]
     notes = [
         "Tax is posted to its own accounts. Accounts that DATEV takes tax out of by itself need their key: "
         "keys = { 4000 = \"40\" } under [target].",
@@ -68,6 +70,8 @@ def write(folder: Folder, words: Words, span: Span) -> list[str]:
     ]  # fmt: skip
     if foreign:
         notes.append(f"{plural(foreign, 'entry', 'entries')} with other currencies: in {actor().currency} only.")
+    if unknown:
+        notes.append(f"{plural(unknown, 'posting')} with letters that DATEV does not know: they have a ? there.")
     return notes
 
 
@@ -106,9 +110,9 @@ def _require_numbers(words: Words, span: Span, length: int) -> None:
         )
 
 
-def _batches(folder: Folder, words: Words, client: Client, days: Span, first: date) -> int:
-    """The files of one year of the books; how many of its entries have amounts of other currencies."""
-    foreign, count, number = 0, 0, 0
+def _batches(folder: Folder, words: Words, client: Client, days: Span, first: date) -> tuple[int, int]:
+    """The files of one year of the books: how many entries have other currencies, how many postings unknown letters."""
+    foreign, unknown, count, number = 0, 0, 0, 0
     with ExitStack() as held:
         out, name = None, ""
         for entry in entries(days):
@@ -118,13 +122,14 @@ def _batches(folder: Folder, words: Words, client: Client, days: Span, first: da
                 held.close()
                 number, count = number + 1, 0
                 name = f"EXTF_Buchungsstapel_{days.since:%Y%m%d}_{days.until:%Y%m%d}{f'_{number}' * (number > 1)}.csv"
-                out = held.enter_context(folder.text(name, "cp1252"))
+                out = held.enter_context(folder.text(name, ENCODING))
                 _begin(out, client, days, first)
             count += len(found)
             for posting in found:
+                unknown += len(posting.encode(ENCODING, "ignore")) != len(posting)
                 out.write(posting)
                 folder.counted(name)
-    return foreign
+    return foreign, unknown
 
 
 def _begin(out: TextIO, client: Client, days: Span, first: date) -> None:

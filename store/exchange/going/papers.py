@@ -16,6 +16,7 @@ from store.core.database import stream
 from store.core.identity import actor
 from store.core.money import divide, share_of, spread
 from store.exchange.going.entries import Span
+from store.exchange.going.parties import ADDRESSED, PLACED
 from store.exchange.going.words import PURCHASES, SALES, Words
 
 CREDITS = ("credit_note", "bill_credit")
@@ -68,6 +69,7 @@ class Paper:
     party_code: str
     party_name: str
     email: str
+    place: tuple[str, ...] = ()  # as `parties.PLACE`
     lines: list[PaperLine] = field(default_factory=list)
 
     @property
@@ -96,8 +98,8 @@ def papers(span: Span, words: Words, side: str, types: Sequence[str]) -> Iterato
         f"d.exchange_rate, COALESCE(e.id, 0), p.id, p.code, p.name, p.email, {origin}, {account}, {base}, {cleared}, "
         "COALESCE(q.sku, ''), l.description, l.quantity, l.price, l.discount, l.factor, l.per, l.unit, l.net, c.code, "
         f"l.tax_rate, {centre}, COALESCE((SELECT CAST(SUM(t.tax) AS BIGINT) FROM {table}_tax t "
-        f"WHERE t.{table}_id = d.id AND t.tax_code_id = l.tax_code_id AND t.rate = l.tax_rate), 0) "
-        f"FROM {table} d JOIN {table}_line l ON l.{table}_id = d.id JOIN party p ON p.id = d.party_id "
+        f"WHERE t.{table}_id = d.id AND t.tax_code_id = l.tax_code_id AND t.rate = l.tax_rate), 0), {PLACED} "
+        f"FROM {table} d JOIN {table}_line l ON l.{table}_id = d.id JOIN party p ON p.id = d.party_id {ADDRESSED} "
         f"JOIN tax_code c ON c.id = l.tax_code_id LEFT JOIN product q ON q.id = l.product_id {join}"
         f"LEFT JOIN entry e ON e.event_key = '{table}:' || d.id "
         f"WHERE d.company_id = ? AND d.number IS NOT NULL AND d.type IN ({among}) AND d.day BETWEEN ? AND ? "
@@ -115,7 +117,7 @@ def papers(span: Span, words: Words, side: str, types: Sequence[str]) -> Iterato
 
 def _paper(found: list[tuple[Any, ...]], words: Words) -> Paper:
     head = found[0]
-    values: list[Any] = [*head[:4], date.fromisoformat(head[4]), date.fromisoformat(head[5]), *head[6:16]]
+    values: list[Any] = [*head[:4], date.fromisoformat(head[4]), date.fromisoformat(head[5]), *head[6:16], head[33:]]
     paper = Paper(*values)
     nets = [row[28] for row in found]
     bases = spread(in_books(paper.net, paper.currency, paper.rate), nets)

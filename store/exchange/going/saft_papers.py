@@ -75,7 +75,7 @@ def _paper(xml: XmlOut, words: Words, names: dict[str, str], side: _Side, paper:
         xml.say("InvoiceNo", paper.number, LONG)
         with xml.within(f"{side.who}Info"):
             xml.say(f"{side.who}ID", identified(paper.party_id, paper.party_code, MIDDLE))
-            address(xml, "BillingAddress", "", "", "", "", "", "")
+            address(xml, "BillingAddress", *paper.place)
         xml.say("AccountID", words.of_role(side.role), LONG)
         xml.say("Period", str((paper.day.year - first.year) * 12 + paper.day.month - first.month + 1))
         xml.say("PeriodYear", str(first.year))
