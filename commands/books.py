@@ -9,6 +9,7 @@ import click
 
 from commands import output
 from commands.lazy import command
+from commands.progress import progress
 from commands.reports import read_day
 from commands.session import current
 
@@ -53,7 +54,8 @@ def books(
         return
     if not place:
         raise Usage("It is not said where the files go.", "Name a directory: --to DIRECTORY")
-    found = going.go(target, place, read_day("--from", since), read_day("--until", until), said)
+    with progress("books") as painter:
+        found = going.go(target, place, read_day("--from", since), read_day("--until", until), said, painter)
     if session.json:
         output.json_document({**vars(found), "since": str(found.since), "until": str(found.until), "directory": place})
         return

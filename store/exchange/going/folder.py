@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import TextIO
 
 from store.core.errors import Refused
-from store.core.files import new_file, place_of
+from store.core.files import exchange, new_file, place_of
 from store.core.text import excerpt
+from store.exchange.options import Progress
+
+_TOLD_EVERY = 2_000
 
 
 class Folder:
     """Where files are written, and how many rows each of them holds."""
 
-    def __init__(self, place: Path) -> None:
-        self.place = place
+    def __init__(self, place: Path, progress: Progress | None = None) -> None:
+        self.place, self._progress, self._done = place, progress, 0
         self.rows: dict[str, int] = {}
         self.whole: list[str] = []  # those that are written to their end
 
@@ -35,18 +38,23 @@ class Folder:
     def counted(self, name: str) -> None:
         """One row more is in a file."""
         self.rows[name] += 1
+        self._done += 1
+        if self._progress and self._done % _TOLD_EVERY == 0:
+            self._progress(self._done, None)
 
 
 @contextmanager
-def folder(named: str) -> Iterator[Folder]:
+def folder(named: str, progress: Progress | None = None) -> Iterator[Folder]:
     """The directory of that name, made where it is missing. Nothing stays of what was written where that fails."""
     place = place_of(named)
+    if exchange() and place.is_symlink():
+        raise Refused(f"{excerpt(place.name)} is a link; it leads elsewhere.", "Name a directory.")
     fresh = not place.exists()
     try:
         place.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise Refused(f"{excerpt(str(place))} cannot be a directory: {error.strerror}.", "Name another.") from None
-    made = Folder(place)
+    made = Folder(place, progress)
     try:
         yield made
     except BaseException:

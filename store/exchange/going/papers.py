@@ -102,8 +102,8 @@ def papers(span: Span, words: Words, side: str, types: Sequence[str]) -> Iterato
         f"FROM {table} d JOIN {table}_line l ON l.{table}_id = d.id JOIN party p ON p.id = d.party_id {ADDRESSED} "
         f"JOIN tax_code c ON c.id = l.tax_code_id LEFT JOIN product q ON q.id = l.product_id {join}"
         f"LEFT JOIN entry e ON e.event_key = '{table}:' || d.id "
-        f"WHERE d.company_id = ? AND d.number IS NOT NULL AND d.type IN ({among}) AND d.day BETWEEN ? AND ? "
-        "ORDER BY d.day, d.id, l.position",
+        f"WHERE +d.company_id = ? AND d.number IS NOT NULL AND d.type IN ({among}) "
+        "AND COALESCE(d.day, '') BETWEEN ? AND ? ORDER BY COALESCE(d.day, ''), d.id, l.position",  # as an index has it
         (actor().company_id, *span.days),
     ):
         if row[0] != last and found:

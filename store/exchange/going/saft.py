@@ -43,9 +43,8 @@ def write(folder: Folder, words: Words, span: Span) -> list[str]:
         with xml.within("AuditFile", NAMESPACE):
             _header(xml, words, span)
             masters(xml, words, span)
-            count = _ledger(xml, words, span)
+            _ledger(xml, words, span, folder)
             documents(xml, words, span)
-    folder.rows[FILE] = count
     notes = ["Payments, moves of goods and assets are in the ledger entries only."]
     if finer := _finer(span):
         notes.append(f"{plural(finer, 'line')} of currencies with three decimals: in {home} only.")
@@ -100,8 +99,8 @@ def _header(xml: XmlOut, words: Words, span: Span) -> None:
         xml.say("TaxAccountingBasis", str(words.target["basis"]), SHORT)
 
 
-def _ledger(xml: XmlOut, words: Words, span: Span) -> int:
-    """Every entry, those of one kind after the other; how many there are."""
+def _ledger(xml: XmlOut, words: Words, span: Span, folder: Folder) -> None:
+    """Every entry, those of one kind after the other."""
     count, debit, credit = totals(span)
     with xml.within("GeneralLedgerEntries"):
         xml.say("NumberOfEntries", str(count))
@@ -118,7 +117,7 @@ def _ledger(xml: XmlOut, words: Words, span: Span) -> int:
                 xml.say("Type", (kind or "other")[:9])
                 for entry in entries(span, "e.source = ?", (kind,)):
                     _transaction(xml, words, entry)
-    return count
+                    folder.counted(FILE)
 
 
 def _transaction(xml: XmlOut, words: Words, entry: Entry) -> None:

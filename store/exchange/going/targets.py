@@ -18,6 +18,7 @@ from store.exchange.going.facts import Facts
 from store.exchange.going.folder import Folder, folder
 from store.exchange.going.sheets import Description, SheetWriter, descriptions
 from store.exchange.going.words import Words, template_of, words
+from store.exchange.options import Progress
 
 READERS = ("manager", "finance", "read-only")
 _OWN: dict[str, tuple[str, str, dict[str, object], Callable[[Folder, Words, Span], list[str]]]] = {
@@ -38,7 +39,14 @@ class Going:
     notes: list[str]
 
 
-def go(target: str, to: str, since: date | None = None, until: date | None = None, said: str | None = None) -> Going:
+def go(
+    target: str,
+    to: str,
+    since: date | None = None,
+    until: date | None = None,
+    said: str | None = None,
+    progress: Progress | None = None,
+) -> Going:
     """Write what a target takes into a directory: of all days, or those from `since` to `until`.
 
     `said` is the file in which somebody says what it calls our accounts and taxes. Raises Usage for an unknown target,
@@ -47,7 +55,7 @@ def go(target: str, to: str, since: date | None = None, until: date | None = Non
     _require(target)
     with one_moment():
         span = _span(since, until)
-        with folder(to) as place:
+        with folder(to, progress) as place:
             notes = _write(target, place, span, said)
     return Going(target, span.since, span.until, place.rows, notes)
 
