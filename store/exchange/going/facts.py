@@ -49,8 +49,11 @@ class Facts:
         return self.target.plain(told + (self.target.both if side == PURCHASES and party in self.both else ""))
 
     def account(self, account: int | None) -> str:
-        """What the target calls an account."""
-        return self.target.plain(self.words.account(account)) if account else ""
+        """What the target calls an account: as somebody said, or by its own rule."""
+        found = self.words.accounts.get(account or 0)
+        if found is None:
+            return ""
+        return self.words.said_accounts.get(found.code) or self.target.plain(self.words.account(found.id))
 
     def others(self) -> int:
         """How many parties neither buy nor sell."""

@@ -285,3 +285,6 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(lite: Opened, prepare
     said.write_text(template("xero").replace('1000 = "1000"', '1000 = "090"'), encoding="utf-8")
     assert go("xero", str(tmp_path / "there"), said=str(said)).rows["items.csv"] == 2
     assert "090" in {row["*AccountCode"] for row in other_programs.table(tmp_path / "there", "journals")}
+    said.write_text("[accounts]\n1000 = 'Assets:Bank'", encoding="utf-8")  # an account below another
+    go("quickbooks", str(tmp_path / "below"), said=str(said))
+    assert ("Assets:Bank",) in cells(tmp_path / "below", "journal-entries", "*AccountName")
