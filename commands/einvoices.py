@@ -8,13 +8,14 @@ from commands import output
 from commands.lazy import command
 from commands.session import current
 
-FORMS = ("ubl", "cii")
+FORMS = ("ubl", "cii", "facturx")
 PROFILES = ("en16931", "xrechnung", "peppol")
 
 
 @command(
     "e-invoice",
-    "backdesk invoice e-invoice INV-2026-000012 --profile xrechnung --out invoice-12.xml",
+    "backdesk invoice e-invoice INV-2026-000012 --profile xrechnung --out invoice-12.xml\n"
+    "backdesk invoice e-invoice INV-2026-000012 --format facturx --out invoice-12.pdf",
     short_help="Write an invoice as an electronic one.",
 )
 @click.argument("invoice")
@@ -28,23 +29,34 @@ PROFILES = ("en16931", "xrechnung", "peppol")
 )
 @click.option("--out", "file", required=True, metavar="FILE", help="A new file; it is yours alone.")
 def write_e_invoice(invoice: str, form: str, profile: str, file: str) -> None:
-    """Write a posted invoice or credit note as an electronic one (EN 16931): UBL 2.1 or CII.
+    """Write a posted invoice or credit note as an electronic one (EN 16931): UBL 2.1, CII, or Factur-X.
 
-    What it lacks is said all at once, and how to say it; then nothing is written.
+    Factur-X (ZUGFeRD 2) is its PDF, fit to be archived (PDF/A-3b), with CII inside. What it lacks is said all at once,
+    and how to say it; then nothing is written.
     """
     from store.core.files import new_file, place_of
     from store.core.references import resolve
-    from store.einvoice.writing import e_invoice
 
     session = current()
     session.open()
-    content = e_invoice(resolve("invoice", invoice), form, profile)
+    content = _written(resolve("invoice", invoice), form, profile)
     with new_file(place_of(file)) as out:
         out.write(content)
     if session.json:
         output.json_document({"invoice": invoice, "file": file, "format": form, "profile": profile})
     else:
         output.say(f"{invoice} written to {file} ({form}, {profile}).")
+
+
+def _written(invoice_id: int, form: str, profile: str) -> bytes:
+    from store.documents.facturx import FORM, factur_x
+    from store.einvoice.writing import e_invoice
+
+    if form != FORM:
+        return e_invoice(invoice_id, form, profile)
+    if profile != PROFILES[0]:
+        raise click.UsageError(f"Factur-X is by '--profile {PROFILES[0]}'.", click.get_current_context())
+    return factur_x(invoice_id)
 
 
 @command(

@@ -1,4 +1,4 @@
-"""`backdesk invoice pdf` and its like: documents as PDFs; `backdesk document`: those of a list, and the templates."""
+"""`backdesk invoice pdf` and its like: documents as PDFs; `backdesk document`: those of a list, sent too; templates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from store.documents.printing import Written
 
 F = TypeVar("F", bound=Callable[..., Any])
-TEMPLATES = "templates"
+SEND, TEMPLATES = "send", "templates"
 
 
 def _options(command_of: F) -> F:
@@ -127,26 +127,54 @@ def _say(written: Sequence[Written], *, one: bool = False) -> None:
     "document",
     "backdesk document invoices 'state:open due<today' --to letters\n"
     "backdesk document quotes state:sent --to letters --lang de\n"
+    "backdesk document send invoices 'state:open' --smtp --factur-x\n"
+    "backdesk document send dunning state:sent --to mails\n"
     "backdesk document templates --to ~/.config/backdesk/documents",
     cls=FilterWords,
-    short_help="Write the documents of a list as PDFs; the templates they are made by.",
+    short_help="Write or send the documents of a list; the templates they are made by.",
 )
-@click.argument("kind", metavar="LIST|templates")
+@click.argument("kind", metavar="LIST|send LIST|templates")
 @click.argument("words", metavar="[FILTER]...", nargs=-1)
-@click.option("--to", "directory", required=True, metavar="DIRECTORY", help="Where the files go.")
+@click.option("--to", "directory", metavar="DIRECTORY", help="Where the files go.")
+@click.option("--smtp", is_flag=True, help="With send: by the mail server of the configuration (mail.host).")
+@click.option("--factur-x", "electronic", is_flag=True, help="With send: invoices as Factur-X.")
+@click.option("--again", is_flag=True, help="With send: also what was sent before.")
 @_language
-def documents(kind: str, words: tuple[str, ...], directory: str, language: str) -> None:
+def documents(kind: str, words: tuple[str, ...], directory: str | None, language: str, **sent: bool) -> int | None:
     """Write the documents of all records of a LIST that match the FILTER as PDFs, each to a new file of its number.
+
+    With `send`: as mails to those they are for, in their language, by a mail server (--smtp) or as files to be sent
+    (.eml, with --to). Each is kept on the timeline of its party and its own, and sent once unless --again is said. Who
+    has no address is named; the others are sent. A quote is not sent to who asked not to get e-mails.
 
     With `templates`: write the templates that all documents are set by, to be changed. Those in the directory
     `documents` beside the configuration file (`backdesk config --path`) go before ours; so does a logo.svg or
     logo.png there, and fonts that it holds are known by their names.
     """
+    if kind == SEND:
+        from commands.sending import send
+
+        return send(words, directory, language, **sent)
+    if any(sent.values()):
+        raise click.UsageError("'--smtp', '--factur-x' and '--again' go with send.", click.get_current_context())
+    if not directory:
+        raise click.UsageError("Missing option '--to'.", click.get_current_context())
     if kind == TEMPLATES:
         _write_templates(directory)
-        return
+        return None
+    from store.documents.printing import write_each
+
+    written = write_each(matching(kind, words), directory, language)
+    _say(written)
+    if not written:
+        output.remark("Nothing matches; no file was written.")
+    return None
+
+
+def matching(kind: str, words: Sequence[str]) -> list[tuple[str, int]]:
+    """The (kind, id) of all records of a list that match a filter, each of which has a document."""
     from store.core.listing import Query
-    from store.documents.printing import require_printed, write_each
+    from store.documents.printing import require_printed
     from store.documents.typesetting import require_installed
 
     current().open()
@@ -155,10 +183,7 @@ def documents(kind: str, words: tuple[str, ...], directory: str, language: str) 
     require_printed(found.kind)
     with pointing_out(filter):
         ids = [found.record_id(line) for line in found.every(Query(filter))]
-    written = write_each([(found.kind, record_id) for record_id in dict.fromkeys(ids)], directory, language)
-    _say(written)
-    if not written:
-        output.remark("Nothing matches; no file was written.")
+    return [(found.kind, record_id) for record_id in dict.fromkeys(ids)]
 
 
 def _write_templates(directory: str) -> None:

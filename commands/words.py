@@ -20,6 +20,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "export": ("commands.transfer", "export_records", "Write records to a file."),
     "books": ("commands.books", "books", "Write the books and documents for another program, to go there."),
     "document": ("commands.pdf", "documents", "Write the documents of a list as PDFs; the templates they are made by."),
+    "document": ("commands.pdf", "documents", "Write or send the documents of a list; the templates they are made by."),
     "privacy": ("commands.privacy", "privacy", "Write all that is kept about a person; say what erasing them does."),
     "watch": ("commands.watch", "watch", "Print what is done as JSON lines, as it is done."),
     "dedupe": ("commands.duplicates", "dedupe", "Look for parties that may be one."),

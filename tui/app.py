@@ -271,6 +271,15 @@ class BackdeskApp(App[int]):
         if subject and is_printed(subject):
             await ask(self, subject, kind)
 
+    def action_send(self) -> None:
+        """Send the document of the record at hand to whom it is for."""
+        from tui.printing import is_printed
+        from tui.sending import ask
+
+        subject: Subject | None = getattr(self.screen, "subject", None)
+        if subject and is_printed(subject):
+            self.run_worker(ask(self, subject), group="send", exclusive=True)
+
     async def action_company(self) -> None:
         """Go over to another company of this database."""
         await choose(self)

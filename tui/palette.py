@@ -193,7 +193,7 @@ def commands(subject: Subject | None) -> list[Entry]:
 
 
 def _printed(subject: Subject | None) -> list[Entry]:
-    """Its document as a PDF; of a shipment also what to fetch for it."""
+    """Its document as a PDF, as a mail; of a shipment also what to fetch for it."""
     if subject is None or not is_printed(subject):
         return []
     about, why = title(subject.kind, subject.id), no_pdf()
@@ -201,7 +201,7 @@ def _printed(subject: Subject | None) -> list[Entry]:
     found = [Entry(said, "", why, about, calls="pdf")]
     if subject.kind == "shipment":
         found.append(Entry("Picking list as a PDF", "", why, about, calls="pdf('picking')"))
-    return found
+    return [*found, Entry("Send by e-mail", "", why, about, calls="send")]
 
 
 def _next_step(subject: Subject | None) -> Step | None:

@@ -21,17 +21,24 @@ VARIABLE = "BACKDESK_CONFIG"
 THEMES = ("dark", "light", "high-contrast")
 TABS = ("pipeline", "customers", "orders", "inventory", "invoices")
 LONGEST_IDLE = 7 * 24 * 60
+SECURITY = ("starttls", "tls", "none")
+_TABLES = ("format", "keys", "mail")
+_FILES = ("database", "mail.password-file")
 
 
 @dataclass(frozen=True)
 class Option:
-    """One option: its default, the words it may be where only some are allowed, and the variable that goes before."""
+    """One option: its default, the words it may be where only some are allowed, and the variable that goes before.
+
+    `most` is the largest that a number may be.
+    """
 
     name: str
     default: str | int | bool
     meaning: str
     choices: tuple[str, ...] = ()
     variable: str = ""
+    most: int = LONGEST_IDLE
 
 
 OPTIONS = {
@@ -47,6 +54,11 @@ OPTIONS = {
         Option("format.thousands", ",", "what groups the digits of a number; empty: nothing", THOUSANDS),
         Option("format.decimal", ".", "the decimal mark", DECIMALS),
         Option("format.negative", "minus", "how negative numbers are shown", NEGATIVES),
+        Option("mail.host", "", "the server that documents are sent by (SMTP); empty: none"),
+        Option("mail.port", 0, "its port; 0: the usual one, 587, or 465 with tls", most=65535),
+        Option("mail.security", "starttls", "how the way to it is kept from others", SECURITY),
+        Option("mail.user", "", "who it knows you as; empty: it asks nobody"),
+        Option("mail.password-file", "", "a file of yours alone with the password; BACKDESK_MAIL_PASSWORD goes before"),
     )
 }
 
@@ -166,7 +178,7 @@ def _checked(option: Option, value: Any, source: str, faults: list[str], path: P
     if wrong := _wrong(option, value):
         faults.append(f"{source}: {option.name} {wrong}")
         return Chosen(option.default)
-    if option.name == "database" and value and path and "://" not in value:
+    if option.name in _FILES and value and path and "://" not in value:
         value = str(path.parent / Path(value).expanduser())  # as one reads it in the file, wherever one stands
     return Chosen(value, source)
 
@@ -176,8 +188,8 @@ def _wrong(option: Option, value: Any) -> str:
     if isinstance(option.default, bool):
         return "" if isinstance(value, bool) else "must be true or false"
     if isinstance(option.default, int):
-        right = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LONGEST_IDLE
-        return "" if right else f"must be a whole number from 0 to {LONGEST_IDLE}"
+        right = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= option.most
+        return "" if right else f"must be a whole number from 0 to {option.most}"
     if not isinstance(value, str):
         return "must be a text in quotation marks"
     if option.choices and value not in option.choices:
@@ -200,7 +212,7 @@ def _keys(file: TomlFile, faults: list[str]) -> dict[str, Keys]:
 
 def _unknown(file: TomlFile, faults: list[str]) -> None:
     for name in file.values:
-        empty_table = file.values[name] == {} and name in ("keys", "format")
+        empty_table = file.values[name] == {} and name in _TABLES
         if name not in OPTIONS and not name.startswith("keys.") and not empty_table:
             offered = did_you_mean(name, OPTIONS)
             faults.append(f"{file.where(name)}: there is no option '{excerpt(name)}'{offered}")

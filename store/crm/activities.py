@@ -167,16 +167,16 @@ def _with(row: dict[str, Any]) -> dict[str, Any]:
     about = row.pop("about", "")
     if about:
         kind, record_id = row["record_kind"], row["record_id"] = find_anything(about)
-        row["party"] = row.get("party") or _party_of(kind, record_id)
+        row["party"] = row.get("party") or party_of(kind, record_id)
         if kind == "contact":
             row["contact"] = row.get("contact") or record_id
         row["company"] = None if is_shared(kinds()[kind].table) else actor().company_id
     elif row.get("contact") and not row.get("party"):
-        row["party"] = _party_of("contact", row["contact"])
+        row["party"] = party_of("contact", row["contact"])
     return row
 
 
-def _party_of(kind: str, record_id: int) -> int | None:
+def party_of(kind: str, record_id: int) -> int | None:
     """Whose a record is, by itself or by the order it belongs to."""
     if kind == "party":
         return record_id
@@ -186,7 +186,7 @@ def _party_of(kind: str, record_id: int) -> int | None:
         found = scalar(f"SELECT party_id FROM {kinds()[kind].table} WHERE id = ?", (record_id,))
         return int(found) if found else None
     if kind in _OF_ORDERS:
-        return _party_of("order", int(scalar(f"SELECT order_id FROM {kinds()[kind].table} WHERE id = ?", (record_id,))))
+        return party_of("order", int(scalar(f"SELECT order_id FROM {kinds()[kind].table} WHERE id = ?", (record_id,))))
     return None
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from tests.store.shop import pick
+from tests.support.postbox import postbox
 from tests.tui.conftest import Open, Shop, do, press, shown, type_text
 from tui.messages import Subject
 from tui.palette import commands
@@ -41,3 +43,31 @@ def test_what_can_be_printed_says_so_and_without_the_extra_why_not(shop: Shop, m
     monkeypatch.setitem(sys.modules, "typst", None)
     ((_, why),) = offered(Subject("party", shop.acme))
     assert "pip install 'backdesk[pdf]'" in why
+
+
+async def test_an_invoice_is_sent_from_the_palette_by_the_server_or_as_a_file(
+    desk: Open, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do("company.edit", changes={"email": "us@firm.example"})
+    do("party.edit", party=shop.acme, changes={"email": "a@acme.example"})
+    order = do("deal.convert", deal=shop.won)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").touch()
+    monkeypatch.setenv("BACKDESK_CONFIG", str(tmp_path / "config.toml"))
+    with postbox() as box:
+        async with desk(size=(140, 30)) as pilot:
+            for answer, asked in (("n", "Send Auftragsb"), ("y", "any mail program sends"), ("y", "by 127.0.0.1")):
+                await press(pilot, "3", "colon")
+                await type_text(pilot, "send by e-mail")
+                await press(pilot, "enter")
+                assert asked in shown(pilot) and "Acme Ltd <a@acme.example>" in shown(pilot)
+                assert (tmp_path / "SO-2026-000001.eml").exists() == ("127" in asked)
+                assert ("Sent already" in shown(pilot)) == ("127" in asked)
+                await press(pilot, answer)
+                server = f'host = "127.0.0.1"\nport = {box.port}\nsecurity = "none"'
+                if answer == "y":
+                    (tmp_path / "config.toml").write_text(f"[mail]\n{server}\n")
+            assert "sent to a@acme.example by 127.0.0.1" in shown(pilot)
+    assert [to for _, to, _ in box.taken] == ["a@acme.example"]
+    found = pick("record_kind, record_id", "activity WHERE kind = 'e-mail'")
+    assert found == [("order", order)] * 2
