@@ -139,8 +139,8 @@ def _require_kept(content: bytes, title: str) -> None:
 
 
 def _ours() -> str:
-    """What tells this database's mails from those of any other."""
-    return hashlib.sha256(audit.origin().encode()).hexdigest()[:12]
+    """What tells the mails of this company of this database from those of any other."""
+    return hashlib.sha256(f"{audit.origin()}:{actor().company_id}".encode()).hexdigest()[:12]
 
 
 def _text(facts: Facts, to: Mailbox, words: Language, wanted: Wanted) -> str:

@@ -40,7 +40,8 @@ def send(kind: str, record_id: int, outlet: Outlet, wanted: Wanted) -> Outcome:
     require_right()
     count, day = sent_before(kind, record_id)
     if count and not wanted.again:
-        said = f"{title(kind, record_id)} was sent on {Day().shown(day)} already; --again sends it again."
+        what = f"The statement of {title(kind, record_id)}" if kind == "party" else title(kind, record_id)
+        said = f"{what} was sent on {Day().shown(day)} already; --again sends it again."
         return Outcome(kind, record_id, said)
     return deliver(letter(kind, record_id, wanted, count), outlet)
 

@@ -1,16 +1,23 @@
-"""A mail server on this machine for one test: it speaks SMTP over a real connection and keeps what it is handed."""
+"""A mail server on this machine for one test: it speaks SMTP over a real connection and keeps what it is handed.
+
+Its certificate and key are nobody's: made for 127.0.0.1, and trusted only by who is told to.
+"""
 
 from __future__ import annotations
 
 import base64
+import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
+
+CERTIFICATE = Path(__file__).with_name("postbox.pem")
 
 
 @dataclass
@@ -21,6 +28,7 @@ class Postbox:
     user: str = ""
     password: str = ""
     refuses: frozenset[str] = frozenset()  # addresses that it takes nothing for
+    security: str = "none"
     hangs_up: bool = False  # at the end of a mail, without a word
     taken: list[tuple[str, str, bytes]] = field(default_factory=list)
     sessions: int = 0
@@ -35,15 +43,27 @@ class _Session(StreamRequestHandler):
     """One connection."""
 
     def handle(self) -> None:
+        with suppress(ssl.SSLError, ConnectionError):  # who does not trust us goes away
+            self._talk()
+        self.request.close()
+
+    def _talk(self) -> None:
         box: Postbox = self.server.box  # type: ignore[attr-defined]
         box.sessions += 1
-        sender, to, known = "", "", not box.user
+        sender, to, known, open_ = "", "", not box.user, box.security != "starttls"
+        if box.security == "tls":
+            self._close_to_others()
         self._say("220 postbox")
         while line := self.rfile.readline().decode("ascii").strip():
             word, _, rest = line.partition(" ")
             match word.upper():
                 case "EHLO":
-                    self._say("250-postbox\r\n250 AUTH PLAIN" if box.user else "250 postbox")
+                    more = "250 AUTH PLAIN" if box.user and open_ else "250 STARTTLS" if not open_ else "250 SIZE"
+                    self._say(f"250-postbox\r\n{more}")
+                case "STARTTLS":
+                    self._say("220 go on")
+                    self._close_to_others()
+                    open_ = True
                 case "AUTH":
                     said = base64.b64decode(rest.split()[1]).decode().split("\0")
                     known = said[1:] == [box.user, box.password]
@@ -68,6 +88,13 @@ class _Session(StreamRequestHandler):
                     return
                 case _:
                     self._say("250 ok")
+
+    def _close_to_others(self) -> None:
+        """From now on nobody between us reads what is said."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+        self.request = context.wrap_socket(self.request, server_side=True)
+        self.setup()
 
     def _mail(self) -> bytes:
         lines: list[bytes] = []

@@ -16,13 +16,14 @@ from store.core.attachments import content_of
 from store.core.database import run
 from store.core.errors import Forbidden, Refused, Usage
 from store.core.identity import sign_in
+from store.core.scope import everything
 from store.documents.mailing import Wanted
 from store.documents.outlets import Folder, Server
 from store.documents.sending import send
 from store.insight.timeline import Timeline
 from tests.store.shop import act, get, only, party, pick
 from tests.support.people import add_user
-from tests.support.postbox import postbox
+from tests.support.postbox import CERTIFICATE, postbox
 
 PLAIN = Wanted()
 
@@ -202,3 +203,55 @@ def test_a_server_that_cannot_be_had_says_so_and_nothing_is_kept(lite) -> None:
     with pytest.raises(Refused, match=rf"127\.0\.0\.1:{port} cannot be used: Connection refused"):
         send("invoice", invoice, Server("127.0.0.1", port, "none"), PLAIN)
     assert box.taken == [] and pick("id", "activity") == [] and pick("id", "attachment") == []
+
+
+class LastDay(Folder):
+    """A directory; whoever hands something over there may do nothing any more afterwards."""
+
+    def hand_over(self, name: str, mail: EmailMessage) -> None:
+        super().hand_over(name, mail)
+        sign_in("rob")
+
+
+def test_what_was_handed_over_and_cannot_be_kept_is_said(lite, tmp_path: Path) -> None:
+    company()
+    invoice = billed(party(email="a@acme.example"))
+    add_user("rob", "read-only")
+    with pytest.raises(Refused, match=r"was handed over as .*INV-2026-000001.eml, yet that could not be kept: Rob may"):
+        send("invoice", invoice, LastDay(tmp_path), PLAIN)
+    assert pick("id", "activity") == [] and pick("id", "attachment") == []
+
+
+def test_companies_of_one_database_send_a_party_statements_of_their_own(lite, tmp_path: Path) -> None:
+    company()
+    acme = party(email="a@acme.example")
+    send("party", acme, Folder(tmp_path), PLAIN)
+    act("company.create", name="Shop France", code="FR", currency="EUR", country="FR")
+    sign_in("ana", "FR")
+    act("company.edit", changes={"email": "nous@muster.example"})
+    with pytest.raises(Refused, match="exists already"):
+        send("party", acme, Folder(tmp_path), PLAIN)
+    (tmp_path / "fr").mkdir()
+    send("party", acme, Folder(tmp_path / "fr"), PLAIN)
+    assert "The statement of Acme GmbH was sent on" in send("party", acme, Folder(tmp_path), PLAIN).message
+    with everything():
+        assert len(set(pick("message_id", "activity"))) == 2
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_the_way_to_the_server_is_kept_from_others(lite, security: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    company()
+    invoice = billed(party(email="a@acme.example"))
+    with postbox(user="muster", password="open sesame", security=security) as box:
+
+        def server() -> Server:
+            return Server("127.0.0.1", box.port, security, "muster", "open sesame")
+
+        with pytest.raises(Refused, match="has no certificate that is trusted: self"):
+            send("invoice", invoice, server(), PLAIN)
+        assert box.taken == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        mine = server()
+        send("invoice", invoice, mine, PLAIN)
+        mine.close()
+    assert [taken[:2] for taken in box.taken] == [("an@muster.example", "a@acme.example")]
