@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
+from store.core.progress import Course
+
 STEP = 0.1  # seconds between two repaints
-BAR = 24
 
 
 @contextmanager
@@ -21,41 +22,22 @@ def progress(what: str) -> Iterator[Callable[..., None] | None]:
         yield None
         return
     try:
-        yield _painter(what)
+        yield _painter(Course(what))
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
 
 
-def _painter(what: str) -> Callable[..., None]:
-    start = painted = monotonic()
-    current = ""
+def _painter(course: Course) -> Callable[..., None]:
+    painted = monotonic()
 
     def paint(done: int, expected: int | None, stage: str = "") -> None:
-        nonlocal start, painted, current
-        now = monotonic()
-        if stage != current:  # each has its own pace
-            current, start = stage, now
+        nonlocal painted
+        said, now = course.said(done, expected, stage), monotonic()
         if now - painted < STEP:
             return
         painted = now
-        sys.stderr.write("\r\x1b[K" + describe(f"{what}: {stage}" if stage else what, done, expected, now - start))
+        sys.stderr.write("\r\x1b[K" + said)
         sys.stderr.flush()
 
     return paint
-
-
-def describe(what: str, done: int, expected: int | None, seconds: float) -> str:
-    """`import  [######----]  45,000 of 100,000  52,000/s  0:01 left`."""
-    rate = done / seconds if seconds > 0 else 0
-    text = f"{what}  {done:,}" if not expected else f"{what}  {_bar(done, expected)}  {done:,} of {expected:,}"
-    text += f"  {rate:,.0f}/s"
-    if expected and rate:
-        left = max(0, round((expected - done) / rate))
-        text += f"  {left // 60}:{left % 60:02d} left"
-    return text
-
-
-def _bar(done: int, expected: int) -> str:
-    filled = min(BAR, BAR * done // expected)
-    return "[" + "#" * filled + "-" * (BAR - filled) + "]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -36,6 +36,9 @@ from tui.theme import DARK, THEMES
 from tui.typeahead import Taken, TypeAhead
 from tui.work import Work
 
+if TYPE_CHECKING:
+    from tui.importing.job import Job
+
 
 class BackdeskApp(App[int]):
     """Holds what all screens share: the work threads, the watch on other sessions, copying, leaving."""
@@ -54,6 +57,7 @@ class BackdeskApp(App[int]):
         Binding("U", "redo", "Redo", id="app.redo", tooltip="Do again what was taken back"),
         Binding("R,ctrl+r", "reload", "Refresh", id="app.reload", tooltip="Read the screen again"),
         Binding("W", "company", "Company", id="app.company", tooltip="Work in another company", show=False),
+        Binding("I", "import_file", "Import", id="app.import", tooltip="Take in records from a file", show=False),
         Binding("ctrl+l", "repaint", "Repaint", id="app.repaint", tooltip="Paint all of the screen again", show=False),
     ]
 
@@ -79,6 +83,7 @@ class BackdeskApp(App[int]):
         self._ahead = TypeAhead(self)
         self.bulk = Many(self)
         self.live = Watch(self)
+        self.taking: Job | None = None  # the import under way
         self.latest: Subject | None = None  # the record that a message was last about
         self.company = company_name()
 
@@ -284,6 +289,20 @@ class BackdeskApp(App[int]):
         """Go over to another company of this database."""
         await choose(self)
 
+    async def action_import_file(self) -> None:
+        """Ask for a file, and show what it holds on its way in."""
+        from tui.importing.file import FileAsk
+        from tui.importing.screen import ImportScreen
+
+        async def chosen(name: str | None) -> None:
+            if name:
+                await self.push_screen(ImportScreen(name))
+
+        if self.taking:
+            self.say(f"{self.taking.title} is still under way.", "warning")
+        else:
+            await self.push_screen(FileAsk(), chosen)
+
     def action_undo(self) -> None:
         self._take_back("undo")
 
@@ -306,7 +325,8 @@ class BackdeskApp(App[int]):
     async def action_leave(self) -> None:
         """End the program; asks only when something typed would be lost."""
         dirty = any(getattr(screen, "dirty", False) for screen in self.screen_stack)
-        if not dirty and not self.bulk.is_running:
+        half_way = "bulk action" if self.bulk.is_running else "import" if self.taking else ""
+        if not dirty and not half_way:
             self.exit(0)
             return
         from tui.confirm import Confirm
@@ -316,10 +336,12 @@ class BackdeskApp(App[int]):
                 for screen in self.screen_stack:
                     if discard := getattr(screen, "discard", None):
                         discard()
+                if self.taking:
+                    self.taking.stop()
                 self.exit(0)
 
         if not isinstance(self.screen, Confirm):
-            asked = "Leave, and throw away what you typed?" if dirty else "Leave, and stop the bulk action half way?"
+            asked = "Leave, and throw away what you typed?" if dirty else f"Leave, and stop the {half_way} half way?"
             await self.push_screen(Confirm(asked), answered)
 
 

@@ -22,11 +22,14 @@ _TOGETHER = (
     {"app", "tab", "view", "record", "chart", "report"},
     {"app", "record", "list", "section"},
     {"app", "merging", "menu"},
+    {"app", "importing", "menu"},
+    {"outcome", "menu"},
+    {"file", "menu"},
     {"form", "choice"},
     {"form", "lines"},
     {"form", "lookup"},
 )
-_WHERE_TEXT_IS_TYPED = {"form", "lookup", "filter"}
+_WHERE_TEXT_IS_TYPED = {"form", "lookup", "filter", "file"}
 _chosen: dict[str, str] = {}
 
 

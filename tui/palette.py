@@ -188,8 +188,9 @@ def commands(subject: Subject | None) -> list[Entry]:
         for place, view in enumerate(tab.views + saved_views(tab))
     ]
     mine += _printed(subject)
+    taking = Entry("Import a file", key_of("app.import", "I"), calls="import_file")
     over = Entry("Work in another company", key_of("app.company", "W"), why_not(), calls="company")
-    return [*sorted(mine, key=lambda entry: bool(entry.why)), *others, over, *views]
+    return [*sorted(mine, key=lambda entry: bool(entry.why)), *others, taking, over, *views]
 
 
 def _printed(subject: Subject | None) -> list[Entry]:

@@ -41,12 +41,15 @@ class _Running:
 
 
 class Work:
-    """Three threads: `write` keeps the order of key presses, `read` answers searches, `count` what takes long."""
+    """Threads: `write` keeps the order of key presses, `read` answers searches, `count` what takes long to add up;
+    `long` is for a file that is taken in, in short steps between which the others write.
+    """
 
     def __init__(self) -> None:
         self._writer = ThreadPoolExecutor(1, "writer")
         self._reader = ThreadPoolExecutor(1, "reader")
         self._counter = ThreadPoolExecutor(1, "counter")
+        self._long = ThreadPoolExecutor(1, "long")
         self._writing = 0
 
     async def write(self, job: Callable[[], R]) -> R:
@@ -70,6 +73,10 @@ class Work:
         """Run a count or a sum over many rows, in nobody's way; broken off when nobody waits for it any more."""
         return await self._run_while_wanted(self._counter, job)
 
+    async def long(self, job: Callable[[], R]) -> R:
+        """Run a job that takes its time and leaves the database to others meanwhile."""
+        return await self._run(self._long, job)
+
     async def _run_while_wanted(self, pool: ThreadPoolExecutor, job: Callable[[], R]) -> R:
         running = _Running()
 
@@ -92,6 +99,6 @@ class Work:
 
     def close(self) -> None:
         """Close the connections once their work is done; does not wait."""
-        for pool in (self._writer, self._reader, self._counter):
+        for pool in (self._writer, self._reader, self._counter, self._long):
             pool.submit(close_database)
             pool.shutdown(wait=False)

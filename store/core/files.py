@@ -47,6 +47,31 @@ def to_read(named: str) -> Path:
     return path
 
 
+def beginning(typed: str, most: int = 200) -> list[str]:
+    """What may be named that begins as typed: files, and folders with a stroke behind them, in the order of names.
+
+    Where files are kept to a directory those in it, and no folders. What has a name that nobody can type is left out.
+    """
+    kept, (folder, stroke, begun) = exchange(), typed.rpartition("/")
+    if kept and stroke:
+        return []
+    try:
+        with os.scandir(kept or Path(folder + stroke or ".").expanduser()) as found:
+            fitting = [
+                one for one in found if _offered(one, begun) and (not kept or one.is_file(follow_symlinks=False))
+            ]
+            named = [one.name + ("/" if one.is_dir() else "") for one in fitting]
+    except (OSError, ValueError, RuntimeError):  # there is no such folder, no name like that, or no such person
+        return []
+    return [folder + stroke + name for name in sorted(named, key=str.lower)[:most]]
+
+
+def _offered(one: os.DirEntry[str], begun: str) -> bool:
+    name = one.name
+    hidden = name.startswith(".") and not begun.startswith(".")
+    return name.lower().startswith(begun.lower()) and not hidden and clean(name) == name and name.isprintable()
+
+
 def safe_name(named: str) -> str:
     """The last part of a file's name, fit to be a file's name anywhere and never a hidden one's."""
     name = clean(clean(named).replace("\\", "/").rstrip("/").rpartition("/")[2])

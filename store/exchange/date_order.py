@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from store.core.errors import Usage
 from store.core.text import excerpt
 from store.core.values import Day
+from store.exchange.asking import Answer, Asked
 from store.exchange.mapping import Feed
 from store.exchange.options import ImportOptions
 from store.exchange.reading import Broken, Table
@@ -15,6 +16,7 @@ from store.exchange.reading import Broken, Table
 _PARTS = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\Z", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 _ORDERS = ("dmy", "mdy", "ymd")
+_ANSWERS = (Answer("dmy", "day first: 31.12.2026"), Answer("mdy", "month first: 12/31/2026"))
 
 
 def decide(table: Table, feeds: Sequence[Feed], options: ImportOptions) -> dict[str, str]:
@@ -74,5 +76,6 @@ class _Evidence:
         if len(found) > 1 or self.unclear:
             name = excerpt(self.feed.heading, 40)
             why = "has dates of both orders" if found else f"could mean two dates ('{excerpt(self.unclear)}')"
-            raise Usage(f"The column '{name}' {why}.", "Say which order it is in: --date-order dmy (day first) or mdy.")
+            hint = "Say which order it is in: --date-order dmy (day first) or mdy."
+            raise Asked(f"The column '{name}' {why}.", hint, "date_order", _ANSWERS)
         return "ymd" if self.votes["ymd"] else "dmy"

@@ -8,6 +8,7 @@ from itertools import islice
 
 from store.core.errors import Usage
 from store.core.text import excerpt
+from store.exchange.asking import Answer, Asked
 
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _WORDS = {**{word: sign for sign, word in NAMES.items()}, "\\t": "\t", "pipe": "|"}
@@ -34,7 +35,8 @@ def decide(lines: Sequence[str], likely: str = ",") -> str:
         winners = [sign for sign, width in even.items() if width == best]
         if len(winners) > 1 and likely not in winners:
             listed = " or ".join(NAMES[sign] for sign in winners)
-            raise Usage(f"The cells may be parted by {listed}; the first lines do not tell.", "Say which: --delimiter")
+            said = f"The cells may be parted by {listed}; the first lines do not tell."
+            raise Asked(said, "Say which: --delimiter", "delimiter", (Answer(NAMES[s], NAMES[s]) for s in winners))
         return likely if likely in winners else winners[0]
     header = {sign: found[0] for sign, found in widths.items() if found and found[0] > 1}
     return max(header, key=lambda sign: (header[sign], sign == likely)) if header else likely

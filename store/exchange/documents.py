@@ -69,8 +69,8 @@ class Documents(Gathering):
         for documents, last in pace.slices(self._open()):
             taken = self._take(documents, partial(batch.run, last=last, planned=self._planned))
             self._made |= taken.made
-            self._progress("write", self.report.added + self.report.changed)
-            if not last:
+            if not last:  # all of it is in then: nobody may stop it any more
+                self._progress("write", self.report.added + self.report.changed)
                 pace.learn(documents, taken.seconds)
 
     def _take(

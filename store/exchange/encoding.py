@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from store.core.errors import Usage
 from store.core.text import excerpt
+from store.exchange.asking import Answer, Asked
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,6 +19,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_OTHERS = ("cp1252", "iso8859-15", "cp1250", "cp1251", "mac-roman", "cp850")
+_WIDE = ("utf-16-le", "utf-16-be")
+_HEAD = 200
 _BLOCK = 2**20
 _CELL = re.compile(rb"[^,;\t|\r\n\"]*[\x80-\xff][^,;\t|\r\n\"]*")
 
@@ -40,8 +45,8 @@ def named(wanted: str) -> str:
     """The name of an encoding as Python has it. Raises Usage for one there is not."""
     try:
         found = codecs.lookup(wanted)
-        "".encode(wanted)
-    except (LookupError, UnicodeError):
+        b" ".decode(wanted, "replace")
+    except (LookupError, ValueError):  # of some even the name is refused, some only read all of a text at once
         raise Usage(
             f"There is no encoding '{excerpt(wanted)}'.", "Common ones: utf-8, cp1252, latin-1, utf-16."
         ) from None
@@ -61,9 +66,11 @@ def _read_through(path: Path, name: str) -> tuple[str, int]:
                 raise _unreadable(path, name, lines + _lines_before(error)) from None
             if "\0" in text:
                 line = lines + text.count("\n", 0, text.index("\0"))
-                raise Usage(
+                raise Asked(
                     f"{path.name} is not a text file (it contains NUL bytes at line {line}).",
                     "Say how it is encoded, for example --encoding utf-16, or export it as CSV in UTF-8.",
+                    "encoding",
+                    _answers(path, _WIDE),
                 )
             lines += text.count("\n")
             if not block:
@@ -78,21 +85,33 @@ def _lines_before(error: UnicodeError) -> int:
 
 def _unreadable(path: Path, name: str, line: int) -> Usage:
     if name not in ("utf-8", "utf-8-sig"):
-        return Usage(f"{path.name} cannot be read as {name} (line {line}).", "Name another encoding with --encoding.")
-    samples = ", ".join(f"'{sample}'" for sample in _samples(path))
-    return Usage(
+        said, hint = f"{path.name} cannot be read as {name} (line {line}).", "Name another encoding with --encoding."
+        return Asked(said, hint, "encoding", _answers(path, _OTHERS))
+    with path.open("rb") as file:
+        names = _WIDE if b"\0" in file.read(_HEAD) else _OTHERS
+    return Asked(
         f"{path.name} is not UTF-8 (line {line}).",
-        f"Say how it is encoded; with --encoding cp1252 it would read: {samples}.",
+        f"Say how it is encoded; with --encoding {names[0]} it would read: {_shown(path, names[0])}.",
+        "encoding",
+        _answers(path, names),
     )
 
 
-def _samples(path: Path) -> list[str]:
-    found: list[str] = []
+def _answers(path: Path, names: Sequence[str]) -> list[Answer]:
+    return [Answer(name, f"{name}: {_shown(path, name)}") for name in names]
+
+
+def _shown(path: Path, name: str) -> str:
+    """The first cells that are not plain ASCII, as an encoding would have them."""
     with path.open("rb") as file:
-        for match in _CELL.finditer(file.read(4 * _BLOCK)):
-            text = excerpt(match[0].decode("cp1252", "replace").strip(), 30)
-            if text not in found:
-                found.append(text)
-            if len(found) == 3:
-                break
-    return found
+        begins = file.read(4 * _BLOCK)
+    if name in _WIDE:
+        return f"'{excerpt(begins[:80].decode(name, 'replace'), 40)}'"
+    found: list[str] = []
+    for match in _CELL.finditer(begins):
+        text = excerpt(match[0].decode(name, "replace").strip(), 30)
+        if text not in found:
+            found.append(text)
+        if len(found) == 3:
+            break
+    return ", ".join(f"'{text}'" for text in found)

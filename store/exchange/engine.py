@@ -44,9 +44,8 @@ def import_file(
         spool = stack.enter_context(open_spool())
         report = ImportReport(spec.name, table.name, dry_run=options.dry_run, skip_bad=options.skip_bad)
         report.notes += table.notes
-        if known := systems.recognised(spec.name, table.header, options):
-            options = known.said(table.header, options)
-            report.notes.append(known.note(table.header, options))
+        options, notes = systems.told(spec.name, table.header, options)
+        report.notes += notes
         options = _of_company(spec, options)
         checkers = _checkers(spec, table, options, progress, stack)
         if isinstance(spec.writer, Bulk):

@@ -51,7 +51,7 @@ class JsonRows:
                 return
             for number, text in enumerate(file, 1):
                 if text.strip():
-                    yield number, self._object(number, self._parsed(number, text))
+                    yield number, self._object(number, self._parsed(number, text.rstrip()))
 
     def _whole(self, text: str) -> Iterator[dict[str, Any]]:
         found = self._parsed(1, text)

@@ -53,14 +53,37 @@ class Feed:
         return "".join(parts) + self.tail
 
 
+@dataclass
+class Draft:
+    """What fills which field so far. Headings that are `unknown` fit no field, those that come `twice` one that is
+    filled already; what is `missing` is required and filled by nothing.
+    """
+
+    feeds: dict[str, Feed]
+    unknown: list[str]
+    twice: list[tuple[str, ImportField]]
+    missing: list[str]
+
+
+def draft(kind: Scope, header: Sequence[str], options: ImportOptions) -> Draft:
+    """What goes where as far as it is known. Raises Usage for what is said and makes no sense."""
+    feeds: dict[str, Feed] = {}
+    taken = _ignored(header, options)
+    taken |= _explicit(kind, header, options, feeds)
+    unknown, twice = _by_name(kind, header, taken, feeds)
+    _constants(kind, header, options, feeds)
+    return Draft(feeds, unknown, twice, _missing(kind, feeds))
+
+
 def plan(kind: Scope, header: Sequence[str], options: ImportOptions) -> list[Feed]:
     """The feed of every field that has one. Raises Usage for anything that does not fit."""
-    feeds: dict[str, Feed] = {}
-    taken = _explicit(kind, header, options, feeds)
-    taken |= _ignored(header, options)
-    unknown = _by_name(kind, header, taken, feeds)
-    _constants(kind, header, options, feeds)
-    if unknown and "*" not in options.ignore:
+    found = draft(kind, header, options)
+    for heading, target in found.twice[:1]:
+        raise Usage(
+            f"'{excerpt(found.feeds[target.name].heading, 40)}' and '{excerpt(heading, 40)}' both are '{target.name}'.",
+            f"Say which: --map '{excerpt(heading, 40)}={target.name}', and leave out the other (--ignore).",
+        )
+    if (unknown := found.unknown) and "*" not in options.ignore:
         shown = ", ".join(f"'{excerpt(name, 40)}'" for name in unknown)
         raise Usage(
             f"{kind.title} have no field for {shown}.",
@@ -68,13 +91,23 @@ def plan(kind: Scope, header: Sequence[str], options: ImportOptions) -> list[Fee
             f"or leave them out (--ignore '{excerpt(unknown[0], 40)}'). "
             f"Fields: {', '.join(f.name for f in kind.fields)}.",
         )
-    _required(kind, feeds)
-    return list(feeds.values())
+    if found.missing:
+        raise Usage(
+            f"{kind.title} need {', '.join(found.missing)}, and no column gives it.",
+            f"Map a column (--map 'Header={found.missing[0]}') "
+            f"or set one value for all rows (--set '{found.missing[0]}=...').",
+        )
+    return list(found.feeds.values())
 
 
 def _explicit(kind: Scope, header: Sequence[str], options: ImportOptions, feeds: dict[str, Feed]) -> set[int]:
+    """Fill what is mapped; what is said of a column goes before what a saved mapping says of it."""
     taken: set[int] = set()
-    for text in (*saved.pairs(options.mapping, kind.name), *options.map):
+    now = _ignored(header, options) | {position(header, text.rpartition("=")[0]) for text in options.map if "=" in text}
+    kept = [
+        text for text in saved.pairs(options.mapping, kind.name) if position(header, text.rpartition("=")[0]) not in now
+    ]
+    for text in (*kept, *options.map):
         heading, _, target = text.rpartition("=")
         match = _UNIT.match(target.strip())
         if not heading or match is None:
@@ -104,10 +137,13 @@ def _ignored(header: Sequence[str], options: ImportOptions) -> set[int]:
     return ours | {position(header, name) for name in options.ignore if name != "*"}
 
 
-def _by_name(kind: Scope, header: Sequence[str], taken: set[int], feeds: dict[str, Feed]) -> list[str]:
+def _by_name(
+    kind: Scope, header: Sequence[str], taken: set[int], feeds: dict[str, Feed]
+) -> tuple[list[str], list[tuple[str, ImportField]]]:
     names = _names(kind)
     given = set(feeds)
-    unknown = []
+    unknown: list[str] = []
+    twice: list[tuple[str, ImportField]] = []
     for column, heading in enumerate(header):
         if column in taken:
             continue
@@ -115,13 +151,10 @@ def _by_name(kind: Scope, header: Sequence[str], taken: set[int], feeds: dict[st
         if found is None or found.name in given:
             unknown.append(heading)
         elif found.name in feeds:
-            raise Usage(
-                f"'{excerpt(feeds[found.name].heading, 40)}' and '{excerpt(heading, 40)}' both are '{found.name}'.",
-                f"Say which: --map '{excerpt(heading, 40)}={found.name}', and leave out the other (--ignore).",
-            )
+            twice.append((heading, found))
         else:
             feeds[found.name] = Feed(found, column, heading)
-    return unknown
+    return unknown, twice
 
 
 def _names(kind: Scope) -> dict[str, ImportField]:
@@ -188,15 +221,11 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def _required(kind: Scope, feeds: dict[str, Feed]) -> None:
+def _missing(kind: Scope, feeds: dict[str, Feed]) -> list[str]:
     missing = [f.name for f in kind.fields if f.required and not f.line and f.name not in feeds]
     if any(feed.field.line for feed in feeds.values()):
         missing += [f.name for f in kind.fields if f.required and f.line and f.name not in feeds]
-    if missing:
-        raise Usage(
-            f"{kind.title} need {', '.join(missing)}, and no column gives it.",
-            f"Map a column (--map 'Header={missing[0]}') or set one value for all rows (--set '{missing[0]}=...').",
-        )
+    return missing
 
 
 def position(header: Sequence[str], name: str) -> int:

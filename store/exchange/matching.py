@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -223,14 +223,21 @@ class Matcher:
         known = lookup.find(texts)
         in_file = self._in_file(set(texts))
         result: list[tuple[int, int | None, int | None]] = []
-        for (n, line, text), record in zip(found, known, strict=True):
+        why: dict[int, str] = {}
+        for (n, _, text), record in zip(found, known, strict=True):
             if isinstance(record, int):
                 result.append((n, record, None))
             elif text in in_file:
                 result.append((n, None, in_file[text]))
             else:
-                self.faults.add(line, name, text, f"there is no such {self.stage.kind.record}, here or in the file")
-        self._set_bad()
+                why[n] = f"there is no such {self.stage.kind.record}, here or in the file"
+        why |= _without_a_root({n: other for n, _, other in result if other}, why)
+        for n, line, text in found:
+            if n in why:
+                self.faults.add(line, name, text, why[n])
+        if why:
+            self._set_bad()
+            self._number()
         return result
 
     def _in_file(self, texts: set[str]) -> dict[str, int]:
@@ -249,3 +256,22 @@ class Matcher:
         keys = dict.fromkeys(code_columns(self.stage.bulk.model).values(), code_key(text))
         wanted = keys | {"name_key": fold(text)}
         return [(column, value) for column, value in wanted.items() if column in self.stage.columns]
+
+
+def _without_a_root(above: dict[int, int], refused: Collection[int]) -> dict[int, str]:
+    """Rows (row → the one above it) that belong to themselves by others, or by others to one that is refused; why."""
+    found: dict[int, str] = {}
+    settled: set[int] = set()
+    for begin in above:
+        path: dict[int, None] = {}
+        place = begin
+        while place in above and place not in settled and place not in path:
+            path[place] = None
+            place = above[place]
+        if place in refused or place in found or place in path:
+            found |= dict.fromkeys(path, "what it belongs to is refused")
+        if place in path:
+            circle = list(path)[list(path).index(place) :]
+            found |= dict.fromkeys(circle, "belongs to itself, by way of other rows where there are any")
+        settled |= path.keys()
+    return found

@@ -154,7 +154,11 @@ def _book(path: Path, name: str, options: ImportOptions, scratch: Path) -> Table
     """The rows of a workbook, unpacked; None for another file."""
     wanted = options.format.lower()
     with path.open("rb") as file:
-        begins = file.read(len(workbook.BEGINS)) == workbook.BEGINS
+        head = file.read(len(workbook.OLD))
+        begins = head.startswith(workbook.BEGINS)
+        if head == workbook.OLD:
+            reason = f"{name} is a workbook of the old sort, or one with a password."
+            raise Usage(reason, "Save it as .xlsx without a password, or as CSV.")
         if wanted not in ("", "xlsx") or not (begins or wanted or name.lower().endswith(workbook.ENDINGS)):
             return None
         file.seek(0)
@@ -237,6 +241,8 @@ def _looks(sample: str) -> str:
             json.loads(sample if len(sample) < 2**16 else "[]")
         except ValueError:
             return "csv"
+        except RecursionError:  # the reading that follows says so
+            return "json"
         return "json"
     return "csv"
 

@@ -21,9 +21,14 @@ def pairs(name: str, kind: str) -> tuple[str, ...]:
         return ()
     row = HeaderMap.get_or_none(name=name, kind=kind)
     if row is None:
-        known = ", ".join(sorted(r.name for r in HeaderMap.select().where(HeaderMap.kind == kind))) or "none"
+        known = ", ".join(names(kind)) or "none"
         raise Usage(f"There is no saved mapping '{excerpt(name)}' for {kind}.", f"Saved: {known}.")
     return tuple(json.loads(row.mapping))
+
+
+def names(kind: str) -> list[str]:
+    """What the mappings of a kind are kept under."""
+    return sorted(row.name for row in HeaderMap.select().where(HeaderMap.kind == kind))
 
 
 def save(name: str, kind: str, feeds: Sequence[Feed]) -> None:

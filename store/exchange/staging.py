@@ -106,7 +106,8 @@ class Stage:
         self._complete(columns)
         for of, key in self._codes.items():
             columns[key] = code_keys(columns[of])
-        keys = self._keys(checked.values.get(EXTERNAL_ID), columns, size)
+        told = self._keys(checked.values.get(EXTERNAL_ID), columns, size)
+        keys = [key or f"={digest}" for key, digest in zip(told, checked.digests, strict=True)]  # a name of signs only
         start = next(self._next)
         self._next = count(start + size)
         numbers = range(start, start + size)

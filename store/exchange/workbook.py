@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, Any
 from store.core.errors import Usage
 from store.core.text import excerpt, fold
 from store.exchange import limits
+from store.exchange.asking import Answer, Asked
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 BEGINS = b"PK\x03\x04"
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also of those with a password
 ENDINGS = (".xlsx", ".xlsm")
 _DAMAGE = (  # a syntax error is what either XML parser says, the one of Python or lxml where that is installed
            zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, IndexError, ValueError, TypeError, AttributeError,
@@ -33,6 +35,8 @@ _DAMAGE = (  # a syntax error is what either XML parser says, the one of Python 
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 _FORMULA = re.compile(rb"<f[ />]")
 _BLOCK = 2**20
+_ROWS = 2**20  # of a sheet; a row further down would be looked for for hours
+_STRINGS, _MAX_STRINGS = "xl/sharedStrings.xml", 100 * 2**20  # kept in memory, all of them
 
 
 def unpack(path: Path, name: str, sheet: str, out: Path) -> int:
@@ -74,8 +78,11 @@ def _require_small(path: Path, name: str) -> None:
     """Refuse what would be too large once it is unpacked."""
     with zipfile.ZipFile(path) as parts:
         whole = sum(part.file_size for part in parts.infolist())
+        strings = sum(part.file_size for part in parts.infolist() if part.filename == _STRINGS)
     if whole > limits.MAX_BYTES:
         raise Usage(f"{name} is larger than {limits.MAX_BYTES // 2**20} MB unpacked.", "Split it, or save it as CSV.")
+    if strings > _MAX_STRINGS:
+        raise Usage(f"{name} has more than {_MAX_STRINGS // 2**20} MB of text.", "Split it, or save it as CSV.")
 
 
 def _chosen(book: Workbook, name: str, wanted: str) -> str:
@@ -87,11 +94,13 @@ def _chosen(book: Workbook, name: str, wanted: str) -> str:
         if not found:
             raise Usage(f"{name} has no sheet '{excerpt(wanted)}'.", f"It has: {_listed(sheets)}.")
         return found[0]
-    found = [str(sheet.title) for sheet in book.worksheets if sheet.sheet_state == "visible" and _has_rows(sheet)]
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    found = [str(sheet.title) for sheet in visible if _has_rows(name, sheet)]
     if not found:
         raise Usage(f"{name} is empty.", "The first row of a sheet names its columns.")
     if len(found) > 1:
-        raise Usage(f"{name} has several sheets.", f"Say which, by --sheet: {_listed(found)}.")
+        answers = (Answer(title, excerpt(title)) for title in found)
+        raise Asked(f"{name} has several sheets.", f"Say which, by --sheet: {_listed(found)}.", "sheet", answers)
     return found[0]
 
 
@@ -99,13 +108,21 @@ def _listed(sheets: list[str]) -> str:
     return ", ".join(f"'{excerpt(title)}'" for title in sheets)
 
 
-def _has_rows(sheet: Any) -> bool:
-    return any(cell is not None for row in sheet.iter_rows(values_only=True) for cell in row)
+def _has_rows(name: str, sheet: Any) -> bool:
+    return any(cell is not None for row in _ending(name, sheet.iter_rows(values_only=True)) for cell in row)
+
+
+def _ending(name: str, found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The rows, which may say of themselves that they stand anywhere; the empty ones before them come, too."""
+    for number, row in enumerate(found, 1):
+        if number > _ROWS:
+            raise Usage(f"{name} has more rows than a sheet can have ({_ROWS:,}).", "Save it again, or as CSV.")
+        yield row
 
 
 def _rows(name: str, found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, list[str]]]:
     """(number, cells) of every row with something in it; cells beyond the last one filled are left out."""
-    for number, row in enumerate(found, 1):
+    for number, row in enumerate(_ending(name, found), 1):
         cells = [_text(name, number, place, value) for place, value in enumerate(row)]
         while cells and not cells[-1]:
             cells.pop()

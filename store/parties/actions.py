@@ -324,7 +324,9 @@ def _require_a_kind(row: Party, wanted: Mapping[str, Any]) -> None:
 
 
 def _require_no_circle(row: Party, parent: int | None) -> None:
-    while parent:
+    above = set[int]()
+    while parent and parent not in above:
+        above.add(parent)
         if parent == row.id:
             raise invalid("parent", row.name, "a party cannot belong to itself or to one of its own subsidiaries")
         parent = scalar("SELECT parent_id FROM party WHERE id = ?", (parent,))

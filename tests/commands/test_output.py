@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 
 from commands import output
-from commands.progress import describe
+from store.core.progress import describe
 
 HOSTILE = [
     "\x1b]0;title\x07",

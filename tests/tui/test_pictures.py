@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from store.core.action import actions
+from store.exchange import Fault, ImportReport, import_kind
 from store.insight.sections import LISTING_OF
 from tests.conftest import Opened
 from tests.support.pictures import picture
@@ -32,6 +33,10 @@ from tui.acting import question
 from tui.app import BackdeskApp
 from tui.confirm import Confirm
 from tui.forms.form import FormScreen
+from tui.importing.fields import FieldPick
+from tui.importing.file import FileAsk
+from tui.importing.outcome import OutcomeScreen
+from tui.importing.screen import ImportScreen
 from tui.messages import Subject
 from tui.record.facts import listing_of
 from tui.tabs import TABS
@@ -201,7 +206,20 @@ def called(name: str, pilot: Pilot[int]) -> str:
     return f"{name} ({type(pilot.app.screen).__name__})"
 
 
-OTHERS: dict[str, Callable[[], Screen]] = {"tour": lambda: TourScreen("ana")}
+TRIED = ImportReport(
+    "statements", "trading_month_bank_1.csv", rows=14, added=12, refused=2, fault_count=2, dry_run=True, skip_bad=True,
+    faults=[
+        Fault("trading_month_bank_1.csv", 4, "Amount", "12,5O", "not an amount; write it as 1234.5"),
+        Fault("trading_month_bank_1.csv", 9, "Account", "DE00", "there is no such bank account", "Add it first."),
+    ],
+)  # fmt: skip
+OTHERS: dict[str, Callable[[], Screen]] = {
+    "tour": lambda: TourScreen("ana"),
+    "a file asked for": lambda: FileAsk("fixtures/trading_month_bank"),
+    "a file on its way in": lambda: ImportScreen("fixtures/trading_month_bank_1.csv"),
+    "what came of a dry run": lambda: OutcomeScreen(TRIED),
+    "a field of a column": lambda: FieldPick("Betrag", import_kind("payments"), {"party": "Kunde"}, "amount"),
+}
 
 
 @pytest.mark.parametrize(

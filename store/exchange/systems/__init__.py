@@ -97,6 +97,15 @@ def recognised(kind: str, header: Sequence[str], options: ImportOptions) -> Know
     return max(fitting, key=lambda file: len(file.signs), default=None)
 
 
+def told(kind: str, header: Sequence[str], options: ImportOptions) -> tuple[ImportOptions, list[str]]:
+    """The options with what such a file of another system says by itself, and what is told of that."""
+    known = recognised(kind, header, options)
+    if known is None:
+        return options, []
+    said = known.said(header, options)
+    return said, [known.note(header, said)]
+
+
 @cache
 def known_files() -> tuple[KnownFile, ...]:
     """All that are described."""

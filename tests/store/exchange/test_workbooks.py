@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 import pytest
-from openpyxl.workbook import Workbook
 
+from fixtures.hostile.packed import BOOK, HEADER, book, changed
 from store.core.database import rows
 from store.core.errors import Usage
 from tests.conftest import Opened
 from tests.store.exchange.taking import column, counts, take
-
-HEADER = ("sku", "name", "price")
-
-
-def book(*sheets: tuple[str, list[tuple[Any, ...]]]) -> bytes:
-    """A workbook with these sheets."""
-    made = Workbook()
-    made.remove(made.worksheets[0])
-    for title, lines in sheets:
-        sheet = made.create_sheet(title)
-        for line in lines:
-            sheet.append(line)
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
 
 
 def test_numbers_codes_and_days_are_taken_as_they_are_shown(database: Opened) -> None:
@@ -94,36 +76,6 @@ def test_a_formula_is_what_it_came_to_and_never_nothing(lite: Opened) -> None:
     assert column("SELECT price FROM product") == [3000000]
 
 
-def changed(content: bytes, change: Callable[[bytes], bytes], part: str = "xl/worksheets/sheet1.xml") -> bytes:
-    """A workbook with one of its parts changed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
-    return out.getvalue()
-
-
-BOOK = book(("Goods", [HEADER, ("A", "Tea", 1)]))
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (BOOK[:300], "cannot be read as a workbook"),
-        (changed(BOOK, lambda xml: xml[: len(xml) // 2]), "cannot be read as a workbook"),
-        (changed(BOOK, lambda _: b"", "xl/workbook.xml"), "cannot be read as a workbook"),
-        (changed(BOOK, lambda xml: xml.replace(b"<v>1</v>", b"<v>1e400</v>")), "C2 is no number"),
-        (book(("Goods", [HEADER, ("A", "x" * 10_001, 1)])), "B2 is longer than 10,000"),
-        (book(("Goods", [tuple(f"c{n}" for n in range(201))])), "has 201 columns"),
-        (book(("Goods", [])), "is empty"),
-        (book(("Goods", [HEADER, ("A", "#REF!", 1)])), "B2 is an error, #REF!"),
-    ],
-)
-def test_a_workbook_that_is_no_good_is_refused(lite: Opened, content: bytes, said: str) -> None:
-    with pytest.raises(Usage, match=said):
-        take("products", content)
-
-
 def test_what_is_small_packed_and_huge_unpacked_is_refused(lite: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.exchange.limits.MAX_BYTES", 2**20)
     bomb = changed(BOOK, lambda xml: xml.replace(b"</sheetData>", b" " * 2**21 + b"</sheetData>"))
@@ -136,11 +88,3 @@ def test_without_the_library_the_extra_is_named(lite: Opened, monkeypatch: pytes
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(Usage, match="'excel' extra"):
         take("products", BOOK)
-
-
-def test_another_archive_is_no_workbook(lite: Opened) -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("a.txt", "hello")
-    with pytest.raises(Usage, match="cannot be read as a workbook"):
-        take("products", out.getvalue())

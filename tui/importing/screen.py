@@ -1,0 +1,335 @@
+"""A file on its way in: its columns beside the fields they go to, tried first, then written while others work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from store.core.errors import BackdeskError
+from store.core.files import place_of
+from store.core.text import excerpt, plural
+from store.exchange import ImportKind, ImportReport
+from store.exchange.asking import Asked
+from store.exchange.looking import Drafted, Place
+from store.exchange.saved import names
+from tui import safe
+from tui.acting import Acting
+from tui.ask import Ask
+from tui.bars import Strip
+from tui.footer import Keys, keys_here
+from tui.importing import lines
+from tui.importing.draft import Draft
+from tui.importing.fields import FieldPick
+from tui.importing.job import Job
+from tui.importing.outcome import Next, OutcomeScreen
+from tui.importing.reading import Way, ways
+from tui.importing.ways import by_options
+from tui.messages import Subject
+from tui.pick import Menu, Pick
+from tui.safe import Say
+from tui.status import Status
+
+SCROLLBAR = 2
+VALUES = "field=value for every row, field?=value for empty cells; {Column} stands for what is in that column"
+
+
+class Columns(Menu):
+    """The columns of the file."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Field", id="importing.field", tooltip="The field this column goes to"),
+        Binding("space", "screen.take", "Take/leave", id="importing.take", tooltip="Leave the column out, or take it"),
+    ]
+
+
+class ImportScreen(Acting):
+    """See the module."""
+
+    GENERAL_KEYS = (
+        ("importing.field", "↵", "Field"),
+        ("importing.take", "space", "Take"),
+        ("importing.kind", "K", "Kind"),
+        ("importing.reading", "r", "Read"),
+        ("importing.value", "v", "Value"),
+        ("importing.try", "d", "Try"),
+        ("importing.write", "i", "Import"),
+        ("app.help", "?", "Help"),
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,minus,q", "leave", "Back", id="importing.back", tooltip="Stop what is under way; else go back"),
+        Binding("K", "kind", "Kind", id="importing.kind", tooltip="What the file holds"),
+        Binding("r", "reading", "Reading", id="importing.reading", tooltip="Encoding, order of dates, what is made"),
+        Binding("v", "value", "Value", id="importing.value", tooltip="One value for every row, or for empty cells"),
+        Binding("m", "mapping", "Mapping", id="importing.mapping", tooltip="Keep where columns go, or use one kept"),
+        Binding("d", "try", "Dry run", id="importing.try", tooltip="Say what would happen; write nothing"),
+        Binding("i,ctrl+s", "write", "Import", id="importing.write", tooltip="Take the file in"),
+    ]
+
+    def __init__(self, named: str) -> None:
+        super().__init__()
+        self._draft = Draft(named)
+
+    def compose(self) -> ComposeResult:
+        yield Strip(id="tabs")
+        yield Say(id="because")
+        yield Say(id="needs")
+        yield Say(id="two")
+        yield Columns(markup=False)
+        yield Say(id="whole")
+        yield Status(id="status")
+        yield Keys(id="keys")
+
+    def on_mount(self) -> None:
+        self.query_one("#tabs", Strip).choose(0, [safe.text(f"Import {Path(self._draft.named).name}")])
+        self.query_one(Columns).focus()
+        self.query_one(Keys).show(keys_here(self))
+        self._reread()
+
+    # What is shown --------------------------------------------------------------------------------
+
+    def _reread(self) -> None:
+        self.run_worker(self._look(), group="look", exclusive=True)
+
+    async def _look(self) -> None:
+        try:
+            found = await self.backdesk.work.long(self._draft.look)
+        except Asked as question:
+            await self._answer(question, self._reread)
+        except BackdeskError as error:
+            self.tell(by_options(str(error)), "error")
+        else:
+            if found[1]:
+                self._say(self._draft.arrive, found)
+            else:
+                self.tell("There is nothing that you may import.", "error")
+
+    def _say(self, take: Callable[..., object], *said: Any) -> None:
+        """Take what was said, unless it makes no sense."""
+        try:
+            take(*said)
+        except BackdeskError as error:
+            self.tell(by_options(str(error)), "warning")
+        else:
+            self._paint()
+
+    def _paint(self) -> None:
+        draft = self._draft
+        if draft.seen and draft.kind and draft.now:
+            strip, options, seen = self.query_one("#tabs", Strip), draft.options, draft.seen
+            strip.choose(0, [safe.text(f"Import {excerpt(seen.path.name, 40)} → {draft.kind.title}")])
+            strip.remark(plural(seen.rows, "row") if seen.rows else "")
+            read = [seen.format, seen.encoding, f"parted by {seen.delimiter!r}" if seen.delimiter else ""]
+            read += [f"to be kept as '{options.save_mapping}'" if options.save_mapping else "", *draft.now.notes]
+            self.query_one("#because", Say).say(by_options(" · ".join(filter(None, read))))
+            self.query_one("#needs", Say).say(_needs(draft.now))
+            self._paint_columns(draft.kind)
+
+    def _paint_columns(self, kind: ImportKind) -> None:
+        menu, width, places = self.query_one(Columns), self._width, self._draft.places
+        self.query_one("#two", Say).say(lines.head(width))
+        place = menu.highlighted
+        menu.clear_options()
+        menu.add_options([Option(lines.line(column, kind, width)) for column in places])
+        menu.highlighted = place if place is not None and place < len(places) else 0
+
+    @property
+    def _width(self) -> int:
+        return self.app.size.width - SCROLLBAR
+
+    @property
+    def _here(self) -> Place | None:
+        place = self.query_one(Columns).highlighted
+        return self._draft.places[place] if place is not None and place < len(self._draft.places) else None
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        if (here := self._here) and self._draft.kind:
+            self.query_one("#whole", Say).say(lines.in_full(here, self._draft.kind, self._width))
+
+    def on_resize(self) -> None:
+        self._paint()
+
+    # What is said of it ---------------------------------------------------------------------------
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        here, kind = self._here, self._draft.kind
+        if here and kind:
+
+            def chosen(field: str | None) -> None:
+                if field is not None and here:
+                    self._say(self._draft.goes, here.heading, field)
+
+            now = here.fields[0] if here.fields else ""
+            await self.app.push_screen(FieldPick(here.heading, kind, self._draft.filled, now), chosen)
+
+    def action_take(self) -> None:
+        """Leave the column out, or have it go where it would by itself; where that is nowhere, ask."""
+        if here := self._here:
+            self._say(self._draft.leave_or_take, here)
+            if (now := self._here) and not here.fields and not now.fields:
+                self.query_one(Columns).action_select()
+
+    async def action_value(self) -> None:
+        await self._ask_for("A value", "", VALUES, partial(self._say, self._draft.fill))
+
+    async def action_kind(self) -> None:
+        def chosen(kind: ImportKind | None) -> None:
+            if kind:
+                self._draft.hold(kind)
+                self._reread()
+
+        kinds, now = self._draft.kinds, self._draft.kind
+        choices = [(kind.title, kind) for kind in kinds]
+        place = kinds.index(now) if now in kinds else 0
+        await self.app.push_screen(Pick("What the file holds, likeliest first", choices, place), chosen)
+
+    async def action_reading(self) -> None:
+        async def chosen(way: Way | None) -> None:
+            if way and way.answers:
+
+                def answered(said: tuple[Any] | None) -> None:
+                    if said and way:
+                        self._read_as(way, *said)
+
+                answers = [(label, (value,)) for label, value in way.answers]
+                await self.app.push_screen(Pick(way.label, answers), answered)
+            elif way:
+                await self._ask_for(way.label, "", way.shown, partial(self._read_as, way))
+
+        if self._draft.kind:
+            found = ways(self._draft.kind, self._draft.seen, self._draft.options)
+            await self.app.push_screen(Pick("How it is read", [(way.shown, way) for way in found]), chosen)
+
+    def _read_as(self, way: Way, value: Any) -> None:
+        self._say(self._draft.read_as, way, value)
+        if way.rereads:
+            self._reread()
+
+    async def action_mapping(self) -> None:
+        async def chosen(name: str | None) -> None:
+            if name:
+                self._say(self._draft.use, name)
+            elif name == "":
+                now = self._draft.options.save_mapping
+                await self._ask_for(
+                    "Keep it as", now, "when the file is imported", partial(self._say, self._draft.keep)
+                )
+
+        if self._draft.kind:
+            kept = [(f"As in '{name}'", name) for name in names(self._draft.kind.name)]
+            choices = [("Keep where the columns go, when it is imported …", ""), *kept]
+            await self.app.push_screen(Pick("Where columns go", choices), chosen)
+
+    # Taking it in ---------------------------------------------------------------------------------
+
+    def action_try(self) -> None:
+        self._run(dry_run=True, skip_bad=True)  # so that all that is bad is told
+
+    def action_write(self) -> None:
+        self._run()
+
+    def _run(self, **said: Any) -> None:
+        draft = self._draft
+        if job := self.backdesk.taking:
+            self.tell(f"{job.title} is still under way; esc stops it.", "warning")
+        elif draft.seen and draft.kind and draft.now:
+            if draft.now.missing:
+                missing = ", ".join(draft.now.missing)
+                self.tell(f"{draft.kind.title} need {missing}: say which column that is in, or a value (v).", "warning")
+                return
+            options = replace(draft.taking, **said)
+            job = Job(draft.kind.name, draft.seen.path, options, lambda far: self._heir.tell(far, "accent"))
+            self.backdesk.taking = job
+            self.app.run_worker(self._go(job, partial(self._run, **said)), group="import", description=job.title)
+
+    async def _go(self, job: Job, again: Callable[[], None]) -> None:
+        came: ImportReport | BackdeskError
+        try:
+            came = await self.backdesk.work.long(job.run)
+        except BackdeskError as error:
+            came = error
+        finally:
+            self.backdesk.taking = None
+        if isinstance(came, ImportReport):
+            await self._came(came)
+        elif isinstance(came, Asked) and self._is_looked_at:
+            await self._answer(came, again)
+        else:
+            self._heir.tell(by_options(str(came)), "error")
+
+    @property
+    def _heir(self) -> Acting:
+        """Who is told what came of it: the desk, where the person went on to something else."""
+        return self if self.is_attached else self.backdesk.desk
+
+    @property
+    def _is_looked_at(self) -> bool:
+        return self.is_attached and self.app.screen is self
+
+    async def _came(self, report: ImportReport) -> None:
+        self._heir.tell(report.message, "warning" if report.exit_status else "success")
+        if report.written:
+            self.backdesk.desk.reload()
+            self.backdesk.latest = Subject("batch", report.batch_id) if report.batch_id else self.backdesk.latest
+        if self._is_looked_at:
+            await self.app.push_screen(OutcomeScreen(report), self._follow)
+
+    async def _follow(self, chosen: Next | None) -> None:
+        match chosen:
+            case "write":
+                self._run()
+            case "skip":
+                self._run(skip_bad=True)
+            case "rejects":
+                proposed = f"{Path(self._draft.named).stem}-refused.csv"
+                await self._ask_for("Write the refused rows to", proposed, "a new file", self._write_refused)
+            case "batch" if self.backdesk.latest:
+                await self.backdesk.open_record(self.backdesk.latest)
+
+    def _write_refused(self, name: str) -> None:
+        self._run(dry_run=True, skip_bad=True, rejects=place_of(name))
+
+    def action_leave(self) -> None:
+        if job := self.backdesk.taking:
+            job.stop()
+            self.tell("Stopping where nothing is left half done …")
+        else:
+            self.dismiss()
+
+    # Asking ---------------------------------------------------------------------------------------
+
+    async def _answer(self, question: Asked, then: Callable[[], None]) -> None:
+        """Ask what the file leaves open, and go on with the answer."""
+
+        def chosen(value: str | None) -> None:
+            if value is None:
+                self.tell(by_options(str(question)), "warning")
+            else:
+                self._draft.answer(question.option, value)
+                then()
+
+        choices = [(answer.label, answer.value) for answer in question.answers]
+        await self.app.push_screen(Pick(question.message, choices), chosen)
+
+    async def _ask_for(self, title: str, begun: str, hint: str, then: Callable[[str], object]) -> None:
+        def said(text: str | None) -> None:
+            if text is not None:
+                then(text)
+
+        await self.app.push_screen(Ask(title, begun, hint), said)
+
+
+def _needs(found: Drafted) -> str:
+    fixed = ", ".join(f"{name} = {excerpt(value, 30)}" for name, value in found.fixed)
+    said = f"Needs: {', '.join(found.missing)}. " if found.missing else ""
+    return said + (f"In every row: {fixed}." if fixed else "")
