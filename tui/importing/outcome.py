@@ -28,7 +28,7 @@ EDGES = 8  # cells of the box around a line
 class OutcomeScreen(ModalScreen[Next | None]):
     """What to do next: import it or the good rows of it, write the refused ones to a file, open the import's record."""
 
-    AUTO_FOCUS = None  # where nothing is listed, enter is for the screen
+    AUTO_FOCUS = ""  # where nothing is listed, enter is for the screen
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Back", id="outcome.leave", tooltip="Back to the columns"),
