@@ -15,6 +15,7 @@ from operator import attrgetter
 
 from store.core.errors import BackdeskError
 from store.core.identity import actor
+from store.exchange.asking import Stopped
 from store.exchange.batches import Batch, Undo, Work
 from store.exchange.gathering import Document, Gathering
 from store.exchange.slices import Pace
@@ -118,6 +119,8 @@ class Documents(Gathering):
 
 def _why(error: BaseException) -> str:
     """Why the rest is not written; that nothing was saved, as errors say, is true of their transaction only."""
+    if isinstance(error, Stopped):
+        return "stopped"
     if isinstance(error, BackdeskError):
         return error.message.partition(";")[0].rstrip(".")
     if isinstance(error, KeyboardInterrupt):

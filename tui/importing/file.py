@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from store.core.files import beginning, exchange
+from store.core.files import File, beginning, exchange
 from tui import safe
 from tui.safe import Say
 
@@ -36,6 +36,7 @@ class FileAsk(ModalScreen[str | None]):
         super().__init__()
         self._begun = begun
         self._names: list[str] = []
+        self._looked_for: str | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box palette"):
@@ -58,6 +59,7 @@ class FileAsk(ModalScreen[str | None]):
 
     async def _find(self, typed: str) -> None:
         self._names = await cast("BackdeskApp", self.app).work.read(lambda: beginning(typed))
+        self._looked_for = typed
         offered, room = self.query_one(OptionList), max(30, min(72, self.app.size.width - 8))
         offered.clear_options()
         offered.add_options([Option(safe.content(safe.cell(name, room))) for name in self._names])
@@ -75,9 +77,11 @@ class FileAsk(ModalScreen[str | None]):
             shared = _shared(self._names)
             self._type(shared if len(shared) > len(typed) else self._names[place])
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
         """A folder is gone into; of a name that is no file's the marked one is taken."""
         event.stop()
+        if event.value != self._looked_for:  # typed faster than it was looked for
+            await self._find(event.value)
         place, typed = self.query_one(OptionList).highlighted, event.value.strip()
         marked = self._names[place] if place is not None and place < len(self._names) else typed
         self._take(typed if typed in self._names or not marked.lower().startswith(typed.lower()) else marked)
@@ -89,8 +93,14 @@ class FileAsk(ModalScreen[str | None]):
     def _take(self, name: str) -> None:
         if name.endswith("/"):
             self._type(name)
-        elif name:
-            self.dismiss(name)
+            return
+        try:
+            File().parse(name)
+        except ValueError as error:
+            self.query_one("#reason", Say).say(f"{name}: {error}.")
+        else:
+            if name:
+                self.dismiss(name)
 
     def _type(self, name: str) -> None:
         box = self.query_one(Input)

@@ -22,7 +22,7 @@ from tui.pick import Menu
 from tui.safe import Say
 
 Next = Literal["write", "skip", "rejects", "batch"]
-EDGES = 8  # cells of the box around a line
+EDGES = 11  # cells of the box around a line, with what scrolls
 
 
 class OutcomeScreen(ModalScreen[Next | None]):
@@ -62,7 +62,9 @@ class OutcomeScreen(ModalScreen[Next | None]):
 
     @property
     def _may_write(self) -> bool:
-        return self._report.dry_run or not self._report.written
+        report = self._report
+        left = report.added + report.changed > 0 or not report.refused
+        return left and (report.dry_run or not report.written or bool(report.stopped))
 
     def _refused(self) -> str:
         report = self._report
@@ -74,7 +76,14 @@ class OutcomeScreen(ModalScreen[Next | None]):
     def _ways(self) -> str:
         report, found = self._report, []
         if self._may_write:
-            found.append(f"{key_of('outcome.write', 'i')} imports " + ("the good rows" if report.refused else "it"))
+            what = (
+                "goes on with the rest"
+                if report.stopped
+                else "imports the good rows"
+                if report.refused
+                else "imports it"
+            )
+            found.append(f"{key_of('outcome.write', 'i')} {what}")
         if report.refused:
             found.append(f"{key_of('outcome.rejects', 'w')} writes the refused rows to a file")
         if report.batch_id and report.written:

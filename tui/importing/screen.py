@@ -130,7 +130,9 @@ class ImportScreen(Acting):
             read = [seen.format, seen.encoding, f"parted by {seen.delimiter!r}" if seen.delimiter else ""]
             read += [f"to be kept as '{options.save_mapping}'" if options.save_mapping else "", *draft.now.notes]
             self.query_one("#because", Say).say(by_options(" · ".join(filter(None, read))))
-            self.query_one("#needs", Say).say(_needs(draft.now))
+            needs = self.query_one("#needs", Say)
+            needs.say(_needs(draft.now))
+            needs.display = bool(_needs(draft.now))
             self._paint_columns(draft.kind)
 
     def _paint_columns(self, kind: ImportKind) -> None:

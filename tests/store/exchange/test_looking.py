@@ -133,7 +133,7 @@ def test_a_stop_leaves_whole_documents_and_can_be_gone_on_from(database: Opened,
             stopped_at(stage)
         assert scalar("SELECT COUNT(*) FROM deal") == 0
     report = stopped_at("write")
-    assert (report.exit_status, report.stopped) == (4, "Stopped")
+    assert (report.exit_status, report.stopped) == (4, "stopped")
     done = scalar("SELECT COUNT(*) FROM deal")
     assert 0 < done < 150 and report.unfinished == 150 - done
     again = import_file("deals", path, ImportOptions())

@@ -125,6 +125,22 @@ def test_parents_may_stand_anywhere_in_the_file(database):
     assert rows("SELECT c.name, m.name FROM party c JOIN party m ON m.id = c.parent_id") == [("Child", "Mother")]
 
 
+def test_what_belongs_to_a_refused_row_is_refused_with_it(database):
+    text = "name,code,parent\nA,X7,Nobody\nB,X8,X7\nC,X9,X8\nD,X6,\nE,X5,X6\n"
+    assert counts(take("parties", text, skip_bad=True)) == (2, 0, 0, 3)
+    assert rows("SELECT c.code, m.code FROM party c LEFT JOIN party m ON m.id = c.parent_id ORDER BY c.id") == [
+        ("X6", None), ("X5", "X6"),
+    ]  # fmt: skip
+    assert counts(take("parties", "name\nF\nG\n")) == (2, 0, 0, 0)  # their ids are free
+    first = scalar("SELECT MIN(id) FROM party")
+    assert column("SELECT id FROM party ORDER BY id") == [first, first + 1, first + 2, first + 3]
+
+
+def test_a_name_of_signs_alone_is_known_again(database):
+    assert counts(take("parties", "name\n!!!\n🍵\n")) == (2, 0, 0, 0)
+    assert counts(take("parties", "name\n🍵\n!!!\n")) == (0, 0, 2, 0)
+
+
 def test_codes_are_given_where_the_file_has_none(database):
     take("parties", "name,code\nOne,\nTwo,P000001\nThree,\n")
     found = column("SELECT code FROM party ORDER BY name")
