@@ -359,6 +359,8 @@ def run(wanted: preferences.Preferences) -> int:
         lifecycle.forget_terminal()
         lifecycle.stop_hard_after(app.return_code or 0, lifecycle.PATIENCE_SECONDS)
         app.live.leave()
+        if app.taking:
+            app.taking.stop()
         app.work.close()
         close_database()
     if app.fault:

@@ -36,7 +36,7 @@ _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 _FORMULA = re.compile(rb"<f[ />]")
 _BLOCK = 2**20
 _ROWS = 2**20  # of a sheet; a row further down would be looked for for hours
-_STRINGS, _MAX_STRINGS = "xl/sharedStrings.xml", 100 * 2**20  # kept in memory, all of them
+_STRINGS = "xl/sharedStrings.xml"  # read whole, whatever sheet is wanted
 
 
 def unpack(path: Path, name: str, sheet: str, out: Path) -> int:
@@ -81,8 +81,9 @@ def _require_small(path: Path, name: str) -> None:
         strings = sum(part.file_size for part in parts.infolist() if part.filename == _STRINGS)
     if whole > limits.MAX_BYTES:
         raise Usage(f"{name} is larger than {limits.MAX_BYTES // 2**20} MB unpacked.", "Split it, or save it as CSV.")
-    if strings > _MAX_STRINGS:
-        raise Usage(f"{name} has more than {_MAX_STRINGS // 2**20} MB of text.", "Split it, or save it as CSV.")
+    if strings > limits.MAX_WHOLE_BYTES:
+        most = limits.MAX_WHOLE_BYTES // 2**20
+        raise Usage(f"{name} has more than {most} MB of text.", "Split it, or save it as CSV.")
 
 
 def _chosen(book: Workbook, name: str, wanted: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.hostile.packed import BOOK, HEADER, book, changed
+from fixtures.hostile.packed import BOOK, HEADER, book, changed, shared, with_parts
 from store.core.database import rows
 from store.core.errors import Usage
 from tests.conftest import Opened
@@ -82,6 +82,9 @@ def test_what_is_small_packed_and_huge_unpacked_is_refused(lite: Opened, monkeyp
     assert len(bomb) < 2**16
     with pytest.raises(Usage, match="larger than 1 MB unpacked"):
         take("products", bomb)
+    monkeypatch.setattr("store.exchange.limits.MAX_WHOLE_BYTES", 2**16)
+    with pytest.raises(Usage, match="more than 0 MB of text"):
+        take("products", with_parts(shared("x" * 2**16)))
 
 
 def test_without_the_library_the_extra_is_named(lite: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
