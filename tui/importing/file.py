@@ -48,7 +48,8 @@ class FileAsk(ModalScreen[str | None]):
     def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
         self.query_one(Input).focus()
-        self._look(self._begun)
+        if not self._begun:  # what stands in the line from the beginning is told as a change of it
+            self._look("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
