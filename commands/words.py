@@ -19,7 +19,6 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "import": ("commands.transfer", "import_records", "Take in records from a file."),
     "export": ("commands.transfer", "export_records", "Write records to a file."),
     "books": ("commands.books", "books", "Write the books and documents for another program, to go there."),
-    "document": ("commands.pdf", "documents", "Write the documents of a list as PDFs; the templates they are made by."),
     "document": ("commands.pdf", "documents", "Write or send the documents of a list; the templates they are made by."),
     "privacy": ("commands.privacy", "privacy", "Write all that is kept about a person; say what erasing them does."),
     "watch": ("commands.watch", "watch", "Print what is done as JSON lines, as it is done."),
