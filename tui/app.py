@@ -74,7 +74,7 @@ class BackdeskApp(App[int]):
         self.no_color = not self.wanted.colour
         self._without_colour = [WithoutColour(Color.parse(self.current_theme.background or "black"))]
         self.set_keymap(keymap.chosen())
-        self.idle = Idle(self.wanted.idle_minutes, lambda: self.exit(0))
+        self.idle = Idle(self.wanted.idle_minutes, lambda: self.exit(0), lambda: bool(self._half_way))
         self.animation_level = "none"
         self.is_whole = False  # whether the actions are there
         self.stands = False  # nothing is painted until the first screen stands: one frame, not four
@@ -322,11 +322,15 @@ class BackdeskApp(App[int]):
         self._sent.forget()
         self.screen.refresh()
 
+    @property
+    def _half_way(self) -> str:
+        """What is under way for the person, in a word; '' where nothing is."""
+        return "bulk action" if self.bulk.is_running else "import" if self.taking else ""
+
     async def action_leave(self) -> None:
         """End the program; asks only when something typed would be lost."""
         dirty = any(getattr(screen, "dirty", False) for screen in self.screen_stack)
-        half_way = "bulk action" if self.bulk.is_running else "import" if self.taking else ""
-        if not dirty and not half_way:
+        if not dirty and not self._half_way:
             self.exit(0)
             return
         from tui.confirm import Confirm
@@ -341,8 +345,8 @@ class BackdeskApp(App[int]):
                 self.exit(0)
 
         if not isinstance(self.screen, Confirm):
-            asked = "Leave, and throw away what you typed?" if dirty else f"Leave, and stop the {half_way} half way?"
-            await self.push_screen(Confirm(asked), answered)
+            lost = "throw away what you typed" if dirty else f"stop the {self._half_way} half way"
+            await self.push_screen(Confirm(f"Leave, and {lost}?"), answered)
 
 
 def run(wanted: preferences.Preferences) -> int:

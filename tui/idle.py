@@ -9,10 +9,12 @@ from store.core.text import plural
 
 
 class Idle:
-    """Counts since the last key; `ended` is said to whoever sees the terminal next."""
+    """Counts since the last key, or since what is under way came to its end; `ended` is said to whoever sees the
+    terminal next."""
 
-    def __init__(self, minutes: float, leave: Callable[[], None]) -> None:
+    def __init__(self, minutes: float, leave: Callable[[], None], is_busy: Callable[[], bool]) -> None:
         self.seconds = minutes * 60
+        self._is_busy = is_busy
         self.ended = ""
         self._leave = leave
         self._last = time.monotonic()
@@ -22,7 +24,9 @@ class Idle:
         self._last = time.monotonic()
 
     def look(self) -> None:
-        """Leave when nobody was there for too long."""
+        """Leave when nobody was there for too long, and nothing is being done for them."""
+        if self._is_busy():
+            self.touched()
         if not self.ended and time.monotonic() - self._last >= self.seconds:
             minutes = plural(round(self.seconds / 60), "minute")
             self.ended = f"Nobody pressed a key for {minutes}, so the session was ended."

@@ -14,6 +14,7 @@ from typing import Any
 import store.registry  # noqa: F401  every action and listing
 from store.core.action import Parameter, actions, input_parameters, nested_type
 from store.core.errors import Usage
+from store.core.references import noun
 from store.core.text import excerpt
 from store.core.values import Changes, Kind, Lines, Ref, Text, Version
 from store.exchange.foreign import Foreign
@@ -40,7 +41,7 @@ class ImportField:
     @property
     def word(self) -> str:
         """What kind of value it takes."""
-        return f"reference to a {self.kind.kind}" if isinstance(self.kind, Ref) else self.kind.word
+        return f"a known {noun(self.kind.kind)}" if isinstance(self.kind, Ref) else self.kind.word
 
     @property
     def aliases(self) -> tuple[str, ...]:

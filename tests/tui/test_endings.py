@@ -130,7 +130,7 @@ def test_control_keys_do_not_end_it(shop: Shop) -> None:
 def test_a_session_nobody_types_into_ends_and_says_so(shop: Shop) -> None:
     program = (
         "import sys, tui.app as a; from tests.support.showing import show; from tui.idle import Idle\n"
-        "a.Idle = lambda minutes, leave: Idle(0.03, leave)\n"
+        "a.Idle = lambda minutes, *others: Idle(0.03, *others)\n"
         "sys.exit(show(sys.argv[1]))"
     )
     running = Terminal(shop.url, program)

@@ -180,7 +180,12 @@ async def test_no_transaction_is_open_while_a_person_thinks(database: Opened) ->
 @pytest.mark.parametrize("minutes", [0.001])
 def test_a_session_ends_once_and_only_after_its_time(minutes: float) -> None:
     left: list[int] = []
-    idle = Idle(minutes, lambda: left.append(1))
+    busy = True
+    idle = Idle(minutes, lambda: left.append(1), lambda: busy)
+    idle._last -= 1
+    idle.look()
+    assert not left  # what is done for them goes on
+    busy = False
     idle.look()
     assert not left and not idle.ended
     idle._last -= 1
