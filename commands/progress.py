@@ -5,11 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import monotonic
 
 from store.core.progress import Course
-
-STEP = 0.1  # seconds between two repaints
 
 
 @contextmanager
@@ -29,15 +26,9 @@ def progress(what: str) -> Iterator[Callable[..., None] | None]:
 
 
 def _painter(course: Course) -> Callable[..., None]:
-    painted = monotonic()
-
     def paint(done: int, expected: int | None, stage: str = "") -> None:
-        nonlocal painted
-        said, now = course.said(done, expected, stage), monotonic()
-        if now - painted < STEP:
-            return
-        painted = now
-        sys.stderr.write("\r\x1b[K" + said)
-        sys.stderr.flush()
+        if said := course.said(done, expected, stage):
+            sys.stderr.write("\r\x1b[K" + said)
+            sys.stderr.flush()
 
     return paint

@@ -72,8 +72,8 @@ def clock() -> datetime:
     """This moment by this machine's clock, without a zone, on the business date."""
     if moved := _moved.get():
         return moved.replace(tzinfo=UTC).astimezone().replace(tzinfo=None)
-    day, at = _fixed() or (None, None)
-    return datetime.combine(day or _wall().date(), at or _wall().time())
+    wall, (day, at) = _wall(), _fixed() or (None, None)
+    return datetime.combine(day or wall.date(), at or wall.time())
 
 
 def quarter_of(day: date) -> date:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from time import monotonic
 
 BAR = 24
+STEP = 0.1  # seconds between two words about it
 
 
 class Course:
     """The way through something long, in one line; `said` is told what is done and what is expected."""
 
     def __init__(self, what: str) -> None:
-        self._what, self._stage, self._start = what, "", monotonic()
+        self._what, self._stage = what, ""
+        self._start = self._told = monotonic()
 
     def said(self, done: int, expected: int | None, stage: str = "") -> str:
-        """Where it is now."""
+        """Where it is now; '' where that was said a moment ago."""
         now = monotonic()
         if stage != self._stage:  # each has its own pace
             self._stage, self._start = stage, now
+        if now - self._told < STEP:
+            return ""
+        self._told = now
         return describe(f"{self._what}: {stage}" if stage else self._what, done, expected, now - self._start)
 
 

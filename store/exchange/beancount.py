@@ -7,11 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
-from store.core.database import rows, stream
 from store.core.identity import actor
 from store.core.models import Company
 from store.core.text import clean
-from store.exchange.plain_journal import PARENTS, worth
+from store.exchange.plain_journal import account_names, posted, worth
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
 
@@ -22,16 +21,11 @@ def beancount_journal(since: date, until: date) -> Iterator[str]:
     yield f'option "operating_currency" "{actor().currency}"'
     yield f'option "inferred_tolerance_default" "{actor().currency}:0.0001"'
     yield ""
-    names = account_names()
+    names = unlike_names()
     for name in names.values():
         yield f"{since} open {name}"
     last = 0
-    for entry, day, number, memo, account, amount, currency, foreign in stream(
-        "SELECT e.id, e.day, COALESCE(e.number, '#' || e.id), e.memo, l.account_id, l.debit - l.credit, l.currency, "
-        "COALESCE(l.foreign_amount, 0) FROM entry e JOIN entry_line l ON l.entry_id = e.id "
-        "WHERE e.company_id = ? AND e.day BETWEEN ? AND ? ORDER BY e.day, e.id, l.id",
-        (actor().company_id, since.isoformat(), until.isoformat()),
-    ):
+    for entry, day, number, memo, account, amount, currency, foreign in posted(since, until):
         if entry != last:
             yield ""
             yield f'{day} * "{_text(f"({number}) {memo}")}"'
@@ -39,15 +33,13 @@ def beancount_journal(since: date, until: date) -> Iterator[str]:
         yield f"  {names[account]}  {worth(amount, currency, foreign)}"
 
 
-def account_names() -> dict[int, str]:
+def unlike_names() -> dict[int, str]:
     """What each account is called: its part of the books, its code and name in letters that every version reads.
 
     Two that would be called the same have their number behind it.
     """
-    found = rows("SELECT id, type, code, name FROM account WHERE company_id = ? ORDER BY code", (actor().company_id,))
     names: dict[int, str] = {}
-    for account, kind, code, title in found:
-        name = f"{PARENTS[kind]}:{_word(f'{code} {title}')}"
+    for account, name in account_names(lambda code, title: _word(f"{code} {title}")).items():
         names[account] = f"{name}-{account}" if name in names.values() else name
     return names
 

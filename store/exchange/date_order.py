@@ -15,7 +15,7 @@ from store.exchange.reading import Broken, Table
 
 _PARTS = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\Z", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
-_ORDERS = ("dmy", "mdy", "ymd")
+ORDERS = ("dmy", "mdy", "ymd")
 _ANSWERS = (Answer("dmy", "day first: 31.12.2026"), Answer("mdy", "month first: 12/31/2026"))
 
 
@@ -25,8 +25,8 @@ def decide(table: Table, feeds: Sequence[Feed], options: ImportOptions) -> dict[
     A column of ISO dates needs no order. Cells that are no dates are left for the row's own fault.
     """
     wanted = options.date_order.lower()
-    if wanted and wanted not in _ORDERS:
-        raise Usage(f"'{excerpt(wanted)}' is no order of a date.", f"Use one of: {', '.join(_ORDERS)}.")
+    if wanted and wanted not in ORDERS:
+        raise Usage(f"'{excerpt(wanted)}' is no order of a date.", f"Use one of: {', '.join(ORDERS)}.")
     days = [feed for feed in feeds if isinstance(feed.field.kind, Day) and feed.constant is None]
     if wanted or not days:
         return {feed.field.name: wanted or "dmy" for feed in days}
@@ -46,7 +46,7 @@ class _Evidence:
 
     def __init__(self, feed: Feed) -> None:
         self.feed = feed
-        self.votes = dict.fromkeys(_ORDERS, 0)
+        self.votes = dict.fromkeys(ORDERS, 0)
         self.unclear = ""
 
     def look(self, cells: Sequence[str]) -> None:

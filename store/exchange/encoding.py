@@ -19,7 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_OTHERS = ("cp1252", "iso8859-15", "cp1250", "cp1251", "mac-roman", "cp850")
+OTHERS = ("cp1252", "iso8859-15", "cp1250", "cp1251", "mac-roman", "cp850")
 _WIDE = ("utf-16-le", "utf-16-be")
 _HEAD = 200
 _BLOCK = 2**20
@@ -86,9 +86,9 @@ def _lines_before(error: UnicodeError) -> int:
 def _unreadable(path: Path, name: str, line: int) -> Usage:
     if name not in ("utf-8", "utf-8-sig"):
         said, hint = f"{path.name} cannot be read as {name} (line {line}).", "Name another encoding with --encoding."
-        return Asked(said, hint, "encoding", _answers(path, _OTHERS))
+        return Asked(said, hint, "encoding", _answers(path, OTHERS))
     with path.open("rb") as file:
-        names = _WIDE if b"\0" in file.read(_HEAD) else _OTHERS
+        names = _WIDE if b"\0" in file.read(_HEAD) else OTHERS
     return Asked(
         f"{path.name} is not UTF-8 (line {line}).",
         f"Say how it is encoded; with --encoding {names[0]} it would read: {_shown(path, names[0])}.",

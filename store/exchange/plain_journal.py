@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
-from store.core.database import stream
+from store.core.database import rows, stream
 from store.core.identity import actor
 from store.core.text import clean
 from store.core.values import Amount
 
-PARENTS = {
+_PARENTS = {
     "asset": "Assets",
     "liability": "Liabilities",
     "equity": "Equity",
@@ -21,22 +22,32 @@ PARENTS = {
 
 def plain_journal(since: date, until: date) -> Iterator[str]:
     """The lines of the file, an empty one after each entry; at cost (`-B`) balances are those of the books."""
-    last = 0
-    for entry, day, number, memo, kind, code, name, amount, currency, foreign in stream(
-        "SELECT e.id, e.day, COALESCE(e.number, '#' || e.id), e.memo, a.type, a.code, a.name, l.debit - l.credit, "
-        "l.currency, COALESCE(l.foreign_amount, 0) FROM entry e JOIN entry_line l ON l.entry_id = e.id "
-        "JOIN account a ON a.id = l.account_id WHERE e.company_id = ? AND e.day BETWEEN ? AND ? "
-        "ORDER BY e.day, e.id, l.id",
-        (actor().company_id, since.isoformat(), until.isoformat()),
-    ):
+    last, names = 0, account_names(lambda code, name: _words(f"{code} {name}"))
+    for entry, day, number, memo, account, amount, currency, foreign in posted(since, until):
         if entry != last:
             if last:
                 yield ""
             yield f"{day} * ({number}) {_words(memo)}"
         last = entry
-        yield f"    {PARENTS[kind]}:{_words(f'{code} {name}')}  {worth(amount, currency, foreign)}"
+        yield f"    {names[account]}  {worth(amount, currency, foreign)}"
     if last:
         yield ""
+
+
+def account_names(word: Callable[[str, str], str]) -> dict[int, str]:
+    """Account → its part of the books, and what `word` makes of its code and name; in the order of codes."""
+    found = rows("SELECT id, type, code, name FROM account WHERE company_id = ? ORDER BY code", (actor().company_id,))
+    return {account: f"{_PARENTS[kind]}:{word(code, name)}" for account, kind, code, name in found}
+
+
+def posted(since: date, until: date) -> Iterator[tuple[Any, ...]]:
+    """Every line of the journal: entry, day, number, memo, account, amount (debits above zero), foreign money."""
+    return stream(
+        "SELECT e.id, e.day, COALESCE(e.number, '#' || e.id), e.memo, l.account_id, l.debit - l.credit, l.currency, "
+        "COALESCE(l.foreign_amount, 0) FROM entry e JOIN entry_line l ON l.entry_id = e.id "
+        "WHERE e.company_id = ? AND e.day BETWEEN ? AND ? ORDER BY e.day, e.id, l.id",
+        (actor().company_id, since.isoformat(), until.isoformat()),
+    )
 
 
 def worth(amount: int, currency: str, foreign: int) -> str:

@@ -90,13 +90,12 @@ class Draft:
         """What a file left open is said; to be read again."""
         self.options = replace(self.options, **{option: value})
 
-    def read_as(self, way: Way, value: Any) -> bool:
-        """Read it in another way; returns whether it has to be read again."""
+    def read_as(self, way: Way, value: Any) -> None:
+        """Read it in another way; to be read again where the way `rereads`."""
         if way.rereads:
             self.answer(way.option, value)
         else:
             self._say(replace(self.options, **{way.option: value}), self._choices)
-        return way.rereads
 
     def use(self, mapping: str) -> None:
         """Columns go where a saved mapping says."""

@@ -13,10 +13,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from store.core.text import fold
 from store.exchange import ImportField, ImportKind
 from tui import safe
-from tui.fuzzy import fit, folded
+from tui.find import fitting
+from tui.fuzzy import folded
 from tui.safe import Say
 
 _UNIT = re.compile(r"\s*([*/]\s*[\d.]+)\s*\Z", re.ASCII)
@@ -56,10 +56,9 @@ class FieldPick(ModalScreen[str | None]):
         self._show(event.value)
 
     def _show(self, typed: str) -> None:
-        wanted = folded(_UNIT.sub("", typed))
-        scored = [(score, field) for field in self._kind.fields if (score := fit(wanted, _hay(field))) is not None]
-        scored.sort(key=lambda pair: pair[0])
-        self._shown = [field for _, field in scored] if wanted else [None, *self._kind.fields]
+        bare = _UNIT.sub("", typed)
+        wanted, found = folded(bare), fitting(self._kind.fields, _names, bare)
+        self._shown = [*found] if wanted else [None, *found]
         offered = self.query_one(OptionList)
         room = max(30, min(72, self.app.size.width - 8))
         offered.clear_options()
@@ -99,5 +98,5 @@ class FieldPick(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def _hay(field: ImportField) -> str:
-    return fold(f"{field.label} {field.name.replace('_', ' ')} {' '.join(field.aliases)}")
+def _names(field: ImportField) -> str:
+    return f"{field.label} {field.name.replace('_', ' ')} {' '.join(field.aliases)}"

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
 
 from store.core.progress import Course
 from store.exchange import ImportOptions, ImportReport, import_file
 from store.exchange.asking import Stopped
-
-STEP = 0.1  # seconds between two words about how far it is
 
 
 class Job:
@@ -19,7 +16,7 @@ class Job:
     def __init__(self, kind: str, path: Path, options: ImportOptions, tell: Callable[[str], object]) -> None:
         self.title = "Dry run" if options.dry_run else "Import"
         self._kind, self._path, self._options, self._tell = kind, path, options, tell
-        self._course, self._told = Course(self.title), monotonic()
+        self._course = Course(self.title)
         self.stopped = False
 
     def run(self) -> ImportReport:
@@ -33,7 +30,5 @@ class Job:
     def _at(self, done: int, expected: int | None, stage: str = "", /) -> None:
         if self.stopped:
             raise Stopped
-        said, now = self._course.said(done, expected, stage), monotonic()
-        if now - self._told >= STEP:
-            self._told = now
+        if said := self._course.said(done, expected, stage):
             self._tell(f"{said} · esc stops")

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from store.exchange import ImportKind, ImportOptions
+from store.exchange import ImportKind, ImportOptions, date_order, delimiter, encoding
 from store.exchange.looking import Seen, creatable, may_share_names
 
-ENCODINGS = ("", "utf-8", "cp1252", "iso8859-15", "cp1250", "cp1251", "mac-roman", "cp850", "utf-16")
-DELIMITERS = ("", "comma", "semicolon", "tab", "bar")
-DATE_ORDERS = ("", "dmy", "mdy", "ymd")
+ENCODINGS = ("", "utf-8", *encoding.OTHERS, "utf-16")
+DELIMITERS = ("", *delimiter.NAMES.values())
+DATE_ORDERS = ("", *date_order.ORDERS)
 BY_ITSELF = "found out"
 
 

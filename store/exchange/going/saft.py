@@ -19,7 +19,7 @@ from store.core.text import plural
 from store.core.values import Amount
 from store.exchange.going.entries import Entry, EntryLine, Span, entries, totals
 from store.exchange.going.folder import Folder
-from store.exchange.going.saft_masters import address, identified, masters
+from store.exchange.going.saft_masters import LONG, LONGEST, MIDDLE, SHORT, address, identified, masters
 from store.exchange.going.saft_papers import documents
 from store.exchange.going.words import Words
 from store.exchange.going.xml_out import XmlOut
@@ -29,7 +29,6 @@ NAME, TITLE, PATTERN = "saf-t", "SAF-T 2.00 (OECD audit file)", "{code}"
 ASKED: dict[str, object] = {"basis": "Invoice Accounting", "region": ""}
 NAMESPACE = "urn:OECD:StandardAuditFile-Taxation/2.00"
 FILE = "saf-t.xml"
-SHORT, MIDDLE, LONG, LONGEST = 18, 35, 70, 256
 _PLACES = 2  # decimals of an amount
 
 

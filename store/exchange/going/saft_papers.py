@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from store.catalog.rates import in_books
 from store.core.database import stream
 from store.core.identity import actor
-from store.core.money import exponent, spread
+from store.core.money import divide, exponent, spread
 from store.core.scaled import decimal_text
 from store.core.values import Amount
 from store.exchange.going.entries import Span
@@ -109,7 +109,7 @@ def _line(
         xml.say("ProductDescription", line.description, LONGEST)
         quantity = line.quantity or 10**4
         xml.say("Quantity", decimal_text(quantity, 4, trim=True))
-        xml.say("UnitPrice", Amount().plain((2 * abs(line.base) * 10**4 + quantity) // (2 * quantity)))
+        xml.say("UnitPrice", Amount().plain(divide(abs(line.base) * 10**4, quantity)))
         xml.say("TaxPointDate", paper.day.isoformat())
         xml.say("Description", line.description or line.sku or paper.number, LONGEST)
         with xml.within("InvoiceLineAmount"):
