@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from commands import output
+from commands import output, watching
 from commands.lazy import command
 from commands.session import Session, current, safe_url
 
@@ -35,6 +35,7 @@ def init(company: str, currency: str, country: str) -> None:
     except BaseException:
         withdraw(fresh)
         raise
+    session.keep_log()
     if session.json:
         output.json_document({**vars(outcome), "database": safe_url(session.url)})
     else:
@@ -78,7 +79,7 @@ def _code(text: str, length: int) -> str:
 @command("migrate", "backdesk backup before.db && backdesk migrate", short_help="Bring the database to this version.")
 def migrate() -> None:
     """Bring the database to this program's version; on SQLite a backup is made beside it first."""
-    from store.core import schema
+    from store.core import log, schema
     from store.core.errors import Unusable
 
     session = current()
@@ -86,6 +87,8 @@ def migrate() -> None:
     if not schema.applied():
         raise Unusable("The database is empty.", "Set it up with: backdesk init")
     done = schema.migrate()
+    if done:
+        log.tell("migrated", steps=done)
     if session.json:
         output.json_document({"migrated": done})
     else:
@@ -94,7 +97,11 @@ def migrate() -> None:
 
 @command("status", "backdesk status --json", short_help="Say what the database is and holds.")
 def status() -> None:
-    """Say which database this is, its version, its company and users, and how much it holds."""
+    """Say which database this is, its version and size, its company and users, and how much it holds.
+
+    Who has it open, when it was last backed up and checked, and what its log says of late: how long actions took, which
+    were refused, what was slow.
+    """
     from store import registry  # noqa: F401
     from store.core import display
 
@@ -105,17 +112,32 @@ def status() -> None:
         output.json_document(found)
         return
     counts, broken_off = found.pop("rows", {}), found.pop("unfinished", [])
-    output.pairs((key.capitalize(), ", ".join(v) if isinstance(v, list) else str(v)) for key, v in found.items())
-    output.pairs(((f"  {table}", display.count(count)) for table, count in counts.items()))
+    watched: dict[str, Any] = {name: found.pop(name) for name in watching.FACTS if name in found}
+    output.pairs(
+        [
+            *((key.replace("_", " ").capitalize(), _written(key, value)) for key, value in found.items()),
+            *(watching.write(watched) if watched else ()),
+            *((f"  {table}", display.count(count)) for table, count in counts.items()),
+        ]
+    )
+    watching.tables(watched.get("log", watching.NOTHING))
     for one in broken_off:
         output.remark(f"Unfinished import {one}. Run the same import again to go on.")
+
+
+def _written(key: str, value: Any) -> str:
+    from store.core import display
+
+    if key.endswith("bytes"):
+        return display.count(value)
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def facts(session: Session) -> dict[str, Any]:
     """What `status` says, as plain values."""
     from store.core import database, schema
 
-    found: dict[str, Any] = {"database": safe_url(session.url), **_engine(session)}
+    found: dict[str, Any] = {"database": safe_url(session.url), **watching.engine(session)}
     waiting, applied = schema.pending(), schema.applied()
     found["schema"] = applied[-1] if applied else "empty: run backdesk init"
     if applied and waiting:
@@ -129,6 +151,7 @@ def facts(session: Session) -> dict[str, Any]:
         found |= {"users": [login for (login,) in users], "rows": _counts()}
         if broken_off := _broken_off():
             found["unfinished"] = broken_off
+        found |= watching.facts()
     return found
 
 
@@ -144,18 +167,6 @@ def _broken_off() -> list[str]:
     return [f"#{one.batch_id} {one}" for one in unfinished()]
 
 
-def _engine(session: Session) -> dict[str, Any]:
-    from store.core import database
-
-    if database.is_postgres():
-        return {"engine": "PostgreSQL " + str(database.scalar("SHOW server_version"))}
-    info = Path(session.url).expanduser().stat()
-    found: dict[str, Any] = {"engine": "SQLite", "bytes": info.st_size}
-    if info.st_mode & 0o077:
-        output.remark(f"Other users can read {session.url}; make it yours alone: chmod 600 {session.url}")
-    return found
-
-
 @command("check", "backdesk check\nbackdesk check --repair", short_help="Prove that books, stock and history agree.")
 @click.option("--repair", is_flag=True, help="Rebuild kept sums and cached states; facts are never rewritten.")
 def check(repair: bool) -> int:
@@ -163,6 +174,8 @@ def check(repair: bool) -> int:
 
     Each difference is named; exit status 1 when there is one.
     """
+    from store.core.dates import now
+    from store.core.schema import note
     from store.insight import check as proof
     from store.repair import repair as rebuild
 
@@ -170,6 +183,7 @@ def check(repair: bool) -> int:
     session.open()
     repaired = rebuild() if repair else None
     findings = proof.run_checks()
+    note("checked", f"{now()} {len(findings)}")
     if session.json:
         output.json_document({"checks": len(proof.CHECKS), "findings": findings, "repaired": repaired is not None})
     else:
@@ -177,5 +191,5 @@ def check(repair: bool) -> int:
             output.say(repaired.message)
         for finding in findings:
             output.say(f"{finding.check}: {finding.message}")
-        output.say(f"{len(proof.CHECKS)} checks, {len(findings) or 'no'} difference{'s' * (len(findings) != 1)}.")
+        output.say(f"{len(proof.CHECKS)} checks, {output.how_many(len(findings), 'difference')}.")
     return 1 if findings else 0

@@ -1,13 +1,11 @@
-"""From an exception to one line on stderr and an exit status; details of a crash go to a private log."""
+"""From an exception to one line on stderr and an exit status; details of a crash go to the log."""
 
 from __future__ import annotations
 
 import errno
 import os
 import sys
-import traceback
 from contextlib import suppress
-from pathlib import Path
 
 import click
 
@@ -79,30 +77,10 @@ def _crash(error: BaseException) -> str:
     name = os.urandom(4).hex()
     where = "its details could not be logged"
     with suppress(OSError):
-        where = f"details are in {_log(error, name)}"
+        from store.core import log
+
+        where = f"details are in {log.crash(error, name)}"
     return f"Internal error {name}: nothing more was done; {where}. Please report it with that file."
-
-
-def _log(error: BaseException, name: str) -> Path:
-    """Write where it happened, but no values: neither messages nor locals, which may hold data or a password."""
-    from datetime import UTC, datetime
-
-    from platformdirs import user_log_path
-
-    folder = user_log_path("backdesk")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / "errors.log"
-    lines = [f"{name} {datetime.now(UTC).isoformat()} Python {sys.version.split()[0]}\n"]
-    seen: set[int] = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        lines += [f"{type(cause).__module__}.{type(cause).__qualname__}\n", *traceback.format_tb(cause.__traceback__)]
-        cause = cause.__cause__ or cause.__context__
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
-        file.write("".join(lines) + "\n")
-    return path
 
 
 def _flush() -> None:

@@ -43,7 +43,7 @@ def open_terminal() -> int:
             "backdesk needs a terminal here (TERM set, not dumb; no pipe).", "Commands do without: backdesk --help"
         )
     require_unicode()
-    session.open(to_list=True)  # the actions come after the first screen
+    session.open(to_list=True, how="terminal")  # the actions come after the first screen
     return _show(session)
 
 
@@ -65,6 +65,8 @@ def demo(rows: int | None) -> int:
 
     It is removed when you leave, unless --db says where to keep it. Without a terminal: a summary, and it stays.
     """
+    from store.core import log
+
     session = current()
     if has_terminal() and not session.json:
         require_unicode()
@@ -73,13 +75,15 @@ def demo(rows: int | None) -> int:
     try:
         _build(path, rows, session.who)
         session.db, session.login = str(path), session.who
-        session.open()
-        if has_terminal() and not session.json:
+        shown = has_terminal() and not session.json
+        session.open(how="terminal" if shown else "command")
+        if shown:
             return _show(session)
         kept = True
         return _summary(session)
     finally:
         if folder and not kept:
+            log.end()  # nothing comes after it
             shutil.rmtree(folder, ignore_errors=True)
 
 

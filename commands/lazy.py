@@ -9,14 +9,17 @@ from typing import Any
 import click
 
 from commands.session import Session
-from commands.words import NOUNS, WORDS
+from commands.words import NOUNS, OVER_SSH, WORDS
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     if value == "" and not ctx.resilient_parsing:  # an unset variable in a script must not mean the default
         raise click.BadParameter("is empty.", ctx, param)
     if value and param.name and not ctx.resilient_parsing:
-        setattr(ctx.ensure_object(Session), param.name.removeprefix("session_"), value)
+        session, name = ctx.ensure_object(Session), param.name.removeprefix("session_")
+        if session.key and name in ("db", "login"):
+            raise click.BadParameter("is settled by the key you came by.", ctx, param)
+        setattr(session, name, value)
 
 
 def shared_options(*, everywhere: bool = False) -> list[click.Parameter]:
@@ -95,7 +98,10 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import what stands behind a word."""
-        (ctx.find_object(Session) or Session()).spare_drivers()
+        session = ctx.find_object(Session) or Session()
+        session.spare_drivers()
+        if session.key and cmd_name in WORDS and cmd_name not in OVER_SSH:
+            raise click.UsageError(f"'{cmd_name}' is done at the server itself, not over SSH.", ctx)
         if cmd_name in WORDS:
             module, attribute, _ = WORDS[cmd_name]
             found: click.Command = getattr(import_module(module), attribute)

@@ -39,7 +39,10 @@ class Root(LazyGroup):
             from commands.faults import answer
 
             status = answer(error)
-        sys.exit(status if isinstance(status, int) else 0)
+        status = status if isinstance(status, int) else 0
+        if log := sys.modules.get("store.core.log"):
+            log.ended(status)
+        sys.exit(status)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command named, or open the terminal."""
@@ -94,13 +97,9 @@ def cli(ctx: click.Context) -> int | None:
 
 
 def _version(ctx: click.Context) -> None:
-    from importlib.metadata import PackageNotFoundError, version
+    from commands.watching import version
 
-    try:
-        found = version("backdesk")
-    except PackageNotFoundError:
-        found = "(not installed)"
-    click.echo(f"backdesk {found}")
+    click.echo(f"backdesk {version()}")
     ctx.exit()
 
 

@@ -55,6 +55,11 @@ def point(text: str, start: int, end: int) -> None:
 # Tables ---------------------------------------------------------------------------------------------
 
 
+def how_many(number: int, word: str) -> str:
+    """As in: no differences, 1 difference, 2 differences."""
+    return f"{number or 'no'} {word}{'s' * (number != 1)}"
+
+
 def width(text: str) -> int:
     """How many terminal columns a printable text takes."""
     if _PLAIN.match(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,7 @@ class Session:
         self.login = ""
         self.company = ""
         self.json = False
+        self.key = ""  # the fingerprint of the key that somebody came by, over SSH
 
     @cached_property
     def preferences(self) -> Preferences:
@@ -34,22 +36,33 @@ class Session:
         """The database: what was named, or chosen once and for all, or the file in the user's data directory."""
         return self.db or self.preferences.text("database") or default_database()
 
-    def open(self, *, to_list: bool = False) -> Actor:
+    def open(self, *, to_list: bool = False, how: str = "command") -> Actor:
         """Open the database, make sure it fits this program, and sign in. Raises BackdeskError.
 
         With `to_list`, only listings are made known: actions and record kinds take as long again to import.
+        `how` is what the log says of the session.
         """
         self.spare_drivers()
         if to_list:
             from store import lists  # noqa: F401
         else:
             from store import registry  # noqa: F401
+        from store.core import log
+        from store.core.errors import Refused
         from store.core.identity import sign_in
         from store.core.schema import require_current
 
-        self.connect()
-        require_current()
-        return sign_in(self.who, self.company)
+        command = _words()
+        try:
+            self.connect()
+            require_current()
+            found = sign_in(self.who, self.company)
+        except Refused as error:
+            told = {"who": self.who[:60], "command": command, **log.origin()}
+            log.tell("sign-in refused", level="warning", refusal=type(error).__name__, **told)
+            raise
+        log.session(how, command)
+        return found
 
     def connect(self, *, create: bool = False) -> None:
         """Open the database as it is, of any version, signing nobody in; it is closed after the command."""
@@ -60,7 +73,38 @@ class Session:
         self._write_for_people()
         click.get_current_context().call_on_close(close_database)
         open_database(self.url, create=create)
+        if not create:
+            self.keep_log()
         gc.enable()  # all that is imported is there
+        if self.key:
+            self._come_in()
+
+    def _come_in(self) -> None:
+        from store.core.door import come_in
+        from store.core.schema import require_current
+
+        require_current()
+        come_in(self.login, self.key)
+
+    def keep_log(self) -> None:
+        """Tell from now on what is done in this database, where its log is kept."""
+        from store.core import log
+        from store.core.database import is_postgres
+
+        chosen = self.preferences
+        named = chosen.text("log.file")
+        alone = not named and not is_postgres(self.url)
+        log.begin(
+            log.Settings(
+                Path(named) if named else log.place(self.url, not is_postgres(self.url)),
+                chosen.text("log.level"),
+                chosen.number("log.slow"),
+                chosen.number("log.megabytes") << 20,
+                chosen.number("log.kept"),
+                chosen.text("log.journal"),
+                "" if alone else safe_url(self.url),
+            )
+        )
 
     def _write_for_people(self) -> None:
         from store.core import display
@@ -83,6 +127,11 @@ class Session:
         from store.core.identity import operating_system_login
 
         return operating_system_login()
+
+
+def _words() -> str:
+    """The words of the running command, without anything that belongs to it; '' of none."""
+    return click.get_current_context().command_path.partition(" ")[2]
 
 
 def current() -> Session:

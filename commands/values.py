@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from store.core.errors import Invalid, Problem
 
 if TYPE_CHECKING:
     from store.core.action import Parameter
+    from store.core.public_keys import PublicKey
     from store.core.values import Kind
 
 
@@ -72,13 +74,31 @@ def _type(kind: Kind) -> click.ParamType[str]:
 
 
 def _metavar(kind: Kind) -> str:
+    from store.core.public_keys import PublicKeyText
     from store.core.values import Choice, Ref
 
     if isinstance(kind, Choice):
         return "|".join(kind.options)
     if isinstance(kind, Ref):
         return kind.kind.upper()
+    if isinstance(kind, PublicKeyText):
+        return "FILE|-"
     return kind.word.upper().replace(" ", "-")
+
+
+def _key(option: str, named: str) -> PublicKey:
+    """The public key in a file, or in standard input. Raises Invalid, which never shows what the file holds."""
+    from store.core.files import to_read
+    from store.core.public_keys import LONGEST, read_public_key
+
+    try:
+        if named == "-":
+            return read_public_key(sys.stdin.read(LONGEST + 1))
+        with to_read(named).open(encoding="utf-8", errors="replace") as file:
+            return read_public_key(file.read(LONGEST + 1))
+    except (OSError, ValueError) as error:
+        reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
+        raise Invalid(Problem(option, named, reason)) from None
 
 
 class Given:
@@ -103,8 +123,11 @@ class Given:
     def read(self, parameter: Parameter, text: str, name: str) -> Any:
         """One value; None after a fault, which is kept. References that name nothing are refused at once."""
         from store.core.inputs import parse_value
+        from store.core.public_keys import PublicKeyText
 
         try:
+            if isinstance(parameter.kind, PublicKeyText):
+                return _key(name, text)
             return parse_value(parameter.kind, name, text, parameter.required and not parameter.of)
         except Invalid as error:
             self.problems += error.problems

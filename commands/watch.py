@@ -27,7 +27,7 @@ def watch(since: int | None, kind: tuple[str, ...], once: bool) -> None:
     Values are as they are stored: amounts in minor units. A program that keeps the position of the last line it dealt
     with goes on from there with --since, and misses nothing. Ends by ctrl+c, or when nobody reads any more.
     """
-    from store.core.database import data_version
+    from store.core.changes import Changes
     from store.core.feed import after, newest
 
     current().open()
@@ -35,10 +35,10 @@ def watch(since: int | None, kind: tuple[str, ...], once: bool) -> None:
     position = since if since is not None else 0 if once else newest()
     if not once:
         output.remark(f"From position {position} on.")
-    version = None
+    changes, first = Changes(), True
     while True:
-        if (now := data_version()) != version:
-            version, seen = now, newest()
+        if changes.look() or first:
+            first, seen = False, newest()
             for done in after(position):
                 seen = max(seen, done.position)
                 if not kind or done.kind in kind:

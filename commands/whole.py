@@ -33,9 +33,11 @@ def dump(file: str) -> None:
     `backdesk load` makes the same database of it, on SQLite or PostgreSQL; any other program can read it. It holds
     all companies and all people, so only an owner may write it.
     """
+    from store.core.owning import require_owner
+
     session = current()
     session.open()
-    _owners_only("write the whole database to a file")
+    require_owner("write the whole database to a file")
     with new_file(None if file == STANDARD else file) as out, progress("dump") as paint:
         end = _write(out, paint)
     if file == STANDARD:
@@ -91,10 +93,11 @@ def copy(target: str) -> int:
     """
     from store.core.database import is_postgres
     from store.core.files import place_of
+    from store.core.owning import require_owner
 
     session = current()
     session.open()
-    _owners_only("copy the whole database")
+    require_owner("copy the whole database")
     target = target if is_postgres(target) else str(place_of(target))
     with progress("copy") as paint, _child(target, "load", STANDARD) as child:
         assert child.stdin
@@ -114,16 +117,8 @@ def copy(target: str) -> int:
     else:
         output.say(f"{sum(found['rows'].values()):,} rows of {len(found['rows'])} tables copied to {safe_url(target)}.")
         for name, differences in faults.items():
-            output.say(f"Checks of the {name}: {len(differences) or 'no'} difference{'s' * (len(differences) != 1)}.")
+            output.say(f"Checks of the {name}: {output.how_many(len(differences), 'difference')}.")
     return 1 if any(faults.values()) else 0
-
-
-def _owners_only(what: str) -> None:
-    from store.core.errors import Forbidden
-    from store.core.identity import actor
-
-    if not actor().may(()):
-        raise Forbidden(f"{actor().name} may not {what}.", "An owner may.")
 
 
 def _close() -> None:

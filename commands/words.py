@@ -27,6 +27,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "redo": ("commands.history", "redo", "Do again what was undone last."),
     "config": ("commands.preferences", "config", "Show what you can choose for yourself, and what holds."),
     "status": ("commands.company", "status", "Say what the database is and holds."),
+    "sessions": ("commands.sessions", "sessions", "See who has it open, tell them something, end their sessions."),
     "check": ("commands.company", "check", "Prove that books, stock and history agree."),
     "migrate": ("commands.company", "migrate", "Bring the database to this program's version."),
     "backup": ("commands.backups", "backup", "Copy the database to a file, safely while in use."),
@@ -34,7 +35,16 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "dump": ("commands.whole", "dump", "Write everything as lines of JSON."),
     "load": ("commands.whole", "load", "Make a database of what dump wrote."),
     "copy": ("commands.whole", "copy", "Copy the whole database to another engine."),
+    "server": ("commands.server", "server", "Set up a shared server, look it over, write its keys file."),
+    "session": ("commands.door", "session", "Serve who came by SSH; the keys file says so."),
+    "grants": ("commands.grants", "grants", "Print the SQL that gives a PostgreSQL role no more than work takes."),
 }
+
+# words for people who came by a key; beside them every noun, and what an action allows whom
+OVER_SSH = frozenset(
+    "list show flow timeline report reorder pick-list import export books document privacy watch dedupe undo redo "
+    "config status sessions check dump".split()
+)
 
 # noun → one line of help; the verbs come from the actions of that noun
 NOUNS: dict[str, str] = {
@@ -128,6 +138,7 @@ NOUNS: dict[str, str] = {
     "company": "The company itself.",
     "view": "Saved views of lists, and the columns you see.",
     "user": "People who may use this database, and their roles.",
+    "key": "Keys by which people reach a shared server.",
 }
 
 # noun → verb → (module, attribute, one line of help) of verbs that are no action, or more than one
@@ -162,6 +173,7 @@ OWN_VERBS: dict[str, dict[str, tuple[str, str, str]]] = {
     "po": {"pdf": ("commands.pdf", "po_pdf", "Write a purchase order as a PDF.")},
     "party": {"pdf": ("commands.pdf", "party_pdf", "Write the statement of account of a party as a PDF.")},
     "pay-run": {"export": ("commands.pay", "export_pay", "Write what a pay run pays out as a file for the bank.")},
+    "user": {"rights": ("commands.rights", "user_rights", "Show which roles may do what, or what somebody may.")},
     "payment-run": {"export": ("commands.runs", "export_run", "Write a payment run as a file for the bank.")},
 }
 

@@ -3,7 +3,7 @@
 The first line says what it is and of which schema; then each row, tables in an order in which each stands after
 those it refers to; the last line counts the rows and holds the SHA-256 of all their lines, so that a file that was
 cut off or changed is noticed. The same database gives the same lines on both engines. What can be worked out from
-the rest (kept sums, search indexes) and the names of an engine's own guards are not in it.
+the rest (kept sums, search indexes) and what is about this one database (its guards, its last backup) are not in it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from store.models import every_model
 
 FORMAT = 1
 DERIVED = frozenset({"tally", "tally_delta"})  # kept sums, which each engine keeps in its own way
-ENGINES_OWN = "guards"  # the setting that is another one on each engine
+ITS_OWN = ("guards", "checked", "backed up")  # settings that are about this database, not about what it holds
 
 Tell = Callable[[int], None]  # how many rows so far
 
@@ -56,7 +56,7 @@ def row_lines() -> Iterator[tuple[str, str]]:
             continue
         names = columns_of(model)
         listed = ", ".join(f'"{name}"' for name in names)
-        where = f" WHERE name <> '{ENGINES_OWN}'" if table == "setting" else ""
+        where = f" WHERE name NOT IN {ITS_OWN}" if table == "setting" else ""
         for row in stream(f'SELECT {listed} FROM "{table}"{where} ORDER BY "id"'):
             yield table, _json({"table": table, "row": dict(zip(names, map(_plain, row), strict=True))})
 

@@ -16,6 +16,7 @@ PLACES = {
     "store.catalog.approval_listings": "approvals decisions",
     "store.catalog.listings": "products taxes tax-rates tax-parts prices terms price-lists exchange-rates",
     "store.catalog.unit_listings": "units product-units",
+    "store.core.key_listings": "keys",
     "store.core.listings": "users companies attachments audit views batches",
     "store.crm.lead_listings": "leads cold-leads lead-points score-rules assign-rules",
     "store.crm.pipeline_listings": (

@@ -22,7 +22,7 @@ from peewee import DatabaseError
 
 import store.registry  # noqa: F401  the kept sums of every room
 from store.core import schema, search, tally
-from store.core.database import close_database, db, is_postgres, open_database, rows, run, run_many, scalar
+from store.core.database import close_database, db, is_postgres, open_database, rows, run, run_many, scalar, unhurried
 from store.core.errors import Refused, Unusable, Usage
 from store.core.scope import everything
 from store.dump import DERIVED, FORMAT, Tell, row_lines
@@ -52,10 +52,11 @@ def load_dump(url: str, lines: Iterable[str], tell: Tell = lambda _done: None) -
         numbered = enumerate(lines, 1)
         header = _header(next(numbered, (1, ""))[1])
         _require_empty(header["schema"])
-        schema.migrate(until=header["schema"])
-        found = _load(numbered, Loaded(header["schema"]), tell)
-        schema.migrate()
-        _work_out()
+        with unhurried():
+            schema.migrate(until=header["schema"])
+            found = _load(numbered, Loaded(header["schema"]), tell)
+            schema.migrate()
+            _work_out()
         return found
     except BaseException:
         close_database()
@@ -198,6 +199,9 @@ def _write(table: str, columns: list[str], batch: list[Numbered]) -> None:
 
 
 def _insert(table: str, names: list[str], values: list[tuple[Any, ...]]) -> None:
+    if is_postgres():
+        db.obj.copy_in(table, names, values)
+        return
     listed = ", ".join(f'"{name}"' for name in names)
     run_many(f'INSERT INTO "{table}" ({listed}) VALUES ({", ".join("?" * len(names))})', values)
 

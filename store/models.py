@@ -18,6 +18,7 @@ from store.catalog import kit_models as kits
 from store.catalog import models as catalog
 from store.catalog import unit_models as units
 from store.core import attachment_models as attachments
+from store.core import key_models as keys
 from store.core import models as core
 from store.core import view_models as views
 from store.core.fields import Record, Row
@@ -55,9 +56,9 @@ from store.stock import pick_models as picks
 
 _ROOMS = (
     bank, bank_accounts, activities,
-    core, attachments, views, catalog, units, kits, approvals, parties, merges, ledger, ledger_plans, crm, deals, leads,
-    stock, stock_documents, picks, incoming, bills, billing, taxes, runs, recurring, dunning, sales, sales_changes,
-    subscriptions, quotes, forecasts, campaigns, territories, members, consents, standings,
+    core, keys, attachments, views, catalog, units, kits, approvals, parties, merges, ledger, ledger_plans, crm, deals,
+    leads, stock, stock_documents, picks, incoming, bills, billing, taxes, runs, recurring, dunning, sales,
+    sales_changes, subscriptions, quotes, forecasts, campaigns, territories, members, consents, standings,
     purchasing, requests, inspections, production, projects, people, service, group,
 )  # fmt: skip
 

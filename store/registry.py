@@ -41,6 +41,7 @@ from store.core import approving as _approving  # noqa: F401
 from store.core import attachments as _attachments  # noqa: F401
 from store.core import company as _company  # noqa: F401
 from store.core import counts as _counts  # noqa: F401
+from store.core import keys as _keys  # noqa: F401
 from store.core import people as _people  # noqa: F401
 from store.core import settings as _settings  # noqa: F401
 from store.core import undo as _undo  # noqa: F401

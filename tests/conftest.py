@@ -7,8 +7,10 @@ PostgreSQL comes with the `dev` extra; where it does not start, the run fails.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,6 +37,8 @@ def _isolate() -> None:
     os.environ["ISOLATED_FOR"] = _WORKER
     for name in [n for n in os.environ if n.startswith(("BACKDESK_", "PG", "XDG_", "TEXTUAL"))]:
         del os.environ[name]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes are started: each would compile it all
+    sys.dont_write_bytecode = False
     for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
         place = home / name.lower()
         place.mkdir(mode=0o700)
@@ -55,13 +59,19 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
-from store.core import display  # noqa: E402
+from store.core import display, door  # noqa: E402
 from store.core.database import close_database, open_database  # noqa: E402
 from store.core.identity import Actor, sign_in, sign_out  # noqa: E402
 from tests.support.people import add_user  # noqa: E402
 from tests.support.prepared import Opened as Opened  # noqa: E402
 from tests.support.prepared import Prepared, made_once  # noqa: E402
 from tests.support.servers import Server, set_up  # noqa: E402
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
@@ -77,6 +87,7 @@ def _same_surroundings() -> Iterator[None]:
     os.environ.clear()
     os.environ.update(before)
     display.use(display.Display())
+    door.leave()
     sign_out()
     close_database()
 

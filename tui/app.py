@@ -16,8 +16,9 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 import store.lists  # noqa: F401  every listing; the actions come after the first screen
-from store.core import preferences
-from store.core.database import close_database
+from store.core import preferences, rights
+from store.core.database import close_database, is_read_only, plain_errors
+from store.core.errors import BackdeskError
 from store.core.identity import actor
 from store.core.text import pasted
 from store.core.undo import Way
@@ -86,6 +87,7 @@ class BackdeskApp(App[int]):
         self.taking: Job | None = None  # the import under way
         self.latest: Subject | None = None  # the record that a message was last about
         self.company = company_name()
+        self.banner = "READ-ONLY · " if is_read_only() else ""
 
     def on_mount(self) -> None:
         if not self.is_headless:
@@ -156,6 +158,8 @@ class BackdeskApp(App[int]):
         if not self.is_headless:
             self.set_timer(0.3, lifecycle.settle_memory)
         self.live.start()
+        if wide := rights.too_open():
+            self.say(wide, "warning")
         if not self._shown_around:
             self.action_tour()
         if self.idle.seconds:
@@ -197,6 +201,15 @@ class BackdeskApp(App[int]):
 
     def on_taken(self, message: Taken) -> None:
         self._ahead.arrived(message)
+
+    async def run_action(self, *given: Any, **named: Any) -> bool:
+        """What a key or a command calls; what the database refuses on the way is said, and the program goes on."""
+        try:
+            with plain_errors():
+                return await super().run_action(*given, **named)
+        except BackdeskError as error:
+            self.say(str(error), "error")
+            return True
 
     async def on_turn_came(self) -> None:
         while self.screen_stack and (key := self._ahead.next()):  # without screens: the program ends
@@ -369,6 +382,6 @@ def run(wanted: preferences.Preferences) -> int:
         close_database()
     if app.fault:
         raise app.fault
-    if app.idle.ended:
-        print(app.idle.ended, file=sys.stderr)  # noqa: T201  the screen is gone: this is the terminal's last line
+    if ended := app.live.ended or app.idle.ended:
+        print(ended, file=sys.stderr)  # noqa: T201  the screen is gone: this is the terminal's last line
     return status or app.return_code or 0

@@ -34,7 +34,7 @@ class Bell:
             first, more = fresh[0], f" (+{len(fresh) - 1})" if len(fresh) > 1 else ""
             self._app.latest = Subject("activity", first.activity)
             opens, day = key_of("record.latest", "."), key_of("record.day", "D")
-            self._app.say(f"{SIGN} {first.said}{more}. {opens} opens it, {day} shows your day.", "warning")
+            self._app.say(f"{SIGN} {first.said}{more} · open it with {opens} · your day with {day}", "warning")
         return self.waiting != before
 
     @property

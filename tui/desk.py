@@ -147,7 +147,7 @@ class Desk(Acting):
                 self._arrive()
             return
         if self.pane.id in self._stale:
-            self.pane.reload()
+            self._read_again(self.pane)
         with self.app.batch_update():  # one frame; nothing may be awaited in here, a resize would never end
             self._arrive()
 
@@ -293,7 +293,8 @@ class Desk(Acting):
     def news(self, said: str, mark: str = "") -> None:
         """What others just did, quietly, beside company and user; before it how many notices wait."""
         who = actor()
-        self.query_one("#tabs", Strip).remark(mark + (said or f"{self.backdesk.company} · {who.login}"))
+        told = said or f"{self.backdesk.company} · {who.login}"
+        self.query_one("#tabs", Strip).remark(self.backdesk.banner + mark + told)
 
     def flash(self, touched: dict[str, frozenset[int]]) -> None:
         """Show the records (ids by kind) that others just changed; none: no more."""
@@ -334,4 +335,11 @@ class Desk(Acting):
             self.call_later(self.go, self._tab, 0)
         self._stale = {pane.id or "" for pane in self.query(".view")} - {f"view-{self.view.name}"}
         if self.pane:
-            self.pane.reload()
+            self._read_again(self.pane)
+
+    @staticmethod
+    def _read_again(pane: Pane) -> None:
+        if pane.is_mounted:
+            pane.reload()
+        else:  # only just put up: it reads when it is, and what came since right after
+            pane.call_later(pane.reload)

@@ -64,6 +64,11 @@ def key_of(binding: str, usual: str) -> str:
     return written(_chosen[binding].split(",")[0]) if binding in _chosen else usual
 
 
+def save_key() -> str:
+    """The key that saves a form, as the person chose it."""
+    return key_of("form.save", "ctrl+s")
+
+
 def declared() -> dict[str, Declared]:
     """Every binding there is. Imports the whole package: for checks and lists, not for every start."""
     import tui

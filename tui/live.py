@@ -1,19 +1,26 @@
-"""Notices what other sessions do: two looks a second at one number, and a read only when it changed."""
+"""Notices what other sessions do: two looks a second, and a read only when something was saved.
+
+A database server that cannot be reached is told and waited for; what is typed stays where it is.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from textual.screen import Screen
 from textual.timer import Timer
 
-from store.core.database import data_version, plain_errors
-from store.core.errors import BackdeskError
+from store.core.changes import Changes
+from store.core.database import one, plain_errors
+from store.core.dates import now
+from store.core.errors import BackdeskError, Unusable
 from store.core.identity import actor, refresh
 from store.core.presence import Presence, Present, presence
 from tui import lifecycle
 from tui.bell import Bell
+from tui.forms.others import Others
 from tui.messages import Subject
-from tui.news import News, Reader, together
+from tui.news import News, Reader, editors, together
 
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
@@ -23,6 +30,7 @@ LOOKS_PER_ROUND = 4  # who else is there is asked at every fourth look
 LOOKS_IN_A_FLOOD = 4
 FRESH_SECONDS = 4.0  # how long a changed row stands out
 NEWS_SECONDS = 12.0
+AWAY = "no database server"
 
 
 class Watch:
@@ -31,12 +39,16 @@ class Watch:
     def __init__(self, app: BackdeskApp) -> None:
         self._app = app
         self.bell = Bell(app)
-        self._version = data_version()
+        self._changes = Changes()
+        self._has_news = False
+        self.is_away = False  # the database server, since a look met nobody
         self._looks = 0
         self._others: tuple[Present, ...] = ()
         self._reader: Reader | None = None
         self._presence: Presence | None = None
-        self._place = ""
+        self._place = ("", "")
+        self._form: tuple[object, str] = (None, "")  # the form that was open last, and since when
+        self.ended = ""  # who ended this session, in a sentence
         self._news = ""
         self._fading: dict[str, Timer] = {}
 
@@ -61,16 +73,43 @@ class Watch:
         if not self._app.has_desk:
             return
         self._looks += 1
+        if self.is_away:
+            if self._looks % LOOKS_PER_ROUND == 0:
+                self._app.run_worker(self._knock(), group="knock", exclusive=True)
+            return
         try:
             with plain_errors():
-                version = data_version()
-                if self._looks % LOOKS_PER_ROUND == 0:
+                self._listen()
+                self._has_news = self._changes.look() or self._has_news
+                if self._changes.is_new:  # another connection: nobody sees us yet
+                    self._changes.is_new, self._place = False, ("", "")
+                if self._looks % LOOKS_PER_ROUND == 0 and (self._here() != self._place or self._changes.stirred()):
                     self._look_around()
-                if version != self._version and not self._is_our_own_flood:
-                    self._version = version
+                if self._has_news and not self._is_our_own_flood:
+                    self._has_news = False
                     self._changed()
+        except Unusable:
+            self._went_away()
         except BackdeskError:
-            return  # out of reach for a while: the next action says so
+            return  # busy: the next look
+
+    # A server that is away ------------------------------------------------------------------------
+
+    def _went_away(self) -> None:
+        self.is_away = True
+        self._app.say("The database server cannot be reached. What you typed stays; it goes on by itself.", "error")
+        self._remark()
+
+    async def _knock(self) -> None:
+        """Ask whether it is there again, beside the screen: that may take a while."""
+        try:
+            await self._app.work.read(lambda: one("SELECT 1"))
+        except BackdeskError:
+            return
+        self.is_away, self._has_news = False, True
+        self._app.say("The database server is there again.", "success")
+        self._remark()
+        self.look()
 
     @property
     def _is_our_own_flood(self) -> bool:
@@ -119,24 +158,52 @@ class Watch:
         assert self._presence is not None
         if (place := self._here()) != self._place:
             self._place = place
-            self._presence.tell(place)
+            self._presence.tell(*place)
         found = tuple(other for other in self._presence.others() if other.login != actor().login)
         if self.bell.look() or found != self._others:
             self._others = found
             self._remark()
+        self._remark_on_forms()
 
     def tell_who_is_there(self) -> None:
         """Look at once, instead of at the next round."""
         self._look_around()
 
-    def _here(self) -> str:
-        """What the person is on: the record opened last, else the view."""
+    def _here(self) -> tuple[str, str]:
+        """What the person is on: the record opened last, else the view; and since when they edit that record."""
         for screen in reversed(self._app.screen_stack):
             subject = getattr(screen, "about", None)
             if isinstance(subject, Subject):
-                return f"{subject.kind} {subject.id}"
-        return self._app.desk.view.title
+                return f"{subject.kind} {subject.id}", self._editing(screen)
+        return self._app.desk.view.title, ""
+
+    def _editing(self, screen: Screen[Any]) -> str:
+        if not screen.query(Others):  # no form: they look at it
+            return ""
+        if screen is not self._form[0]:
+            self._form = (screen, now())
+        return self._form[1]
+
+    def _remark_on_forms(self) -> None:
+        for screen in self._app.screen_stack:
+            subject = getattr(screen, "about", None)
+            for line in screen.query(Others):
+                line.tell(editors(self._others, f"{subject.kind} {subject.id}") if subject else "")
 
     def _remark(self) -> None:
         around = together(self._others)
-        self._app.desk.news(self._news or (f"with {around} · {actor().login}" if around else ""), self.bell.mark)
+        away = AWAY if self.is_away else ""
+        self._app.desk.news(
+            away or self._news or (f"with {around} · {actor().login}" if around else ""), self.bell.mark
+        )
+
+    def _listen(self) -> None:
+        """What an owner says to this session."""
+        assert self._presence is not None
+        for word in self._presence.heard():
+            if word.ends:
+                self.ended = f"{word.by} ended this session; what was typed and not saved is kept as a draft."
+                self._app.exit(0)
+            else:
+                self._app.bell()
+                self._app.say(f"{word.by}: {word.text}", "warning")

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from store.core.identity import actor
 from store.core.listing import Line, Query, get_listing
-from store.core.presence import Present
+from store.core.presence import Present, named
 from store.core.references import kinds, title
 from store.core.text import excerpt
+from store.core.values import Moment
 
 LOOK_BACK = 50
 _PAST = {
@@ -20,7 +21,8 @@ _PAST = {
     "unconvert": "took back the order of", "cancel": "cancelled", "move": "moved", "fill": "filled",
     "apply": "applied", "supply": "ordered for", "scrap": "scrapped", "send": "sent", "transfer": "transferred",
     "reprice": "re-priced", "unaccept": "took back the order of", "pend": "set waiting",
-    "plan": "planned", "put-off": "put off", "tomorrow": "put off", "next-week": "put off",
+    "see": "set what is seen by", "plan": "planned", "put-off": "put off",
+    "tomorrow": "put off", "next-week": "put off",
     "cover": "ordered for", "landed-cost": "added costs to", "standard-cost": "set the standard cost of",
 }  # fmt: skip
 
@@ -80,12 +82,14 @@ def together(found: tuple[Present, ...]) -> str:
     """Who else is there, and what they are on: `ben (SO-2026-000012), carla`."""
     places: dict[str, set[str]] = defaultdict(set)
     for here in found:
-        places[here.login].add(_named(here.place))
+        on = named(here.place)
+        places[here.login].add(on if on == here.place else excerpt(on, 24))
     return ", ".join(
         f"{login} ({', '.join(sorted(on - {''}))})" if on - {""} else login for login, on in places.items()
     )
 
 
-def _named(place: str) -> str:
-    kind, _, number = place.partition(" ")
-    return excerpt(title(kind, int(number)), 24) if kind in kinds() and number.isdecimal() else place
+def editors(found: tuple[Present, ...], place: str) -> str:
+    """Who has a form open on a record, and since when; '' where nobody has."""
+    since = {here.login: here.editing for here in found if here.editing and here.place == place}
+    return ", ".join(f"{login} is editing this since {Moment().shown(at)[-8:-3]}" for login, at in since.items())

@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from store.core.action import Action, actions
+from store.core.database import plain_errors
 from store.core.errors import BackdeskError
 from store.core.lookup import look_up
 from store.core.references import find_by_code, kinds, noun, title
@@ -93,8 +94,12 @@ class Palette(ModalScreen[Entry | None]):
 
     def on_mount(self) -> None:
         below = self.app.screen_stack[-2]
-        self._subject = getattr(below, "subject", None)
-        self._commands = commands(self._subject)
+        try:
+            with plain_errors():
+                self._subject = getattr(below, "subject", None)
+                self._commands = commands(self._subject)
+        except BackdeskError as error:
+            self.query_one("#reason", Say).say(str(error))
         self._show(self._commands)
         self.query_one(OptionList).can_focus = False
         self.query_one(Input).focus()
@@ -114,9 +119,12 @@ class Palette(ModalScreen[Entry | None]):
 
     async def _records(self, asked: int, typed: str) -> None:
         work = cast("BackdeskApp", self.app).work
-        if exact := await work.read(lambda: exactly(typed)):
-            self._found(asked, typed, exact)  # a number typed in full need not wait for what only resembles it
-        self._found(asked, typed, await work.read(lambda: records(typed)))
+        try:
+            if exact := await work.read(lambda: exactly(typed)):
+                self._found(asked, typed, exact)  # a number typed in full need not wait for what only resembles it
+            self._found(asked, typed, await work.read(lambda: records(typed)))
+        except BackdeskError as error:
+            self.query_one("#reason", Say).say(str(error))
 
     def _found(self, asked: int, typed: str, found: list[Entry]) -> None:
         if asked == self._asked and self.is_attached:

@@ -103,6 +103,8 @@ TABS = (
         View("service-targets", "Targets", "service-targets", "service-target.set"),
         View("business-hours", "Hours", "business-hours", "business-hours.set"),
         View("mappings", "Mappings", "mappings", "mapping.add"),
+        View("users", "Users", "users", "user.add"),
+        View("keys", "Keys", "keys", "user.authorize"),
     )),
     Tab("3", "Orders", (
         View("orders", "Orders", "orders", "order.add"),

@@ -16,12 +16,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, ParamSpec, TypeVar, get_type_hints
+from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 import apsw
 import peewee
 
-from store.core import audit, keeping, tally
+from store.core import audit, keeping, log, lost, scope, tally
 from store.core.database import check_not_replaced, db, is_postgres, plain_error, run, sessions_met, sqlstate
 from store.core.errors import BackdeskError, Busy, Forbidden, Invalid, Problem
 from store.core.identity import actor
@@ -155,7 +155,7 @@ class Action:
                 problems.append(Problem(parameter.name, value, str(error)))
         if problems:
             raise Invalid(problems)
-        if not actor().alone:
+        if scope.is_partial():
             for kind, record_id in self._named(given):
                 require_ours(kind, record_id)
         return given
@@ -213,9 +213,10 @@ def action(
         def perform(*args: P.args, **kwargs: P.kwargs) -> R:
             if audit.running():  # part of a larger action: its rights, transaction and audit record
                 return function(*args, **kwargs)
-            if steps:
-                return _in_steps(spec, function, args, kwargs)
-            return _perform(spec, function, args, kwargs)
+            with log.action(spec.name, lambda result: _about(spec, args, kwargs, result)) as told:
+                told.append((_in_steps if steps else _perform)(spec, function, args, kwargs))
+                result: R = told[0]
+            return result
 
         spec = Action(name, title, allow, function, perform, undo, danger, example, warns)
         if not inner:
@@ -273,18 +274,38 @@ def _allowed(spec: Action, args: Any, kwargs: Any) -> dict[str, Any]:
     return given
 
 
+def _about(spec: Action, args: Any, kwargs: Any, result: Any) -> str:
+    """Which record it was about, for the log: a kind and an id."""
+    if isinstance(result, Outcome):
+        return f"{result.kind} {result.id}"
+    first = next(iter(args), kwargs.get(spec.subject.name)) if spec.subject else None
+    return f"{spec.noun} {first}" if isinstance(first, int) else ""
+
+
 def _in_steps(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -> R:
-    return function(**_allowed(spec, args, kwargs))
+    given = _allowed(spec, args, kwargs)
+    with scope.everybodys():
+        return function(**given)
 
 
 def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -> R:
     given = _allowed(spec, args, kwargs)
+    if known := lost.earlier(spec.name, given):
+        return cast(R, known.result)
+    losses = 0
     for attempt in range(TRIES):
+        this = lost.Attempt(spec.name, given)
         try:
             with _in_line(attempt):
-                result = _attempt(spec, function, given)
+                result = _attempt(spec, function, given, this)
             break
         except (peewee.PeeweeException, apsw.Error) as error:
+            if lost.is_lost(error) and losses < lost.LOSSES:
+                losses += 1
+                if lost.was_saved(this, error):
+                    result = this.result
+                    break
+                continue
             if not _worth_repeating(error, attempt):
                 if (told := _explained(error)) is not None:
                     raise told from error
@@ -297,10 +318,10 @@ def _perform(spec: Action, function: Callable[..., R], args: Any, kwargs: Any) -
     return result
 
 
-def _attempt(spec: Action, function: Callable[..., R], given: dict[str, Any]) -> R:
+def _attempt(spec: Action, function: Callable[..., R], given: dict[str, Any], this: lost.Attempt) -> R:
     done, token = audit.begin()
     try:
-        with db.atomic():
+        with db.atomic(), scope.everybodys():
             result = function(**given)
             if done.changes:
                 keeping.settle(done.touched)
@@ -308,6 +329,7 @@ def _attempt(spec: Action, function: Callable[..., R], given: dict[str, Any]) ->
                     done.subject, done.subject_id = result.kind, result.id
                 done.reason = done.reason or str(given.get("reason", "") or "")
                 audit.write(spec.name, done)
+            this.ready(result, done)
         return result
     finally:
         audit.end(token)
@@ -324,8 +346,9 @@ def _in_line(attempt: int) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(peewee.PeeweeException):  # a lost connection has let go of it already
-            run(f"SELECT pg_advisory_unlock{way}(?)", (_LINE_LOCK,))
+        if not db.obj.is_broken:  # a lost connection has let go of it already
+            with suppress(peewee.PeeweeException):
+                run(f"SELECT pg_advisory_unlock{way}(?)", (_LINE_LOCK,))
 
 
 def _worth_repeating(error: BaseException, attempt: int) -> bool:

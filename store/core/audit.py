@@ -21,6 +21,7 @@ from store.core.identity import actor
 from store.core.redacting import Redaction, apply
 
 GENESIS = "0" * 64
+SAVED = "backdesk"  # the channel on which PostgreSQL tells that something was
 _SEAL_LOCK = 0x6264_0001
 
 
@@ -40,6 +41,8 @@ class Trail:
     subject: str = ""
     subject_id: int | None = None
     reason: str = ""
+    mark: tuple[int, str, int] | None = None  # the audit record's id, moment and person, once it is written
+    transaction: str = ""  # what PostgreSQL calls the one it is written in
 
 
 @dataclass
@@ -119,13 +122,15 @@ def write(name: str, done: Trail) -> int:
     """Append the audit record of a finished action; returns its id."""
     changes = json.dumps(done.changes, ensure_ascii=False, separators=(",", ":"))
     values = (now(), actor().user_id, name, done.subject, done.subject_id, done.reason, changes)
+    transaction = "CAST(pg_current_xact_id() AS TEXT)" if is_postgres() else "''"
     found = one(
         "INSERT INTO audit (at, user_id, action, subject, subject_id, reason, changes, company_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        f"VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id, {transaction}",
         (*values, actor().company_id),
     )
     assert found is not None
     audit_id = int(found[0])
+    done.mark, done.transaction = (audit_id, values[0], values[1]), found[1]
     if group := _group.get():
         run("INSERT INTO audit_group (audit_id, head_id) VALUES (?, ?)", (audit_id, group.head or audit_id))
         group.latest = audit_id
@@ -180,7 +185,10 @@ def _append_seals(records: list[tuple[Any, ...]]) -> None:
     for record in records:
         previous = link_hash(previous, record)
         links.append((record[0], previous))
+    text = "INSERT INTO audit_seal (audit_id, hash) VALUES (?, ?)"
+    if is_postgres():  # and those who listen are told
+        text = f"WITH sealed AS ({text} RETURNING id) SELECT pg_notify('{SAVED}', '') FROM sealed"
     if len(links) == 1:
-        run("INSERT INTO audit_seal (audit_id, hash) VALUES (?, ?)", links[0])
+        run(text, links[0])
     else:
-        run_many("INSERT INTO audit_seal (audit_id, hash) VALUES (?, ?)", links)
+        run_many(text, links)

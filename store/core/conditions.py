@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import Enum
 from typing import Any
 
-from store.core import database, money, periods, search
+from store.core import database, few_values, money, periods, search
 from store.core.beside import Beside
 from store.core.column import Column
 from store.core.errors import NotFound, Refused
@@ -31,6 +32,14 @@ _LIKE = {
 }
 
 
+class Wanted(Enum):
+    """What a condition is asked for: what finds all that fit soonest keeps the first of an order from being met."""
+
+    ROWS = "rows in some order"
+    FIRST_IDS = "the first rows by their ids"
+    COUNT = "how many there are"
+
+
 @dataclass(frozen=True)
 class Conditions:
     """What a listing's filters are made of: its fields by name, its source, and the places words look into."""
@@ -40,15 +49,12 @@ class Conditions:
     searches: Sequence[tuple[str, str]]
     beside: Beside | None = None
 
-    def all(self, terms: Sequence[Term], in_order: bool = False) -> Sql:
-        """SQL that is true where every term holds. Raises FilterFault for a value that does not fit its field.
-
-        `in_order` when the first rows by their ids are wanted, not all.
-        """
+    def all(self, terms: Sequence[Term], wanted: Wanted = Wanted.ROWS) -> Sql:
+        """SQL that is true where every term holds. Raises FilterFault for a value that does not fit its field."""
         kept, rest = self._told_beside(self.meant(terms))
-        parts, values = self._each(rest, in_order)
+        parts, values = self._each(rest, wanted)
         if self.beside and kept:
-            condition = _joined(*self._each(kept, in_order))
+            condition = _joined(*self._each(kept, wanted))
             part, given = self.beside.found(condition) or condition
             parts.append(part)
             values += given
@@ -57,7 +63,9 @@ class Conditions:
     def counted(self, terms: Sequence[Term]) -> int | None:
         """How many rows match terms that are all answered beside the list; None where that cannot tell."""
         kept, rest = self._told_beside(self.meant(terms))
-        return self.beside.count(_joined(*self._each(kept, False))) if self.beside and kept and not rest else None
+        if not (self.beside and kept) or rest:
+            return None
+        return self.beside.count(_joined(*self._each(kept, Wanted.COUNT)))
 
     def meant(self, terms: Sequence[Term]) -> list[Term]:
         """The terms, with those of the filter itself in the place of a word that stands for one and is not negated."""
@@ -82,20 +90,20 @@ class Conditions:
         kept = [term for term in terms if term.field and self.beside and self.beside.tells(self.fields[term.field])]
         return kept, [term for term in terms if term not in kept]
 
-    def _each(self, terms: Sequence[Term], in_order: bool) -> tuple[list[str], list[Any]]:
+    def _each(self, terms: Sequence[Term], wanted: Wanted) -> tuple[list[str], list[Any]]:
         parts, values = [], []
         for term in terms:
-            part, given = self.one(term, in_order)
+            part, given = self.one(term, wanted)
             parts.append(f"NOT COALESCE({part}, {_FALSE})" if term.negated else part)
             values += given
         return parts, values
 
-    def one(self, term: Term, in_order: bool = False) -> Sql:
+    def one(self, term: Term, wanted: Wanted = Wanted.ROWS) -> Sql:
         """SQL that is true where a term holds, whether negated or not."""
         if not term.field:
-            return self._words(term, in_order)
+            return self._words(term, wanted)
         if term.others:
-            return self._one_of([replace(term, others=()), *term.others])
+            return self._one_of([replace(term, others=()), *term.others], wanted)
         if (meaning := self._meaning(term)) is not None:
             return self.all(meaning)
         column = self.fields[term.field]
@@ -106,22 +114,24 @@ class Conditions:
         try:
             if not term.value:
                 raise ValueError("there is nothing to compare with")
-            return self._among(column, term) if column.among else self._compared(column, term, in_order)
+            return self._among(column, term) if column.among else self._compared(column, term, wanted)
         except ValueError as error:
             raise _fault(column, term, error) from None
 
-    def _one_of(self, terms: Sequence[Term]) -> Sql:
+    def _one_of(self, terms: Sequence[Term], wanted: Wanted) -> Sql:
         """Where one of several values fits; after `!=`, where none of them is the value."""
-        found = [self.one(term) for term in terms]
+        found = [self.one(term, wanted) for term in terms]
         word = " AND " if terms[0].operator == "!=" else " OR "
+        if word == " OR ":  # what never holds would keep an index from being used
+            found = [part for part in found if part[0] != _FALSE] or found[:1]
         return f"({word.join(part for part, _ in found)})", [v for _, values in found for v in values]
 
     def _among(self, column: Column, term: Term) -> Sql:
         """The rows of which something is true of one of many others, such as what they bought."""
-        part, values = self._compared(column, replace(term, operator=term.operator.replace("!=", ":")), False)
+        part, values = self._compared(column, replace(term, operator=term.operator.replace("!=", ":")), Wanted.ROWS)
         return f"t.id {'NOT ' if term.operator == '!=' else ''}IN ({column.among.format(part)})", values
 
-    def _compared(self, column: Column, term: Term, in_order: bool) -> Sql:
+    def _compared(self, column: Column, term: Term, wanted: Wanted) -> Sql:
         if isinstance(column.kind, Day | Moment):
             return _dates(column, term)
         if isinstance(column.kind, Amount | Number | Flag):
@@ -130,12 +140,12 @@ class Conditions:
             contains = _contains(column.expression, term.value)
             text = f"%{_escaped(term.value.lower())}%"
             return (
-                (f"NOT {contains}", [text]) if term.operator == "!=" else self._sooner(column, contains, text, in_order)
+                (f"NOT {contains}", [text]) if term.operator == "!=" else self._sooner(column, contains, text, wanted)
             )
         compared, text = f"{_lower(column.expression, term.value)} {_sign(term.operator)} ?", term.value.lower()
-        return self._sooner(column, compared, text, in_order) if term.operator in (":", "=") else (compared, [text])
+        return self._sooner(column, compared, text, wanted) if term.operator in (":", "=") else (compared, [text])
 
-    def _sooner(self, column: Column, condition: str, value: str, in_order: bool) -> Sql:
+    def _sooner(self, column: Column, condition: str, value: str, wanted: Wanted) -> Sql:
         """A condition on a text, as the ids of the rows of its table that have it, where those are a small part of it.
 
         Finding them reads an index or a table no larger than the list's, not every row of the list. The rows of one
@@ -148,30 +158,37 @@ class Conditions:
         size = _size(place.table)
         if alias != "t" and size > _size(self.source.split()[0]):
             return condition, [value]
-        most = max(1 if in_order and alias != "t" else 0, min(_FEW, size // _PART))
-        found = database.rows(f"SELECT {alias}.id FROM {table} WHERE {condition} LIMIT {most + 1}", [value])
+        most = max(1 if wanted is Wanted.FIRST_IDS and alias != "t" else 0, min(_FEW, size // _PART))
+        met, values = condition, [value]  # as it is asked of rows that are met on the way through the list
+        own = column.expression.removeprefix("t.") if alias == "t" else ""
+        if own and (fitting := few_values.fitting(place.table, own, met, values)) is not None:
+            condition, values = f"{column.expression} IN ({', '.join('?' * len(fitting)) or 'NULL'})", fitting
+            met = condition if wanted is Wanted.COUNT or database.is_postgres() else f"+{condition}"
+        found = database.rows(f"SELECT {alias}.id FROM {table} WHERE {condition} LIMIT {most + 1}", values)
         if len(found) > most:
-            return condition, [value]
+            return met, values
         ids = ", ".join(str(int(row[0])) for row in found)
         return (f"t.{place.reference} IN ({ids})" if found else _FALSE), []
 
-    def _words(self, term: Term, in_order: bool) -> Sql:
+    def _words(self, term: Term, wanted: Wanted) -> Sql:
         main = self.source.split()[0]
-        begun = search.condition(main, self.searches, term.value, in_order) if self.searches else ("1 = 1", [])
+        begun: Sql = ("1 = 1", [])
+        if self.searches:
+            begun = search.condition(main, self.searches, term.value, wanted is Wanted.FIRST_IDS)
         if self.searches and not term.exact:
             return begun
         parts, values = [begun[0]], list(begun[1])  # the index finds the few rows that are worth reading
         for word in [term.value] if term.exact else term.value.split():
             texts = [c for c in self.fields.values() if isinstance(c.kind, Text) and not (c.among or c.stands_for)]
-            places = [self._in_text(column, word, in_order) for column in texts]
+            places = [self._in_text(column, word, wanted) for column in texts]
             parts.append("(" + (" OR ".join(part for part, _ in places) or _FALSE) + ")")
             values += [value for _, given in places for value in given]
         return " AND ".join(parts) or "1 = 1", values
 
-    def _in_text(self, column: Column, word: str, in_order: bool) -> Sql:
+    def _in_text(self, column: Column, word: str, wanted: Wanted) -> Sql:
         """A word anywhere in a text; looked for among the other records beforehand where no index finds it."""
         contains, text = _contains(column.expression, word), f"%{_escaped(word.lower())}%"
-        return (contains, [text]) if self.searches else self._sooner(column, contains, text, in_order)
+        return (contains, [text]) if self.searches else self._sooner(column, contains, text, wanted)
 
     def _numbers(self, column: Column, term: Term) -> Sql:
         one = self._amount if isinstance(column.kind, Amount) else _number

@@ -21,6 +21,7 @@ ROWS: Book = book(
         [f"SELECT '{table}' AS key, COUNT(*) AS count, 0 AS amount FROM {table}" for table in SHARED]
         + [f"SELECT '{table}:' || company_id, COUNT(*), 0 FROM {table} GROUP BY company_id" for table in OF_COMPANIES]
     ),
+    everybodys=True,
 )
 
 
@@ -42,9 +43,9 @@ def kept(table: str) -> Callable[[], int]:
 
 
 def _kept(table: str) -> int:
-    if table == "activity" and scope.company():  # some of them are about records of one company
-        return int(scalar("SELECT COUNT(*) FROM activity"))
-    return ROWS.get(_key(table))[0]
+    counted = f"SELECT COUNT(*) FROM {table}"  # of what is kept of all companies, some may be about records of one
+    in_part = scope.is_narrowed(table) if table in SHARED else scope.is_personal(counted)
+    return int(scalar(counted)) if in_part else ROWS.get(_key(table))[0]
 
 
 def in_all(table: str) -> int:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
-import random
 import re
 import stat
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,60 +20,37 @@ import apsw
 import peewee
 from playhouse.apsw_ext import APSWDatabase
 
-from store.core.drivers import load_postgres
-from store.core.errors import BackdeskError, Busy, Refused, Unusable, Usage
+from store.core.damaged_text import TextCursor, damaged_text
+from store.core.errors import BackdeskError, Busy, Refused, Unusable
+from store.core.medium import BUSY_SECONDS, connected, is_still
+from store.core.postgres import PostgresDatabase, database_at
 from store.core.scope import scoped
 
 APPLICATION_ID = 0x6264_736B  # "bdsk" in the SQLite header: tells our files from other people's
-BUSY_SECONDS = 10
 _REPAIRED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases with the WAL-reset fault mended
 
 db = peewee.DatabaseProxy()
 _identity: tuple[int, int] | None = None  # device and inode of the SQLite file while it is open
 
 
-class _OfOneCompany:
-    """Every statement reads what belongs to the company one works in."""
-
-    def execute_sql(self, sql: str, params: Any = None) -> Any:
-        found: Any = super()
-        return found.execute_sql(scoped(sql, isinstance(self, peewee.PostgresqlDatabase)), params)
-
-
-class LiteDatabase(_OfOneCompany, APSWDatabase):
-    """SQLite with the types STRICT tables accept, immediate transactions and RETURNING."""
+class LiteDatabase(APSWDatabase):
+    """SQLite with the types STRICT tables accept, immediate transactions and RETURNING, for one company at a time."""
 
     field_types = {**peewee.SqliteDatabase.field_types, "BIGAUTO": "INTEGER", "BIGINT": "INTEGER"}
 
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        found: Any = super()
+        return found.execute_sql(scoped(sql, False), params)
+
+    still = False  # see `medium.is_still`
+
     def _connect(self) -> apsw.Connection:
-        connection: apsw.Connection = super()._connect()  # type: ignore[no-untyped-call]
+        connection = connected(self, self.still)
         connection.convert_binding = lambda _cursor, _index, value: value.isoformat()
         connection.create_scalar_function("lower_all", _lower_all, 1, deterministic=True)
         connection.create_scalar_function("sha256_hex", _sha256_hex, 1, deterministic=True)  # for a trigger
-        connection.set_busy_handler(Patience())
+        connection.cursor_factory = TextCursor
         return connection
-
-
-class Patience:
-    """Waits for another session's lock in short sleeps.
-
-    SQLite's own grow to 100 ms: they miss the moments that a long import leaves to others, time and again.
-    """
-
-    LONGEST = 0.004  # seconds; shorter than those moments
-
-    def __init__(self) -> None:
-        self._until = 0.0
-
-    def __call__(self, tries: int) -> bool:
-        """Whether to try again, after a while; False when it has taken `BUSY_SECONDS`."""
-        now = time.monotonic()
-        if not tries:
-            self._until = now + BUSY_SECONDS
-        if now >= self._until:
-            return False
-        time.sleep(random.uniform(0.25, 1) * min(self.LONGEST, 0.001 * (tries + 1)))
-        return True
 
 
 def _lower_all(*values: Any) -> Any:
@@ -89,10 +64,6 @@ def _sha256_hex(*values: Any) -> Any:
 def sha256_hex(text: Any) -> str:
     """The SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(str(text).encode()).hexdigest()
-
-
-class PostgresDatabase(_OfOneCompany, peewee.PostgresqlDatabase):
-    """PostgreSQL, every transaction serializable."""
 
 
 def sqlite_is_sound(version: str) -> bool:
@@ -116,7 +87,7 @@ def open_database(url: str, *, create: bool = False) -> None:
     close_database()
     with plain_errors():
         if is_postgres(url):
-            db.initialize(_postgres(url))
+            db.initialize(database_at(url))
             db.connect()
         else:
             _open_file(Path(url).expanduser(), create)
@@ -134,14 +105,6 @@ def close_database() -> None:
         db.close()
 
 
-def _postgres(url: str) -> PostgresDatabase:
-    try:
-        load_postgres()
-    except ImportError:
-        raise Usage("PostgreSQL needs the 'postgres' extra.", "Install it: pip install 'backdesk[postgres]'.") from None
-    return PostgresDatabase(url, prefer_psycopg3=True, isolation_level="SERIALIZABLE")
-
-
 def _open_file(path: Path, create: bool) -> None:
     global _identity
     if not sqlite_is_sound(apsw.sqlitelibversion()):
@@ -153,6 +116,7 @@ def _open_file(path: Path, create: bool) -> None:
     fresh = not path.exists() or path.stat().st_size == 0
     if fresh:
         _make_file(path)
+    still = is_still(path)
     database: Any = LiteDatabase(  # type: ignore[no-untyped-call]
         str(path),
         pragmas={
@@ -166,9 +130,10 @@ def _open_file(path: Path, create: bool) -> None:
         timeout=BUSY_SECONDS,
         lock_type="IMMEDIATE",
         returning_clause=True,
-        flags=apsw.SQLITE_OPEN_READWRITE,
+        flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI if still else apsw.SQLITE_OPEN_READWRITE,
         statementcachesize=500,  # preparing a statement costs as much as running it; a day's work has some 300
     )
+    database.still = still
     db.initialize(database)
     database.connect()
     if fresh:
@@ -196,6 +161,13 @@ def _check_file(path: Path, create: bool) -> None:
     with path.open("rb") as file:
         if file.read(16) != b"SQLite format 3\x00":
             raise Unusable(f"{path} is not a backdesk database.", "Name another file with --db.")
+
+
+def is_read_only() -> bool:
+    """Whether nothing can be saved in the open database: a file or a medium without the right, a standby server."""
+    if is_postgres():
+        return bool(scalar("SHOW transaction_read_only") == "on")
+    return bool(db.connection().readonly("main"))
 
 
 def _make_file(path: Path) -> None:
@@ -276,13 +248,18 @@ def run_many(sql: str, many: Sequence[Sequence[Any]]) -> None:
 def stream(sql: str, params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
     """Rows one at a time, for reports and exports that must not fill memory."""
     if not is_postgres():
-        yield from db.execute_sql(sql, tuple(params))
+        try:
+            yield from db.execute_sql(sql, tuple(params))
+        except UnicodeDecodeError as error:
+            raise damaged_text(error) from error
         return
     alone = not db.in_transaction()
     name = f"stream_{next(_streams)}"  # one export may run inside another
     with _driver_errors, db.connection().transaction():
         if alone:  # one consistent picture that no writer can break off
             db.connection().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        for limit in _WAITS:  # whoever reads it may be slow
+            db.connection().execute(f"SET LOCAL {limit} = 0")
         with db.connection().cursor(name=name) as cursor:
             cursor.itersize = 2000
             cursor.execute(_adapted(scoped(sql, True)), tuple(params))
@@ -291,6 +268,32 @@ def stream(sql: str, params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
 
 _streams = itertools.count(1)
 _driver_errors: Any = vars(peewee)["__exception_wrapper__"]  # drivers' exceptions as peewee's
+
+
+_WAITS = ("statement_timeout", "idle_in_transaction_session_timeout")
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Let what is done here take as long as it takes: reports, checks, imports, migrations. Others are given up."""
+    if not is_postgres():
+        yield
+        return
+    before = one("SELECT current_setting(?), current_setting(?)", _WAITS) or ()
+    _wait(("0", "0"))
+    try:
+        yield
+    finally:
+        if not db.obj.is_broken:
+            with suppress(peewee.PeeweeException):  # a transaction that failed takes it back by itself
+                _wait(before)
+
+
+def _wait(longest: Sequence[str]) -> None:
+    one(
+        f"SELECT {', '.join(['set_config(?, ?, false)'] * len(_WAITS))}",
+        [given for pair in zip(_WAITS, longest, strict=True) for given in pair],
+    )
 
 
 def stopper() -> Callable[[], None]:
@@ -358,23 +361,25 @@ def plain_error(error: BaseException) -> BackdeskError | None:
         for kind, ours, message, hint in _LITE_ERRORS:
             if isinstance(cause, kind):
                 return ours(message, hint)
-    if sessions_met(error) or sqlstate(error) in ("57014", "55P03"):
+    if sessions_met(error) or sqlstate(error) == "55P03":
         return Busy("The database is busy: somebody else is writing.", "Try again.")
+    if sqlstate(error) == "57014":
+        late = "statement timeout" in str(error)
+        return Busy(
+            "It took too long and was given up." if late else "It was broken off.", "Ask for less, or try again."
+        )
     if taken := _UNIQUE.search(str(error)):
         columns = [name.split(".")[-1].removesuffix("_id").removesuffix("_key") for name in taken[1].split(", ")]
         value = f" ({taken[2]})" if taken[2] else ""
         return Refused(f"Another record already has this {' and '.join(columns)}{value}.", "Choose another.")
+    if sqlstate(error) == "25006":
+        return Unusable("The database is read-only; nothing was saved.", "It is a standby, or its keeper made it so.")
     if sqlstate(error) == "53100":
         return Unusable("The server's disk is full; nothing was saved.", "Free some space and try again.")
     if is_postgres() and isinstance(error, peewee.OperationalError | peewee.InterfaceError):
-        _let_go_of_a_lost_connection()
+        db.obj.let_go()
         return Unusable("The database server cannot be reached.", "Check BACKDESK_DB and that it runs.")
     return None
-
-
-def _let_go_of_a_lost_connection() -> None:
-    if not db.is_closed() and not db.in_transaction() and db.connection().closed:
-        db.close()  # the next statement connects anew
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, ClassVar, TextIO
 
 from store.core.errors import Refused
+from store.core.places import EXCHANGE
 from store.core.text import clean, excerpt, plural
 from store.core.values import Kind
 
@@ -29,14 +30,17 @@ _TYPES = MimeTypes()  # those that Python knows by itself: the same on every mac
 
 def exchange() -> Path | None:
     """The directory that files are kept to, or None where any may be named."""
-    place = os.environ.get("BACKDESK_EXCHANGE")
+    place = os.environ.get(EXCHANGE)
     return Path(place) if place else None
 
 
 def place_of(named: str) -> Path:
     """Where a file is that somebody names."""
     place = exchange()
-    return place / Path(named).name if place else Path(named).expanduser()
+    if not place:
+        return Path(named).expanduser()
+    name = Path(named).name
+    return place if name == ".." else place / name
 
 
 def to_read(named: str) -> Path:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from store.core import scope
+from store.core import log, scope
 from store.core.database import rows, scalar
 from store.core.errors import Forbidden, NotFound
 from store.core.text import code_key, excerpt
@@ -27,6 +27,7 @@ class Actor:
     date_order: str
     company: str = ""  # its code
     alone: bool = True  # whether it is the only company of this database
+    sight: scope.Sight = scope.ALL  # what they read
 
     def may(self, allow: tuple[str, ...]) -> bool:
         """Whether one of the roles suffices; the owner may do everything."""
@@ -37,12 +38,18 @@ _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
 _process_actor: Actor | None = None  # threads start with an empty context; the login holds for all
 
 
-def _whose() -> int:
-    found = _current.get() or _process_actor
-    return 0 if found is None or found.alone else found.company_id
+def _whose() -> scope.Sight:
+    found = signed_in()
+    return scope.ALL if found is None else found.sight
+
+
+def _who() -> tuple[str, str]:
+    found = signed_in()
+    return (found.login, found.company) if found else ("", "")
 
 
 scope.told_by(_whose)
+log.told_by(_who)
 
 
 def operating_system_login() -> str:
@@ -56,13 +63,13 @@ def load_actor(login: str, company: str = "") -> Actor:
     Raises Forbidden, naming the way out, and NotFound where there is no such company.
     """
     with scope.everything():
-        found = rows("SELECT id, name, active FROM app_user WHERE login = ?", (login,))
+        found = rows("SELECT id, name, active, sees, team FROM app_user WHERE login = ?", (login,))
         if not found or not found[0][2]:
             raise Forbidden(
                 f"'{login}' is not an active user of this database.",
                 "An owner can add you: backdesk user add --login NAME --role ROLE",
             )
-        user_id, name, _ = found[0]
+        user_id, name, _, sees, team = found[0]
         held = rows("SELECT role, company_id FROM app_user_role WHERE user_id = ?", (user_id,))
         places = rows("SELECT id, currency, date_order, code, code_key FROM company ORDER BY id")
     open_to = [place for place in places if any(where in (None, place[0]) for _, where in held)]
@@ -73,7 +80,18 @@ def load_actor(login: str, company: str = "") -> Actor:
         raise Forbidden(f"{name} does not work in {wanted[0][3]}.", "Its owner can say so: backdesk user role")
     company_id, currency, date_order, code, _ = wanted[0]
     roles = frozenset(role for role, where in held if where in (None, company_id))
-    return Actor(user_id, login, name, roles, company_id, currency, date_order, code, len(places) == 1)
+    alone = len(places) == 1
+    people = () if "owner" in roles else _people(user_id, sees, team)
+    sight = scope.Sight(0 if alone else company_id, people)
+    return Actor(user_id, login, name, roles, company_id, currency, date_order, code, alone, sight)
+
+
+def _people(user_id: int, sees: str, team: str) -> tuple[int, ...]:
+    """Whose leads, deals, quotes and activities somebody sees; none: everybody's."""
+    if sees == "all":
+        return ()
+    found = rows("SELECT id FROM app_user WHERE team = ? AND team <> ''", (team,)) if sees == "team" else []
+    return tuple(sorted({user_id, *(other for (other,) in found)}))
 
 
 @dataclass(frozen=True)
@@ -136,10 +154,15 @@ def working_in(company_id: int) -> Iterator[Actor]:
 
 def actor() -> Actor:
     """The acting user. Raises Forbidden when nobody is signed in: there is no anonymous write."""
-    found = _current.get() or _process_actor
+    found = signed_in()
     if found is None:
         raise Forbidden("Nobody is signed in.", "Name a user with --as.")
     return found
+
+
+def signed_in() -> Actor | None:
+    """The acting user, or None where nobody is signed in."""
+    return _current.get() or _process_actor
 
 
 def load_name(user_id: int) -> str:

@@ -22,10 +22,10 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from store.core import database, private, scope, search
+from store.core import database, log, private, scope, search
 from store.core.beside import Beside
 from store.core.column import Column as Column
-from store.core.conditions import Conditions
+from store.core.conditions import Conditions, Wanted
 from store.core.database import plain_errors
 from store.core.dated import dated
 from store.core.errors import Forbidden, Usage
@@ -160,7 +160,7 @@ class Listing:
         """
         place = after if after is not None else before
         order, backwards = self._walking(query, self._order(query, place)), before is not None or last
-        condition, values = self._condition(query, in_order=order.by == self.key)
+        condition, values = self._condition(query, Wanted.FIRST_IDS if order.by == self.key else Wanted.ROWS)
         down = order.descending != backwards
         if order.by == self.key and (wanted := self._only_words(query)):  # the index gives just these, in order
             with plain_errors():
@@ -187,7 +187,7 @@ class Listing:
             values, tail = [*values, limit, offset], ""
         else:
             values, tail = [*values, limit], " LIMIT ?"
-        with plain_errors():
+        with plain_errors(), log.reading(self.name):
             lines = database.rows(dated(f"SELECT {self._selection(order.by)} {found} {sorting}{tail}"), values)
         return [_line(row) for row in lines]
 
@@ -208,8 +208,8 @@ class Listing:
                 return search.hits(self.searches[0][0], wanted)
         if (told := self._counted_beside(query)) is not None:
             return told
-        condition, values = self._condition(query)
-        with plain_errors():
+        condition, values = self._condition(query, Wanted.COUNT)
+        with plain_errors(), log.reading(self.name):
             return int(
                 database.scalar(dated(f"SELECT COUNT(*) FROM {self._counted(condition)} WHERE {condition}"), values)
             )
@@ -223,9 +223,9 @@ class Listing:
                 return search.hits(self.searches[0][0], wanted, most)
         if (told := self._counted_beside(query)) is not None:
             return min(most, told)
-        condition, values = self._condition(query)
+        condition, values = self._condition(query, Wanted.COUNT)
         text = f"SELECT COUNT(*) FROM (SELECT 1 FROM {self._counted(condition)} WHERE {condition} LIMIT ?) x"
-        with plain_errors():
+        with plain_errors(), log.reading(self.name):
             return int(database.scalar(dated(text), [*values, most]))
 
     def _counted(self, asked: str) -> str:
@@ -266,7 +266,7 @@ class Listing:
         order, (condition, values) = self._order(query, here), self._condition(query)
         before, beyond = order.beyond(here, not order.descending)
         text = f"SELECT COUNT(*) FROM {self.source} WHERE {condition} AND {before}"
-        with plain_errors():
+        with plain_errors(), log.reading(self.name):
             return int(database.scalar(dated(text), [*values, *beyond]))
 
     def totals(self, query: Query = Query()) -> dict[tuple[str, str], int]:
@@ -281,7 +281,8 @@ class Listing:
             sums = ", ".join(f"CAST(COALESCE(SUM({c.expression}), 0) AS BIGINT)" for c in columns)
             group = f"GROUP BY {unit}" if unit else ""
             text = f"SELECT {unit or _NO_UNIT}, {sums} FROM {self.source} WHERE {condition} {group}"
-            found = database.rows(dated(text), values)
+            with log.reading(self.name):
+                found = database.rows(dated(text), values)
             result |= {(c.name, row[0]): row[n] for n, c in enumerate(columns, 1) for row in found}
         return result
 
@@ -344,7 +345,7 @@ class Listing:
 
     def _only_words(self, query: Query) -> str:
         """The plain words of a filter that is nothing else, where one index of the main table finds them; or ''."""
-        if scope.company() and not scope.is_shared(self.main):  # an index of words does not tell whose they are
+        if scope.is_narrowed(self.main):  # an index of words does not tell whose they are
             return ""
         if self.where or self.key != "t.id" or [column for _, column in self.searches] != ["id"]:
             return ""
@@ -352,10 +353,10 @@ class Listing:
         plain = len(terms) == 1 and not (terms[0].field or terms[0].negated or terms[0].exact)
         return terms[0].value if plain and words(terms[0].value) else ""
 
-    def _condition(self, query: Query, in_order: bool = False) -> tuple[str, list[Any]]:
+    def _condition(self, query: Query, wanted: Wanted = Wanted.ROWS) -> tuple[str, list[Any]]:
         if refusal := self.refusal:
             raise refusal
-        found, values = self.conditions.all(together(parse(query.filter, self.fields)), in_order)
+        found, values = self.conditions.all(together(parse(query.filter, self.fields)), wanted)
         return (f"({self.where}) AND {found}" if self.where else found), values
 
 

@@ -26,6 +26,8 @@ USERS = listing(
                 Text(),
                 24,
             ),
+            Column("sees", "Sees", "t.sees", Text(), 5),
+            Column("team", "Team", "NULLIF(t.team, '')", Text(), 12),
         ),
     )
 )

@@ -97,7 +97,7 @@ def _containing(spec: RecordKind, wanted: list[str], limit: int) -> Iterator[int
     letters = [word for word in wanted if len(word) < _INDEXED_BEGINNING]
     for table, column in _places(spec) if text else ():
         if column == "id":
-            ids = search.page(table, text, True, None, _AHEAD if letters or scope.company() else limit)
+            ids = search.page(table, text, True, None, _AHEAD if letters or scope.is_partial() else limit)
             yield from _living(spec, _named(spec, ids, letters) if letters else ids)
         elif not letters:
             yield from _referring(spec, column, search.page(table, text, True, None, limit), limit)

@@ -25,6 +25,7 @@ from store.core.fields import (
     real_day,
 )
 
+SEES = ("all", "team", "own")  # whose leads, deals, quotes and activities somebody sees
 ROLES = ("owner", "manager", "sales", "warehouse", "purchasing", "finance", "support", "payroll", "read-only")
 
 
@@ -64,6 +65,8 @@ class User(Record):
     name = Text()
     active = Flag(default=True)
     login_key = CodeKey("login", unique=True)
+    sees = Text(default="all", constraints=[SQL("DEFAULT 'all'"), one_of("sees", *SEES)])
+    team = Text(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         table_name = "app_user"

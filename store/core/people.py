@@ -9,7 +9,9 @@ from store.core.action import Outcome, action
 from store.core.database import scalar
 from store.core.errors import Refused
 from store.core.identity import actor
-from store.core.models import ROLES, User, UserRole
+from store.core.keys import take_away_all
+from store.core.models import ROLES, SEES, User, UserRole
+from store.core.owning import require_owner_of_all, require_owner_where_several
 from store.core.portfolio import held_by
 from store.core.text import some
 from store.core.values import Choice, Code, Ref, Text
@@ -38,7 +40,7 @@ def set_role(
 ) -> Outcome:
     """Give a user one more role, or take one away: in this company, or in every one. The last owner keeps theirs."""
     if everywhere == "yes":
-        _require_owner_of_all()
+        require_owner_of_all()
     company = None if everywhere == "yes" else _where(role)
     held = UserRole.first_matching(f"user_id = ? AND role = ? AND {_IN}", user, role, company or 0) or _held_everywhere(
         user, role, remove == "yes"
@@ -52,6 +54,25 @@ def set_role(
     login = User.get_by_id(user).login
     where = "" if actor().alone else " in every company" if company is None else f" in {actor().company}"
     return Outcome("user", user, f"{login} {'no longer has' if remove == 'yes' else 'has'} the role {role}{where}.")
+
+
+@action("user.see", "Say whose records they see", (), example="backdesk user see ben --sees team --team south")
+def set_sight(
+    user: Annotated[int, Ref("User", kind="user")],
+    sees: Annotated[
+        str, Choice("Sees those of", options=SEES, required=True, help="leads, deals, quotes and activities")
+    ],
+    team: Annotated[str, Text("Team", help="of the same name for all who are in it; empty: as it was")] = "",
+) -> Outcome:
+    """Let a user see the leads, deals, quotes and activities of all, of their team or their own. Owners see all."""
+    require_owner_where_several()
+    row = User.get_by_id(user)
+    team = team or row.team
+    if sees == "team" and not team:
+        raise Refused(f"{row.login} is in no team.", "Name it: --team NAME")
+    records.change(row, sees=sees, team=team)
+    whose = {"all": "everybody's", "team": f"those of {team}", "own": "their own"}[sees]
+    return Outcome("user", row.id, f"{row.login} sees {whose}: leads, deals, quotes and activities.")
 
 
 _IN = "COALESCE(company_id, 0) = ?"
@@ -71,12 +92,6 @@ def _held_everywhere(user: int, role: str, leaving: bool) -> UserRole | None:
     return held
 
 
-def _require_owner_of_all() -> None:
-    owner = UserRole.first_matching(f"user_id = ? AND role = 'owner' AND {_EVERYWHERE}", actor().user_id)
-    if owner is None:
-        raise Refused("Only an owner of every company may do this.", "Ask one of them.")
-
-
 def _require_another_owner(user: int) -> None:
     others = scalar(
         "SELECT COUNT(*) FROM app_user_role r JOIN app_user u ON u.id = r.user_id AND u.active = 1 "
@@ -91,11 +106,11 @@ def _require_another_owner(user: int) -> None:
 def disable_user(user: Annotated[int, Ref("User", kind="user")]) -> Outcome:
     """Stop a user from signing in; everything they did stays under their name. The last owner stays."""
     row = User.get_by_id(user)
-    if not actor().alone:
-        _require_owner_of_all()
+    require_owner_where_several()
     if UserRole.first_matching(f"user_id = ? AND role = 'owner' AND {_EVERYWHERE}", user):
         _require_another_owner(user)
     records.change(row, active=False)
+    keys = take_away_all(row.id)
     held = held_by(row.id)
     left = f" Still looked after: {some(held)}; see: backdesk user hand-over {row.login} --to" if held else ""
-    return Outcome("user", row.id, f"{row.name} may no longer sign in.{left}")
+    return Outcome("user", row.id, f"{row.name} may no longer sign in.{keys}{left}")

@@ -22,8 +22,9 @@ THEMES = ("dark", "light", "high-contrast")
 TABS = ("pipeline", "customers", "orders", "inventory", "invoices")
 LONGEST_IDLE = 7 * 24 * 60
 SECURITY = ("starttls", "tls", "none")
-_TABLES = ("format", "keys", "mail")
-_FILES = ("database", "mail.password-file")
+LOG_LEVELS = ("all", "warnings", "off")
+_TABLES = ("format", "keys", "log", "mail")
+_FILES = ("database", "log.file", "log.journal", "mail.password-file")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,12 @@ OPTIONS = {
         Option("format.thousands", ",", "what groups the digits of a number; empty: nothing", THOUSANDS),
         Option("format.decimal", ".", "the decimal mark", DECIMALS),
         Option("format.negative", "minus", "how negative numbers are shown", NEGATIVES),
+        Option("log.file", "", "where it is told what was done; empty: beside the database's file"),
+        Option("log.level", "all", "how much of it: all, or what was slow, refused or broken", LOG_LEVELS),
+        Option("log.slow", 1000, "milliseconds from which on an action or a read is slow; 0: none", most=600_000),
+        Option("log.megabytes", 10, "how large the file grows before it is put aside", most=1000),
+        Option("log.kept", 5, "how many files put aside are kept", most=100),
+        Option("log.journal", "", "a socket such as /dev/log that is told of sign-ins and refusals too; empty: none"),
         Option("mail.host", "", "the server that documents are sent by (SMTP); empty: none"),
         Option("mail.port", 0, "its port; 0: the usual one, 587, or 465 with tls", most=65535),
         Option("mail.security", "starttls", "how the way to it is kept from others", SECURITY),
@@ -105,7 +112,11 @@ class Preferences:
     @property
     def idle_minutes(self) -> int:
         """After how many minutes without a key a session ends; 0: never."""
-        return int(self.options["idle"].value)
+        return self.number("idle")
+
+    def number(self, name: str) -> int:
+        """The value of an option that is a whole number."""
+        return int(self.options[name].value)
 
     @property
     def display(self) -> Display:

@@ -24,6 +24,13 @@ def refusal(table: str) -> Forbidden | None:
     return Forbidden(f"{actor().name} may not see this.", f"It takes one of: {', '.join(('owner', *allow))}.")
 
 
+def readers(tables: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The roles, besides the owner's, that may read all of some tables; None where everybody may."""
+    know_every_model()
+    kept = [set(_TABLES[table]) for table in tables if table in _TABLES]
+    return tuple(sorted(set.intersection(*kept))) if kept else None
+
+
 def hidden() -> tuple[str, ...]:
     """The tables that the acting user may not read."""
     know_every_model()  # what a room keeps private is said where its tables are

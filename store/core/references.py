@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from store.core import scope
 from store.core.codes import place
 from store.core.database import rows
 from store.core.errors import NotFound, Refused
@@ -125,9 +126,10 @@ def title(kind: str, record_id: int) -> str:
 
 
 def require_ours(kind: str, record_id: int) -> None:
-    """Raises NotFound for a record of another company than the one worked in: its rows are not read there."""
+    """Raises NotFound for what one does not read: of another company than the one worked in, or others' own."""
     if not rows(f"SELECT 1 FROM {_kinds[kind].table} WHERE id = ?", (record_id,)):
-        raise NotFound(f"There is no {noun(kind)} #{record_id} in this company.", "See which there are in its list.")
+        where = "among those you see" if scope.sight().people and kind in scope.PERSONAL else "in this company"
+        raise NotFound(f"There is no {noun(kind)} #{record_id} {where}.", "See which there are in its list.")
 
 
 def find_anything(text: str) -> tuple[str, int]:

@@ -9,19 +9,19 @@ from __future__ import annotations
 import fcntl
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import apsw
-
-from store.core.database import db, is_postgres, plain_errors, rows, run, scalar
+from store.core.copying import backup_file
+from store.core.database import db, is_postgres, plain_errors, rows, run, scalar, sha256_hex, unhurried
 from store.core.dates import now
-from store.core.errors import Unusable
+from store.core.errors import BackdeskError, Unusable
 
 DIRECTORY = Path(__file__).with_name("migrations")
 _LOCK = 0x6264_0003
-_HISTORY = "schema_migration"
+HISTORY = "schema_migration"
+_TEXT = "reads:"  # what the definitions read like, among the names of guards: no name has a colon
 
 
 def statements(name: str) -> list[str]:
@@ -253,12 +253,23 @@ def _refuse(name: str, event: str, when: str, message: str) -> None:
 
 def guards_missing() -> list[str]:
     """Triggers that came with the schema and are gone, or are switched off, now."""
-    return sorted(set(remembered("guards").split()) - set(_guards()))
+    return sorted({name for name in remembered("guards").split() if not name.startswith(_TEXT)} - set(_guards()))
+
+
+def is_redefined() -> bool:
+    """Whether a table, index or guard of an SQLite file reads otherwise than after the last migration."""
+    kept = [name for name in remembered("guards").split() if name.startswith(_TEXT)]
+    return bool(kept) and not is_postgres() and kept != [_text()]
 
 
 def remember_guards() -> None:
     """Keep the names of all triggers there are, so that a missing one is noticed; ends a migration that adds some."""
     remember("guards", " ".join(_guards()))
+
+
+def _remember_definitions() -> None:
+    """The same, and of a file how all definitions read; once all migrations have been run."""
+    remember("guards", " ".join([*_guards(), *([] if is_postgres() else [_text()])]))
 
 
 def _guards() -> list[str]:
@@ -269,19 +280,25 @@ def _guards() -> list[str]:
     return [name for (name,) in found]
 
 
+def _text() -> str:
+    """What tells the definitions of an SQLite file from any others."""
+    found = rows("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
+    return _TEXT + sha256_hex([row for row in found if not row[1].startswith("sqlite_")])  # what the engine keeps
+
+
 def _runner() -> Any:
     from playhouse.migrations import Runner  # not for looking whether there is anything to do
 
-    return Runner(db.obj, str(DIRECTORY), _HISTORY)  # type: ignore[no-untyped-call]
+    return Runner(db.obj, str(DIRECTORY), HISTORY)  # type: ignore[no-untyped-call]
 
 
 def applied() -> list[str]:
     """Names of the migrations this database has had, in order."""
     there = "to_regclass(?)" if is_postgres() else "(SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)"
     with plain_errors():
-        if scalar(f"SELECT {there}", (_HISTORY,)) is None:
+        if scalar(f"SELECT {there}", (HISTORY,)) is None:
             return []
-        return [str(name) for (name,) in rows(f"SELECT name FROM {_HISTORY} ORDER BY name")]
+        return [str(name) for (name,) in rows(f"SELECT name FROM {HISTORY} ORDER BY name")]
 
 
 def known() -> list[str]:
@@ -318,11 +335,13 @@ def migrate(until: str | None = None) -> list[str]:
 
     With `until`, no more than up to that one, which must be among those known.
     """
-    with _locked(), plain_errors():
+    with plain_errors(), unhurried(), _locked():
         waiting = pending()
         if waiting and applied() and not is_postgres():
             backup_file(Path(f"{db.database}.before-{waiting[0]}"))
         done: list[str] = _runner().up(until) if waiting else []
+        if done:
+            _remember_definitions()
         return done
 
 
@@ -340,29 +359,19 @@ def _locked() -> Iterator[None]:
         yield
 
 
-def backup_file(target: Path) -> None:
-    """Copy the open SQLite database, consistent while others write, verified, readable by its owner only."""
-    partial = target.with_name(target.name + ".part")
-    partial.unlink(missing_ok=True)
-    partial.touch(mode=0o600)
-    copy = apsw.Connection(str(partial))
-    with copy.backup("main", db.connection(), "main") as job:
-        job.step()
-    verdict = copy.execute("PRAGMA integrity_check").fetchall()
-    copy.execute("PRAGMA journal_mode = DELETE").fetchall()
-    copy.close()
-    if verdict != [("ok",)]:
-        partial.unlink()
-        raise Unusable(f"The backup is damaged: {verdict[0][0]}.", "Run: backdesk check")
-    partial.replace(target)
-
-
 def remember(name: str, value: str = "") -> None:
     """Keep a small fact about this database; the moment, when no value is given."""
     run(
         "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (name, value or now()),
     )
+
+
+def note(name: str, value: str = "") -> None:
+    """The same of what the database only is the better for knowing: where it cannot be written, it is left."""
+    with suppress(BackdeskError), plain_errors():
+        if applied():
+            remember(name, value)
 
 
 def remembered(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from store.core.database import db, is_postgres, one, rows, run
 from store.core.identity import actor
-from store.core.scope import everything
+from store.core.scope import everything, is_personal
 
 _FOLD_LOCK = 0x6264_0002
 _FOLD_AT = 500
@@ -24,12 +24,14 @@ class Book:
     """A family of kept sums; `recompute` selects key, count, amount (so named) from the facts.
 
     Sums kept `by_company` are those of the company one works in, who need not say so; `recompute`, which is about
-    all of them, begins each key with the company's id and a colon.
+    all of them, begins each key with the company's id and a colon. Who does not see all that is summed gets the sums
+    of what they see, worked out; but of `everybodys` (sizes, not facts) those of all.
     """
 
     name: str
     recompute: str
     by_company: bool = False
+    everybodys: bool = False
 
     @property
     def _ours(self) -> str:
@@ -50,6 +52,8 @@ class Book:
 
     def read(self, prefix: str = "") -> dict[str, tuple[int, int]]:
         """key → (count, amount) of every sum whose key begins with `prefix`; zeros left out."""
+        if (seen := self._seen()) is not None:
+            return {key: sums for key, sums in seen.items() if key.startswith(prefix) and any(sums)}
         source, ours = "SELECT key, count, amount FROM tally WHERE book = ?", self._ours
         values: list[object] = [self.name]
         if ours:
@@ -68,6 +72,8 @@ class Book:
 
     def get(self, key: str) -> tuple[int, int]:
         """(count, amount) of one sum."""
+        if (seen := self._seen()) is not None:
+            return seen.get(key, (0, 0))
         source, values = "SELECT count, amount FROM tally WHERE book = ? AND key = ?", [self.name, self._ours + key]
         if is_postgres():  # one statement: a fold between two would be counted twice or not at all
             source += " UNION ALL SELECT count, amount FROM tally_delta WHERE book = ? AND key = ?"
@@ -78,6 +84,7 @@ class Book:
 
     def added_up(self, lowest: str, below: str) -> list[tuple[int, int, int]]:
         """(number, count, amount) of keys from `lowest` to before `below`, by the number after their first colon."""
+        assert not is_personal(self.recompute), "worked out for who sees all of it"
         ours = self._ours
         own = f"substr(key, {len(ours) + 1}) AS key" if ours else "key"
         source = f"SELECT {own}, count, amount FROM tally WHERE book = ? AND key >= ? AND key < ?"
@@ -92,6 +99,13 @@ class Book:
             values,
         )
         return [(int(of), int(n), int(a)) for of, n, a in found]
+
+    def _seen(self) -> dict[str, tuple[int, int]] | None:
+        """The sums of what the acting user sees, in the order of keys; None where what is kept is just that."""
+        if self.everybodys or not is_personal(self.recompute):
+            return None
+        found, ours = rows(f"SELECT key, count, amount FROM ({self.recompute}) f ORDER BY key"), self._ours
+        return {key[len(ours) :]: (int(n), int(a)) for key, n, a in found if key.startswith(ours)}
 
     def facts(self) -> dict[str, tuple[int, int]]:
         """What the sums should be, computed from the facts."""
@@ -169,9 +183,9 @@ _UPSERT = (
 _books: dict[str, Book] = {}
 
 
-def book(name: str, recompute: str, by_company: bool = False) -> Book:
+def book(name: str, recompute: str, by_company: bool = False, everybodys: bool = False) -> Book:
     """Declare a book of kept sums."""
-    _books[name] = Book(name, recompute, by_company)
+    _books[name] = Book(name, recompute, by_company, everybodys)
     return _books[name]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from store.core.database import plain_errors, scalar
+from store.core.database import plain_errors, scalar, unhurried
 from store.core.errors import Forbidden, Usage
 from store.core.identity import actor
 from store.core.text import excerpt
@@ -25,6 +25,7 @@ from store.exchange.reading import Table, open_table
 from store.exchange.spool import open_spool
 
 
+@unhurried()
 def import_file(
     kind: str,
     source: str | Path | BinaryIO,

@@ -31,6 +31,8 @@ class Spool:
         listed = ", ".join(f"{name} {kind}" for name, kind in columns)
         temporary = "TEMPORARY " if is_postgres() else ""
         run(f"CREATE {temporary}TABLE {self.table} (n INTEGER PRIMARY KEY, line BIGINT, {listed})")
+        if is_postgres():
+            db.obj.keep()
 
     def add(self, staged: Sequence[Sequence[Any]]) -> None:
         """Append rows, `n` and `line` first."""

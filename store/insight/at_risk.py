@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from heapq import nlargest
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from store.core.database import is_postgres, rows
@@ -17,7 +19,7 @@ from store.core.display import count
 from store.core.identity import actor
 from store.core.text import plural
 from store.core.values import Day
-from store.insight.rhythm import ORDERED, YEARS, lately, usual_interval
+from store.insight.rhythm import ORDERED, YEARS, lately, ordered_often, usual_interval
 from store.insight.sheet import Bar, Figure, InBooks, Opens, money, sentences
 
 BROKEN = 2  # of their own intervals: silent for longer than that
@@ -25,7 +27,6 @@ ORDERS = 4  # orders on different days from which a customer has a rhythm to bre
 LATELY = 30  # days within which somebody talked to them: then somebody knows
 SHOWN = 100
 _AT_ONCE = 1000  # parties that one statement is about
-_ORDERED = f"{ORDERED} AND day > ? AND day <= ?"
 
 
 @dataclass(frozen=True)
@@ -64,33 +65,26 @@ def at_risk(day: date) -> Figure:
 
 def silent(day: date, books: InBooks, only: int | None = None) -> list[Silent]:
     """All customers, or the one asked for, whose rhythm is broken at a day and whom nobody talked to lately."""
-    found, ordinal = list[Silent](), cache(lambda text: date.fromisoformat(text).toordinal())
-    for party, lowest, currency, net, ordered in _regulars(day, only):
-        days = sorted(set(map(ordinal, ordered.split(","))))
+    found, number = list[Silent](), cache(lambda text: date.fromisoformat(text).toordinal())
+    for party, lines in groupby(_regulars(day, only), itemgetter(0)):
+        sums = [*lines]
+        days = sorted({number(text) for *_, ordered in sums for text in ordered.split(",")})
         quiet, interval = day.toordinal() - days[-1], usual_interval(days)
         if len(days) >= ORDERS and interval is not None and quiet > BROKEN * interval:
-            worth = books.one(net, currency) if lowest == currency else books.sum(_net_of(party, day))
-            found.append(Silent(party, interval, date.fromordinal(days[-1]), worth))
+            net = books.sum((currency, amount) for _, currency, amount, _ in sums)
+            found.append(Silent(party, interval, date.fromordinal(days[-1]), net))
     called = _talked_to(found, day)
     return [each for each in found if each.party_id not in called]
 
 
-def _regulars(day: date, only: int | None) -> list[tuple[int, str, str, int, str]]:
-    """(party, first and last of its currencies, net, days it ordered on) of who orders often and did not just now."""
+def _regulars(day: date, only: int | None) -> list[tuple[int, str, int, str]]:
+    """(party, currency, net, days it ordered on) by party, of those who order often, or of the one asked for."""
     days = "string_agg(day, ',')" if is_postgres() else "group_concat(day)"
     return rows(
-        f"SELECT party_id, MIN(currency), MAX(currency), CAST(SUM(net) AS BIGINT), {days} FROM sales_order "
-        f"WHERE {_ORDERED}{' AND party_id = ?' if only else ''} GROUP BY party_id "
-        f"HAVING COUNT(*) >= {ORDERS} AND MAX(day) < ?",
-        (*lately(day), *([only] if only else []), (day - timedelta(days=BROKEN)).isoformat()),
-    )
-
-
-def _net_of(party: int, day: date) -> list[tuple[str, int]]:
-    return rows(
-        f"SELECT currency, CAST(SUM(net) AS BIGINT) FROM sales_order WHERE {_ORDERED} AND party_id = ? "
-        "GROUP BY currency",
-        (*lately(day), party),
+        f"SELECT party_id, currency, CAST(SUM(net) AS BIGINT), {days} FROM sales_order "
+        f"WHERE {ORDERED} AND day > ? AND day <= ? AND {'party_id = ?' if only else ordered_often(ORDERS)} "
+        "GROUP BY party_id, currency ORDER BY party_id, currency",
+        (*lately(day), *([only] if only else [])),
     )
 
 

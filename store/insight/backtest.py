@@ -20,8 +20,9 @@ from store.core.values import Day
 from store.insight.closing import LEAST, Closings
 from store.insight.outlook import Ahead, Months, looking_ahead, months_from, repeat_orders
 from store.insight.quarters import month_of, won_by_month
-from store.insight.rhythm import ORDERED, WITHOUT_A_DEAL
+from store.insight.rhythm import ORDERED
 from store.insight.sheet import InBooks, Report, money, sentences
+from store.sales.models import WITHOUT_A_DEAL
 
 MOST = 12  # months
 NOTE = (

@@ -39,7 +39,7 @@ import store.insight.unit_checks
 import store.insight.work_checks
 import store.registry  # every kept sum
 from store.core import tally
-from store.core.database import rows
+from store.core.database import rows, unhurried
 from store.core.identity import actor, working_in, workplaces
 from store.core.scope import everything
 from store.insight.promises import CHECKS, Check, Finding, Look, check, check_in_parts, differences
@@ -48,6 +48,7 @@ from store.insight.proving import Done, prove
 __all__ = ["CHECKS", "Check", "Finding", "run_checks"]
 
 
+@unhurried()
 def run_checks(done: Done | None = None) -> list[Finding]:
     """Run every check; `done` is told of each, in order, how many differences it found and how long it worked."""
     return prove(CHECKS, _everywhere, done)

@@ -83,7 +83,7 @@ class Closings:
         """How they came out as they grew older."""
         return LifeTable(self.deals)
 
-    @property
+    @cached_property
     def is_measured(self) -> bool:
         """Whether enough of them are closed to say anything."""
         return sum(deal.outcome != "" for deal in self.deals) >= LEAST and self.worth > 0

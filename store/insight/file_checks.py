@@ -9,7 +9,7 @@ from itertools import chain
 import peewee
 
 from store.core.database import is_postgres, one, rows, scalar
-from store.core.schema import guards_missing
+from store.core.schema import guards_missing, is_redefined
 from store.insight.promises import Look, check_in_parts
 
 _LARGE = 64 * 2**20  # bytes from which a file is worth sharing out
@@ -33,8 +33,11 @@ def integrity() -> list[Look]:
 
 
 def _guards() -> Iterator[str]:
-    for name in guards_missing():
+    missing = guards_missing()
+    for name in missing:
         yield f"the guard {name} is missing: posted rows can be changed"
+    if not missing and is_redefined():
+        yield "the definition of a table, an index or a guard was changed, and not by backdesk migrate"
 
 
 def _bytes() -> int:

@@ -12,8 +12,9 @@ from store.core.dates import add_months
 from store.core.money import divide
 from store.insight.closing import Closings, closings
 from store.insight.quarters import Shape, shape, shaped
-from store.insight.rhythm import ORDERED, WITHOUT_A_DEAL, lately
+from store.insight.rhythm import ORDERED, lately, ordered_often
 from store.insight.sheet import InBooks
+from store.sales.models import WITHOUT_A_DEAL
 
 ORDERS = 3  # orders from which a customer has a rhythm
 LAPSED = 3  # of its own intervals: a customer who has not ordered for longer is not counted on
@@ -107,6 +108,7 @@ def _rhythms() -> str:
     return (
         "SELECT party_id, currency, COUNT(*) AS orders, CAST(SUM(net) AS BIGINT) AS amount, MAX(day) AS last, "
         f"{days_between('MIN(day)', 'MAX(day)')} AS days FROM sales_order "
-        f"WHERE {ORDERED} AND day > ? AND day <= ? AND {WITHOUT_A_DEAL} "
+        f"WHERE {ORDERED} AND {WITHOUT_A_DEAL} AND {ordered_often(ORDERS, 'orders_without_deal')} "
+        "AND day > ? AND day <= ? "
         f"GROUP BY party_id, currency HAVING COUNT(*) >= {ORDERS} AND MIN(day) < MAX(day)"
     )

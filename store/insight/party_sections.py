@@ -1,4 +1,4 @@
-"""Which list shows each kind of record about whom we deal with."""
+"""Which list shows each kind of record about whom we deal with, and by what they come in."""
 
 from __future__ import annotations
 
@@ -9,4 +9,5 @@ PARTY_LISTINGS = {
     "duplicate": "duplicates",
     "mapping": "mappings",
     "territory": "territories",
+    "key": "keys",
 }

@@ -6,7 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from store.core.database import rows
+import apsw
+import peewee
+
+from store.core.database import is_postgres, plain_error, rows
+from store.core.errors import Unusable
 
 SHOWN = 20
 
@@ -42,6 +46,19 @@ class Check:
 
 
 CHECKS: list[Check] = []
+_UNREADABLE = (ArithmeticError, LookupError, TypeError, ValueError)  # what a value that is no value ends in
+
+
+def readable(look: Look) -> Iterator[str]:
+    """What a look finds; where a damaged file ends it, that is what it found, and the others go on."""
+    try:
+        yield from look()
+    except _UNREADABLE as error:
+        yield f"what is stored cannot be read further ({type(error).__name__}): the database file is damaged"
+    except (peewee.PeeweeException, apsw.Error) as error:
+        if is_postgres() or not isinstance(plain := plain_error(error), Unusable):
+            raise
+        yield f"what is stored cannot be read further: {plain.message}"
 
 
 def check(name: str, proves: str, of_all: bool = False) -> Callable[[Look], Look]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from time import thread_time
 
 from store.core.database import db, is_postgres, one, run
 from store.core.moment import Beside, beside, one_moment, same_moment
-from store.insight.promises import Check, Finding, Look
+from store.insight.promises import Check, Finding, Look, readable
 
 _CACHE = 49_152  # KiB of pages for each connection; what is sorted may take as much again
 # a mapped file stays in memory as far as it was read; what is sorted goes to a file where it is too much
@@ -61,7 +62,7 @@ class Proof:
 
     def __init__(self, checks: Sequence[Check], looked: Looked, done: Done | None) -> None:
         self._checks, self._looked, self._done = checks, looked, done
-        self._pieces = [item.pieces() for item in checks]
+        self._pieces = [[partial(readable, look) for look in item.pieces()] for item in checks]
         self._left = deque((at, part) for at, pieces in enumerate(self._pieces) for part in range(len(pieces)))
         self._found: dict[tuple[int, int], list[str]] = {}
         self._seconds = [0.0] * len(checks)

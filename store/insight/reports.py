@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from store.core.database import rows
+from store.core.database import rows, unhurried
 from store.core.dates import today
 from store.core.errors import Usage
+from store.core.log import reading
 from store.core.text import excerpt
 from store.crm.board import board
 from store.insight.account_statement import statement
@@ -35,6 +36,7 @@ from store.insight.stock_card import stock_value
 from store.insight.tax import tax
 
 
+@unhurried()
 def report(
     name: str,
     day: date | None = None,
@@ -53,6 +55,22 @@ def report(
     Statements of the books may begin `since` a day and `compare` with others (see `spans.Asked`).
     Raises Usage naming those there are, or what it needs.
     """
+    with reading(f"report {excerpt(name)}"):
+        return _made(name, day, party, product, account, bank_account, since, compare, companies, currency)
+
+
+def _made(
+    name: str,
+    day: date | None,
+    party: int | None,
+    product: int | None,
+    account: int | None,
+    bank_account: int | None,
+    since: date | None,
+    compare: str,
+    companies: str,
+    currency: str,
+) -> Report:
     if name == CONSOLIDATED and not (since or compare):
         return consolidated(day or today(), companies, currency)
     if companies or currency:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from operator import sub
 
 from store.catalog.rates import in_books
 from store.core.database import rows
@@ -20,7 +20,14 @@ from store.sales.models import NOT_ORDERS
 MONTHS = 24
 YEARS = 2  # looked back for how customers order lately
 ORDERED = "state NOT IN ('{}')".format("', '".join(NOT_ORDERS))  # SQL, of sales_order
-WITHOUT_A_DEAL = "(source IS NULL OR source <> 'deal')"
+
+
+def ordered_often(orders: int, of: str = "orders") -> str:
+    """SQL, of sales_order: whose customer has so many orders at all, which is kept; those of the others stay unread.
+
+    `of` is the kept number, `orders` or `orders_without_deal`.
+    """
+    return f"party_id IN (SELECT party_id FROM party_standing WHERE {of} >= {orders})"
 
 
 def lately(day: date) -> tuple[str, str]:
@@ -70,7 +77,7 @@ def rhythm(party_id: int, day: date) -> Rhythm:
 
 def usual_interval(days: Sequence[int]) -> int | None:
     """The median of days between orders, of the numbers of the days they are of, in order; None of less than two."""
-    gaps = sorted(later - earlier for earlier, later in pairwise(days))
+    gaps: list[int] = sorted(map(sub, days[1:], days))
     middle = len(gaps) // 2
     if not gaps:
         return None

@@ -12,6 +12,7 @@ from store.parties.models import Party
 class Standing(Row):
     """Kept, never typed: `store.parties.standing` says of what. Amounts are in the books' currency.
 
+    Customers who order often, also without a deal, are found by an index: what the forecast and broken rhythms read.
     `pays_late` is by how many days the last invoices were paid after they were due, `late_since` when the oldest part
     that is owed was due.
     """
@@ -27,6 +28,7 @@ class Standing(Row):
     pays_late = Whole(null=True)
     open_deals = Whole(default=0, constraints=since(0, '"open_deals" >= 0'))
     open_tickets = Whole(default=0, constraints=since(0, '"open_tickets" >= 0'))
+    orders_without_deal = Whole(default=0, constraints=since(0, '"orders_without_deal" >= 0'))
 
     class Meta:
         table_name = "party_standing"
@@ -38,5 +40,7 @@ class Standing(Row):
                 '"company_id", "last_order", "party_id", "orders", "first_order", "invoiced", "owing", "late_since", '
                 '"pays_late", "open_deals", "open_tickets"',
             ),
+            index_of("party_standing", "often", '"party_id"', '"orders" >= 4'),
+            index_of("party_standing", "repeating", '"party_id"', '"orders_without_deal" >= 3'),
             index_of("party_standing", "late", '"company_id", "late_since", "party_id"', '"late_since" IS NOT NULL'),
         )

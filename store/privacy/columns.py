@@ -27,7 +27,7 @@ CODED = frozenset(
     "supplier_number supplier_reference supplier_sku tax_box tax_rounding time_zone tracking type unit used_for value "
     "value_key way weekday worked_out created_at updated_at at due day done_at turn until since touched_on added_on "
     "responded_on opened_on expected_close closed_on rots_on opened_at response_due responded_at resolve_due paused_at "
-    "resolved_at closed_at due_at last_at assigned_at valid_until".split()
+    "resolved_at closed_at due_at last_at assigned_at valid_until fingerprint public_key sees team".split()
 )
 NUMBERS = frozenset({"employees", "annual_revenue"})  # of a person's business
 ALSO_FREE = frozenset({("saved_view", "name"), ("project", "name"), ("import_batch", "file_name")})

@@ -38,6 +38,7 @@ THROWN_AWAY = (
     *(f"{NO_PURCHASE}, {NO_INVOICE}", f"{NO_SHIPMENT}, {NO_PURCHASE}, {NO_INVOICE}"),
 )
 ORDER_STATES = ("draft", "pending approval", "confirmed", "processing", "done", "closed", "cancelled")
+WITHOUT_A_DEAL = "(source IS NULL OR source <> 'deal')"  # SQL, of sales_order
 NOT_ORDERS = ("draft", "pending approval", "cancelled")  # states of what nobody has ordered, or not for long
 
 
@@ -103,7 +104,7 @@ class Order(Titled, Record):
             index_of(
                 "sales_order",
                 "rhythm",
-                '"party_id", "currency", "day", "source", "net"',
+                '"party_id", "currency", "day", "source", "net", "state"',
                 "\"state\" NOT IN ('draft', 'pending approval', 'cancelled')",
             ),
             index_of("sales_order", "reference", '"party_id", "customer_reference"', "\"customer_reference\" <> ''"),

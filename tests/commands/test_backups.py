@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 
 from store.core.database import close_database, open_database, run
 from tests.commands.conftest import Run, one_line
+from tests.support.processes import in_processes
 
 
 def add(bd: Run, sku: str) -> None:
@@ -110,7 +113,7 @@ def damaged(path: Path, backup: Path) -> None:
 
 BAD: dict[str, tuple[Any, int, str]] = {
     "missing": (lambda path, _: None, 2, "does not exist"),
-    "directory": (lambda path, _: path.mkdir(), 2, "is a directory"),
+    "directory": (lambda path, _: path.mkdir(), 1, "There is no backup in"),
     "empty": (lambda path, _: path.touch(), 1, "is not a backdesk database"),
     "text": (lambda path, _: path.write_text("hello"), 1, "is not a backdesk database"),
     "foreign": (lambda path, _: foreign(path), 1, "of another program"),
@@ -129,7 +132,7 @@ def test_what_is_no_backup_changes_nothing(backed_up: Path, bd: Run, url: str, t
     assert done.exit_code == status
     assert says in one_line(done)
     assert Path(url).read_bytes() == before
-    assert sorted(p.name for p in Path(url).parent.glob("company.db*")) == ["company.db"]
+    assert sorted(p.name for p in Path(url).parent.glob("company.db*")) == ["company.db", "company.db.log"]
 
 
 def test_a_backup_is_not_restored_over_itself_or_over_others(
@@ -165,9 +168,144 @@ def test_backup_into_nowhere(lite: Any, bd: Run, tmp_path: Path) -> None:
     assert "There is no directory" in one_line(done)
 
 
-@pytest.mark.parametrize("word", ["backup", "restore"])
-def test_postgresql_has_its_own_tools(postgres: Any, bd: Run, word: str) -> None:
-    done = bd(word, "x.db")
-    assert done.exit_code == 2
-    assert "pg_dump" in done.stderr or "pg_restore" in done.stderr
-    one_line(done)
+def test_many_in_a_directory_and_the_superfluous_go(lite: Any, bd: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    assert "There is no directory" in one_line(bd("backup", "--to", str(folder)))
+    folder.mkdir()
+    for day in ("20261101T020000Z", "20261102T020000Z"):
+        (folder / f"company-{day}.db").touch()
+        (folder / f"other-{day}.db").touch()
+    done = bd("backup", "--to", str(folder), "--keep", "1d,0w,1m", "--json")
+    assert done.exit_code == 0, done.stderr
+    answer = json.loads(done.stdout)
+    made = Path(answer["file"])
+    assert sorted(path.name for path in folder.iterdir() if path.name.startswith("company")) == [made.name]
+    assert [Path(path).name for path in answer["removed"]] == [
+        "company-20261101T020000Z.db",
+        "company-20261102T020000Z.db",
+    ]
+    assert len(list(folder.glob("other-*"))) == 2  # another database's
+    assert made.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_sealed_one_takes_its_key(lite: Any, bd: Run, url: str, tmp_path: Path) -> None:
+    key, other, file = (str(tmp_path / name) for name in ("one.key", "other.key", "backup.db.sealed"))
+    assert bd("backup", "--new-key", key).exit_code == bd("backup", "--new-key", other).exit_code == 0
+    add(bd, "A")
+    assert bd("backup", file, "--key", key).exit_code == 0
+    add(bd, "B")
+    close_database()
+    assert b"SQLite" not in Path(file).read_bytes() and b"TEA" not in Path(file).read_bytes()
+    assert "is sealed" in one_line(bd("restore", file))
+    assert "another key" in one_line(bd("restore", file, "--key", other))
+    assert skus(bd) == ["A", "B"]
+    assert bd("restore", file, "--key", key).exit_code == 0
+    assert skus(bd) == ["A"]
+    assert (
+        sorted(path.name for path in tmp_path.iterdir() if "rehears" in path.name or path.name.endswith(".part")) == []
+    )
+
+
+def test_a_rehearsal_proves_a_backup_and_changes_nothing(backed_up: Path, bd: Run, url: str, tmp_path: Path) -> None:
+    before = Path(url).read_bytes()
+    done = bd("restore", str(backed_up), "--rehearse")
+    assert done.exit_code == 0, done.stderr
+    assert "can be put back" in done.stdout and "no differences" in done.stdout
+    assert "since then 1 more were saved" in done.stdout  # product B
+    assert Path(url).read_bytes() == before and skus(bd) == ["A", "B"]
+    assert not list(backed_up.parent.glob(".rehearsal*"))
+
+
+def test_a_rehearsal_finds_what_restoring_would_bring(backed_up: Path, bd: Run, url: str) -> None:
+    with sqlite3.connect(backed_up) as connection:
+        connection.execute("UPDATE tally SET count = count + 1 WHERE book = 'rows' AND key = 'product'")
+    done = bd("restore", str(backed_up), "--rehearse", "--json")
+    assert done.exit_code == 1
+    assert [finding["check"] for finding in json.loads(done.stdout)["findings"]] == ["kept sums"]
+    close_database()
+    Path(url).write_bytes(b"not a database")
+    done = bd("restore", str(backed_up), "--rehearse")
+    assert "The database in use cannot be compared: " in done.stdout
+
+
+def test_the_backup_of_another_company_is_called_one(backed_up: Path, bd: Run, tmp_path: Path) -> None:
+    other = str(tmp_path / "other.db")
+    assert bd("init", "--company", "Other", "--currency", "EUR", "--country", "DE", db=other).exit_code == 0
+    assert "backup of another database" in bd("restore", str(backed_up), "--rehearse", db=other).stdout
+
+
+def test_of_a_directory_the_newest_or_that_of_a_moment(backed_up: Path, bd: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    shutil.copy(backed_up, folder / "company-20261101T020000Z.db")
+    assert bd("backup", "--to", str(folder)).exit_code == 0  # with A and B
+    close_database()
+    assert bd("restore", str(folder), "--before", "2026-11-01T03:00+00:00").exit_code == 0
+    assert skus(bd) == ["A"]
+    close_database()
+    assert bd("restore", str(folder)).exit_code == 0
+    assert skus(bd) == ["A", "B"]
+    assert "There is no backup from before" in one_line(bd("restore", str(folder), "--before", "2020-01-01"))
+    assert "is not a moment" in one_line(bd("restore", str(folder), "--before", "soon"))
+    assert "is no directory" in one_line(bd("restore", str(backed_up), "--before", "2026-01-01"))
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("a.db", "--to", "b"), ("--keep", "7d,5w,12m", "a.db"), ("--new-key", "k", "--key", "k")]
+)
+def test_one_thing_at_a_time(lite: Any, bd: Run, words: tuple[str, ...]) -> None:
+    assert bd("backup", *words).exit_code == 2
+
+
+def test_of_a_server_a_dump_that_can_be_rehearsed(postgres: Any, bd: Run, user: Any, tmp_path: Path) -> None:
+    add(bd, "A")
+    key = str(tmp_path / "one.key")
+    bd("backup", "--new-key", key)
+    done = bd("backup", "--to", str(tmp_path), "--key", key, "--json")
+    assert done.exit_code == 0, done.stderr
+    file = json.loads(done.stdout)["file"]
+    assert file.endswith("Z.jsonl.sealed")
+    done = bd("restore", file, "--rehearse", "--key", key)
+    assert done.exit_code == 0, done.stdout + done.stderr
+    assert "no differences" in done.stdout and "since then 0 more" in done.stdout
+    assert "load FILE" in one_line(bd("restore", file, "--key", key))
+    user("ben", "manager")
+    assert "Ben may not" in one_line(bd("backup", str(tmp_path / "x.jsonl"), login="ben"))
+
+
+def write_on(index: int, until: str) -> int:
+    """Add products until there is a file of that name."""
+    from tests.store.shop import act
+
+    done = 0
+    while not Path(until).exists():
+        act("product.add", sku=f"W{index}-{done}", name="x")
+        done += 1
+    return done
+
+
+def test_while_people_write(lite: Any, bd: Run, url: str, tmp_path: Path) -> None:
+    """Reliability D10: each one opens, is sound and balanced, and is a moment that there was."""
+    many, folder, stop = int(os.environ.get("EACH", "3")), tmp_path / "kept", tmp_path / "stop"
+    folder.mkdir()
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(in_processes, 4, write_on, url, str(stop))
+        try:
+            while scalar_of(url, "SELECT COUNT(*) FROM product") < 4:
+                assert not written.done()
+            copies = []
+            for number in range(many):
+                copies.append(folder / f"{number}.db")
+                assert bd("backup", str(copies[-1])).exit_code == 0
+                close_database()
+        finally:
+            stop.touch()
+        total = sum(written.result())
+    counts = []
+    for copy in copies:
+        done = bd("restore", str(copy), "--rehearse", "--json")
+        assert done.exit_code == 0, done.stdout + done.stderr
+        answer = json.loads(done.stdout)
+        counts.append(scalar_of(str(copy), "SELECT COUNT(*) FROM product"))
+        assert answer["behind"] == total - counts[-1]  # every product is an action
+    assert counts == sorted(counts) and total > 0

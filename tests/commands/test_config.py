@@ -70,8 +70,8 @@ def test_the_example_with_every_line_taken_is_sound(mine: Path, bd: Run) -> None
         for line in bd("config", "--example").stdout.splitlines()
     )
     found = tomllib.loads(taken)
-    tables = {f"{table}.{name}" for table in ("format", "mail") for name in found[table]}
-    assert {*found} | tables == {*OPTIONS, "format", "mail", "keys"}
+    tables = {f"{table}.{name}" for table in ("format", "log", "mail") for name in found[table]}
+    assert {*found} | tables == {*OPTIONS, "format", "log", "mail", "keys"}
     mine.write_text(taken)
     assert bd("config").exit_code == 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import pty
 import signal
@@ -56,15 +57,25 @@ def test_a_crash_tells_an_id_and_keeps_values_to_itself(
     done = bd("status")
     assert (done.exit_code, done.stdout) == (5, "")
     line = one_line(done)
-    log = tmp_path / "state" / "backdesk" / "log" / "errors.log"
+    log = Path(f"{lite.url}.log")
     assert str(log) in line
     name = line.removeprefix("backdesk: Internal error ").split(":")[0]
-    text = log.read_text()
-    assert name in text and "ValueError" in text and "in broken" in text
-    assert "hunter2" not in line
-    assert "ana:hunter2" not in text.replace('raise ValueError("postgresql://ana:hunter2@host/shop")', "")
+    told = json.loads(log.read_text())
+    assert (told["event"], told["level"], told["crash"]) == ("crash", "error", name)
+    assert told["trace"][0] == "builtins.ValueError" and told["trace"][-1].endswith(" in broken")
+    assert "hunter2" not in line + log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
-    assert log.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_crash_before_there_is_a_database_is_told_where_the_system_keeps_logs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert answer(ValueError("hunter2")) == 5
+    log = tmp_path / "state" / "backdesk" / "log" / "backdesk.log"
+    assert str(log) in capsys.readouterr().err
+    assert json.loads(log.read_text())["trace"] == ["builtins.ValueError"]
+    assert (log.stat().st_mode & 0o777, log.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
 def test_a_mistake_of_ours_inside_an_action_ends(database: Any, bd: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,17 +89,18 @@ def test_a_mistake_of_ours_inside_an_action_ends(database: Any, bd: Run, monkeyp
 def test_a_crash_without_a_place_for_the_log(lite: Any, bd: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(company, "facts", lambda _: 1 / 0)
     monkeypatch.setenv("XDG_STATE_HOME", "/proc/nowhere")
+    Path(f"{lite.url}.log").mkdir()
     done = bd("status")
     assert done.exit_code == 5
     assert "could not be logged" in one_line(done)
 
 
 def test_the_log_never_follows_a_link(lite: Any, bd: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    victim = tmp_path / "victim"
+    victim, log = tmp_path / "victim", tmp_path / "state" / "backdesk" / "log" / "backdesk.log"
     victim.write_text("mine")
-    folder = tmp_path / "state" / "backdesk" / "log"
-    folder.mkdir(parents=True)
-    (folder / "errors.log").symlink_to(victim)
+    log.parent.mkdir(parents=True)
+    for link in (log, Path(f"{lite.url}.log")):
+        link.symlink_to(victim)
     monkeypatch.setattr(company, "facts", lambda _: 1 / 0)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     assert bd("status").exit_code == 5

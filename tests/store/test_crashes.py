@@ -6,6 +6,7 @@ A child process works and says on a pipe what it has done; the parent kills it w
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import time
 from pathlib import Path
@@ -113,8 +114,8 @@ def play(url: str, folder: Path, kills: int) -> None:
 
 
 def test_killed_on_sqlite(lite: Opened, url: str, tmp_path: Path) -> None:
-    play(url, tmp_path, 50)
+    play(url, tmp_path, int(os.environ.get("KILLS", "25")))
 
 
 def test_killed_on_postgres(postgres: Opened, url: str, tmp_path: Path) -> None:
-    play(url, tmp_path, 12)
+    play(url, tmp_path, int(os.environ.get("KILLS", "8")))

@@ -16,6 +16,7 @@ from store.exchange import ImportOptions, import_file, unfinished
 from tests.conftest import Opened
 from tests.store.shop import act, differences, only, party, product
 from tests.support.processes import in_processes
+from tests.support.thorough import much
 
 pytestmark = pytest.mark.slow
 DEALS, ORDERS = 1_500, 250  # rows; an order has three lines
@@ -163,9 +164,9 @@ def play(url: str, path: Path, kind: str, kills: int) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_killed_on_sqlite(lite: Opened, url: str, tmp_path: Path, kind: str) -> None:
-    play(url, tmp_path / "file.csv", kind, 8)
+    play(url, tmp_path / "file.csv", kind, much(5, 2))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_killed_on_postgres(postgres: Opened, url: str, tmp_path: Path, kind: str) -> None:
-    play(url, tmp_path / "file.csv", kind, 4)
+    play(url, tmp_path / "file.csv", kind, much(3, 1))

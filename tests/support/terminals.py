@@ -20,17 +20,21 @@ ROOT = str(Path(__file__).resolve().parents[2])
 
 
 class Terminal:
-    """A terminal with the program in it; `size` is rows and columns."""
+    """A terminal with the program in it, or with another command; `size` is rows and columns."""
 
     def __init__(
-        self, url: str, program: str = PROGRAM, size: tuple[int, int] = (30, 100), env: dict[str, str] | None = None
+        self,
+        url: str,
+        program: str = PROGRAM,
+        size: tuple[int, int] = (30, 100),
+        env: dict[str, str] | None = None,
+        instead: list[str] | None = None,
     ) -> None:
         self.screen = pyte.Screen(max(size[1], 20), max(size[0], 5))  # a smaller one cannot be drawn here
         self._stream = pyte.ByteStream(self.screen)
         environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": ROOT, **(env or {})}
-        self.child = pexpect.spawn(
-            sys.executable, ["-c", program, url], env=environment, dimensions=size, timeout=20, cwd=ROOT
-        )
+        command, *words = instead or [sys.executable, "-c", program, url]
+        self.child = pexpect.spawn(command, words, env=environment, dimensions=size, timeout=20, cwd=ROOT)
         self.before = self.settings()  # Python takes far longer to start than this
         self.raw = b""
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from store.catalog.lines import LineInput
 from store.core.database import rows, run
 from store.sales.quote_drafting import QuoteLineInput
+from tests.support.public_keys import public_key
 from tests.tui.company import on
 from tests.tui.conftest import do
 
@@ -37,6 +38,9 @@ def advertise() -> None:
         do("consent.set", party=buyer, channel="e-mail", allowed=True, source="web form")
         do("consent.set", party=other, channel="phone", allowed=False, source="her call [/]")
         buyers = do("segment.add", name="Buyers", filter="orders>0 open_tickets:0", description="Bought something")
+        do("user.authorize", user=1, key=public_key(1, "ana@laptop"))
+        do("user.authorize", user=2, key=public_key(2, "night export"), used_for="scripts")
+        do("key.revoke", key=do("user.authorize", user=2, key=public_key(3, "ben [/] old laptop")))
         do("territory.add", code="DACH", name="German-speaking", filter="country:DE|AT|CH", owner="ana")
         do("territory.add", code="REST", name="All others [/]", filter="customer:yes", owner="ben")
         autumn = do("campaign.add", name="Autumn tea", segment=buyers, cost=Decimal(120))

@@ -32,6 +32,7 @@ from store.core.values import Ref
 from store.insight.sections import LISTING_OF, Section
 from tests.support.any_text import random_texts
 from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, EVERYTHING, INVISIBLE_AND_TURNED, MARKUP_AND_CODE
+from tests.support.thorough import some
 from tests.tui.conftest import Open, Shop, on_ground, press, put_away, shown, the_desk
 from tests.tui.test_every_form import ASKING, one_of_each, subject_of
 from tests.tui.test_hostile_records import KINDS, STORABLE, clean, everything  # noqa: F401  a fixture
@@ -52,7 +53,7 @@ TEXTS = int(os.environ.get("TEXTS", "60"))
 ALL = TEXTS >= 10_000
 PARTS = 8 if ALL else 2
 STEP = 1 if ALL else 3  # of the widgets that are alike
-IN_PARTS = pytest.mark.parametrize("part", range(PARTS))
+IN_PARTS = pytest.mark.parametrize("part", range(PARTS) if ALL else some(range(PARTS), PARTS // 2))
 REFERRING = {
     p.kind.kind: name for name in ASKING for p in actions()[name].parameters[1:] if isinstance(p.kind, Ref)
 }  # a kind of record → an action whose form looks for such

@@ -151,7 +151,7 @@ def test_a_form_that_stands_open_sends_nothing(shop: Shop) -> None:
     running = opened(shop.url)
     running.send("n")
     running.wait_for("New deal")
-    running.read(1.0)
+    running.rest(quiet=1.0, seconds=20)
     before = len(running.raw)
     running.read(2.5)
     assert len(running.raw) == before

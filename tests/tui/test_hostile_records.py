@@ -26,6 +26,7 @@ from store.stock.transfers import TransferLineInput
 from tests.conftest import Opened
 from tests.support.hostile import EVERYTHING, MARKUP_AND_CODE, SCRIPTS
 from tests.support.prepared import Prepared
+from tests.support.public_keys import public_key
 from tests.tui.bank_company import row
 from tests.tui.bills_company import expense
 from tests.tui.conftest import Shop, do
@@ -104,6 +105,7 @@ def advertise(shop: Shop) -> None:
     do("member.add", campaign=campaign, party=shop.acme)
     do("subscription.add", code="TEA-12", party=shop.acme, memo="Tea of the month")
     do("forecast.keep")
+    do("user.authorize", user=1, key=public_key())
 
 
 def owe_and_collect(shop: Shop) -> None:

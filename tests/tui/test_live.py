@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -9,12 +10,13 @@ from decimal import Decimal
 
 import pytest
 
+from store.catalog.lines import LineInput
 from store.core.action import actions
 from store.sales.quote_drafting import QuoteLineInput
 from tests.conftest import Opened
 from tests.support.people import add_user
 from tests.support.terminals import ROOT, Terminal
-from tests.tui.conftest import Open, do
+from tests.tui.conftest import Open, do, settle, shown, the_desk
 from tui.app import BackdeskApp
 from tui.bars import shortened
 from tui.live import LOOKS_PER_ROUND
@@ -131,6 +133,20 @@ def test_an_open_quote_says_what_somebody_else_took(database: Opened) -> None:
     as_ben(database.url, "order", "cancel", "#1", "--reason", "typed twice")
     running.wait_for("12: all there, by 2026-11-23")
     running.child.close(force=True)
+
+
+async def test_a_change_while_a_view_is_being_put_up_is_read_when_it_is(desk: Open) -> None:
+    async with desk() as pilot:
+        here = the_desk(pilot)
+        going = asyncio.create_task(here.go(2, 0))
+        while here.view.listing != "orders" or here.pane is None:  # type: ignore[union-attr]
+            await asyncio.sleep(0)
+        assert not here.pane.is_mounted
+        do("order.add", party=1, lines=(LineInput(product=1, quantity=Decimal(1)),))
+        here.reload()
+        await going
+        await settle(pilot)
+        assert "1 of 1 orders" in shown(pilot)
 
 
 def test_who_else_is_there_and_on_what(database: Opened) -> None:

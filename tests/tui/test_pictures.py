@@ -22,7 +22,7 @@ from tests.support.pictures import picture
 from tests.tui.bank_company import keep_bank
 from tests.tui.bills_company import owe
 from tests.tui.company import furnish, on
-from tests.tui.conftest import do, settle, the_desk
+from tests.tui.conftest import do, on_ground, put_away, settle, the_desk
 from tests.tui.credit_company import chase
 from tests.tui.front_company import win_over
 from tests.tui.goods_company import buy_and_make
@@ -44,7 +44,7 @@ from tui.tour import TourScreen
 
 SMALL, LARGE = (80, 24), (120, 36)
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
-FEW = 4  # all forms where there is little room for them, in so many parts; where there is more, those `at_large`
+FEW = 4  # all forms where there is little room for them, in so many parts; else `at_large`
 FILTER = {" ": "space", ":": "colon", ">": "greater_than_sign", "<": "less_than_sign", "-": "minus"}
 
 
@@ -224,13 +224,14 @@ OTHERS: dict[str, Callable[[], Screen]] = {
 
 @pytest.mark.parametrize(
     ("size", "part"),
-    [(SMALL, part) for part in range(FEW)] + [(LARGE, 0)],
-    ids=["80x24-0", "80x24-1", "80x24-2", "80x24-3", "120x36-0"],
+    [(LARGE, 0), *[(SMALL, part) for part in range(FEW)]],
+    ids=["120x36-0", *[f"80x24-{part}" for part in range(FEW)]],
 )
 async def test_forms(lite: Opened, pictures: SnapshotAssertion, size: tuple[int, int], part: int) -> None:
     """The form of every action, and the question before each that is for ever."""
     shots, known = [], in_themes(size)
     async with opened(size) as pilot:
+        await on_ground(pilot)
         for name in sorted(actions())[part::FEW] if size == SMALL else at_large():
             action = actions()[name]
             subject = subject_of(action)
@@ -243,7 +244,7 @@ async def test_forms(lite: Opened, pictures: SnapshotAssertion, size: tuple[int,
             else:
                 continue
             shots.append(await picture(name, pilot, known))
-            await back(pilot)
+            await put_away(pilot)
     assert "\n".join(shots) == pictures
 
 

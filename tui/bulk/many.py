@@ -107,7 +107,11 @@ class Many:
     async def _confirm(self, screen: Acting, errand: Errand, marking: Marking, chosen: Chosen) -> None:
         from tui.confirm import Confirm
 
-        facts = await self._app.work.read(marking.brief)
+        try:
+            facts = await self._app.work.read(marking.brief)
+        except BackdeskError as error:
+            screen.tell(str(error), "error")
+            return
 
         def answered(sure: bool | None) -> None:
             if sure:

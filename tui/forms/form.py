@@ -27,14 +27,14 @@ from tui.forms.fields import Field
 from tui.forms.keeping import Keeper, offer
 from tui.forms.lines import HEADER, LinesField
 from tui.forms.lookup import RefField, named
+from tui.forms.others import Others
 from tui.forms.warning import asked
-from tui.keymap import key_of
+from tui.keymap import key_of, save_key
 from tui.messages import Subject
 from tui.safe import Say
 
 if TYPE_CHECKING:
     from tui.app import BackdeskApp
-
 
 AROUND_FIELDS = 8  # rows: border, title, an error of two lines, buttons, and the gaps between
 
@@ -95,6 +95,7 @@ class FormScreen(ModalScreen[Outcome | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box form"):
             yield Say(self._heading(), classes="box-title")
+            yield Others()
             with VerticalScroll(can_focus=False, classes="fields"):
                 yield from self.fields
             error = Say(id="error")
@@ -123,10 +124,14 @@ class FormScreen(ModalScreen[Outcome | None]):
 
     def on_resize(self) -> None:
         """The fields scroll, so that title, error and buttons are always on screen."""
-        self.query_one(".fields").styles.max_height = max(3, self.size.height * 9 // 10 - AROUND_FIELDS)
+        self.query_one(".fields").styles.max_height = max(
+            3, self.size.height * 9 // 10 - AROUND_FIELDS - self.query_one(Others).rows
+        )
         for field in self.fields:
             if field.has_focus_within:
                 self.call_after_refresh(field.keep_in_sight)
+
+    on_others_changed = on_resize
 
     def _focus_first(self) -> None:
         asked = self.asked
@@ -393,8 +398,3 @@ class FormScreen(ModalScreen[Outcome | None]):
         assert self._subject is not None
         self._version = version(self._subject.kind, self._subject.id)
         self._event = newest(self._subject.kind, self._subject.id)
-
-
-def save_key() -> str:
-    """The key that saves a form, as the person chose it."""
-    return key_of("form.save", "ctrl+s")

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from store.core.errors import BackdeskError
 from store.core.files import File, beginning, exchange
 from tui import safe
 from tui.safe import Say
@@ -59,7 +60,11 @@ class FileAsk(ModalScreen[str | None]):
         self.run_worker(self._find(typed), group="files", exclusive=True)
 
     async def _find(self, typed: str) -> None:
-        self._names = await cast("BackdeskApp", self.app).work.read(lambda: beginning(typed))
+        try:
+            self._names = await cast("BackdeskApp", self.app).work.read(lambda: beginning(typed))
+        except BackdeskError as error:
+            self._names = []
+            self.query_one("#reason", Say).say(str(error))
         self._looked_for = typed
         offered, room = self.query_one(OptionList), max(30, min(72, self.app.size.width - 8))
         offered.clear_options()

@@ -63,7 +63,10 @@ class Counter(Widget):
 
     def count(self, query: Query, rows: Rows) -> None:
         """Count the rows of a query, of which some were read."""
-        known = self._known(query, rows)
+        try:
+            known = self._known(query, rows)
+        except BackdeskError:  # no server just now: it is counted when there is one
+            return
         if known is not None:
             self.post_message(self.Counted(query, known, False))
         self.run_worker(self._count(query, known), group="count", exclusive=True)

@@ -12,7 +12,8 @@ from textual.containers import Horizontal, Vertical
 from store.core import display
 from store.core.action import actions
 from store.core.column import Column
-from store.core.errors import BackdeskError, Usage
+from store.core.database import plain_errors
+from store.core.errors import BackdeskError, Unusable, Usage
 from store.core.filtering import FilterFault
 from store.core.listing import Query, get_listing
 from store.core.text import excerpt
@@ -65,6 +66,7 @@ class ListPane(Vertical):
         self.look = Look(self.list, view.saved, hide)
         self.filter = FilterLine(self.listing)
         self._counter = Counter(self.listing)
+        self._begun = False
         self._more = False  # the count goes no further than what is known
         self._totals: dict[tuple[str, str], int] = {}
         self._follow = Rest(self._followed)
@@ -79,7 +81,14 @@ class ListPane(Vertical):
                 yield DetailPane()
 
     def on_mount(self) -> None:
-        start = self.look.load()
+        try:
+            with plain_errors():
+                self._begin()
+        except Unusable as error:  # no server just now: read when it is there again
+            self.post_message(Told(str(error), "error"))
+
+    def _begin(self) -> None:
+        start, self._begun = self.look.load(), True
         self._sort, self._descending = start.sort, start.descending
         if self.look.saved and self.look.saved.trouble:
             self.post_message(Told(self.look.saved.trouble, "warning"))
@@ -119,6 +128,9 @@ class ListPane(Vertical):
 
     def reload(self, strictly: bool = False) -> None:
         """Read again what is on screen, the cursor kept by record; see `VirtualList.reload`."""
+        if not self._begun:
+            self.on_mount()
+            return
         self.look.refresh_saved()
         try:
             self.list.reload(strictly)

@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
-from store.core.errors import BackdeskError
+from store.core.database import plain_errors
+from store.core.errors import BackdeskError, Unusable
 from store.core.listing import get_listing
 from store.insight.relations import RecordView, glance
 from store.insight.sections import TIMELINE, Section
@@ -27,6 +28,7 @@ from tui.record.timeline import newest
 from tui.safe import Say
 from tui.status import Status
 
+NOT_READ = "Not read yet"  # of a record opened while the server is away
 NEWEST = 8  # entries of the timeline under the facts
 COLUMN, MOST_COLUMNS = 36, 4  # cells a fact takes beside others
 ROWS = 6  # a section's list shows up to this many rows where several must share the screen
@@ -106,12 +108,15 @@ class RecordScreen(Acting):
     # Reading --------------------------------------------------------------------------------------
 
     async def _read(self) -> None:
+        away = False
         try:
-            self._view = about(self._subject.kind, self._subject.id)
+            with plain_errors():
+                self._view = about(self._subject.kind, self._subject.id)
         except BackdeskError as error:
+            away = isinstance(error, Unusable)
             self.tell(str(error), "error")
         view = self._view
-        title = view.title if view else "This record is gone"
+        title = view.title if view else NOT_READ if away else "This record is gone"
         self.query_one("#tabs", Strip).choose(0, [safe.text(title)])
         self.paint()
         place = self.query_one("#sections", Vertical)
@@ -166,6 +171,9 @@ class RecordScreen(Acting):
         """Read the record again; the cursor of each section stays on its row."""
         if not self.children:
             return  # closed between the wish and its turn
+        if self._view is None:
+            await self._read()
+            return
         self._view = about(self._subject.kind, self._subject.id)
         self.paint()
         for rows in self.query(SectionList):

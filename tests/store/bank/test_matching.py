@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import peewee
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.core.database import db, run
 from store.core.errors import Conflict, Invalid, Refused
 from tests.store.bank.banking import account, acme, bank, expense, invoice, invoiced, line, owing, proposed
 from tests.store.shop import act, balance_of, differences, everything, only, party, pick
+from tests.support.thorough import much
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -182,6 +183,7 @@ def test_a_matched_line_cannot_be_changed_by_raw_sql() -> None:
         run("UPDATE statement_line SET amount = 1, matched = 1 WHERE id = ?", (of,))
 
 
+@settings(max_examples=much(100, 30))
 @given(cuts=st.lists(st.integers(1, 4_000), min_size=1, max_size=5), fee=st.integers(0, 900))
 def test_parts_always_come_to_the_line(cuts: list[int], fee: int) -> None:
     """Any documents, with or without a fee taken off: what is matched is the line, and the books agree."""

@@ -160,6 +160,25 @@ def test_a_newer_database_is_refused(database: Opened) -> None:
             refuse()
 
 
+# from SQLite's own notes: mended in 3.51.3, and taken back into 3.50.7 and 3.44.6
+@pytest.mark.parametrize(
+    ("version", "sound"),
+    [("3.40.1", False), ("3.44.5", False), ("3.44.6", True), ("3.45.3", False), ("3.50.6", False), ("3.50.7", True),
+     ("3.51.0", False), ("3.51.2", False), ("3.51.3", True), ("3.54.1", True), ("4.0.0", True)],
+)  # fmt: skip
+def test_an_sqlite_that_can_corrupt_is_refused(
+    lite: Opened, monkeypatch: pytest.MonkeyPatch, version: str, sound: bool
+) -> None:
+    close_database()
+    monkeypatch.setattr("apsw.sqlitelibversion", lambda: version)
+    if sound:
+        open_database(lite.url)
+        assert scalar("SELECT COUNT(*) FROM company") == 1
+        return
+    with pytest.raises(Unusable, match=f"SQLite {version} can corrupt"):
+        open_database(lite.url)
+
+
 def test_a_file_swapped_while_open_takes_no_writes(lite: Opened, tmp_path: Path) -> None:
     check_not_replaced()
     shutil.copyfile(lite.url, tmp_path / "copy.db")

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import random
+from pathlib import Path
+
+import apsw
+import peewee
 import pytest
 
-from store.core.database import close_database, open_database, rows, run
+from store.core.database import close_database, open_database, plain_errors, rows, run, stream
+from store.core.errors import BackdeskError, Unusable
 from store.core.identity import sign_in
+from store.parties.models import Party
 from tests.conftest import Opened
 from tests.store.shop import act, differences, party
 
@@ -102,3 +110,89 @@ def test_a_free_page_that_is_in_use_is_named(played: Opened) -> None:
     run("DROP TABLE filler")
     schema(f"INSERT INTO sqlite_schema VALUES ('{kind}', '{name}', '{table}', {page}, '{sql}')")
     assert of_the_file()
+
+
+def test_a_guard_that_reads_otherwise_is_noticed(played: Opened) -> None:
+    assert of_the_file() == []
+    [(sql,)] = rows("SELECT sql FROM sqlite_schema WHERE name = 'entry_no_delete'")
+    weaker = sql.replace("BEFORE DELETE", "AFTER DELETE").replace("'", "''")
+    schema(f"UPDATE sqlite_schema SET sql = '{weaker}' WHERE name = 'entry_no_delete'")
+    assert of_the_file() == ["the definition of a table, an index or a guard was changed, and not by backdesk migrate"]
+
+
+def spoil(path: str, old: bytes, new: bytes) -> None:
+    """Put other bytes in the place of some, each time they stand in the file."""
+    close_database()
+    data = Path(path).read_bytes()
+    assert len(old) == len(new) and old in data
+    Path(path).write_bytes(data.replace(old, new))
+
+
+def test_bytes_that_are_no_text_are_damage_and_the_checks_go_on(lite: Opened) -> None:
+    acme, other = party("Acme Straßenbau", "ACME"), party("Other", "OTHER")
+    act("deal.add", title="Known title", party=acme, lines=[(None, "1", "5", None, "x")])
+    run("PRAGMA wal_checkpoint(TRUNCATE)")
+    run("UPDATE tally SET count = count + 1 WHERE book = 'rows' AND key = 'party'")
+    run("PRAGMA wal_checkpoint(TRUNCATE)")
+    spoil(lite.url, "Acme Straßenbau".encode(), "Acme Stra\xff\xffenbau".encode("latin-1"))
+    open_database(lite.url)
+    with pytest.raises(Unusable, match="damaged"), plain_errors():
+        rows("SELECT name FROM party")
+    with pytest.raises(Unusable, match="damaged"), plain_errors():
+        list(stream("SELECT name FROM party"))
+    with pytest.raises(Unusable, match="damaged"), plain_errors():
+        Party.get_by_id(acme)
+    assert Party.get_by_id(other).name == "Other"
+    sign_in("ana")
+    found = differences()
+    assert [line for line in found if line.startswith("kept sums: rows party")]  # what else there is, is told, too
+    said = "audit: what is stored cannot be read further: The database file is damaged."
+    assert [line for line in found if line.startswith("audit: ")] == [said]  # the record of what was added
+
+
+def test_eight_bytes_anywhere_in_what_is_used_are_noticed(lite: Opened, tmp_path: Path) -> None:
+    """Reliability D11, in little: `DAMAGES=100` as there. Bytes that nothing uses are nobody's loss."""
+    acme = party()
+    for number in range(30):
+        act("deal.add", title=f"Deal {number}", party=acme, lines=[(None, "1", "5", None, "x")])
+    run("PRAGMA wal_checkpoint(TRUNCATE)")
+    used = places_in_use()
+    close_database()
+    whole, rng = Path(lite.url).read_bytes(), random.Random(11)
+    many, seen = int(os.environ.get("DAMAGES", "12")), 0
+    for number in range(many):
+        at, spoilt = rng.choice(used), bytearray(whole)
+        for place in range(at, at + 8):
+            spoilt[place] ^= rng.randrange(1, 256)
+        copy = tmp_path / f"{number}.db"
+        copy.write_bytes(spoilt)
+        seen += is_noticed(str(copy))
+        copy.unlink()
+    assert seen >= 0.75 * many, f"{seen} of {many}"
+
+
+def places_in_use() -> list[int]:
+    """Offsets in the file of eight bytes that cells or their pointers take up, of pages of tables and indexes."""
+    size, found = int(rows("PRAGMA page_size")[0][0]), list[int]()
+    data = Path(rows("PRAGMA database_list")[0][2]).read_bytes()
+    for page, kind in rows("SELECT pageno, pagetype FROM dbstat"):
+        start, head = (page - 1) * size, 100 if page == 1 else 0
+        if kind in ("leaf", "internal"):
+            cells = int.from_bytes(data[start + head + 3 : start + head + 5])
+            content = int.from_bytes(data[start + head + 5 : start + head + 7]) or 65536
+            first = head + (12 if data[start + head] in (2, 5) else 8)
+            found += [start + at for at in range(head, first + 2 * cells - 7, 8)]
+            found += [start + at for at in range(content, size - 8, 8)]
+    return found
+
+
+def is_noticed(url: str) -> bool:
+    """Whether a check says that something is wrong, or cannot even begin."""
+    try:
+        open_database(url)
+        sign_in("ana")
+        return bool(differences())
+    except (BackdeskError, apsw.Error, peewee.PeeweeException):
+        return True
+    finally:
+        close_database()

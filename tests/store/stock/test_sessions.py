@@ -14,8 +14,9 @@ from store.core.errors import Refused
 from tests.conftest import Opened
 from tests.store.shop import act, differences, only, party, pick, product
 from tests.support.processes import in_processes
+from tests.support.thorough import much
 
-PEOPLE, EACH = 6, int(os.environ.get("EACH", "10"))
+PEOPLE, EACH = 6, int(os.environ.get("EACH", much(10, 5)))
 pytestmark = pytest.mark.slow
 
 

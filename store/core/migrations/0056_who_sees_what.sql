@@ -1,0 +1,3 @@
+ALTER TABLE "app_user" ADD COLUMN "sees" TEXT NOT NULL DEFAULT 'all' CHECK ("sees" IN ('all', 'team', 'own'));
+
+ALTER TABLE "app_user" ADD COLUMN "team" TEXT NOT NULL DEFAULT '';
