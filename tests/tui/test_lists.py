@@ -194,6 +194,19 @@ async def test_a_tab_is_built_once_and_remembers_its_cursor(desk: Open, shop: Sh
         assert len(list(the_desk(pilot).query(ListPane))) == 2
 
 
+async def test_a_list_that_is_read_again_while_hidden_comes_back_where_it_was(desk: Open, shop: Shop) -> None:
+    make_products(12)
+    async with desk() as pilot:
+        await press(pilot, "4", "G")
+        goods = pane(pilot)
+        rows_shown = [line for line in shown(pilot).splitlines() if "P000" in line]
+        assert len(rows_shown) >= 12
+        await press(pilot, "2")
+        goods.reload()  # as a change by somebody else has it
+        await press(pilot, "4")
+        assert [line for line in shown(pilot).splitlines() if "P000" in line] == rows_shown
+
+
 async def test_typed_ahead_keys_go_to_what_they_open(desk: Open, shop: Shop) -> None:
     async with desk() as pilot:
         await press(pilot, "4")

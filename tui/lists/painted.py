@@ -62,8 +62,9 @@ class PaintedList(CalmFocus, Styled):
 
     @property
     def body(self) -> int:
-        """How many rows there is room for."""
-        return max(1, self.size.height - 1)
+        """How many rows there is room for; while it is hidden, how many there were."""
+        room = self.size or self._fitted_for
+        return max(1, room.height - 1)
 
     def flash(self, record_ids: frozenset[int]) -> None:
         """Show these records as just changed by somebody else; none: no more."""
