@@ -14,7 +14,7 @@ from store.core import lost
 from store.core.database import scalar
 from tests.conftest import Opened
 from tests.support.servers import Server
-from tests.tui.conftest import do, shown
+from tests.tui.conftest import do, settle, shown
 from tui.app import BackdeskApp
 from tui.desk import Desk
 from tui.forms.form import FormScreen
@@ -81,7 +81,8 @@ async def test_keys_are_answered_while_it_is_away(postgres: Opened, leaving: Ser
             await until(pilot, lambda: GONE in shown(pilot) or "no database server" in shown(pilot))
         leaving.come_back()
         await until(pilot, lambda: not app.live.is_away)
-        if isinstance(app.screen, FormScreen):  # the last of these keys, served by now
+        await settle(pilot)
+        if isinstance(app.screen, FormScreen):  # the last of these keys, answered once it was there again
             await pilot.press("escape")
             await until(pilot, lambda: isinstance(app.screen, Desk))
         await pilot.press("2")
