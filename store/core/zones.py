@@ -20,7 +20,7 @@ from store.core.identity import actor
 from store.core.text import clean
 from store.core.values import Text
 
-_TIME = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*([ap]m)?\Z", re.ASCII)
+_TIME = re.compile(r"(\d{1,2})(?:[:.]?(\d{2})(?::00)?)?\s*([ap]m)?\Z", re.ASCII)
 _LENGTH = re.compile(r"(?:(\d{1,3})\s*h(?:ours?)?)?\s*(?:(\d{1,4})\s*(?:m|min|minutes)?)?\Z", re.ASCII)
 LONGEST = 7 * 24 * 60  # minutes
 

@@ -11,15 +11,17 @@ from store.core.errors import Usage
 from store.core.identity import actor
 from store.core.listing import Column, Line, Listing, Query, get_listing
 from store.core.text import excerpt
-from store.core.values import Flag, Number
-from store.exchange.cells import protected
-from store.exchange.kinds import import_kinds
+from store.core.values import Day, Flag, Moment, Number
+from store.core.zones import TimeOfDay
+from store.exchange.cells import as_text
 from store.exchange.options import Progress
+from store.exchange.systems.own import returns
 from store.exchange.vcards import card_writer
 
 FORMATS = ("csv", "tsv", "jsonl", "json")
 CARDS = "vcf"
 _TOLD_EVERY = 2_000
+_AS_IT_IS = (Number, Day, Moment, TimeOfDay)  # a spreadsheet may write these its own way: they are read in many
 
 
 def export_listing(
@@ -33,7 +35,7 @@ def export_listing(
     """Write the rows of a listing to `out` (opened with newline=""); returns how many.
 
     `columns` are names of columns; empty means every one. Values are exact: no grouping, ISO dates,
-    decimal points. Text cells that a spreadsheet would compute begin with an apostrophe.
+    decimal points. Texts that a spreadsheet would compute, or take for a number, begin with an apostrophe.
     """
     actor()  # nobody exports unnamed
     listing = get_listing(name)
@@ -65,19 +67,11 @@ def require_format(listing: Listing, format: str) -> None:
 
 
 def importable_columns(name: str) -> tuple[str, ...]:
-    """The columns of a listing that an import of the same kind takes back, for a file that returns."""
-    listing = get_listing(name)
-    kind = import_kinds().get(listing.name)
-    if kind is None:
-        raise Usage(f"{listing.title} cannot be imported.", f"These can: {', '.join(import_kinds())}.")
-    there = {column.name for column in listing.columns}
-    found = []
-    for item in kind.fields:
-        if f"{item.name}_code" in there:
-            found.append(f"{item.name}_code")
-        elif item.name in there:
-            found.append(item.name)
-    return tuple(found)
+    """The columns of a listing that an import of the same kind takes back, for a file that returns.
+
+    Raises Usage where it takes none.
+    """
+    return tuple(returns(get_listing(name).name))
 
 
 def _writer(
@@ -95,7 +89,7 @@ def _writer(
 
 def _cell(listing: Listing, line: Line, column: Column) -> str:
     text = listing.plain(line, column)
-    return text if isinstance(column.kind, Number) else protected(text)
+    return text if isinstance(column.kind, _AS_IT_IS) else as_text(text)
 
 
 class _Objects:

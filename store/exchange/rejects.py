@@ -10,7 +10,7 @@ from pathlib import Path
 from store.core.errors import Refused
 from store.core.files import new_text_file
 from store.core.text import printable
-from store.exchange.cells import protected
+from store.exchange.cells import as_text
 from store.exchange.faults import Faults
 from store.exchange.reading import Broken, Table
 
@@ -38,7 +38,7 @@ def write(path: Path, table: Table, faults: Faults) -> str:
                     whole = len(row) == len(table.header)
                     cells = [row[place] for place in places] if whole else row
                     if not table.tabular:
-                        cells = [protected(cell) for cell in cells]
+                        cells = [as_text(cell) for cell in cells]
                     writer.writerow([*cells, line, printable(faults.bad[line])])
         except Broken:
             pass  # what follows cannot be told apart into rows

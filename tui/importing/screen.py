@@ -77,6 +77,7 @@ class ImportScreen(Acting):
     def __init__(self, named: str) -> None:
         super().__init__()
         self._draft = Draft(named)
+        self._wanted: Callable[[], None] | None = None  # what was asked for before the file had been looked at
 
     def compose(self) -> ComposeResult:
         yield Strip(id="tabs")
@@ -105,10 +106,14 @@ class ImportScreen(Acting):
         except Asked as question:
             await self._answer(question, self._reread)
         except BackdeskError as error:
+            self._wanted = None
             self.tell(by_options(str(error)), "error")
         else:
+            wanted, self._wanted = self._wanted, None
             if found[1]:
                 self._say(self._draft.arrive, found)
+                if wanted:
+                    wanted()
             else:
                 self.tell("There is nothing that you may import.", "error")
 
@@ -253,6 +258,8 @@ class ImportScreen(Acting):
             job = Job(draft.kind.name, draft.seen.path, options, lambda far: self._heir.tell(far, "accent"))
             self.backdesk.taking = job
             self.app.run_worker(self._go(job, partial(self._run, **said)), group="import", description=job.title)
+        else:
+            self._wanted = partial(self._run, **said)
 
     async def _go(self, job: Job, again: Callable[[], None]) -> None:
         came: ImportReport | BackdeskError

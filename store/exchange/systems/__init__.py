@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from store.core.text import excerpt
+from store.exchange.kinds import import_kinds
 from store.exchange.mapping import heading_key
 from store.exchange.options import ImportOptions
+from store.exchange.systems import own
 
 _SHOWN = 12  # columns left out that are named
 _COLUMN = re.compile(r"\{([^{}|]+)")
@@ -87,14 +89,21 @@ class KnownFile:
 
 
 def recognised(kind: str, header: Sequence[str], options: ImportOptions) -> KnownFile | None:
-    """The sort of file of another system that these columns are of, if any.
+    """The sort of file of another system, or of an export of ours, that these columns are of, if any.
 
     Never where a saved mapping is named, or a second file with the lines.
     """
     if options.mapping or options.lines_file:
         return None
+    if own.is_own(kind, header):
+        return _own_file(kind, header)
     fitting = [file for file in known_files() if file.kind == kind and file.fits(header)]
     return max(fitting, key=lambda file: len(file.signs), default=None)
+
+
+def _own_file(kind: str, header: Sequence[str]) -> KnownFile:
+    title = f"an export of {import_kinds()[kind].title.lower()}"
+    return KnownFile(_OWN, title, kind, tuple(header), own.returns(kind), {}, {}, {}, (), "ymd")
 
 
 def told(kind: str, header: Sequence[str], options: ImportOptions) -> tuple[ImportOptions, list[str]]:

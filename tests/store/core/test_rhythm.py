@@ -86,7 +86,7 @@ def test_a_rhythm_always_goes_on_and_keeps_its_weekdays(first: date, step: int, 
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [("", ""), ("9", "09:00"), ("9:30", "09:30"), ("14.30", "14:30"), ("0905", "09:05"), ("12am", "00:00"),
-     ("12 pm", "12:00"), ("7:15pm", "19:15")],
+     ("12 pm", "12:00"), ("7:15pm", "19:15"), ("08:30:00 AM", "08:30")],
 )  # fmt: skip
 def test_times_of_day(typed: str, kept: str) -> None:
     assert TimeOfDay().parse(typed) == kept

@@ -65,6 +65,35 @@ def test_products_come_back_as_they_went(lite):
     assert _export("products", columns=columns) == first
 
 
+def test_a_whole_list_comes_back_without_a_word_about_its_columns(database):
+    take("parties", "code,name,phone,credit_limit\n007,Acme,0301234567,5000\n,Acme Two,+49 30 1,\n")
+    take("contacts", "name,party,email\nAnn,007,ann@acme.example\n")
+    take("products", "sku,name,price\n4006381333931,Tea,2.50\n1/2,Half,1\n")
+    for kind, changed, other in (
+        ("parties", "phone", "'1E5"),
+        ("contacts", "job", "Buyer"),
+        ("products", "name", "Tee"),
+    ):
+        text = _export(kind)
+        assert counts(take(kind, text, update=True))[:2] == (0, 0)
+        table = list(csv.reader(io.StringIO(text)))
+        table[1][table[0].index(changed)] = other
+        edited = io.StringIO(newline="")
+        csv.writer(edited).writerows(table)
+        report = take(kind, edited.getvalue(), update=True)
+        assert (report.added, report.changed) == (0, 1)
+        assert report.notes[0].startswith(f"Read as an export of {kind}. Left out: ") and "state" in report.notes[0]
+        again = list(csv.reader(io.StringIO(_export(kind))))
+        assert again == table
+
+
+def test_a_list_of_documents_is_no_file_of_documents(lite):
+    take("parties", "code,name\nC1,Acme\n")
+    take("invoices", "reference,party,amount\nR1,C1,10\n")
+    with pytest.raises(Usage, match="no field for"):
+        take("invoices", _export("invoices"))
+
+
 @pytest.mark.parametrize("format", ["csv", "tsv", "jsonl", "json"])
 def test_every_format_holds_every_row(lite, format: str):
     take("parties", "name,customer,credit_limit\nAcme,yes,5\nBeta,no,\n")
