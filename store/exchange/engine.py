@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,10 +45,10 @@ def import_file(
         spool = stack.enter_context(open_spool())
         report = ImportReport(spec.name, table.name, dry_run=options.dry_run, skip_bad=options.skip_bad)
         report.notes += table.notes
-        options, notes = systems.told(spec.name, table.header, options)
+        parts, notes = _parts(spec, table, options, stack)
         report.notes += notes
-        options = _of_company(spec, options)
-        checkers = _checkers(spec, table, options, progress, stack)
+        options = _of_company(spec, parts[0].options)
+        checkers = _checkers(spec, parts, options.source, progress)
         if isinstance(spec.writer, Bulk):
             writer: Masters | Documents = Masters(spec, options, spool, checkers[0], report)
         else:
@@ -68,23 +68,40 @@ def _of_company(spec: ImportKind, options: ImportOptions) -> ImportOptions:
     return replace(options, source=f"{options.source}@{actor().company}")
 
 
-def _checkers(
-    spec: ImportKind, table: Table, options: ImportOptions, progress: Progress | None, stack: ExitStack
-) -> list[Checker]:
-    bulk, lookups = isinstance(spec.writer, Bulk), {}  # type: ignore[var-annotated]
+@dataclass(frozen=True)
+class Part:
+    """A file, what was said of it, by itself or by somebody, and which fields it may fill: None for all."""
+
+    table: Table
+    options: ImportOptions
+    of_lines: bool | None = None
+
+
+def _parts(spec: ImportKind, table: Table, options: ImportOptions, stack: ExitStack) -> tuple[list[Part], list[str]]:
+    """The file, or the two that are joined, and what is told of whose they are."""
     if options.lines_file is None:
-        feeds = mapping.plan(spec.scope(), table.header, options)
-        return [Checker(table, spec, feeds, options, Faults(table.name), lookups, bulk, progress)]
+        said, notes = systems.told(spec.name, table.header, options)
+        return [Part(table, said)], notes
     if spec.lines is None:
         raise Usage(f"{spec.title} have no lines.", "Leave --lines out.")
     lines = stack.enter_context(open_table(options.lines_file, replace(options, format="", delimiter="", sheet="")))
+    given = joined.divided(spec, table.header, lines.header, options)
+    head, notes = systems.told(spec.name, table.header, given[0])
+    of_lines, more = systems.told(spec.name, lines.header, given[1], of_lines=True)
+    return [Part(table, head, of_lines=False), Part(lines, of_lines, of_lines=True)], notes + more
+
+
+def _checkers(spec: ImportKind, parts: list[Part], origin: str, progress: Progress | None) -> list[Checker]:
+    bulk, lookups = isinstance(spec.writer, Bulk), {}  # type: ignore[var-annotated]
     found = []
-    said_of = joined.divided(spec, table.header, lines.header, options)
-    for part, said, of_lines in zip((table, lines), said_of, (False, True), strict=True):
-        feeds = mapping.plan(spec.scope(of_lines), part.header, said)
-        if not any(feed.field.name == EXTERNAL_ID for feed in feeds):
-            raise Usage(f"{part.name} has no column that joins the two files.", "Map it: --map 'Header=external_id'")
-        found.append(Checker(part, spec, feeds, said, Faults(part.name), lookups, bulk, progress))
+    for part in parts:
+        said = replace(part.options, source=origin)
+        feeds = mapping.plan(spec.scope(part.of_lines), part.table.header, said)
+        if len(parts) > 1 and not any(feed.field.name == EXTERNAL_ID for feed in feeds):
+            raise Usage(
+                f"{part.table.name} has no column that joins the two files.", "Map it: --map 'Header=external_id'"
+            )
+        found.append(Checker(part.table, spec, feeds, said, Faults(part.table.name), lookups, bulk, progress))
     return found
 
 

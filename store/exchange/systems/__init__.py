@@ -27,7 +27,10 @@ _OWN = ImportOptions().source
 
 @dataclass(frozen=True)
 class KnownFile:
-    """One sort of file of a system: `map` from columns to fields, `set` the templates a field may be filled by."""
+    """One sort of file of a system: `map` from columns to fields, `set` the templates a field may be filled by.
+
+    One `of_lines` is the second of two, with the lines of the documents in the first.
+    """
 
     system: str
     title: str
@@ -39,6 +42,7 @@ class KnownFile:
     values: dict[str, dict[str, str]]
     create_missing: tuple[str, ...]
     date_order: str
+    of_lines: bool = False
 
     def fits(self, header: Sequence[str]) -> bool:
         """Whether a file with these columns is one of them."""
@@ -48,12 +52,16 @@ class KnownFile:
     def said(self, header: Sequence[str], options: ImportOptions) -> ImportOptions:
         """What stands here as if somebody had said it, before what somebody did say."""
         there = {heading_key(name) for name in header}
-        given = {text.rpartition("=")[2].split("*")[0].split("/")[0].strip() for text in options.map}
+        given = {_field(text.rpartition("=")[2]) for text in options.map}
         given |= {text.partition("=")[0].strip() for text in options.set}
-        maps = {column: name for column, name in self.map.items() if heading_key(column) in there and name not in given}
+        maps = {
+            column: name
+            for column, name in self.map.items()
+            if heading_key(column) in there and _field(name) not in given
+        }
         spoken = {heading_key(text.rpartition("=")[0]) for text in options.map} | set(map(heading_key, options.ignore))
         maps = {column: name for column, name in maps.items() if heading_key(column) not in spoken}
-        filled = set(maps.values()) | given
+        filled = {_field(name) for name in maps.values()} | given
         sets = [
             f"{name}={template}"
             for name, templates in self.set.items()
@@ -88,16 +96,16 @@ class KnownFile:
         return f"Read as {self.title}. Left out: {shown}{more} (--map 'COLUMN=field' takes one along)."
 
 
-def recognised(kind: str, header: Sequence[str], options: ImportOptions) -> KnownFile | None:
+def recognised(kind: str, header: Sequence[str], options: ImportOptions, of_lines: bool = False) -> KnownFile | None:
     """The sort of file of another system, or of an export of ours, that these columns are of, if any.
 
-    Never where a saved mapping is named, or a second file with the lines.
+    Never where a saved mapping is named.
     """
-    if options.mapping or options.lines_file:
+    if options.mapping:
         return None
     if own.is_own(kind, header):
         return _own_file(kind, header)
-    fitting = [file for file in known_files() if file.kind == kind and file.fits(header)]
+    fitting = [file for file in known_files() if (file.kind, file.of_lines) == (kind, of_lines) and file.fits(header)]
     return max(fitting, key=lambda file: len(file.signs), default=None)
 
 
@@ -106,9 +114,11 @@ def _own_file(kind: str, header: Sequence[str]) -> KnownFile:
     return KnownFile(_OWN, title, kind, tuple(header), own.returns(kind), {}, {}, {}, (), "ymd")
 
 
-def told(kind: str, header: Sequence[str], options: ImportOptions) -> tuple[ImportOptions, list[str]]:
+def told(
+    kind: str, header: Sequence[str], options: ImportOptions, of_lines: bool = False
+) -> tuple[ImportOptions, list[str]]:
     """The options with what such a file of another system says by itself, and what is told of that."""
-    known = recognised(kind, header, options)
+    known = recognised(kind, header, options, of_lines)
     if known is None:
         return options, []
     said = known.said(header, options)
@@ -135,4 +145,10 @@ def _read(path: Path) -> Iterator[KnownFile]:
             {name: dict(words) for name, words in file.get("values", {}).items()},
             tuple(file.get("create_missing", ())),
             file.get("date_order", ""),
+            file.get("lines", False),
         )
+
+
+def _field(mapped: str) -> str:
+    """The field of `field*100`."""
+    return re.split("[*/]", mapped)[0].strip()
