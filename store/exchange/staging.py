@@ -166,8 +166,9 @@ class Stage:
         names = [name for name in getattr(self.bulk.model, "searchable", ()) if name in columns]
         if not names:
             return [""] * size
-        parts = zip(*(columns[name] for name in names), strict=True)
-        return fold_many([" ".join([text or "" for text in row]) for row in parts])
+        ready = {of: key for key, of in self.bulk.folded.items() if key in columns}  # folded for a column of their own
+        parts = [columns[ready[name]] if name in ready else fold_many([t or "" for t in columns[name]]) for name in names]
+        return [" ".join(filter(None, row)) for row in zip(*parts, strict=True)]
 
 
 def _default(kind: Any, default: Any) -> Any:
