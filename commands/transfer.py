@@ -100,7 +100,9 @@ def _write(report: ImportReport) -> None:
 
 @command(
     "export",
-    "backdesk export parties customers.csv --where 'country:BE'\nbackdesk export orders --format jsonl > orders.jsonl",
+    "backdesk export parties customers.csv --where 'country:BE'\n"
+    "backdesk export invoices open.xlsx --where 'state:overdue'\n"
+    "backdesk export orders --format jsonl > orders.jsonl",
     short_help="Write records to a file.",
 )
 @click.argument("kind")
@@ -109,7 +111,7 @@ def _write(report: ImportReport) -> None:
 @click.option("--view", default="", metavar="NAME", help="Only those of a saved view, in its order.")
 @click.option("--columns", default="", metavar="A,B,…", help="Which columns; all when not given.")
 @click.option(
-    "--format", "form", default="", metavar="csv|tsv|jsonl|json|vcf", help="By the file's ending when not given."
+    "--format", "form", default="", metavar="csv|tsv|xlsx|jsonl|json|vcf", help="By the file's ending when not given."
 )
 def export_records(kind: str, file: str | None, where: str, view: str, columns: str, form: str) -> None:
     """Write the records of a KIND to a new FILE, or to standard output, with exact values."""

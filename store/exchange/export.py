@@ -15,10 +15,11 @@ from store.core.values import Day, Flag, Moment, Number
 from store.core.zones import TimeOfDay
 from store.exchange.cells import as_text
 from store.exchange.options import Progress
+from store.exchange.sheet_out import XLSX, workbook_writer
 from store.exchange.systems.own import returns
 from store.exchange.vcards import card_writer
 
-FORMATS = ("csv", "tsv", "jsonl", "json")
+FORMATS = ("csv", "tsv", XLSX, "jsonl", "json")
 CARDS = "vcf"
 _TOLD_EVERY = 2_000
 _AS_IT_IS = (Number, Day, Moment, TimeOfDay)  # a spreadsheet may write these its own way: they are read in many
@@ -83,6 +84,8 @@ def _writer(
         return (lambda line: table.writerow([_cell(listing, line, column) for column in columns])), lambda: None
     if format == CARDS:
         return card_writer(out, listing), lambda: None
+    if format == XLSX:
+        return workbook_writer(out, listing, columns)
     objects = _Objects(out, listing, columns, format == "json")
     return objects.write, objects.finish
 

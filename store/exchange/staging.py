@@ -167,7 +167,9 @@ class Stage:
         if not names:
             return [""] * size
         ready = {of: key for key, of in self.bulk.folded.items() if key in columns}  # folded for a column of their own
-        parts = [columns[ready[name]] if name in ready else fold_many([t or "" for t in columns[name]]) for name in names]
+        parts = [
+            columns[ready[name]] if name in ready else fold_many([t or "" for t in columns[name]]) for name in names
+        ]
         return [" ".join(filter(None, row)) for row in zip(*parts, strict=True)]
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from fixtures.hostile.packed import BOOK, HEADER, book, changed, shared, with_parts
-from store.core.database import rows
+from store.core.database import rows, run
 from store.core.errors import Usage
+from store.core.files import new_text_file
+from store.core.listing import get_listing
+from store.exchange import ImportOptions, export_listing, import_file
 from tests.conftest import Opened
 from tests.store.exchange.taking import column, counts, take
 
@@ -91,3 +97,43 @@ def test_without_the_library_the_extra_is_named(lite: Opened, monkeypatch: pytes
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(Usage, match="'excel' extra"):
         take("products", BOOK)
+
+
+def written(name: str, path: Path, **said: Any) -> list[tuple[Any, ...]]:
+    """The cells of a list written as a workbook, as another program reads them."""
+    with new_text_file(path) as out:
+        export_listing(name, out, format="xlsx", **said)
+    return list(openpyxl.load_workbook(path)[get_listing(name).title].iter_rows(values_only=True))
+
+
+def test_a_list_as_a_workbook_has_numbers_days_and_texts_and_no_formula(database: Opened, tmp_path: Path) -> None:
+    take("parties", "code,name,phone,credit_limit\n007,\"'=1+1\",0301234567,1234.5\n1E5,TRUE,'+49 1,\n")
+    take("deals", "title,party,value,expected_close\nTea,007,0.1,2026-12-24\n")
+    rows = written("parties", tmp_path / "p.xlsx", columns=("code", "name", "phone", "credit_limit", "customer"))
+    assert rows == [
+        ("code", "name", "phone", "credit_limit", "customer"),
+        ("007", "=1+1", "0301234567", 1234.5, "no"), ("1E5", "TRUE", "+49 1", None, "no"),
+    ]  # fmt: skip
+    sheet = openpyxl.load_workbook(tmp_path / "p.xlsx")["Parties"]
+    assert sheet["B2"].data_type == "s" and sheet["D2"].number_format == "0.00"
+    deals = written("deals", tmp_path / "d.xlsx", columns=("value", "expected_close"))
+    assert deals[1] == (0.1, datetime.fromisoformat("2026-12-24"))
+    assert openpyxl.load_workbook(tmp_path / "d.xlsx")["Deals"]["B2"].number_format == "yyyy-mm-dd"
+
+
+def test_a_workbook_of_a_list_comes_back_unchanged(database: Opened, tmp_path: Path) -> None:
+    take("parties", "code,name,notes,credit_limit\nA,Acme,'=1,99999999999.99\nB,Bolt,1/2,\n")
+    take("products", "sku,name,price\n0123,Tea,0.000001\n")
+    for name in ("parties", "products"):
+        written(name, tmp_path / f"{name}.xlsx")
+        report = import_file(name, tmp_path / f"{name}.xlsx", ImportOptions(update=True))
+        assert (report.added, report.changed, report.refused) == (0, 0, 0)
+
+
+def test_what_no_sheet_can_hold_is_said_and_nothing_is_cut(lite: Opened, tmp_path: Path) -> None:
+    take("parties", "name\nAcme\n")
+    run("UPDATE party SET notes = ?", ("x" * 40_000,))
+    with pytest.raises(Usage, match=r"notes of #1 is longer than a cell of a sheet can be \(32,767 letters\)"):
+        written("parties", tmp_path / "p.xlsx")
+    with pytest.raises(Usage, match="A workbook is no text"):
+        export_listing("parties", io.StringIO(), format="xlsx")
