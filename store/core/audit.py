@@ -122,21 +122,23 @@ def write(name: str, done: Trail) -> int:
     """Append the audit record of a finished action; returns its id."""
     changes = json.dumps(done.changes, ensure_ascii=False, separators=(",", ":"))
     values = (now(), actor().user_id, name, done.subject, done.subject_id, done.reason, changes)
-    transaction = "CAST(pg_current_xact_id() AS TEXT)" if is_postgres() else "''"
-    found = one(
+    text = (
         "INSERT INTO audit (at, user_id, action, subject, subject_id, reason, changes, company_id) "
-        f"VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id, {transaction}",
-        (*values, actor().company_id),
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
     )
+    if is_postgres():  # sealed later; one statement, for each is a way there and back
+        text = (
+            f"WITH written AS ({text}), waiting AS (INSERT INTO audit_unsealed (audit_id) SELECT id FROM written) "
+            "SELECT id, CAST(pg_current_xact_id() AS TEXT) FROM written"
+        )
+    found = one(text, (*values, actor().company_id))
     assert found is not None
     audit_id = int(found[0])
-    done.mark, done.transaction = (audit_id, values[0], values[1]), found[1]
+    done.mark, done.transaction = (audit_id, values[0], values[1]), found[1] if is_postgres() else ""
     if group := _group.get():
         run("INSERT INTO audit_group (audit_id, head_id) VALUES (?, ?)", (audit_id, group.head or audit_id))
         group.latest = audit_id
-    if is_postgres():
-        run("INSERT INTO audit_unsealed (audit_id) VALUES (?)", (audit_id,))
-    else:
+    if not is_postgres():
         _append_seals([(audit_id, *values)])
     apply(audit_id, done.redactions)
     return audit_id
@@ -159,7 +161,7 @@ def seal_pending() -> None:
 
     Whoever held the lock looks again after letting go of it, so nothing stays behind between two sessions.
     """
-    while is_postgres() and one("SELECT 1 FROM audit_unsealed LIMIT 1") and _seal_batch():
+    while is_postgres() and _seal_batch() and one("SELECT 1 FROM audit_unsealed LIMIT 1"):
         pass
 
 

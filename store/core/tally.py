@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from store.core.database import db, is_postgres, one, rows, run
 from store.core.identity import actor
 from store.core.scope import everything, is_personal
 
+Change = tuple[str, str, int, int]  # book, key, count, amount
 _FOLD_LOCK = 0x6264_0002
 _FOLD_AT = 500
 
@@ -39,16 +41,10 @@ class Book:
 
     def add(self, key: str, count: int = 0, amount: int = 0) -> None:
         """Change one sum."""
-        if count == 0 and amount == 0:
-            return
-        key = self._ours + key
-        if is_postgres():
-            run(
-                "INSERT INTO tally_delta (book, key, count, amount) VALUES (?, ?, ?, ?)",
-                (self.name, key, count, amount),
-            )
-        else:
-            run(_UPSERT, (self.name, key, count, amount))
+        _keep([self._change(key, count, amount)])
+
+    def _change(self, key: str, count: int, amount: int) -> Change:
+        return self.name, self._ours + key, count, amount
 
     def read(self, prefix: str = "") -> dict[str, tuple[int, int]]:
         """key → (count, amount) of every sum whose key begins with `prefix`; zeros left out."""
@@ -170,10 +166,23 @@ def contributions(row: Any) -> Sums:
 
 def replace(before: Sums, after: Sums) -> None:
     """Change the sums a row contributes to by the difference between two states of it."""
+    changes = []
     for name, key in {**before, **after}:  # in one order always
         count, amount = after.get((name, key), (0, 0))
         less, lower = before.get((name, key), (0, 0))
-        _books[name].add(key, count - less, amount - lower)
+        changes.append(_books[name]._change(key, count - less, amount - lower))
+    _keep(changes)
+
+
+def _keep(changes: Sequence[Change]) -> None:
+    """Add to kept sums; on a server in one statement, for each is a way there and back."""
+    found = [change for change in changes if change[2] or change[3]]
+    if not is_postgres():
+        for change in found:
+            run(_UPSERT, change)
+    elif found:
+        places = ", ".join(["(?, ?, ?, ?)"] * len(found))
+        run(f"INSERT INTO tally_delta (book, key, count, amount) VALUES {places}", list(chain.from_iterable(found)))
 
 
 _UPSERT = (
