@@ -36,27 +36,17 @@ def write_e_invoice(invoice: str, form: str, profile: str, file: str) -> None:
     """
     from store.core.files import new_file, place_of
     from store.core.references import resolve
+    from store.documents.electronic import electronic_invoice
 
     session = current()
     session.open()
-    content = _written(resolve("invoice", invoice), form, profile)
+    content = electronic_invoice(resolve("invoice", invoice), form, profile)
     with new_file(place_of(file)) as out:
         out.write(content)
     if session.json:
         output.json_document({"invoice": invoice, "file": file, "format": form, "profile": profile})
     else:
         output.say(f"{invoice} written to {file} ({form}, {profile}).")
-
-
-def _written(invoice_id: int, form: str, profile: str) -> bytes:
-    from store.documents.facturx import FORM, factur_x
-    from store.einvoice.writing import e_invoice
-
-    if form != FORM:
-        return e_invoice(invoice_id, form, profile)
-    if profile != PROFILES[0]:
-        raise click.UsageError(f"Factur-X is by '--profile {PROFILES[0]}'.", click.get_current_context())
-    return factur_x(invoice_id)
 
 
 @command(

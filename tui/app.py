@@ -289,6 +289,14 @@ class BackdeskApp(App[int]):
         if subject and is_printed(subject):
             await ask(self, subject, kind)
 
+    async def action_electronic(self) -> None:
+        """Write the invoice at hand as an electronic one."""
+        from tui.electronic import ask
+
+        subject: Subject | None = getattr(self.screen, "subject", None)
+        if subject and subject.kind == "invoice":
+            await ask(self, subject)
+
     def action_send(self) -> None:
         """Send the document of the record at hand to whom it is for."""
         from tui.printing import is_printed

@@ -210,6 +210,8 @@ def _printed(subject: Subject | None) -> list[Entry]:
     found = [Entry(said, "", why, about, calls="pdf")]
     if subject.kind == "shipment":
         found.append(Entry("Picking list as a PDF", "", why, about, calls="pdf('picking')"))
+    if subject.kind == "invoice":
+        found.append(Entry("Write as an electronic invoice", "", "", about, calls="electronic"))
     return [*found, Entry("Send by e-mail", "", why, about, calls="send")]
 
 

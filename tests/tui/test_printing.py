@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from store.catalog.lines import LineInput
 from tests.store.shop import pick
 from tests.support.postbox import postbox
 from tests.tui.conftest import Open, Shop, do, press, shown, type_text
@@ -71,3 +73,33 @@ async def test_an_invoice_is_sent_from_the_palette_by_the_server_or_as_a_file(
     assert [to for _, to, _ in box.taken] == ["a@acme.example"]
     found = pick("record_kind, record_id", "activity WHERE kind = 'e-mail'")
     assert found == [("order", order)] * 2
+
+
+async def test_a_posted_invoice_becomes_an_electronic_one_in_the_form_picked(
+    desk: Open, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    do("address.add", party=shop.acme, line1="Gate 1", postal_code="53111", city="Bonn", country="DE")
+    do("party.e-invoice", party=shop.acme, address="EM:a@acme.example")
+    invoice = do("invoice.draft", party=shop.acme, lines=(LineInput(product=shop.tea, quantity=Decimal(2)),))
+    do("invoice.post", invoice=invoice)
+    who = {"postal_code": "53113", "city": "Bonn", "line1": "Ufer 2", "email": "us@firm.example", "phone": "+49 228 1"}
+    async with desk(size=(140, 30)) as pilot:
+
+        async def write(*keys: str) -> None:
+            await press(pilot, "5", "colon")
+            await type_text(pilot, "electronic")
+            await press(pilot, "enter")
+            assert "Factur-X" in shown(pilot)
+            await press(pilot, *keys, "enter", "enter")
+
+        await write()
+        assert "the company has no tax id: Edit company (e)" in shown(pilot) and not list(tmp_path.glob("INV*"))
+        do("company.edit", changes=who | {"tax_id": "DE123456789"})
+        do("bank-account.edit", bank_account=1, changes={"iban": "DE89370400440532013000"})
+        await write()
+        assert "Electronic invoice written: INV-2026-000001.xml" in shown(pilot), shown(pilot)
+        await write(*["down"] * 5)
+        assert "INV-2026-000001.pdf" in shown(pilot)
+    assert b"urn:cen.eu:en16931:2017" in (tmp_path / "INV-2026-000001.xml").read_bytes()
+    assert "factur-x.xml" in PdfReader(tmp_path / "INV-2026-000001.pdf").attachments
