@@ -62,7 +62,7 @@ async def _send(app: BackdeskApp, made: Letter) -> None:
 
     app.say("Sending …")
     try:
-        said = await app.work.write(job)
+        said = await app.work.send(job)
     except BackdeskError as error:
         app.say(str(error), "error")
     else:

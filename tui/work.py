@@ -42,7 +42,8 @@ class _Running:
 
 class Work:
     """Threads: `write` keeps the order of key presses, `read` answers searches, `count` what takes long to add up;
-    `long` is for a file that is taken in, in short steps between which the others write.
+    `long` is for a file that is taken in, in short steps between which the others write; `send` for what waits for a
+    server elsewhere.
     """
 
     def __init__(self) -> None:
@@ -50,6 +51,7 @@ class Work:
         self._reader = ThreadPoolExecutor(1, "reader")
         self._counter = ThreadPoolExecutor(1, "counter")
         self._long = ThreadPoolExecutor(1, "long")
+        self._sender = ThreadPoolExecutor(1, "sender")
         self._writing = 0
 
     async def write(self, job: Callable[[], R]) -> R:
@@ -77,6 +79,10 @@ class Work:
         """Run a job that takes its time and leaves the database to others meanwhile."""
         return await self._run(self._long, job)
 
+    async def send(self, job: Callable[[], R]) -> R:
+        """Run a job that waits for a server elsewhere, and keeps what came of it."""
+        return await self._run(self._sender, job)
+
     async def _run_while_wanted(self, pool: ThreadPoolExecutor, job: Callable[[], R]) -> R:
         running = _Running()
 
@@ -99,6 +105,6 @@ class Work:
 
     def close(self) -> None:
         """Close the connections once their work is done; does not wait."""
-        for pool in (self._writer, self._reader, self._counter, self._long):
+        for pool in (self._writer, self._reader, self._counter, self._long, self._sender):
             pool.submit(close_database)
             pool.shutdown(wait=False)

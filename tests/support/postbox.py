@@ -30,6 +30,7 @@ class Postbox:
     refuses: frozenset[str] = frozenset()  # addresses that it takes nothing for
     security: str = "none"
     hangs_up: bool = False  # at the end of a mail, without a word
+    thinks: threading.Event | None = None  # each mail is thought over until it is set
     taken: list[tuple[str, str, bytes]] = field(default_factory=list)
     sessions: int = 0
 
@@ -82,6 +83,8 @@ class _Session(StreamRequestHandler):
                     if box.hangs_up:
                         return
                     box.taken.append((sender, to, raw))
+                    if box.thinks:
+                        box.thinks.wait(60)
                     self._say("250 taken")
                 case "QUIT":
                     self._say("221 bye")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -134,6 +135,14 @@ async def _work_done(pilot: Pilot[int]) -> bool:
             await pilot.app.workers.wait_for_complete(running)
         found = True
     return found
+
+
+async def until(pilot: Pilot[int], found: Callable[[], bool]) -> None:
+    """Wait for what comes by itself; after twenty seconds say what is on the screen instead."""
+    end = time.monotonic() + 20
+    while not found():
+        assert time.monotonic() < end, shown(pilot)
+        await pilot.pause(0.01)
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:

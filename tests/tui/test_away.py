@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input
 
 from store.core import lost
 from store.core.database import scalar
 from tests.conftest import Opened
 from tests.support.servers import Server
-from tests.tui.conftest import do, settle, shown
+from tests.tui.conftest import do, settle, shown, until
 from tui.app import BackdeskApp
 from tui.desk import Desk
 from tui.forms.form import FormScreen
@@ -26,13 +24,6 @@ GONE = "cannot be reached"
 def leaving(server: Server) -> Iterator[Server]:
     yield server
     server.come_back()
-
-
-async def until(pilot: Pilot[int], found: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not found():
-        assert time.monotonic() < end, shown(pilot)
-        await pilot.pause(0.05)
 
 
 @pytest.mark.slow

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from textual.pilot import Pilot
 
 from store.core.database import rows, scalar
-from tests.tui.conftest import Open, Shop, do, press, shown, the_desk, type_text
+from tests.tui.conftest import Open, Shop, do, press, shown, the_desk, type_text, until
 from tui.bulk.many import Many
 from tui.bulk.results import ResultList, ResultsScreen
 from tui.confirm import Confirm
@@ -24,14 +23,6 @@ def make_deals(party: int, count: int) -> list[int]:
 
 def won() -> int:
     return int(scalar("SELECT COUNT(*) FROM deal d JOIN stage s ON s.id = d.stage_id WHERE s.type = 'won'"))
-
-
-async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
-    for _ in range(6000):
-        if holds():
-            return
-        await pilot.pause(0.005)
-    raise AssertionError("it never came to that")
 
 
 async def finished(pilot: Pilot[int]) -> None:

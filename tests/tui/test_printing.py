@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pypdf import PdfReader
 from store.catalog.lines import LineInput
 from tests.store.shop import pick
 from tests.support.postbox import postbox
-from tests.tui.conftest import Open, Shop, do, press, shown, type_text
+from tests.tui.conftest import Open, Shop, do, press, shown, type_text, until
 from tui.messages import Subject
 from tui.palette import commands
 
@@ -73,6 +74,31 @@ async def test_an_invoice_is_sent_from_the_palette_by_the_server_or_as_a_file(
     assert [to for _, to, _ in box.taken] == ["a@acme.example"]
     found = pick("record_kind, record_id", "activity WHERE kind = 'e-mail'")
     assert found == [("order", order)] * 2
+
+
+async def test_what_is_saved_does_not_wait_for_a_slow_mail_server(
+    desk: Open, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do("company.edit", changes={"email": "us@firm.example"})
+    do("party.edit", party=shop.acme, changes={"email": "a@acme.example"})
+    order = do("deal.convert", deal=shop.won)
+    taken, thinks = "activity WHERE kind = 'e-mail'", threading.Event()
+    with postbox(thinks=thinks) as box:
+        server = f'host = "127.0.0.1"\nport = {box.port}\nsecurity = "none"'
+        (tmp_path / "config.toml").write_text(f"[mail]\n{server}\n")
+        monkeypatch.setenv("BACKDESK_CONFIG", str(tmp_path / "config.toml"))
+        async with desk(size=(140, 30)) as pilot:
+            await press(pilot, "3", "colon")
+            await type_text(pilot, "send by e-mail")
+            await press(pilot, "enter")
+            await pilot.press("y")
+            await until(pilot, lambda: bool(box.taken))
+            await pilot.press("1", "w")  # the deal at hand is won meanwhile
+            await until(pilot, lambda: pick("closed_on IS NOT NULL", f"deal WHERE id = {shop.lost_cause}") == [1])
+            assert pick("COUNT(*)", taken) == [0]
+            thinks.set()
+            await until(pilot, lambda: pick("record_id", taken) == [order])
+            await until(pilot, lambda: "sent to a@acme.example" in shown(pilot))
 
 
 async def test_a_posted_invoice_becomes_an_electronic_one_in_the_form_picked(
