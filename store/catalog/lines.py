@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any
 
 from store.catalog.models import Unit
@@ -79,22 +80,33 @@ def as_priced(line: Any) -> PricedLine:
 
 def price_lines(lines: Sequence[LineInput], pricing: Pricing) -> list[PricedLine]:
     """Price every line; raises Invalid listing all that cannot be (by line number)."""
-    result, problems = inputs.tried(lines, lambda line: _price_line(line, pricing))
+    known = _products({line.product for line in lines if isinstance(line.product, int)})
+    rate_of = cache(lambda tax_code: tax_rate(tax_code, pricing.day))  # that of a document's lines is mostly one
+    result, problems = inputs.tried(lines, lambda line: _price_line(line, pricing, known, rate_of))
     if problems:
         raise Invalid(problems)
     return result
 
 
-def _price_line(line: LineInput, pricing: Pricing) -> PricedLine:
+def _products(ids: Collection[int]) -> dict[int, tuple[Any, ...]]:
+    """What the lines of a document have to know of their products, read at once."""
+    found = rows(
+        "SELECT p.id, p.sku, p.name, p.tax_code_id, p.state, p.kind, p.tracking, p.price, u.id, u.code, u.whole "
+        f"FROM product p JOIN unit u ON u.id = p.unit_id WHERE p.id IN ({', '.join('?' * len(ids))})",
+        sorted(ids),
+    ) if ids else []  # fmt: skip
+    return {row[0]: row[1:] for row in found}
+
+
+def _price_line(
+    line: LineInput, pricing: Pricing, known: Mapping[int, tuple[Any, ...]], rate_of: Callable[[int], int]
+) -> PricedLine:
     given = inputs.stored(line, pricing.currency)
     quantity, discount = given["quantity"], given["discount"] or 0
     if not given["product"]:
         return _free_line(given, quantity, discount, pricing)
-    sku, name, tax_code, state, kind, tracking, *unit = rows(
-        "SELECT p.sku, p.name, p.tax_code_id, p.state, p.kind, p.tracking, u.id, u.code, u.whole FROM product p "
-        "JOIN unit u ON u.id = p.unit_id WHERE p.id = ?",
-        (given["product"],),
-    )[0]
+    product = int(given["product"])
+    sku, name, tax_code, state, kind, tracking, listed, *unit = known.get(product) or _products([product])[product]
     if state != "active":
         raise Invalid(Problem("product", sku, "is retired"))
     tax_code = pricing.tax_code_id or tax_code
@@ -105,10 +117,10 @@ def _price_line(line: LineInput, pricing: Pricing) -> PricedLine:
         raise Invalid(Problem("quantity", str(line.quantity), f"{sku} is a kit, sold whole"))
     if tracking == "serial" and quantity % QUANTITY:
         raise Invalid(Problem("quantity", str(line.quantity), f"each piece of {sku} has a number: whole ones only"))
-    rate = tax_rate(tax_code, pricing.day)
+    rate = rate_of(tax_code)
     price = given["price"]
     if price is None:
-        price = price_of(given["product"], quantity, rate, pricing, measure.factor, measure.per)
+        price = price_of(given["product"], quantity, rate, pricing, measure.factor, measure.per, listed)
     return PricedLine(
         product_id=given["product"],
         sku=sku,

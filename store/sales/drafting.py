@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from store.catalog.lines import LineInput, PricedLine
 from store.catalog.orders import amounts, line_columns, sums
 from store.core import records
-from store.core.database import one
+from store.core.database import one, rows
 from store.core.errors import Refused, invalid
 from store.core.identity import actor
 from store.core.settings import setting
@@ -127,12 +127,13 @@ def write_lines(order: Order, lines: Sequence[PricedLine], direct: Sequence[bool
     where that cannot be.
     """
     worked = amounts(order, lines)
+    delivered = _delivered([line.product_id for line in lines])
     for position, (line, share) in enumerate(zip(lines, worked.lines, strict=True), 1):
         records.create(
             OrderLine,
             order=order.id,
             position=position,
-            drop_ship=drop_ships(line, direct[position - 1] if direct else None),
+            drop_ship=_drop_ships(line, direct[position - 1] if direct else None, delivered),
             quantity=line.quantity,
             delivered=0,
             reserved=0,
@@ -146,9 +147,21 @@ def write_lines(order: Order, lines: Sequence[PricedLine], direct: Sequence[bool
 
 def drop_ships(line: PricedLine, said: bool | None) -> bool:
     """Whether the supplier delivers a line: as said, else as its product has it. Raises Invalid for no goods."""
-    found = one("SELECT kind, drop_ship FROM product WHERE id = ?", (line.product_id,))
-    kind, usual = found or ("service", 0)
+    return _drop_ships(line, said, _delivered([line.product_id]))
+
+
+def _drop_ships(line: PricedLine, said: bool | None, delivered: Mapping[int, tuple[str, bool]]) -> bool:
+    kind, usual = delivered.get(line.product_id or 0, ("service", False))
     if said and kind != "stock":
         reason = "leaves whole, from stock" if kind == "kit" else "is not delivered"
         raise invalid("drop_ship", "yes", f"{line.sku} is a {kind}, it {reason}")
-    return kind == "stock" and bool(usual if said is None else said)
+    return kind == "stock" and (usual if said is None else said)
+
+
+def _delivered(products: Sequence[int | None]) -> dict[int, tuple[str, bool]]:
+    """Of each product, its kind and whether the supplier delivers it as a rule."""
+    ids = sorted({product for product in products if product})
+    found = (
+        rows(f"SELECT id, kind, drop_ship FROM product WHERE id IN ({', '.join('?' * len(ids))})", ids) if ids else []
+    )
+    return {product: (str(kind), bool(usual)) for product, kind, usual in found}
