@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from store.core.errors import BackdeskError
 from store.core.references import title
 from tui.messages import Subject
+from tui.printing import HINT
 
 if TYPE_CHECKING:
     from store.documents.electronic import Way
     from tui.app import BackdeskApp
-
-HINT = "A new file; none is ever overwritten."
 
 
 async def ask(app: BackdeskApp, subject: Subject) -> None:
