@@ -175,6 +175,7 @@ def check(repair: bool) -> int:
     Each difference is named; exit status 1 when there is one.
     """
     from store.core.dates import now
+    from store.core.grants import too_much
     from store.core.schema import note
     from store.insight import check as proof
     from store.repair import repair as rebuild
@@ -184,6 +185,8 @@ def check(repair: bool) -> int:
     repaired = rebuild() if repair else None
     findings = proof.run_checks()
     note("checked", f"{now()} {len(findings)}")
+    if said := too_much():
+        output.remark(said)
     if session.json:
         output.json_document({"checks": len(proof.CHECKS), "findings": findings, "repaired": repaired is not None})
     else:

@@ -20,16 +20,17 @@ MOST = 10  # actions and refusals that people are shown
 def engine(session: Session) -> dict[str, Any]:
     """Which program, on what, and how large."""
     from store.core import database
-    from store.core.rights import GROUP_AND_OTHERS
+    from store.core.grants import too_much
+    from store.core.rights import too_open
 
     found: dict[str, Any] = {"backdesk": version(), "python": _python()}
+    if said := too_open() or too_much():
+        output.remark(said)
     if database.is_postgres():
         size = database.scalar("SELECT pg_database_size(current_database())")
         return {**found, "engine": "PostgreSQL " + str(database.scalar("SHOW server_version")), "bytes": int(size)}
     path = Path(session.url).expanduser()
     info, journal = path.stat(), Path(f"{path}-wal")
-    if info.st_mode & GROUP_AND_OTHERS:
-        output.remark(f"Other users can read {session.url}; make it yours alone: chmod 600 {session.url}")
     return {
         **found,
         "engine": "SQLite " + str(database.scalar("SELECT sqlite_version()")),

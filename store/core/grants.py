@@ -24,6 +24,21 @@ _ALWAYS_REFUSED = """
 """  # before each row, whatever it holds and whichever column
 
 
+def too_much() -> str:
+    """What to say where this session's role could take away what guards the books, or ''."""
+    if not is_postgres():
+        return ""
+    role, almighty, owns = rows(
+        "SELECT current_user, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user), "
+        f"(SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('{HISTORY}'))"
+    )[0]
+    if not (almighty or owns):
+        return ""
+    what = "may do anything on the server" if almighty else "owns the tables"
+    way_out = "Let people work as another: backdesk grants ROLE"
+    return f"The role {role} {what}, and could take away what guards the books. {way_out}"
+
+
 def refused() -> dict[str, set[str]]:
     """UPDATE and DELETE → the tables of which every row refuses it."""
     found = {verb: {str(name) for (name,) in rows(_ALWAYS_REFUSED, (bit,))} for verb, bit in _VERBS.items()}

@@ -9,7 +9,7 @@ import pytest
 
 from store.core.database import close_database, open_database, run, scalar
 from store.core.errors import Usage
-from store.core.grants import granting, refused
+from store.core.grants import granting, refused, too_much
 from store.core.identity import sign_in
 from store.core.schema import tables
 from store.core.undo import undo
@@ -47,6 +47,13 @@ def test_a_day_s_work_takes_no_more(as_desk: str, tmp_path) -> None:
     undo()
     act("company.repair")
     assert differences() == []
+
+
+def test_who_could_take_the_guards_away_is_told(as_desk: str) -> None:
+    assert too_much() == ""
+    close_database()
+    open_database(as_desk)
+    assert too_much().startswith("The role postgres may do anything on the server, and could take away what guards")
 
 
 @pytest.mark.parametrize(
