@@ -24,6 +24,7 @@ import store.insight.group_checks
 import store.insight.lead_checks
 import store.insight.lot_checks
 import store.insight.merge_checks
+import store.insight.moment_checks
 import store.insight.open_item_checks
 import store.insight.pipeline_checks
 import store.insight.production_checks

@@ -79,7 +79,7 @@ def test_what_is_written_comes_back(lite: Opened, tmp_path: Path) -> None:
         export_listing("contacts", out, Query(), "vcf")
     strip = [line for line in second.read_bytes().decode().split("\r\n") if not line.startswith("UID")]
     assert strip == [line for line in first.read_bytes().decode().split("\r\n") if not line.startswith("UID")]
-    with pytest.raises(Usage, match=r"Parties cannot be written as 'vcf'. There are: csv, tsv, jsonl, json\."):
+    with pytest.raises(Usage, match=r"Parties cannot be written as 'vcf'. There are: csv, tsv, xlsx, jsonl, json\."):
         export_listing(get_listing("parties").name, second.open("a"), Query(), "vcf")
 
 
