@@ -11,8 +11,10 @@ from store.core.errors import Conflict, Refused
 from tests.conftest import Opened
 from tests.store.shop import act, differences, get, only, party, pick, product, won_deal
 from tests.support.processes import in_processes
+from tests.support.thorough import much
 
 SESSIONS = 8
+DEALS, EDITS = much(100, 12), much(100, 25)
 pytestmark = pytest.mark.slow
 
 
@@ -23,15 +25,15 @@ def convert_all(_index: int, deals: list[int]) -> list[tuple[int, str]]:
 
 
 def test_everybody_converts_the_same_won_deals(database: Opened, url: str) -> None:
-    acme, tea = party(billing_basis="order"), product("TEA", stock="100")
-    deals = [won_deal(acme, (tea, "3")) for _ in range(12)]
+    acme, tea = party(billing_basis="order"), product("TEA", stock="1000")
+    deals = [won_deal(acme, (tea, "3")) for _ in range(DEALS)]
     answers = in_processes(SESSIONS, convert_all, url, deals)
     assert all(answer == answers[0] for answer in answers)  # everybody is told the one order of each
     made = pick("source_id, id, number", "sales_order ORDER BY number")
     assert Counter(deal for deal, *_ in made) == Counter(deals)
-    assert [number for *_, number in made] == [f"SO-2026-{n:06d}" for n in range(1, 13)]
-    assert only("COUNT(*)", "shipment") == only("COUNT(*)", "invoice") == 12
-    assert only("on_hand, reserved", "stock_balance") == (1_000_000, 360_000)
+    assert [number for *_, number in made] == [f"SO-2026-{n:06d}" for n in range(1, DEALS + 1)]
+    assert only("COUNT(*)", "shipment") == only("COUNT(*)", "invoice") == DEALS
+    assert only("on_hand, reserved", "stock_balance") == (10_000_000, DEALS * 30_000)
     assert differences() == []
 
 
@@ -79,7 +81,7 @@ def test_a_credit_limit_holds_when_all_order_at_once(database: Opened, url: str)
 def at_the_desk(index: int, shared: int, tea: int) -> tuple[int, int]:
     """Edit one party with everybody, add parties and invoices of one's own; (edits stored, edits stale)."""
     stored = stale = 0
-    for number in range(25):
+    for number in range(EDITS):
         version = int(scalar("SELECT version FROM party WHERE id = ?", (shared,)))
         try:
             act("party.edit", party=shared, changes={"notes": f"{index}-{number}"}, version=version)
@@ -100,7 +102,7 @@ def test_no_edit_is_lost_and_numbers_have_no_gap(database: Opened, url: str) -> 
     shared, tea = party(), product("TEA")
     counts = in_processes(SESSIONS, at_the_desk, url, shared, tea)
     stored, stale = (sum(part) for part in zip(*counts, strict=True))
-    assert stored + stale == SESSIONS * 25
+    assert stored + stale == SESSIONS * EDITS
     assert get("party", shared, "version") == 1 + stored
     assert only("COUNT(*)", "audit WHERE action = 'party.edit'") == stored
     assert only("COUNT(*), COUNT(DISTINCT code)", "party") == (41, 41)

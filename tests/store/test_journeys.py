@@ -33,7 +33,7 @@ from tests.store.shop import (
     won_deal,
 )
 from tests.support.hostile import BYTES_THAT_DRIVE_TERMINALS, INVISIBLE_AND_TURNED, MARKUP_AND_CODE, SCRIPTS
-from tests.support.thorough import some
+from tests.support.thorough import much, some
 
 
 @pytest.mark.usefixtures("database")
@@ -311,7 +311,7 @@ def test_people_without_a_plan(database: Opened, seed: int, monkeypatch: pytest.
     act("term.add", code="THIRDS", name="Thirds", instalments=[("33.33", "0"), ("33.33", "30"), ("33.34", "60")])
     act("setting.set", name="approval.discount", value="28")
     desk = Desk(seed, monkeypatch)
-    for number in range(1, 401):
+    for number in range(1, much(3400, 400) + 1):  # of three seeds: 10,200
         desk.step()
         always_true()
         if number % 50 == 0:

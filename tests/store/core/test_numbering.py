@@ -14,6 +14,7 @@ from store.core.errors import Refused
 from store.core.numbering import PREFIXES, take
 from tests.conftest import Opened
 from tests.support.processes import in_processes
+from tests.support.thorough import much
 
 DAY = date(2026, 11, 21)
 
@@ -81,10 +82,11 @@ def number_things(index: int, times: int, share_aborted: float) -> list[str]:
 
 @pytest.mark.slow
 def test_eight_sessions_leave_no_gap_and_no_double(database: Opened, url: str) -> None:
-    got: list[Any] = in_processes(8, number_things, url, 50, 0.2)
+    each = much(200, 50)
+    got: list[Any] = in_processes(8, number_things, url, each, 0.2)
     everyone = sorted(number for one in got for number in one)
-    assert everyone == [f"INV-2026-{n:06d}" for n in range(1, 401)]
-    assert [len(one) for one in got] == [50] * 8 and all(one == sorted(one) for one in got)
+    assert everyone == [f"INV-2026-{n:06d}" for n in range(1, 8 * each + 1)]
+    assert [len(one) for one in got] == [each] * 8 and all(one == sorted(one) for one in got)
     assert rows("SELECT code FROM unit WHERE code LIKE 'INV-%' ORDER BY code") == [(number,) for number in everyone]
 
 
