@@ -54,8 +54,10 @@ class Beside:
         """Break off what it still does, and leave its blocks."""
         while self._latest and wait([self._latest], timeout=0.05).not_done:
             self._stop()  # again and again: a statement not yet begun cannot be broken off
-        self.let_go()
-        self.do(self._held.close)
+        try:
+            self.let_go()
+        finally:  # a block left open would be left some day, when whatever runs by then is in its way
+            self.do(self._held.close)
 
 
 @contextmanager

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import GeneratorType
 
 import apsw
 import peewee
 import pytest
 
-from store.core.database import close_database, open_database, plain_errors, rows, run, stream
+import store
+from store.core.database import close_database, db, open_database, plain_errors, rows, run, stream
 from store.core.errors import BackdeskError, Unusable
 from store.core.identity import sign_in
+from store.core.moment import beside
 from store.parties.models import Party
 from tests.conftest import Opened
 from tests.store.shop import act, differences, party
+
+STORE = Path(store.__file__).parent
 
 
 @pytest.fixture(params=["in one go", "in parts"])
@@ -169,6 +177,13 @@ def test_eight_bytes_anywhere_in_what_is_used_are_noticed(lite: Opened, tmp_path
         seen += is_noticed(str(copy))
         copy.unlink()
     assert seen >= 0.95 * many, f"{seen} of {many}"
+    assert blocks_left_open() == []
+
+
+def blocks_left_open() -> list[str]:
+    """What of ours stopped half way through a block, and would leave it in the middle of something else."""
+    waiting = (found for found in gc.get_objects() if isinstance(found, GeneratorType) and found.gi_frame is not None)
+    return [found.__qualname__ for found in waiting if found.gi_code.co_filename.startswith(str(STORE))]
 
 
 def places_in_use() -> list[int]:
@@ -216,3 +231,21 @@ def test_a_moment_that_is_none_is_named(database: Opened) -> None:
     assert differences() == [f"moments: party #{bolt}: created_at or updated_at is no moment"]
     run("UPDATE party SET created_at = ? WHERE id = ?", ("2026-11-21T10:00:00.000000Z\n", acme))
     assert len(differences()) == 2
+
+
+def test_a_thread_beside_leaves_its_blocks_whatever_ended_it(lite: Opened) -> None:
+    """A block left open would be left when the garbage is collected: within a statement of another database, say."""
+    left: list[str] = []
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        try:
+            yield
+        finally:
+            left.append("left")
+
+    with pytest.raises(peewee.ProgrammingError, match="has been closed"), beside() as other:
+        other.enter(block)
+        other.begin()
+        other.do(lambda: db.connection().close(True))  # the moment cannot be left as it should be
+    assert left == ["left"]
