@@ -91,7 +91,7 @@ def price_lines(lines: Sequence[LineInput], pricing: Pricing) -> list[PricedLine
 def _products(ids: Collection[int]) -> dict[int, tuple[Any, ...]]:
     """What the lines of a document have to know of their products, read at once."""
     found = rows(
-        "SELECT p.id, p.sku, p.name, p.tax_code_id, p.state, p.kind, p.tracking, p.price, u.id, u.code, u.whole "
+        "SELECT p.id, p.sku, p.name, p.tax_code_id, p.state, p.kind, p.tracking, u.id, u.code, u.whole "
         f"FROM product p JOIN unit u ON u.id = p.unit_id WHERE p.id IN ({', '.join('?' * len(ids))})",
         sorted(ids),
     ) if ids else []  # fmt: skip
@@ -106,7 +106,7 @@ def _price_line(
     if not given["product"]:
         return _free_line(given, quantity, discount, pricing)
     product = int(given["product"])
-    sku, name, tax_code, state, kind, tracking, listed, *unit = known.get(product) or _products([product])[product]
+    sku, name, tax_code, state, kind, tracking, *unit = known.get(product) or _products([product])[product]
     if state != "active":
         raise Invalid(Problem("product", sku, "is retired"))
     tax_code = pricing.tax_code_id or tax_code
@@ -120,7 +120,7 @@ def _price_line(
     rate = rate_of(tax_code)
     price = given["price"]
     if price is None:
-        price = price_of(given["product"], quantity, rate, pricing, measure.factor, measure.per, listed)
+        price = price_of(given["product"], quantity, rate, pricing, measure.factor, measure.per)
     return PricedLine(
         product_id=given["product"],
         sku=sku,

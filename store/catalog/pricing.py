@@ -36,11 +36,10 @@ class Pricing:
     inclusive: bool = False
     tax_code_id: int | None = None
 
-    def kept(self, product_id: int, quantity: int, listed: int | None = None) -> Kept:
+    def kept(self, product_id: int, quantity: int) -> Kept:
         """The price as it is kept for such a document; quantities are scaled and in the stock unit.
 
-        Of the price list's rows the highest quantity break reached, then the latest start; else the list price, which
-        is `listed` where it was read already.
+        Of the price list's rows the highest quantity break reached, then the latest start; else the list price.
         """
         if self.price_list_id:
             found = one(
@@ -51,14 +50,10 @@ class Pricing:
             )
             if found is not None:
                 return Kept(int(found[0]), str(found[1]), bool(found[2]), int(found[3]), int(found[4]))
-        if listed is None:
-            listed = int(scalar("SELECT price FROM product WHERE id = ?", (product_id,)))
-        return Kept(listed, actor().currency)
+        return Kept(int(scalar("SELECT price FROM product WHERE id = ?", (product_id,))), actor().currency)
 
 
-def price_of(
-    product_id: int, quantity: int, tax: int, pricing: Pricing, factor: int = 1, per: int = 1, listed: int | None = None
-) -> int:
+def price_of(product_id: int, quantity: int, tax: int, pricing: Pricing, factor: int = 1, per: int = 1) -> int:
     """The price (scaled) for a document: the one kept for it, in its currency and with or without tax as it has.
 
     It is for one of a unit, `per` of which are `factor` of the stock unit (as the quantity is). A price kept in
@@ -66,7 +61,7 @@ def price_of(
     document whose prices include it, and the other way about; the result is as fine as the price is kept, or
     as prices can be where it does not come out in the unit. Raises Refused where the exchange rate is missing.
     """
-    kept = pricing.kept(product_id, quantity, listed)
+    kept = pricing.kept(product_id, quantity)
     turned, over = kept.price * factor * kept.per, per * kept.factor
     step = 1 if turned % over else _step(turned // over, kept.currency, pricing.currency)
     if (kept.currency, kept.inclusive) == (pricing.currency, pricing.inclusive):

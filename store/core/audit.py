@@ -131,10 +131,12 @@ def write(name: str, done: Trail) -> int:
             f"WITH written AS ({text}), waiting AS (INSERT INTO audit_unsealed (audit_id) SELECT id FROM written) "
             "SELECT id, CAST(pg_current_xact_id() AS TEXT) FROM written"
         )
+    else:
+        text += ", ''"
     found = one(text, (*values, actor().company_id))
     assert found is not None
     audit_id = int(found[0])
-    done.mark, done.transaction = (audit_id, values[0], values[1]), found[1] if is_postgres() else ""
+    done.mark, done.transaction = (audit_id, values[0], values[1]), found[1]
     if group := _group.get():
         run("INSERT INTO audit_group (audit_id, head_id) VALUES (?, ?)", (audit_id, group.head or audit_id))
         group.latest = audit_id

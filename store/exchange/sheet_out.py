@@ -47,9 +47,9 @@ def workbook_writer(
 
     def cell(line: Line, column: Column) -> Any:
         text = listing.plain(line, column)
-        made = WriteOnlyCell(sheet, value=None)
         if not text:
             return None
+        made = WriteOnlyCell(sheet, value=None)
         if isinstance(column.kind, Number) and len(text.strip("-").replace(".", "")) <= _DIGITS:
             made.value = Decimal(text)
             decimals = len(text.partition(".")[2])
@@ -70,10 +70,9 @@ def workbook_writer(
     def write(line: Line) -> object:
         nonlocal written
         written += 1
-        if written > _ROWS:
-            sheet.close()
-            raise Usage(f"A sheet has room for {_ROWS:,} rows.", "Choose some (--where), or write it as CSV.")
         try:
+            if written > _ROWS:
+                raise Usage(f"A sheet has room for {_ROWS:,} rows.", "Choose some (--where), or write it as CSV.")
             cells = [cell(line, column) for column in columns]
         except Usage:
             sheet.close()  # what is begun complains otherwise when it is thrown away

@@ -204,7 +204,7 @@ class SupplierPricing(Pricing):
 
     party_id: int = 0
 
-    def kept(self, product_id: int, quantity: int, listed: int | None = None) -> Kept:
+    def kept(self, product_id: int, quantity: int) -> Kept:
         """The supplier's price (highest quantity break reached, then latest start), else the last cost.
 
         Raises Invalid where neither is known.
