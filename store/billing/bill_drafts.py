@@ -122,22 +122,23 @@ def write_lines(bill: Bill, lines: Sequence[BillDraftLine]) -> None:
     """Give a draft its lines, in the place of those it had."""
     for old in BillLine.matching("bill_id = ?", bill.id):
         records.remove(old)
-    for position, wanted in enumerate(lines, 1):
-        line = wanted.line
-        records.create(
-            BillLine,
+    columns = [
+        dict(
             bill=bill.id,
             position=position,
             origin=wanted.origin,
-            origin_line_id=line.origin_line_id,
-            credits_line=line.credits_line_id,
+            origin_line_id=wanted.line.origin_line_id,
+            credits_line=wanted.line.credits_line_id,
             account=wanted.account_id,
             cost_centre=wanted.cost_centre_id,
-            quantity=line.portion.quantity,
-            net=line.portion.value,
-            document_discount=line.portion.document_discount,
-            **line_columns(line),
+            quantity=wanted.line.portion.quantity,
+            net=wanted.line.portion.value,
+            document_discount=wanted.line.portion.document_discount,
+            **line_columns(wanted.line),
         )
+        for position, wanted in enumerate(lines, 1)
+    ]
+    records.create_all(BillLine, columns)
     recompute(bill)
 
 

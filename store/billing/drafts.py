@@ -101,8 +101,7 @@ def draw_up(header: DraftHeader, lines: Sequence[DraftLine]) -> Invoice:
         reference=header.reference,
         withholding=tax_for("sales", party.withholding_id) if _may_be_withheld(header) else None,
     )
-    for position, line in enumerate(lines, 1):
-        _write_line(invoice, position, line)
+    records.create_all(InvoiceLine, [_columns(invoice, position, line) for position, line in enumerate(lines, 1)])
     recompute(invoice)
     return invoice
 
@@ -113,7 +112,8 @@ def _may_be_withheld(header: DraftHeader) -> bool:
 
 def add_line(invoice: Invoice, line: DraftLine) -> None:
     """Append a line to a draft; the caller recomputes."""
-    _write_line(invoice, len(InvoiceLine.matching("invoice_id = ?", invoice.id)) + 1, line)
+    position = len(InvoiceLine.matching("invoice_id = ?", invoice.id)) + 1
+    records.create(InvoiceLine, **_columns(invoice, position, line))
 
 
 def recompute(document: Document) -> None:
@@ -130,9 +130,17 @@ def recompute(document: Document) -> None:
             records.change(line, net=net, tax_included=value - net)
     for old in side.tax.matching(f"{side.link}_id = ?", document.id):
         records.remove(old)
-    for share in sums.taxes:
-        said = {"tax_code": share.tax_code_id, "rate": share.rate, "base": share.base, "tax": share.tax}
-        records.create(side.tax, **{side.link: document.id}, **said)
+    taxes = [
+        {
+            side.link: document.id,
+            "tax_code": share.tax_code_id,
+            "rate": share.rate,
+            "base": share.base,
+            "tax": share.tax,
+        }
+        for share in sums.taxes
+    ]
+    records.create_all(side.tax, taxes)
     discount = sum(line.document_discount for line in lines)
     records.change(document, net=sums.net, tax=sums.tax, total=sums.total, document_discount=discount, outstanding=0)
 
@@ -163,16 +171,15 @@ def _left(side: Side, note: Document, share: TaxShare) -> TaxShare:
     return replace(share, base=value - due, tax=due)
 
 
-def _write_line(invoice: Invoice, position: int, line: DraftLine) -> None:
-    """`recompute` splits the value of a line whose price includes tax."""
-    records.create(
-        InvoiceLine,
-        invoice=invoice.id,
-        position=position,
-        origin_line_id=line.origin_line_id,
-        credits_line=line.credits_line_id,
-        quantity=line.portion.quantity,
-        net=line.portion.value,
-        document_discount=line.portion.document_discount,
+def _columns(invoice: Invoice, position: int, line: DraftLine) -> dict[str, Any]:
+    """Table columns of a line; `recompute` splits the value of one whose price includes tax."""
+    return {
+        "invoice": invoice.id,
+        "position": position,
+        "origin_line_id": line.origin_line_id,
+        "credits_line": line.credits_line_id,
+        "quantity": line.portion.quantity,
+        "net": line.portion.value,
+        "document_discount": line.portion.document_discount,
         **line_columns(line),
-    )
+    }

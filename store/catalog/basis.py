@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -73,7 +74,7 @@ def company_rounding() -> str:
     return str(Company.get_by_id(actor().company_id).tax_rounding)
 
 
-def basis_from(columns: dict[str, Any], currency: str, rounding: str) -> Basis:
+def basis_from(columns: Mapping[str, Any], currency: str, rounding: str) -> Basis:
     """The basis that these columns of a document say."""
     return Basis(
         currency,

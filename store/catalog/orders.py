@@ -47,6 +47,11 @@ def amounts(order: Record, lines: Sequence[Priced], kept: Sequence[int | None] =
     return work_out(lines, basis_from(order.__data__, order.currency, company_rounding()), kept)
 
 
+def amounts_of(columns: Mapping[str, Any], lines: Sequence[Priced]) -> WorkedOut:
+    """All amounts of an order that is still to be written with these columns; raises as `amounts`."""
+    return work_out(lines, basis_from(columns, columns["currency"], company_rounding()))
+
+
 def sums(worked: WorkedOut) -> dict[str, int]:
     """Table columns of an order that its lines come to."""
     found = worked.sums

@@ -103,6 +103,11 @@ def in_group(group: Group) -> Iterator[None]:
 def note(verb: str, table: str, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Record what was done (create, change or remove) to one row: the fields that differ."""
     changed = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+    noted(verb, table, record_id, changed)
+
+
+def noted(verb: str, table: str, record_id: int, changed: dict[str, list[Any]]) -> None:
+    """Record what was done to one row, of which the fields that differ are known: before and after."""
     trail().changes.append((verb, table, record_id, changed))
 
 

@@ -6,11 +6,9 @@ Reads outside the models go through `rows`, `one` and `run`, with `?` for values
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,58 +16,15 @@ from typing import Any
 
 import apsw
 import peewee
-from playhouse.apsw_ext import APSWDatabase
 
-from store.core.damaged_text import TextCursor, damaged_text
+from store.core.answers import here
+from store.core.damaged_text import damaged_text
 from store.core.errors import BackdeskError, Busy, Refused, Unusable
-from store.core.medium import BUSY_SECONDS, connected, is_still
+from store.core.lite import file_at
 from store.core.postgres import PostgresDatabase, database_at
 from store.core.scope import scoped
 
-APPLICATION_ID = 0x6264_736B  # "bdsk" in the SQLite header: tells our files from other people's
-_REPAIRED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases with the WAL-reset fault mended
-
 db = peewee.DatabaseProxy()
-_identity: tuple[int, int] | None = None  # device and inode of the SQLite file while it is open
-
-
-class LiteDatabase(APSWDatabase):
-    """SQLite with the types STRICT tables accept, immediate transactions and RETURNING, for one company at a time."""
-
-    field_types = {**peewee.SqliteDatabase.field_types, "BIGAUTO": "INTEGER", "BIGINT": "INTEGER"}
-
-    def execute_sql(self, sql: str, params: Any = None) -> Any:
-        found: Any = super()
-        return found.execute_sql(scoped(sql, False), params)
-
-    still = False  # see `medium.is_still`
-
-    def _connect(self) -> apsw.Connection:
-        connection = connected(self, self.still)
-        connection.convert_binding = lambda _cursor, _index, value: value.isoformat()
-        connection.create_scalar_function("lower_all", _lower_all, 1, deterministic=True)
-        connection.create_scalar_function("sha256_hex", _sha256_hex, 1, deterministic=True)  # for a trigger
-        connection.cursor_factory = TextCursor
-        return connection
-
-
-def _lower_all(*values: Any) -> Any:
-    return values[0].lower() if isinstance(values[0], str) else values[0]
-
-
-def _sha256_hex(*values: Any) -> Any:
-    return sha256_hex(values[0])
-
-
-def sha256_hex(text: Any) -> str:
-    """The SHA-256 of a text, in hexadecimal."""
-    return hashlib.sha256(str(text).encode()).hexdigest()
-
-
-def sqlite_is_sound(version: str) -> bool:
-    """Whether this SQLite release is free of the WAL-reset corruption fault."""
-    number = tuple(int(part) for part in version.split("."))
-    return number >= _REPAIRED[0] or any(fix <= number < (*fix[:2], 99) for fix in _REPAIRED[1:])
 
 
 def is_postgres(url: str | None = None) -> bool:
@@ -90,7 +45,7 @@ def open_database(url: str, *, create: bool = False) -> None:
             db.initialize(database_at(url))
             db.connect()
         else:
-            _open_file(Path(url).expanduser(), create)
+            db.initialize(file_at(Path(url).expanduser(), create))
 
 
 def place() -> str:
@@ -105,64 +60,6 @@ def close_database() -> None:
         db.close()
 
 
-def _open_file(path: Path, create: bool) -> None:
-    global _identity
-    if not sqlite_is_sound(apsw.sqlitelibversion()):
-        raise Unusable(
-            f"SQLite {apsw.sqlitelibversion()} can corrupt a database that several people use.",
-            "Install apsw 3.53 or newer.",
-        )
-    _check_file(path, create)
-    fresh = not path.exists() or path.stat().st_size == 0
-    if fresh:
-        _make_file(path)
-    still = is_still(path)
-    database: Any = LiteDatabase(  # type: ignore[no-untyped-call]
-        str(path),
-        pragmas={
-            "foreign_keys": 1,
-            "recursive_triggers": 1,  # else INSERT OR REPLACE deletes rows that triggers protect
-            "synchronous": "FULL",
-            "cache_size": -20_000,
-            "temp_store": 2,
-            "mmap_size": 268_435_456,
-        },
-        timeout=BUSY_SECONDS,
-        lock_type="IMMEDIATE",
-        returning_clause=True,
-        flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI if still else apsw.SQLITE_OPEN_READWRITE,
-        statementcachesize=500,  # preparing a statement costs as much as running it; a day's work has some 300
-    )
-    database.still = still
-    db.initialize(database)
-    database.connect()
-    if fresh:
-        database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        database.execute_sql("PRAGMA journal_mode = WAL")
-    elif database.execute_sql("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        database.close()
-        raise Unusable(f"{path} is an SQLite file of another program.", "Name another file with --db.")
-    info = path.stat()
-    _identity = (info.st_dev, info.st_ino)
-
-
-def _check_file(path: Path, create: bool) -> None:
-    if path.is_dir():
-        raise Unusable(f"{path} is a directory.", "Name a file with --db.")
-    if path.exists() and not path.is_file():
-        raise Unusable(f"{path} is a device or a pipe.", "Name a file with --db.")
-    if not path.exists() or (path.stat().st_size == 0 and not create):
-        if create:
-            return
-        what = "is empty" if path.exists() else "does not exist"
-        raise Unusable(f"The database {path} {what}.", "Create one with: backdesk init")
-    if not os.access(path, os.R_OK):
-        raise Unusable(f"The database {path} may not be read by you.", "Ask its owner for access.")
-    with path.open("rb") as file:
-        if file.read(16) != b"SQLite format 3\x00":
-            raise Unusable(f"{path} is not a backdesk database.", "Name another file with --db.")
-
-
 def is_read_only() -> bool:
     """Whether nothing can be saved in the open database: a file or a medium without the right, a standby server."""
     if is_postgres():
@@ -170,23 +67,16 @@ def is_read_only() -> bool:
     return bool(db.connection().readonly("main"))
 
 
-def _make_file(path: Path) -> None:
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, stat.S_IRUSR | stat.S_IWUSR))
-    except OSError as error:
-        raise Unusable(f"{path} cannot be created: {error.strerror}.", "Name another file with --db.") from None
-
-
 def check_not_replaced() -> None:
     """Refuse to write when the SQLite file was removed or swapped under this session."""
-    if _identity is None or is_postgres():
+    identity = None if is_postgres() else db.obj.identity
+    if identity is None:
         return
     try:
         info: os.stat_result | None = Path(db.database).stat()
     except FileNotFoundError:
         info = None
-    if info is None or (info.st_dev, info.st_ino) != _identity:
+    if info is None or (info.st_dev, info.st_ino) != identity:
         raise Unusable(
             f"The file {db.database} was replaced or removed while it was open; nothing was saved.",
             "Leave backdesk and start it again.",
@@ -202,12 +92,25 @@ def _adapted(sql: str) -> str:
 
 def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows of a query; `?` stands for a value on both engines (never write `?` in a literal)."""
-    found: list[tuple[Any, ...]] = db.execute_sql(_adapted(sql), tuple(params)).fetchall()
-    return found
+    if (known := here()) is not None:
+        return list(known.ask(_rows, sql, params))
+    return _rows(sql, params)
 
 
 def one(sql: str, params: Sequence[Any] = ()) -> tuple[Any, ...] | None:
     """The first row, or None."""
+    if (known := here()) is not None:
+        found: tuple[Any, ...] | None = known.ask(_one, sql, params)
+        return found
+    return _one(sql, params)
+
+
+def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = db.execute_sql(_adapted(sql), tuple(params)).fetchall()
+    return found
+
+
+def _one(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
     found: tuple[Any, ...] | None = db.execute_sql(_adapted(sql), tuple(params)).fetchone()
     return found
 
@@ -234,6 +137,8 @@ def days_after(column: str, days: int) -> str:
 
 def run(sql: str, params: Sequence[Any] = ()) -> int:
     """Execute a statement; returns the number of rows it changed."""
+    if (known := here()) is not None:
+        known.write(sql)
     cursor = db.execute_sql(_adapted(sql), tuple(params))
     return int(db.rows_affected(cursor))
 
@@ -241,8 +146,25 @@ def run(sql: str, params: Sequence[Any] = ()) -> int:
 def run_many(sql: str, many: Sequence[Sequence[Any]]) -> None:
     """Execute one statement for each tuple of values: the fast way to write many rows."""
     if many:
+        if (known := here()) is not None:
+            known.write(sql)
         with _driver_errors:  # an action must be able to tell what may be repeated
             db.cursor().executemany(_adapted(sql), many)
+
+
+def add_many(sql: str, many: Sequence[Sequence[Any]]) -> list[Any]:
+    """Execute an INSERT that returns one value for each tuple of values; what they return, in that order."""
+    if (known := here()) is not None:
+        known.write(sql)
+    with _driver_errors:
+        cursor = db.cursor()
+        if not is_postgres():
+            return [found[0] for found in cursor.executemany(sql, many)]
+        cursor.executemany(_adapted(sql), many, returning=True)
+        found = [cursor.fetchone()[0]]
+        while cursor.nextset():
+            found.append(cursor.fetchone()[0])
+        return found
 
 
 def stream(sql: str, params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:

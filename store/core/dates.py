@@ -107,8 +107,12 @@ def parse_day(text: str, order: str = "dmy", base: date | None = None) -> date:
     ISO `2026-11-21`; `21.11.2026` or `21/11` in `order` (dmy, mdy or ymd); `today`, `tomorrow`,
     `yesterday`, `eom`, a weekday (the next one), `+3d`, `+2w`, `-1m`, `+1y`.
     """
-    base, word = base or today(), text.strip().lower()
-    day = _relative(word, base) or _absolute(word, order, base)
+    word = text.strip().lower()
+    if match := _ISO.match(word):
+        day = _real(int(match[1]), int(match[2]), int(match[3]))
+    else:
+        base = base or today()
+        day = _relative(word, base) or _absolute(word, order, base)
     if not FIRST <= day <= LAST:
         raise ValueError(f"dates go from {FIRST} to {LAST}")
     return day
@@ -132,8 +136,6 @@ def _relative(word: str, base: date) -> date | None:
 
 
 def _absolute(word: str, order: str, base: date) -> date:
-    if match := _ISO.match(word):
-        return _real(int(match[1]), int(match[2]), int(match[3]))
     match = _NUMERIC.match(word)
     if not match or (len(match[1]) > 2 and not match[3]):
         raise ValueError("not a date; write it as 2026-11-21, or as today, +3d, eom")

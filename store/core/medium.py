@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import apsw
 
+from store.core.knocking import knock
+
 BUSY_SECONDS = 10
 
 
@@ -22,8 +24,8 @@ class Patience:
 
     LONGEST = 0.004  # seconds; shorter than those moments
 
-    def __init__(self) -> None:
-        self._until = 0.0
+    def __init__(self, database: str) -> None:
+        self._database, self._until = database, 0.0
 
     def __call__(self, tries: int) -> bool:
         """Whether to try again, after a while; False when it has taken `BUSY_SECONDS`."""
@@ -32,6 +34,7 @@ class Patience:
             self._until = now + BUSY_SECONDS
         if now >= self._until:
             return False
+        knock(self._database)
         time.sleep(random.uniform(0.25, 1) * min(self.LONGEST, 0.001 * (tries + 1)))
         return True
 
@@ -45,7 +48,7 @@ def connected(database: Any, still: bool) -> apsw.Connection:
     """A connection to a database's file, made ready as Peewee wants it; of a still one no lock is asked for."""
     where = f"file:{quote(os.path.realpath(database.database))}?immutable=1" if still else database.database
     connection = apsw.Connection(where, **database.connect_params)
-    connection.set_busy_handler(Patience())
+    connection.set_busy_handler(Patience(str(database.database)))
     try:
         database._add_conn_hooks(connection)
     except BaseException:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from store.core.database import is_postgres, one, rows, run, sha256_hex
+from store.core.database import is_postgres, one, rows, run
 from store.core.errors import Busy
+from store.core.lite import sha256_hex
 
 MARK = "(erased)"
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import apsw
 
-from store.core.database import APPLICATION_ID, close_database, open_database, plain_errors
+from store.core.database import close_database, open_database, plain_errors
 from store.core.errors import Busy, Unusable, Usage
+from store.core.lite import APPLICATION_ID
 from store.core.schema import pending
 
 _TAILS = ("-wal", "-shm", "-journal")

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from store.core.copying import backup_file
-from store.core.database import db, is_postgres, plain_errors, rows, run, scalar, sha256_hex, unhurried
+from store.core.database import db, is_postgres, plain_errors, rows, run, scalar, unhurried
 from store.core.dates import now
 from store.core.errors import BackdeskError, Unusable
+from store.core.lite import sha256_hex
 
 DIRECTORY = Path(__file__).with_name("migrations")
 _LOCK = 0x6264_0003

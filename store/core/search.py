@@ -32,7 +32,14 @@ def index_row(row: Any, changed: set[str] | None = None) -> None:
         return
     if changed is not None:
         forget(row)
-    index_many(row._meta.table_name, [(row.id, fold(" ".join(str(row.__data__.get(name) or "") for name in fields)))])
+    index_rows([row])
+
+
+def index_rows(found: Sequence[Any]) -> None:
+    """Index new rows of one model."""
+    if found and (fields := searchable_fields(type(found[0]))):
+        texts = [(row.id, fold(" ".join(str(row.__data__.get(name) or "") for name in fields))) for row in found]
+        index_many(found[0]._meta.table_name, texts)
 
 
 def forget(row: Any) -> None:

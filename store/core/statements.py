@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, TypeVar
 
-from store.core.database import one, rows, run
+import peewee
+
+from store.core.database import add_many, one, rows, run
 
 M = TypeVar("M")
 
@@ -29,15 +32,40 @@ def read(model: type[M], condition: str, values: Sequence[Any] = ()) -> list[M]:
     return result
 
 
+def fresh(model: type[M], values: dict[str, Any]) -> M:
+    """A row that is not stored yet: defaults, and these values of its fields."""
+    row: Any = object.__new__(model)
+    row.__data__ = row._meta.get_default_dict() | values
+    row.__rel__, row._dirty = {}, set()
+    found: M = row
+    return found
+
+
 def insert(row: Any) -> None:
     """Insert a new row as it is, defaults included; it gets its id."""
-    data = row.__data__
-    names = tuple(name for name, value in data.items() if name != "id" or value is not None)
-    text, adapt = _insertion(row.__class__, names)
-    found = one(text, [change(data[name]) for name, change in zip(names, adapt, strict=True)])
+    text, values = _inserting(row)
+    found = one(text, values)
     assert found is not None
-    data["id"] = found[0]
-    row._dirty.clear()
+    row.__data__["id"] = found[0]
+
+
+def insert_all(many: Sequence[Any]) -> None:
+    """Insert new rows of one model; each gets its id. Those of the same columns go in at once."""
+    for text, group in groupby(zip(many, map(_inserting, many), strict=True), lambda pair: pair[1][0]):
+        found = list(group)
+        ids = add_many(text, [values for _, (_, values) in found])
+        for (row, _), row_id in zip(found, ids, strict=True):
+            row.__data__["id"] = row_id
+
+
+def _inserting(row: Any) -> tuple[str, list[Any]]:
+    data = row.__data__
+    names = tuple(data) if "id" not in data else tuple(name for name in data if name != "id" or data[name] is not None)
+    text, columns = _insertion(row.__class__, names)
+    return text, [
+        value if value is None or value.__class__ is plain else adapt(value)
+        for value, (plain, adapt) in zip([data[name] for name in names], columns, strict=True)
+    ]
 
 
 def update(row: Any, values: dict[str, Any], version: int | None) -> bool:
@@ -54,6 +82,15 @@ def delete(row: Any) -> None:
 
 
 @functools.cache
+def fields(model: Any, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of fields that may be named by their columns. Raises TypeError where one is unknown."""
+    known = model._meta.combined
+    if unknown := set(names) - known.keys():  # Peewee would drop them without a word
+        raise TypeError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
+    return tuple(known[name].name for name in names)
+
+
+@functools.cache
 def _selection(model: Any) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     fields = model._meta.sorted_fields
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
@@ -67,13 +104,24 @@ def _insertion(model: Any, names: tuple[str, ...]) -> tuple[str, tuple[Any, ...]
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = ", ".join("?" for _ in fields)
     text = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks}) RETURNING "id"'
-    return text, tuple(field.db_value for field in fields)
+    return text, tuple((_plain(field), field.db_value) for field in fields)
+
+
+def _plain(field: Any) -> type | None:
+    """The type of values that a column takes as they are."""
+    if isinstance(field, peewee.ForeignKeyField):
+        return int
+    if type(field).db_value is not peewee.Field.db_value:
+        return None
+    if isinstance(field, peewee.IntegerField):
+        return int
+    return str if isinstance(field, peewee.TextField) else None
 
 
 @functools.cache
 def _updating(model: Any, names: tuple[str, ...], versioned: bool) -> tuple[str, tuple[Any, ...]]:
-    fields = [model._meta.combined[name] for name in names]
-    columns = ", ".join(f'"{field.column_name}" = ?' for field in fields)
+    found = [model._meta.combined[name] for name in names]
+    columns = ", ".join(f'"{field.column_name}" = ?' for field in found)
     condition = '"id" = ? AND "version" = ?' if versioned else '"id" = ?'
     text = f'UPDATE "{model._meta.table_name}" SET {columns} WHERE {condition}'
-    return text, tuple(field.db_value for field in fields)
+    return text, tuple(field.db_value for field in found)

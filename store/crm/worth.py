@@ -16,9 +16,8 @@ from store.parties.taxing import tax_for
 
 def write_lines(deal_id: int, lines: Sequence[PricedLine], worked: WorkedOut) -> None:
     """Append lines to a deal that has none."""
-    for position, (line, share) in enumerate(zip(lines, worked.lines, strict=True), 1):
-        records.create(
-            DealLine,
+    columns = [
+        dict(
             deal=deal_id,
             position=position,
             product=line.product_id,
@@ -31,6 +30,9 @@ def write_lines(deal_id: int, lines: Sequence[PricedLine], worked: WorkedOut) ->
             per=line.per,
             **vars(share),
         )
+        for position, (line, share) in enumerate(zip(lines, worked.lines, strict=True), 1)
+    ]
+    records.create_all(DealLine, columns)
 
 
 def replace_lines(deal_id: int, lines: Sequence[PricedLine], basis: Basis) -> dict[str, int]:

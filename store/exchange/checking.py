@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from store.core.identity import actor
-from store.core.values import Amount, Ref
+from store.core.values import Amount, Kind, Ref
 from store.exchange import cells, date_order
 from store.exchange.cells import BadCell, CellReader
 from store.exchange.faults import Faults
@@ -17,6 +17,8 @@ from store.exchange.lookup import Lookup
 from store.exchange.mapping import Feed
 from store.exchange.options import ImportOptions, Progress
 from store.exchange.reading import Broken, Table
+
+_MOST_KNOWN = 10_000  # texts of a column whose values are kept: days, quantities and prices come again and again
 
 
 @dataclass
@@ -54,6 +56,11 @@ class Checker:
             asked = self.kind.lines and (self.table.head_column or not feed.field.line)  # of the document, not its rows
             required = feed.field.required and not asked
             self.readers.append(CellReader(feed, self.for_database, order, lookup, own, required=required))
+        self._parsing: list[tuple[str, Kind | None, dict[str, Any]]] = [
+            (reader.feed.field.name, None if isinstance(reader.kind, Ref) else reader.kind, {})
+            for reader in self.readers
+            if reader.feed.field.name != EXTERNAL_ID
+        ]
         words = [f"{r.feed.field.name}:{r.feed.factor or ''}:{r.date_order}" for r in self.readers]
         self._salt = hashlib.blake2b("\x1e".join(words).encode(), digest_size=12)
 
@@ -90,10 +97,18 @@ class Checker:
     def parsed(self, texts: dict[str, Any]) -> dict[str, Any]:
         """Field values as the actions take them, from canonical texts; empty ones left out."""
         found = {}
-        for reader in self.readers:
-            name, text = reader.feed.field.name, texts.get(reader.feed.field.name)
-            if text not in (None, "") and name != EXTERNAL_ID:
-                found[name] = text if isinstance(reader.kind, Ref) else reader.kind.parse(text)
+        for name, kind, known in self._parsing:
+            text = texts.get(name)
+            if text is None or text == "":
+                continue
+            if kind is None:
+                found[name] = text
+            elif (value := known.get(text)) is not None:
+                found[name] = value
+            else:
+                found[name] = value = kind.parse(text)
+                if len(known) < _MOST_KNOWN:
+                    known[text] = value
         return found
 
     def _even(self, lines: list[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:

@@ -1,20 +1,26 @@
 """Documents (deals, orders, invoices, payments) and stock counts: written one by one through the actions.
 
-A file of a few rows is one transaction. During a longer one everybody else would wait, so it is rehearsed first:
-every document goes through its action in short transactions that are taken back, until each bad row is known.
-Only then is it written, in short transactions of whole documents. What breaks that off (a crash, a full disk,
-somebody who changed what was checked) leaves an import that says it is unfinished and goes on when run again.
+A file of a few rows is one transaction, and so is a longer one as long as nobody else wants to write. Where somebody
+does, what it did so far is taken back, and all is rehearsed: every document goes through its action in short
+transactions that are taken back, until each bad row is known. Only then is it written, in short transactions of whole
+documents. What breaks that off (a crash, a full disk, somebody who changed what was checked) leaves an import that
+says it is unfinished and goes on when run again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
 
+from store.core import audit
+from store.core.answers import Answers
+from store.core.database import data_version, db, is_postgres
 from store.core.errors import BackdeskError
 from store.core.identity import actor
+from store.core.knocking import listening
 from store.exchange.asking import Stopped
 from store.exchange.batches import Batch, Undo, Work
 from store.exchange.gathering import Document, Gathering
@@ -24,24 +30,45 @@ from store.exchange.taking import Made, Taken, Taking
 SMALL = 100  # rows of a file that is written in one transaction
 
 
+TOLD_EVERY = 50  # documents
+MOST_NOTES = 100_000  # changes of other records that one audit record tells of
+
+
+Meanwhile = Callable[[int], None]  # told how many documents are done
+
+
+class _GaveWay(Exception):
+    """Somebody waits for the file that a long transaction holds."""
+
+
 @dataclass
 class Documents(Gathering):
     """One import of documents."""
 
     _made: Made = field(default_factory=dict)
+    _answers: Answers = field(default_factory=Answers)
     _tried: Made = field(default_factory=dict)  # users that can be made; in the rehearsal we stand in for them
 
     def bring_in(self, batch: Batch) -> None:
         """Check every document against the rules, then write them, unless a bad one forbids it."""
         self._planned = self.report.added + self.report.changed
-        if self.rows <= SMALL:
-            self._start_counting()
-            self._take(list(self._open()), batch.run, count_also_undone=True)
+        with suppress(_GaveWay):
+            self._take_all(batch)
             return
         if self.options.dry_run or not self.options.skip_bad:
             self._rehearse(batch)
         if not self.options.dry_run and (self.options.skip_bad or not self.any_bad):
             self._write(batch)
+
+    def _take_all(self, batch: Batch) -> None:
+        """Take in everything in one transaction. Raises _GaveWay where others would have to wait for it."""
+        self._start_counting()
+        if self.rows <= SMALL:
+            self._take(self._open(), batch.run, count_also_undone=True)
+        elif is_postgres():  # where people would wait for numbers and stock, and no one could tell
+            raise _GaveWay
+        else:
+            self._take(self._open(), batch.run, count_also_undone=True, patient=True)
 
     def _rehearse(self, batch: Batch) -> None:
         self._start_counting()
@@ -75,27 +102,50 @@ class Documents(Gathering):
                 pace.learn(documents, taken.seconds)
 
     def _take(
-        self, documents: Sequence[Document], perform: Callable[[Work], object], count_also_undone: bool = False
+        self,
+        documents: Iterable[Document],
+        perform: Callable[[Work], object],
+        count_also_undone: bool = False,
+        patient: bool = False,
     ) -> Taken:
         """One transaction of documents; raises Undo where one is refused and only all or nothing is wanted."""
         latest = Taken()
 
         def work(batch: int | None) -> tuple[int, int]:
             nonlocal latest  # of a transaction that is repeated, the last attempt counts
-            latest = Taking(self, documents, self._made if batch else self._tried, batch).take()
+            taking = Taking(self, self._made if batch else self._tried, batch, self._answers)
+            with (
+                self._answers.within(None if is_postgres() else data_version()),
+                self._heeding() if patient else nullcontext(_nothing) as heed,
+            ):
+                latest = taking.take(documents, heed)
             if latest.refused and batch is not None and not self.options.skip_bad:
                 raise Undo
             return latest.added, latest.changed
 
         saved = False
         try:
-            perform(work)
+            with self._answers.watching():
+                perform(work)
             saved = True
         finally:
             if saved or count_also_undone:
                 self._count(latest)
             self._note(latest)
         return latest
+
+    @contextmanager
+    def _heeding(self) -> Iterator[Meanwhile]:
+        """What to do after each document of a long transaction: look whether to give way, and tell how far it is."""
+        with listening(str(db.database)) as knocked:
+
+            def heed(done: int) -> None:
+                if knocked() or len(audit.trail().changes) > MOST_NOTES:
+                    raise _GaveWay
+                if not done % TOLD_EVERY:
+                    self._progress("check", done)
+
+            yield heed
 
     def _start_counting(self) -> None:
         self.report.added = self.report.changed = self.report.lines = 0
@@ -115,6 +165,9 @@ class Documents(Gathering):
     def _progress(self, what: str, done: int) -> None:
         if self.checker.progress:
             self.checker.progress(done, self._planned, what)
+
+
+def _nothing(_done: int) -> None: ...
 
 
 def _why(error: BaseException) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from store.core import audit
+from store.core.answers import Answers
 from store.core.database import db, run, run_many
 from store.core.errors import BackdeskError, Busy, Invalid, Problem, Unusable
 from store.core.values import Ref
 from store.exchange import missing
 from store.exchange.gathering import DIFFERS, Document, Gathering
+
+_AT_ONCE = 400
 
 Made = dict[tuple[str, int], int]  # (kind, the number that stands for an unknown name) → the record made for it
 
@@ -32,28 +36,34 @@ class Taken:
 
 @dataclass
 class Taking:
-    """Takes documents in. `made` are the records that transactions before this one made."""
+    """Takes documents in; call it once. `made` are the records that transactions before this one made."""
 
     gathered: Gathering
-    documents: Sequence[Document]
     made: Made
     batch: int | None
+    answers: Answers
     taken: Taken = field(default_factory=Taken)
     _links: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def take(self) -> Taken:
+    def take(self, documents: Iterable[Document], meanwhile: Callable[[int], None]) -> Taken:
         """Write every document through its action. Call while an action runs; a rehearsal has no batch."""
-        started = time.perf_counter()
-        known = self.gathered.known([document.key for document in self.documents])  # now, not when it was checked
-        for document in self.documents:
-            self._take(document, known.get(document.key))
+        started, source, done = time.perf_counter(), iter(documents), 0
+        while portion := list(islice(source, _AT_ONCE)):
+            known = self.gathered.known([document.key for document in portion])  # now, not when it was checked
+            for done, document in enumerate(portion, done + 1):  # noqa: B020
+                self._take(document, known.get(document.key))
+                meanwhile(done)
+            self._link()
+        self.taken.seconds = time.perf_counter() - started
+        return self.taken
+
+    def _link(self) -> None:
         run_many(
             "INSERT INTO external_id (source, kind, external_id, record_id, digest, batch_id) "
             "VALUES (?, ?, ?, ?, ?, ?)",
             self._links,
         )
-        self.taken.seconds = time.perf_counter() - started
-        return self.taken
+        self._links.clear()
 
     def _take(self, document: Document, known: tuple[int, str] | None) -> None:
         if known and known[1] == document.digest:
@@ -77,6 +87,7 @@ class Taking:
             raise
         except BackdeskError as error:
             del notes[before:]
+            self.answers.undone()
             said = [Problem("", "", error.message.rstrip("."))]
             self._refuse(document, error.problems if isinstance(error, Invalid) else said, error.hint)
             return None

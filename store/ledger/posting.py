@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from store.core import records
 from store.core.database import one, rows, scalar
@@ -138,19 +139,21 @@ def _write(
         posted_by=actor().user_id,
         number=number,
     )
-    for leg in legs:
-        foreign = leg.currency not in ("", actor().currency)
-        records.create(
-            EntryLine,
-            entry=entry,
-            account=leg.account_id or account_for(leg.role),
-            party=leg.party_id,
-            debit=max(leg.amount, 0),
-            credit=max(-leg.amount, 0),
-            currency=leg.currency if foreign else "",
-            foreign_amount=leg.foreign if foreign else None,
-            memo=leg.memo,
-            cost_centre=leg.cost_centre_id,
-        )
+    records.create_all(EntryLine, [_line_of(entry.id, leg) for leg in legs])
     follow_entry(entry.id, day)
     return int(entry.id)
+
+
+def _line_of(entry_id: int, leg: Leg) -> dict[str, Any]:
+    foreign = leg.currency not in ("", actor().currency)
+    return {
+        "entry": entry_id,
+        "account": leg.account_id or account_for(leg.role),
+        "party": leg.party_id,
+        "debit": max(leg.amount, 0),
+        "credit": max(-leg.amount, 0),
+        "currency": leg.currency if foreign else "",
+        "foreign_amount": leg.foreign if foreign else None,
+        "memo": leg.memo,
+        "cost_centre": leg.cost_centre_id,
+    }

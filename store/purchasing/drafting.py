@@ -117,9 +117,8 @@ def expected_day(product_id: int, term: Any, day: str) -> str | None:
 def write_lines(order: PurchaseOrder, lines: Sequence[WantedLine], for_lines: Sequence[int] = ()) -> None:
     """Append lines to a draft, and say what it comes to; `for_lines`: the lines of a sales order they are for."""
     first = 1 + int(scalar("SELECT COALESCE(MAX(position), 0) FROM purchase_line WHERE order_id = ?", (order.id,)))
-    for number, line in enumerate(lines):
-        records.create(
-            PurchaseLine,
+    columns = [
+        dict(
             order=order.id,
             position=first + number,
             supplier_sku=line.supplier_sku,
@@ -129,6 +128,9 @@ def write_lines(order: PurchaseOrder, lines: Sequence[WantedLine], for_lines: Se
             net=0,
             **line_columns(line.priced),
         )
+        for number, line in enumerate(lines)
+    ]
+    records.create_all(PurchaseLine, columns)
     rework(order)
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Annotated, Any
 
 from store.catalog.lines import LineInput, PricedLine
-from store.catalog.orders import amounts, line_columns, sums
+from store.catalog.orders import amounts, amounts_of, line_columns, sums
+from store.catalog.totals import WorkedOut
 from store.core import records
 from store.core.database import one, rows
 from store.core.errors import Refused, invalid
@@ -54,6 +55,7 @@ class OrderHeader:
     party_id: int
     currency: str
     day: date
+    basis: dict[str, Any]
     source: str | None = None
     source_id: int | None = None
     owner_id: int | None = None
@@ -61,7 +63,6 @@ class OrderHeader:
     promised: date | None = None
     location_id: int | None = None
     notes: str = ""
-    basis: dict[str, Any] = field(default_factory=dict)
     agreed: dict[str, Any] = field(default_factory=dict)
 
 
@@ -69,8 +70,7 @@ def draw_up(header: OrderHeader, lines: Sequence[PricedLine], direct: Sequence[b
     """Write a draft order; `direct` says of each line whether the supplier delivers it, as `write_lines`."""
     party = Party.get_by_id(header.party_id)
     require_own_reference(party.id, header.customer_reference)
-    order = records.create(
-        Order,
+    columns = dict(
         company=actor().company_id,
         party=party.id,
         source=header.source,
@@ -83,13 +83,12 @@ def draw_up(header: OrderHeader, lines: Sequence[PricedLine], direct: Sequence[b
         location=header.location_id or default_location(),
         notes=header.notes,
         state="draft",
-        net=0,
-        tax=0,
-        total=0,
         **header.basis,
         **snapshot(party) | header.agreed,
     )
-    write_lines(order, lines, direct)
+    worked = amounts_of(columns, lines)
+    order = records.create(Order, **columns | sums(worked))
+    _write(order.id, lines, worked, direct)
     return order
 
 
@@ -127,11 +126,15 @@ def write_lines(order: Order, lines: Sequence[PricedLine], direct: Sequence[bool
     where that cannot be.
     """
     worked = amounts(order, lines)
+    _write(order.id, lines, worked, direct)
+    records.change(order, **sums(worked))
+
+
+def _write(order_id: int, lines: Sequence[PricedLine], worked: WorkedOut, direct: Sequence[bool | None]) -> None:
     delivered = _delivered([line.product_id for line in lines])
-    for position, (line, share) in enumerate(zip(lines, worked.lines, strict=True), 1):
-        records.create(
-            OrderLine,
-            order=order.id,
+    columns = [
+        dict(
+            order=order_id,
             position=position,
             drop_ship=_drop_ships(line, direct[position - 1] if direct else None, delivered),
             quantity=line.quantity,
@@ -142,7 +145,9 @@ def write_lines(order: Order, lines: Sequence[PricedLine], direct: Sequence[bool
             **line_columns(line),
             **vars(share),
         )
-    records.change(order, **sums(worked))
+        for position, (line, share) in enumerate(zip(lines, worked.lines, strict=True), 1)
+    ]
+    records.create_all(OrderLine, columns)
 
 
 def drop_ships(line: PricedLine, said: bool | None) -> bool:

@@ -109,9 +109,8 @@ def _last(quote: Quote) -> int:
 def write_lines(quote: Quote, lines: Sequence[OfferedLine]) -> None:
     """Append lines to a draft that has none, and say what it comes to."""
     worked = work_out_offer([line.priced for line in lines], [line.optional for line in lines], basis_of(quote))
-    for position, (line, share) in enumerate(zip(lines, worked.lines, strict=True), 1):
-        records.create(
-            QuoteLine,
+    columns = [
+        dict(
             quote=quote.id,
             position=position,
             quantity=line.priced.quantity,
@@ -119,6 +118,9 @@ def write_lines(quote: Quote, lines: Sequence[OfferedLine]) -> None:
             **line_columns(line.priced),
             **vars(share),
         )
+        for position, (line, share) in enumerate(zip(lines, worked.lines, strict=True), 1)
+    ]
+    records.create_all(QuoteLine, columns)
     records.change(quote, **sums(worked))
 
 

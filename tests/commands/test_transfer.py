@@ -19,6 +19,7 @@ from commands.transfer import import_records
 from store.core.database import scalar
 from store.exchange import ImportOptions, import_file
 from tests.commands.conftest import Process, Run, one_line, surroundings
+from tests.support.waiting import somebody_waits
 
 GOOD = "sku,name,price\nA,Green tea,4.50\nB,=Black tea,3\n"
 MIXED = GOOD + "C D,Cup,1\nE,Saucer,abc\n"
@@ -57,7 +58,8 @@ def test_an_import_that_broke_off_says_so_and_is_gone_on_with(database: Any, bd:
         if what == "write":
             raise KeyboardInterrupt
 
-    done = import_file("deals", path, ImportOptions(), interrupt).added
+    with somebody_waits():
+        done = import_file("deals", path, ImportOptions(), interrupt).added
     assert 0 < done < 150
     assert f"#1 of deals from deals.csv: {done} of 150 are in." in bd("status").stderr
     assert json.loads(bd("status", "--json").stdout)["unfinished"] == [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import random
 import time
+from contextlib import nullcontext
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tests.conftest import Opened
 from tests.store.shop import act, differences, only, party, product
 from tests.support.processes import in_processes
 from tests.support.thorough import much
+from tests.support.waiting import somebody_waits
 
 pytestmark = pytest.mark.slow
 DEALS, ORDERS = 1_500, 250  # rows; an order has three lines
@@ -93,8 +95,8 @@ def longest_wait(between: list[int]) -> int:
 # Killed -----------------------------------------------------------------------------------------
 
 
-def import_and_tell(url: str, path: str, kind: str, said: Any) -> None:
-    """Import, saying after each transaction how many documents are in."""
+def import_and_tell(url: str, path: str, kind: str, among: bool, said: Any) -> None:
+    """Import, `among` others who wait or alone, saying how many documents are checked or in."""
     from store.core.database import open_database
     from store.core.identity import sign_in
 
@@ -105,18 +107,19 @@ def import_and_tell(url: str, path: str, kind: str, said: Any) -> None:
     open_database(url)
     sign_in("ana")
     said.send(("ready", 0))
-    import_file(kind, path, SAID, progress)
+    with somebody_waits() if among else nullcontext():
+        import_file(kind, path, SAID, progress)
     said.send(("done", 0))
     time.sleep(PATIENCE)
 
 
 def kill_one(url: str, path: Path, kind: str, dice: random.Random) -> int:
     """Kill an import a moment after some words of one of its stages; how many documents it had said were in."""
-    stage, words = dice.choice(("ready", "check", "write", "write")), dice.randint(1, 4)
+    stage, words, among = dice.choice(("ready", "check", "write", "write")), dice.randint(1, 4), dice.random() < 0.7
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["store.setup"])
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=import_and_tell, args=(url, str(path), kind, theirs), daemon=True)
+    child = context.Process(target=import_and_tell, args=(url, str(path), kind, among, theirs), daemon=True)
     child.start()
     theirs.close()
     heard = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from store.catalog.models import Product, Unit
 from store.core import records
 from store.core.action import Outcome, action, actions
 from store.core.database import rows, scalar
-from store.core.errors import Conflict
+from store.core.errors import Conflict, Invalid
 from store.core.identity import Actor, acting_as
 from store.core.listing import Query, get_listing
 from tests.conftest import Opened
@@ -143,3 +144,42 @@ def test_words_are_looked_for_in_the_names_of_other_records(database: Opened) ->
     act("deal.move", deal=deal, stage="Proposal")
     listing = get_listing("stage-history")
     assert [listing.count(Query(text)) for text in ("propo", "ANA", "kettles", "-propo", '"Propos"')] == [1, 2, 0, 1, 1]
+
+
+# Many at once -------------------------------------------------------------------------------------
+
+
+def test_many_at_once_are_what_each_by_itself_would_be(within: Callable[..., Any], tea: int) -> None:
+    def values(sku: str) -> dict[str, Any]:
+        row = Product.get_by_id(tea)
+        copied = {name: row.__data__[name] for name in ("unit", "tax_code", "kind", "state", "tracking")}
+        return copied | {"sku": sku, "name": f"The {sku}"}
+
+    made = within(lambda: records.create_all(Product, [values("ONE"), values("TWO"), values("Three")]))
+    alone = within(lambda: records.create(Product, **values("FOUR")))
+    stored = {row.id: row for row in Product.matching("id > ? ORDER BY id", tea)}
+    assert [row.sku for row in stored.values()] == ["ONE", "TWO", "Three", "FOUR"]
+    for row in [*made, alone]:  # what is handed back is what is stored
+        assert {name: row.__data__.get(name) for name in stored[row.id].__data__} == stored[row.id].__data__
+    differs = {"id", "sku", "sku_key", "name", "created_at", "updated_at"}
+    plain = [{k: v for k, v in row.__data__.items() if k not in differs} for row in stored.values()]
+    assert plain[0] == plain[1] == plain[2] == plain[3]
+    listing = get_listing("products")
+    assert [listing.count(Query(word)) for word in ("three", "the")] == [1, 4]
+    noted = [
+        [(verb, table, record) for verb, table, record, _ in json.loads(changes)]
+        for (changes,) in rows("SELECT changes FROM audit WHERE action = 'test.within' ORDER BY id")
+    ]
+    assert noted == [[("create", "product", row.id) for row in made], [("create", "product", alone.id)]]
+
+
+def test_many_of_which_one_has_a_code_that_is_taken_are_none(within: Callable[..., Any], tea: int) -> None:
+    row = Product.get_by_id(tea)
+    copied = {name: row.__data__[name] for name in ("unit", "tax_code", "kind", "state", "tracking")}
+    with pytest.raises(Invalid, match="already exists as 'TEA-1'"):
+        within(lambda: records.create_all(Product, [copied | {"sku": sku, "name": "Tea"} for sku in ("NEW", "tea-1")]))
+    assert rows("SELECT sku FROM product") == [("TEA-1",)]
+
+
+def test_no_rows_are_nothing(within: Callable[..., Any], database: Opened) -> None:
+    assert within(lambda: records.create_all(Product, [])) == []

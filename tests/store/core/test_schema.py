@@ -15,7 +15,6 @@ import pytest
 
 from store.core import schema
 from store.core.database import (
-    LiteDatabase,
     check_not_replaced,
     close_database,
     db,
@@ -26,6 +25,7 @@ from store.core.database import (
     scalar,
 )
 from store.core.errors import Unusable
+from store.core.lite import LiteDatabase
 from store.models import every_model
 from tests.conftest import Opened
 from tests.support.servers import Server

@@ -14,6 +14,7 @@ from store.exchange.looking import as_shown, creatable, drafted, likely_kinds, l
 from store.exchange.saved import names
 from tests.conftest import Opened
 from tests.store.exchange.taking import column, take
+from tests.support.waiting import somebody_waits
 
 HUBSPOT = "Record ID,First Name,Last Name,Email,Phone Number,Associated Company,Lifecycle Stage\n1,Ann,Lee,a@x.example,1,Acme,lead\n"
 CAMT = '<?xml version="1.0"?><Document><BkToCstmrStmt><Stmt><Id>1</Id></Stmt></BkToCstmrStmt></Document>'
@@ -126,7 +127,8 @@ def test_a_stop_leaves_whole_documents_and_can_be_gone_on_from(database: Opened,
             if what == stage:
                 raise Stopped
 
-        return import_file("deals", path, ImportOptions(), progress)
+        with somebody_waits():
+            return import_file("deals", path, ImportOptions(), progress)
 
     for stage in ("", "check"):
         with pytest.raises(Stopped):

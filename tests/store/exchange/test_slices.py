@@ -1,4 +1,5 @@
-"""Long files of documents: all checked before anything is written, then written in short transactions."""
+"""Long files of documents: in one transaction where nobody waits for it; else all of it checked before anything is
+written, then written in short transactions."""
 
 from __future__ import annotations
 
@@ -9,11 +10,14 @@ from typing import Any
 
 import pytest
 
-from store.core.database import run, scalar
+from store.core.database import db, is_postgres, run, scalar
+from store.core.knocking import knock
 from store.exchange import ImportOptions, ImportReport, import_file, unfinished
+from store.exchange.asking import Stopped
 from tests.conftest import Opened
 from tests.store.exchange.taking import column, counts, take
 from tests.support.processes import in_processes
+from tests.support.waiting import somebody_waits
 
 ROWS = 260  # more than is written at once
 SAID: dict[str, Any] = {"map": ("id=external_id",), "source": "crm"}
@@ -32,14 +36,15 @@ def deals(rows: int = ROWS) -> str:
 
 
 def watched(text: str, at: int, then: Callable[[], object]) -> ImportReport:
-    """Import deals, and do something once so many of them are saved."""
+    """Import deals in parts, and do something once so many of them are saved."""
     waiting = [then]
 
     def progress(done: int, expected: int | None, what: str = "", /) -> None:
         if what == "write" and done >= at and waiting:
             waiting.pop()()
 
-    return import_file("deals", BytesIO(text.encode()), ImportOptions(**SAID), progress)
+    with somebody_waits():
+        return import_file("deals", BytesIO(text.encode()), ImportOptions(**SAID), progress)
 
 
 def somebody_else(url: str, text: str) -> Callable[[], object]:
@@ -63,8 +68,39 @@ def parts() -> int:
     return int(scalar("SELECT COUNT(*) FROM audit WHERE action = 'import.deals'"))
 
 
-def test_a_long_file_is_written_in_parts_of_one_import(shop: Opened) -> None:
+def test_a_long_file_is_one_transaction_where_nobody_waits_for_it(shop: Opened) -> None:
     assert counts(take("deals", deals(), **SAID)) == (ROWS, 0, 0, 0)
+    assert in_there() == ALL and (parts() > 3 if is_postgres() else parts() == 1)
+    assert column("SELECT added FROM import_batch WHERE kind = 'deals'") == [ROWS]
+    assert unfinished() == []
+    assert counts(take("deals", deals(), **SAID)) == (0, 0, ROWS, 0)
+
+
+def test_whoever_comes_while_it_is_in_hand_is_given_way(shop: Opened) -> None:
+    def progress(done: int, expected: int | None, what: str = "", /) -> None:
+        if what == "check" and done >= 100 and not is_postgres():
+            knock(str(db.database))
+
+    report = import_file("deals", BytesIO(deals().encode()), ImportOptions(**SAID), progress)
+    assert counts(report) == (ROWS, 0, 0, 0) and in_there() == ALL and parts() > 3
+    assert is_postgres() or not list(Path(shop.url).parent.glob("*-knock"))
+
+
+def test_a_stop_while_it_is_in_hand_leaves_nothing(lite: Opened) -> None:
+    take("parties", "code,name,customer\nACME,Acme Ltd,yes\nBETA,Beta GmbH,yes\n")
+
+    def progress(done: int, expected: int | None, what: str = "", /) -> None:
+        if what == "check" and done >= 100:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        import_file("deals", BytesIO(deals().encode()), ImportOptions(**SAID), progress)
+    assert in_there() == (0, 0) and parts() == 0 and unfinished() == []
+
+
+def test_a_long_file_is_written_in_parts_of_one_import_where_others_wait(shop: Opened) -> None:
+    with somebody_waits():
+        assert counts(take("deals", deals(), **SAID)) == (ROWS, 0, 0, 0)
     assert in_there() == ALL and parts() > 3
     assert column("SELECT added FROM import_batch WHERE kind = 'deals'") == [ROWS]
     assert unfinished() == []
