@@ -75,10 +75,10 @@ class Batch:
         if left := pending.of(self.kind.name, self.options.source, self.table):
             self.report.notes.append(f"This goes on with import #{left.id}, which broke off.")
 
-    def run(self, work: Work, last: bool = True, planned: int = 0) -> None:
+    def run(self, work: Work, last: Callable[[], bool] = lambda: True, planned: int = 0) -> None:
         """Do a part of it in one transaction with one audit record.
 
-        Until the `last` part is saved with its own, the import is marked as unfinished.
+        Until the part that turns out to be the `last` is saved with its own, the import is marked as unfinished.
         """
         self.id = self.report.batch_id = self._action(self._part)(work, last, planned).id
 
@@ -107,7 +107,7 @@ class Batch:
             unchanged=self.report.unchanged,
             refused=self.report.refused,
         )
-        if last:
+        if last():
             pending.close(row, self.table)
             if self.options.save_mapping:
                 saved.save(self.options.save_mapping, self.kind.name, self.feeds)

@@ -9,11 +9,11 @@ says it is unfinished and goes on when run again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from operator import attrgetter
 
 from store.core import audit
 from store.core.answers import Answers
@@ -24,7 +24,7 @@ from store.core.knocking import listening
 from store.exchange.asking import Stopped
 from store.exchange.batches import Batch, Undo, Work
 from store.exchange.gathering import Document, Gathering
-from store.exchange.slices import Pace
+from store.exchange.slices import LEAST, Slices
 from store.exchange.taking import Made, Taken, Taking
 
 SMALL = 100  # rows of a file that is written in one transaction
@@ -34,7 +34,8 @@ TOLD_EVERY = 50  # documents
 MOST_NOTES = 100_000  # changes of other records that one audit record tells of
 
 
-Meanwhile = Callable[[int], None]  # told how many documents are done
+Knocked = Callable[[], bool]
+Stop = Callable[[Knocked, int], bool]  # whether to end a transaction after so many documents
 
 
 class _GaveWay(Exception):
@@ -64,22 +65,29 @@ class Documents(Gathering):
         """Take in everything in one transaction. Raises _GaveWay where others would have to wait for it."""
         self._start_counting()
         if self.rows <= SMALL:
-            self._take(self._open(), batch.run, count_also_undone=True)
+            self._take(self._open(), batch.run, _never, count_also_undone=True)
         elif is_postgres():  # where people would wait for numbers and stock, and no one could tell
             raise _GaveWay
         else:
-            self._take(self._open(), batch.run, count_also_undone=True, patient=True)
+            self._take(self._open(), batch.run, self._give_way, count_also_undone=True)
+
+    def _give_way(self, knocked: Knocked, done: int) -> bool:
+        if knocked() or len(audit.trail().changes) > MOST_NOTES:
+            raise _GaveWay
+        if not done % TOLD_EVERY:
+            self._progress("check", done)
+        return False
 
     def _rehearse(self, batch: Batch) -> None:
         self._start_counting()
-        pace, done = Pace(), 0
-        for documents, _ in pace.slices(self._open("turn")):
-            in_order = sorted(documents, key=attrgetter("place"))
-            taken = self._take(in_order, batch.rehearse, count_also_undone=True)
+        slices, done = Slices(self._open("turn"), by_place=True), 0
+        while documents := slices.next():
+            stop = _never if self.steps.family else _soon()  # what hangs together is tried together
+            taken = self._take(documents, batch.rehearse, stop, slices.took, count_also_undone=True)
             self._tried |= {place: actor().user_id for place in taken.made if place[0] == "user"}
-            done += len(documents)
+            done += taken.done
             self._progress("check", done)
-            pace.learn(documents, taken.seconds)
+            slices.learn(taken.seconds, taken.wanted)
 
     def _write(self, batch: Batch) -> None:
         checked = self.report.added, self.report.changed, self.report.lines
@@ -93,34 +101,39 @@ class Documents(Gathering):
             self.report.stop(self._planned - self.report.added - self.report.changed, _why(error))
 
     def _write_slices(self, batch: Batch) -> None:
-        pace = Pace()
-        for documents, last in pace.slices(self._open()):
-            taken = self._take(documents, partial(batch.run, last=last, planned=self._planned))
+        slices = Slices(self._open())
+        while documents := slices.next():
+            save = partial(batch.run, last=lambda: slices.are_over, planned=self._planned)
+            taken = self._take(documents, save, _soon(), slices.took)
             self._made |= taken.made
-            if not last:  # all of it is in then: nobody may stop it any more
+            if not slices.are_over:  # all of it is in then: nobody may stop it any more
                 self._progress("write", self.report.added + self.report.changed)
-                pace.learn(documents, taken.seconds)
+                slices.learn(taken.seconds, taken.wanted)
 
     def _take(
         self,
         documents: Iterable[Document],
         perform: Callable[[Work], object],
+        stop: Stop,
+        took: Callable[[int], None] | None = None,
         count_also_undone: bool = False,
-        patient: bool = False,
     ) -> Taken:
-        """One transaction of documents; raises Undo where one is refused and only all or nothing is wanted."""
+        """One transaction of documents; raises Undo where one is refused and only all or nothing is wanted.
+
+        Where it is to `stop` before all are taken, `took` is told after how many.
+        """
         latest = Taken()
 
         def work(batch: int | None) -> tuple[int, int]:
             nonlocal latest  # of a transaction that is repeated, the last attempt counts
             taking = Taking(self, self._made if batch else self._tried, batch, self._answers)
-            with (
-                self._answers.within(None if is_postgres() else data_version()),
-                self._heeding() if patient else nullcontext(_nothing) as heed,
-            ):
-                latest = taking.take(documents, heed)
+            with self._answers.within(None if is_postgres() else data_version()), self._listening() as knocked:
+                latest = taking.take(documents, partial(stop, knocked))
+                latest.wanted = knocked()
             if latest.refused and batch is not None and not self.options.skip_bad:
                 raise Undo
+            if took:
+                took(latest.done)
             return latest.added, latest.changed
 
         saved = False
@@ -134,18 +147,10 @@ class Documents(Gathering):
             self._note(latest)
         return latest
 
-    @contextmanager
-    def _heeding(self) -> Iterator[Meanwhile]:
-        """What to do after each document of a long transaction: look whether to give way, and tell how far it is."""
-        with listening(str(db.database)) as knocked:
-
-            def heed(done: int) -> None:
-                if knocked() or len(audit.trail().changes) > MOST_NOTES:
-                    raise _GaveWay
-                if not done % TOLD_EVERY:
-                    self._progress("check", done)
-
-            yield heed
+    def _listening(self) -> AbstractContextManager[Knocked]:
+        """What tells whether somebody else waits: nobody does for the rows of others on a server, or for a moment."""
+        alone = is_postgres() or self.rows <= SMALL
+        return nullcontext(_nobody) if alone else listening(str(db.database))
 
     def _start_counting(self) -> None:
         self.report.added = self.report.changed = self.report.lines = 0
@@ -167,7 +172,18 @@ class Documents(Gathering):
             self.checker.progress(done, self._planned, what)
 
 
-def _nothing(_done: int) -> None: ...
+def _never(_knocked: Knocked, _done: int) -> bool:
+    return False
+
+
+def _nobody() -> bool:
+    return False
+
+
+def _soon() -> Stop:
+    """Once somebody waits, from a moment after now."""
+    earliest = time.perf_counter() + LEAST
+    return lambda knocked, _done: knocked() and time.perf_counter() > earliest
 
 
 def _why(error: BaseException) -> str:

@@ -23,8 +23,13 @@ Made = dict[tuple[str, int], int]  # (kind, the number that stands for an unknow
 
 @dataclass
 class Taken:
-    """What came of the documents of one transaction; `seconds` is how long they took."""
+    """What came of the documents of one transaction: how many of them were `done` in how many `seconds`.
 
+    `wanted`: somebody else waits to write.
+    """
+
+    done: int = 0
+    wanted: bool = False
     added: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -45,14 +50,19 @@ class Taking:
     taken: Taken = field(default_factory=Taken)
     _links: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def take(self, documents: Iterable[Document], meanwhile: Callable[[int], None]) -> Taken:
-        """Write every document through its action. Call while an action runs; a rehearsal has no batch."""
-        started, source, done = time.perf_counter(), iter(documents), 0
-        while portion := list(islice(source, _AT_ONCE)):
+    def take(self, documents: Iterable[Document], stop: Callable[[int], bool]) -> Taken:
+        """Write documents through their actions, until it is to `stop` after so many of them.
+
+        Call while an action runs; a rehearsal has no batch.
+        """
+        started, source, stopped = time.perf_counter(), iter(documents), False
+        while not stopped and (portion := list(islice(source, _AT_ONCE))):
             known = self.gathered.known([document.key for document in portion])  # now, not when it was checked
-            for done, document in enumerate(portion, done + 1):  # noqa: B020
+            for document in portion:
                 self._take(document, known.get(document.key))
-                meanwhile(done)
+                self.taken.done += 1
+                if stopped := stop(self.taken.done):
+                    break
             self._link()
         self.taken.seconds = time.perf_counter() - started
         return self.taken
