@@ -35,14 +35,20 @@ async def opened(pilot: Pilot[int], name: str) -> None:
     await press(pilot, "enter")
 
 
-async def as_orders(pilot: Pilot[int], name: str) -> None:
-    """Open a file that holds orders, which its columns do not tell, and say where its two columns go."""
-    await opened(pilot, name)
+async def held(pilot: Pilot[int], kind: str) -> None:
+    """Say what the file holds."""
     await press(pilot, "K")
     choice = pilot.app.screen
     assert isinstance(choice, Pick)
-    choice.query_one(OptionList).highlighted = [label for label, _ in choice._choices].index("Orders")
-    await press(pilot, "enter", "enter")
+    choice.query_one(OptionList).highlighted = [label for label, _ in choice._choices].index(kind)
+    await press(pilot, "enter")
+
+
+async def as_orders(pilot: Pilot[int], name: str) -> None:
+    """Open a file that holds orders, which its columns do not tell, and say where its two columns go."""
+    await opened(pilot, name)
+    await held(pilot, "Orders")
+    await press(pilot, "enter")
     await type_text(pilot, "external")
     await press(pilot, "enter", "down", "enter")
     await type_text(pilot, "party")
@@ -148,9 +154,17 @@ async def test_what_cannot_be_the_second_file_leaves_all_as_it_was(desk: Open, f
         await type_text(pilot, "orders.csv")
         await press(pilot, "enter")
         assert "Lines: orders.csv" in shown(pilot) and "Needs: external_id in orders.csv." in shown(pilot)
+        await held(pilot, "Quotes")
+        assert "Lines: orders.csv" in shown(pilot) and "Needs: party, external_id in orders.csv" in shown(pilot)
+        await held(pilot, "Parties")
+        assert "Lines" not in shown(pilot)
+        await held(pilot, "Orders")
+        await press(pilot, "v")
+        await type_text(pilot, "party=Acme Ltd")
+        await press(pilot, "enter")
         (files / "orders.csv").unlink()
         await press(pilot, "d")
-        assert "There is no file orders.csv" in told(pilot) and "In every row: notes = old." in shown(pilot)
+        assert "There is no file orders.csv" in told(pilot) and "In every row: party = Acme Ltd." in shown(pilot)
 
 
 async def test_what_has_no_lines_offers_no_second_file(desk: Open, files: Path) -> None:
