@@ -47,7 +47,9 @@ def _many(name: str, metavar: str, text: str) -> Callable[[F], F]:
 @_many("--set-empty", "FIELD=VALUE", "A value for rows that have none.")
 @_many("--map-value", "FIELD:OLD=NEW", "Read one text as another.")
 @_many("--create-missing", "FIELD", "Make records of unknown names in this field (owner, party).")
-@click.option("--lines", metavar="FILE", help="A second file with the lines of the documents.")
+@click.option(
+    "--lines", metavar="FILE", help="A second file with the lines of the documents; lines.HEADER is a column of it."
+)
 @click.option("--sheet", default="", metavar="NAME", help="Which sheet of a workbook, where there are several.")
 @click.option("--mapping", default="", metavar="NAME", help="Use a mapping saved before.")
 @click.option("--save-mapping", default="", metavar="NAME", help="Keep this mapping under a name.")
@@ -94,8 +96,8 @@ def _write(report: ImportReport) -> None:
     for note in report.notes:
         output.remark(note)
     output.say(report.message)
-    if report.rejects:
-        output.say(f"The rows refused are in {report.rejects}.")
+    if report.rejected:
+        output.say(report.rejected)
 
 
 @command(

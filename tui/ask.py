@@ -1,4 +1,4 @@
-"""Asks for one line of text."""
+"""Asks for one line of text, or for none."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from tui.safe import Say
 
 
 class Ask(ModalScreen[str | None]):
-    """The line typed, or None when left."""
+    """The line typed, or None when left; '' only where nothing is an `answer`, too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back", id="form.leave", tooltip="Leave it"),
     ]
 
-    def __init__(self, title: str, begun: str = "", explanation: str = "") -> None:
+    def __init__(self, title: str, begun: str = "", explanation: str = "", answer: bool = False) -> None:
         super().__init__()
-        self._heading, self._begun, self._explanation = title, begun, explanation
+        self._heading, self._begun, self._explanation, self._none = title, begun, explanation, "" if answer else None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -35,7 +35,7 @@ class Ask(ModalScreen[str | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.dismiss(event.value.strip() or None)
+        self.dismiss(event.value.strip() or self._none)
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -44,13 +44,14 @@ _REMEMBERED = 20_000
 
 @dataclass(frozen=True)
 class BadCell:
-    """A cell that cannot be taken: its row in the chunk, and why."""
+    """A cell that cannot be taken: its row in the chunk, why, and the field it was to fill."""
 
     row: int
     column: str
     value: str
     reason: str
-    hint: str = ""
+    hint: str
+    field: str
 
 
 def unprotected(cells: list[str]) -> list[str]:
@@ -221,17 +222,18 @@ class CellReader:
         bad = []
         for row, value in enumerate(found):
             if isinstance(value, Unknown):
-                bad.append(BadCell(row, self.feed.heading, texts[row], value.reason, value.hint))
+                name = self.feed.field.name
+                bad.append(BadCell(row, self.feed.heading, texts[row], value.reason, value.hint, name))
                 found[row] = None
             elif value is None and self.required:
                 bad.append(self._bad(row, texts[row], "is required"))
         return found, bad
 
     def _bad(self, row: int, text: str, reason: str) -> BadCell:
-        hint = ""
+        name, hint = self.feed.field.name, ""
         if reason == "is required":
-            hint = f"Fill it in, or give one for empty cells: --set-empty '{self.feed.field.name}=...'"
-        return BadCell(row, self.feed.heading or self.feed.field.name, text, reason, hint)
+            hint = f"Fill it in, or give one for empty cells: --set-empty '{name}=...'"
+        return BadCell(row, self.feed.heading or name, text, reason, hint, name)
 
 
 class _Loose(Number):

@@ -143,7 +143,7 @@ class Checker:
             bad += found
         digests = self._digests(texts)
         for cell in sorted(bad, key=lambda b: b.row):
-            self.faults.add(lines[cell.row], cell.column, cell.value, cell.reason, cell.hint)
+            self.faults.add(lines[cell.row], cell.column, cell.value, cell.reason, cell.hint, cell.field)
         if not bad or not self.for_database:  # a document is refused with its bad rows, not without them
             return Checked(lines, values, digests)
         wrong = {cell.row for cell in bad}

@@ -13,7 +13,7 @@ from store.core.errors import Forbidden, Usage
 from store.core.identity import actor
 from store.core.text import excerpt
 from store.core.values import Ref
-from store.exchange import batches, joined, mapping, missing, rejects, systems
+from store.exchange import batches, joined, mapping, missing, rejects
 from store.exchange.checking import Checker
 from store.exchange.documents import Documents
 from store.exchange.faults import Faults
@@ -79,16 +79,12 @@ class Part:
 
 def _parts(spec: ImportKind, table: Table, options: ImportOptions, stack: ExitStack) -> tuple[list[Part], list[str]]:
     """The file, or the two that are joined, and what is told of whose they are."""
-    if options.lines_file is None:
-        said, notes = systems.told(spec.name, table.header, options)
-        return [Part(table, said)], notes
-    if spec.lines is None:
-        raise Usage(f"{spec.title} have no lines.", "Leave --lines out.")
-    lines = stack.enter_context(open_table(options.lines_file, replace(options, format="", delimiter="", sheet="")))
-    given = joined.divided(spec, table.header, lines.header, options)
-    head, notes = systems.told(spec.name, table.header, given[0])
-    of_lines, more = systems.told(spec.name, lines.header, given[1], of_lines=True)
-    return [Part(table, head, of_lines=False), Part(lines, of_lines, of_lines=True)], notes + more
+    lines = stack.enter_context(joined.open_lines(spec, options.lines_file, options)) if options.lines_file else None
+    said = joined.told(spec, table.header, lines.header if lines else None, options)
+    notes = [note for _, told in said for note in told]
+    if lines is None:
+        return [Part(table, said[0][0])], notes
+    return [Part(table, said[0][0], of_lines=False), Part(lines, said[1][0], of_lines=True)], notes
 
 
 def _checkers(spec: ImportKind, parts: list[Part], origin: str, progress: Progress | None) -> list[Checker]:
@@ -114,8 +110,8 @@ def _require_allowed(kind: ImportKind, options: ImportOptions) -> None:
         if not isinstance(found.kind, Ref):
             raise Usage(f"'{excerpt(name)}' is no reference.", "Only references can be made: owner, party.")
         missing.require(found.kind.kind, name)
-    if options.rejects:
-        rejects.require_new(options.rejects)
+    for path in rejects.places(options.rejects)[: 2 if options.lines_file else 1]:
+        rejects.require_new(path)
     if options.same_name and not isinstance(kind.writer, Bulk):
         raise Usage("Only parties can have the same name.", "Leave --same-name out.")
 
@@ -164,8 +160,8 @@ def _tell(report: ImportReport, checkers: list[Checker], options: ImportOptions)
     report.faults = [
         fault for checker in checkers for fault in sorted(checker.faults.first, key=lambda found: found.line)
     ][:MAX_FAULTS]
-    for number, checker in enumerate(checkers):
-        if options.rejects and checker.faults.bad:
-            path = options.rejects if not number else options.rejects.with_suffix(f".lines{options.rejects.suffix}")
-            written = rejects.write(path, checker.table, checker.faults)
-            report.rejects = report.rejects or written
+    written = [
+        rejects.write(path, checker.table, checker.faults) if checker.faults.bad else ""
+        for path, checker in zip(rejects.places(options.rejects), checkers, strict=False)
+    ]
+    report.rejects, report.line_rejects = [*written, "", ""][:2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from store.core.text import excerpt
+from store.core.text import clean, excerpt
 from store.exchange.limits import MAX_FAULTS
 from store.exchange.options import Fault
 
@@ -18,11 +18,13 @@ class Faults:
     count: int = 0
     bad: dict[int, str] = field(default_factory=dict)
 
-    def add(self, line: int, column: str, value: str, reason: str, hint: str = "") -> None:
-        """Note one fault of the row that begins on `line`."""
+    def add(self, line: int, column: str, value: str, reason: str, hint: str = "", field: str = "") -> None:
+        """Note one fault of the row that begins on `line`; of the text that is to fill a `field`, if it is that."""
         self.count += 1
         if len(self.first) < MAX_FAULTS:
-            self.first.append(Fault(self.file, line, excerpt(column, 40), excerpt(value), reason, hint))
+            shown, own = excerpt(value), clean(value)
+            told = field if own and clean(shown) == own else ""
+            self.first.append(Fault(self.file, line, excerpt(column, 40), shown, reason, hint, told))
         said = f"{column}: {reason}" if column else reason
         before = self.bad.get(line)
         self.bad[line] = said if before is None else f"{before}; {said}" if len(before) < 300 else before

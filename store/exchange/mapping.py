@@ -11,7 +11,7 @@ from decimal import Decimal
 from store.core.errors import Usage
 from store.core.text import clean, excerpt, fold
 from store.core.values import Number
-from store.exchange import saved
+from store.exchange import replacing, saved
 from store.exchange.json_rows import LINES
 from store.exchange.kinds import ImportField, Scope
 from store.exchange.options import ImportOptions
@@ -189,14 +189,11 @@ def _constants(kind: Scope, header: Sequence[str], options: ImportOptions, feeds
         name, value = _pair(text, "--set-empty")
         feeds.setdefault(name, Feed(kind.field(name), constant="")).when_empty = value
     for text in options.map_value:
-        place, _, value = text.rpartition("=")
-        name, colon, old = place.partition(":")
-        if not colon:
-            raise Usage(f"'{excerpt(text)}' is no replacement.", "Write --map-value 'field:text=other text'.")
-        kind.field(name.strip())
-        if name.strip() not in feeds:
-            raise Usage(f"No column is mapped to '{name.strip()}'.", "Map one: --map 'Header=field'")
-        feeds[name.strip()].replace[clean(old)] = value
+        wanted = replacing.parsed(text)
+        kind.field(wanted.field)
+        if wanted.field not in feeds:
+            raise Usage(f"No column is mapped to '{wanted.field}'.", "Map one: --map 'Header=field'")
+        feeds[wanted.field].replace[wanted.text] = wanted.other
 
 
 def _template(target: ImportField, value: str, header: Sequence[str]) -> Feed:

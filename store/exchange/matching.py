@@ -234,7 +234,7 @@ class Matcher:
         why |= _without_a_root({n: other for n, _, other in result if other}, why)
         for n, line, text in found:
             if n in why:
-                self.faults.add(line, name, text, why[n])
+                self.faults.add(line, name, text, why[n], field=name)
         if why:
             self._set_bad()
             self._number()

@@ -21,7 +21,8 @@ class ImportOptions:
 
     `map`        `Header=field`, also `Header=field*100` or `/100` for numbers in another unit;
                  the field `external_id` names the column that identifies a row in the other system
-    `ignore`     headers to leave out
+    `ignore`     headers to leave out; here and in `map`, `Header` is that of both files where both have it, unless
+                 `lines.Header` says another thing of the `lines_file`. With `lines.*` left out each is said of one
     `set`        `field=value` for every row; `{Header}` in the value is replaced by that column
     `set_empty`  `field=value` where the row has none
     `map_value`  `field:text=other text`, applied before anything is looked up
@@ -61,7 +62,10 @@ class ImportOptions:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in a file: where, what stands there (at most 60 characters), why, and the way out."""
+    """One thing wrong in a file: where, what stands there (at most 60 characters), why, and the way out.
+
+    `field` is the one it was to fill, where all of its text is told: another text instead of it (`map_value`) may do.
+    """
 
     file: str
     line: int
@@ -69,6 +73,7 @@ class Fault:
     value: str
     reason: str
     hint: str = ""
+    field: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" + (f", {self.column}" if self.column else "")
@@ -102,6 +107,7 @@ class ImportReport:
     unfinished: int = 0
     stopped: str = ""
     rejects: str = ""
+    line_rejects: str = ""
     seconds: float = 0.0
 
     def stop(self, missing: int, why: str) -> None:
@@ -116,6 +122,12 @@ class ImportReport:
         if not self.refused:
             return 0
         return 3 if self.written or (self.dry_run and self.skip_bad) else 1
+
+    @property
+    def rejected(self) -> str:
+        """Where the rows are that were refused, in words; '' where they were not written."""
+        files = " and ".join(filter(None, (self.rejects, self.line_rejects)))
+        return f"The rows refused are in {files}." if files else ""
 
     @property
     def message(self) -> str:

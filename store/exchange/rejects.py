@@ -17,6 +17,11 @@ from store.exchange.reading import Broken, Table
 LINE, REASON = "rejected_line", "rejected_reason"
 
 
+def places(named: Path | None) -> list[Path]:
+    """Where the rows of a file go, and those of a second one with the lines; nowhere where nothing is named."""
+    return [named, named.with_suffix(f".lines{named.suffix}")] if named else []
+
+
 def require_new(path: Path) -> None:
     """Refuse, before anything is read, a rejects file that could not be written afterwards."""
     if path.exists() or path.is_symlink():

@@ -218,7 +218,7 @@ OTHERS: dict[str, Callable[[], Screen]] = {
     "a file asked for": lambda: FileAsk("fixtures/trading_month_bank"),
     "a file on its way in": lambda: ImportScreen("fixtures/trading_month_bank_1.csv"),
     "what came of a dry run": lambda: OutcomeScreen(TRIED),
-    "a field of a column": lambda: FieldPick("Betrag", import_kind("payments"), {"party": "Kunde"}, "amount"),
+    "a field of a column": lambda: FieldPick("Betrag", import_kind("payments").scope(), {"party": "Kunde"}, "amount"),
 }
 
 

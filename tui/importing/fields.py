@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from store.exchange import ImportField, ImportKind
+from store.exchange import ImportField
+from store.exchange.kinds import Scope
 from tui import safe
 from tui.find import fitting
 from tui.fuzzy import folded
@@ -34,15 +35,15 @@ class FieldPick(ModalScreen[str | None]):
         Binding("pageup", "move(-10)", "Page up", show=False, id="menu.page_up", tooltip="Ten back"),
     ]
 
-    def __init__(self, heading: str, kind: ImportKind, filled: dict[str, str], chosen: str = "") -> None:
+    def __init__(self, heading: str, scope: Scope, filled: dict[str, str], chosen: str = "") -> None:
         super().__init__()
-        self._heading, self._kind, self._filled, self._chosen = heading, kind, filled, chosen
+        self._heading, self._scope, self._filled, self._chosen = heading, scope, filled, chosen
         self._shown: list[ImportField | None] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box palette"):
             yield Say(f"Column {self._heading}", classes="box-title")
-            yield Input(placeholder=f"a field of {self._kind.title.lower()}", compact=True)
+            yield Input(placeholder=f"a field of {self._scope.title.lower()}", compact=True)
             yield OptionList(markup=False)
             yield Say("● is required · *100 or /100 behind a field: its numbers are in another unit", classes="hint")
 
@@ -57,7 +58,7 @@ class FieldPick(ModalScreen[str | None]):
 
     def _show(self, typed: str) -> None:
         bare = _UNIT.sub("", typed)
-        wanted, found = folded(bare), fitting(self._kind.fields, _names, bare)
+        wanted, found = folded(bare), fitting(self._scope.fields, _names, bare)
         self._shown = [*found] if wanted else [None, *found]
         offered = self.query_one(OptionList)
         room = max(30, min(72, self.app.size.width - 8))

@@ -33,15 +33,15 @@ class FileAsk(ModalScreen[str | None]):
         Binding("up", "move(-1)", "Up", show=False, id="menu.up", tooltip="Previous"),
     ]
 
-    def __init__(self, begun: str = "") -> None:
+    def __init__(self, begun: str = "", title: str = "Import a file") -> None:
         super().__init__()
-        self._begun = begun
+        self._begun, self._heading = begun, title
         self._names: list[str] = []
         self._looked_for: str | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box palette"):
-            yield Say("Import a file", classes="box-title")
+            yield Say(self._heading, classes="box-title")
             yield Input(self._begun, placeholder="a file, or a folder and /", compact=True, select_on_focus=False)
             yield OptionList(markup=False)
             yield Say(KEPT if exchange() else ANYWHERE, id="reason", classes="hint")

@@ -1,16 +1,20 @@
-"""The columns of a file, a line each: what it is called, what is in it, and the field it goes to."""
+"""The columns of the files, a line each: what it is called, what is in it, and the field it goes to; what is needed."""
 
 from __future__ import annotations
 
 from textual.content import Content
 
+from store.core.text import excerpt, plural
 from store.exchange import ImportKind
-from store.exchange.looking import Place
+from store.exchange.looking import Drafted, Place, Seen
 from tui import safe
+from tui.importing import texts
 from tui.importing.fields import NOWHERE
+from tui.keymap import key_of
 
 BETWEEN = "  "
 TAKEN, NOT = "▸ ", "  "
+SHOWN = 2  # texts read as others that are told at once
 
 
 def widths(width: int) -> tuple[int, int, int]:
@@ -23,6 +27,13 @@ def widths(width: int) -> tuple[int, int, int]:
 def head(width: int) -> Content:
     """What stands above them."""
     return safe.content(NOT + _in_columns(("Column", "In the file", "Goes to"), width))
+
+
+def second(seen: Seen, notes: tuple[str, ...], width: int) -> Content:
+    """What stands above those of the second file."""
+    parts = [f"Lines: {seen.path.name}", plural(seen.rows, "row") if seen.rows else "", *notes]
+    shown = safe.wrapped(" · ".join(filter(None, map(safe.text, parts))), width)
+    return Content("\n").join(map(safe.content, shown)).stylize("bold $secondary")
 
 
 def line(place: Place, kind: ImportKind, width: int) -> Content:
@@ -43,6 +54,17 @@ def in_full(place: Place, kind: ImportKind, width: int, most: int = 3) -> Conten
     lines = safe.wrapped(" · ".join(safe.text(text) for text in place.samples) or "(empty)", width)[:most]
     lines += [f"{field.label} ({field.name}): {field.word}" for name in place.fields if (field := kind.field(name))]
     return Content("\n").join(map(safe.content, (safe.cell(text, width) for text in lines)))
+
+
+def needs(found: Drafted, kind: ImportKind) -> str:
+    """What is still to be said, and what was said of every row or of texts."""
+    fixed = ", ".join(f"{name} = {excerpt(value, 30)}" for name, value in found.fixed)
+    replaced = [texts.said(kind, one) for one in found.replaced[:SHOWN]]
+    if more := len(found.replaced[SHOWN:]):
+        replaced.append(f"{more} more ({key_of('importing.text', 't')})")
+    wanted = [*found.missing, *(f"external_id in {excerpt(name, 30)}" for name in found.apart)]
+    said = [f"Needs: {', '.join(wanted)}." if wanted else "", f"In every row: {fixed}." if fixed else ""]
+    return " ".join(filter(None, [*said, f"Read as others: {', '.join(replaced)}." if replaced else ""]))
 
 
 def _in_columns(texts: tuple[str, str, str], width: int) -> str:

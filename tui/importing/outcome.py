@@ -14,25 +14,30 @@ from textual.widgets.option_list import Option
 
 from store.core.display import count
 from store.core.text import plural
-from store.exchange import Fault, ImportReport
+from store.exchange import Fault, ImportReport, import_kind
+from store.exchange.replacing import Replacement
 from tui import safe
+from tui.importing.texts import ask
 from tui.importing.ways import by_options
 from tui.keymap import key_of
 from tui.pick import Menu
 from tui.safe import Say
 
-Next = Literal["write", "skip", "rejects", "batch"]
+Next = Literal["write", "skip", "rejects", "batch"] | Replacement
 EDGES = 11  # cells of the box around a line, with what scrolls
 
 
 class OutcomeScreen(ModalScreen[Next | None]):
-    """What to do next: import it or the good rows of it, write the refused ones to a file, open the import's record."""
+    """What to do next: import it or the good rows of it, read a refused text as another one, write the refused rows
+    to a file, open the import's record.
+    """
 
     AUTO_FOCUS = ""  # where nothing is listed, enter is for the screen
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Back", id="outcome.leave", tooltip="Back to the columns"),
         Binding("i,ctrl+s,enter", "write", "Import", id="outcome.write", tooltip="Import it now"),
+        Binding("t", "text", "Text", id="outcome.text", tooltip="Read the text that is refused as another one"),
         Binding("w", "rejects", "Refused rows", id="outcome.rejects", tooltip="Write the refused rows to a file"),
         Binding("o", "open", "Open", id="outcome.open", tooltip="Open the record of this import"),
     ]
@@ -51,7 +56,7 @@ class OutcomeScreen(ModalScreen[Next | None]):
             yield Say(self._refused(), id="refused")
             yield Menu(*(Option(self._line(one)) for one in self._lines), markup=False)
             yield Say(id="whole")
-            yield Say(self._ways(), classes="hint")
+            yield Say(self._ways(), id="ways", classes="hint")
 
     def on_mount(self) -> None:
         menu = self.query_one(Menu)
@@ -68,10 +73,17 @@ class OutcomeScreen(ModalScreen[Next | None]):
 
     def _refused(self) -> str:
         report = self._report
-        said = f"The rows refused are in {report.rejects}." if report.rejects else ""
+        said = report.rejected
         if more := report.fault_count - len(report.faults):
             said = f"The first {len(report.faults)} faults; {count(more)} more follow in the rows refused. {said}"
         return said.strip()
+
+    @property
+    def _here(self) -> Fault | None:
+        """The fault under the cursor that another text may mend."""
+        place = self.query_one(Menu).highlighted
+        here = self._lines[place] if place is not None else None
+        return here if isinstance(here, Fault) and here.field else None
 
     def _ways(self) -> str:
         report, found = self._report, []
@@ -84,6 +96,8 @@ class OutcomeScreen(ModalScreen[Next | None]):
                 else "imports it"
             )
             found.append(f"{key_of('outcome.write', 'i')} {what}")
+        if self.is_mounted and self._here:
+            found.append(f"{key_of('outcome.text', 't')} reads the text as another")
         if report.refused:
             found.append(f"{key_of('outcome.rejects', 'w')} writes the refused rows to a file")
         if report.batch_id and report.written:
@@ -91,7 +105,15 @@ class OutcomeScreen(ModalScreen[Next | None]):
         return " · ".join([*found, f"{key_of('outcome.leave', 'esc')} back"])
 
     def _line(self, one: Fault | str) -> Content:
-        return safe.content(safe.cell(_said(one), self._room))
+        return safe.content(safe.cell(self._said(one), self._room))
+
+    def _said(self, one: Fault | str) -> str:
+        if isinstance(one, str):
+            return by_options(one)
+        file = f"{one.file}, " if one.file != self._report.file else ""
+        column = f", {one.column}" if one.column else ""
+        value = f" '{one.value}'" if one.value else ""
+        return by_options(f"{file}line {one.line}{column}:{value} {one.reason}. {one.hint}".rstrip())
 
     @property
     def _room(self) -> int:
@@ -99,7 +121,8 @@ class OutcomeScreen(ModalScreen[Next | None]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        shown = safe.wrapped(_said(self._lines[event.option_index]), self._room)[:4]
+        self.query_one("#ways", Say).say(self._ways())
+        shown = safe.wrapped(self._said(self._lines[event.option_index]), self._room)[:4]
         shown = shown if len(shown) > 1 else []  # the line has all of it
         self.query_one("#whole", Say).say(Content("\n").join(map(safe.content, shown)))
 
@@ -127,6 +150,13 @@ class OutcomeScreen(ModalScreen[Next | None]):
         asked, why = f"Import without the {refused} refused?", "They can be imported later, once they are mended."
         await self.app.push_screen(Confirm(asked, why), answered)
 
+    async def action_text(self) -> None:
+        """Ask what the text under the cursor is to mean."""
+        if here := self._here:
+            await ask(self.app, import_kind(self._report.kind), (here.field, here.value), self.dismiss)
+        elif self._report.refused:
+            self.query_one("#whole", Say).say("No other text would mend this: it is empty, long, or not one cell's.")
+
     def action_rejects(self) -> None:
         if self._report.refused:
             self.dismiss("rejects")
@@ -137,11 +167,3 @@ class OutcomeScreen(ModalScreen[Next | None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
-
-
-def _said(one: Fault | str) -> str:
-    if isinstance(one, str):
-        return by_options(one)
-    column = f", {one.column}" if one.column else ""
-    value = f" '{one.value}'" if one.value else ""
-    return by_options(f"line {one.line}{column}:{value} {one.reason}. {one.hint}".rstrip())

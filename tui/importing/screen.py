@@ -1,4 +1,5 @@
-"""A file on its way in: its columns beside the fields they go to, tried first, then written while others work."""
+"""A file on its way in, or two: their columns beside the fields they go to, tried first, then written while others
+work."""
 
 from __future__ import annotations
 
@@ -11,43 +12,38 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from store.core.errors import BackdeskError
 from store.core.files import place_of
 from store.core.text import excerpt, plural
 from store.exchange import ImportKind, ImportReport
 from store.exchange.asking import Asked
-from store.exchange.looking import Drafted, Place
+from store.exchange.looking import Place, may_be_two
+from store.exchange.replacing import Replacement
 from store.exchange.saved import names
 from tui import safe
 from tui.acting import Acting
 from tui.ask import Ask
 from tui.bars import Strip
 from tui.footer import Keys, keys_here
-from tui.importing import lines
+from tui.importing import lines, texts
+from tui.importing.columns import Columns
 from tui.importing.draft import Draft
 from tui.importing.fields import FieldPick
+from tui.importing.file import FileAsk
 from tui.importing.job import Job
 from tui.importing.outcome import Next, OutcomeScreen
 from tui.importing.reading import Way, ways
 from tui.importing.ways import by_options
+from tui.keymap import key_of
 from tui.messages import Subject
-from tui.pick import Menu, Pick
+from tui.pick import Pick
 from tui.safe import Say
 from tui.status import Status
 
 SCROLLBAR = 2
+KEPT = "kept when the file is imported; without texts read as others, and the columns of a second file"
 VALUES = "field=value for every row, field?=value for empty cells; {Column} stands for what is in that column"
-
-
-class Columns(Menu):
-    """The columns of the file."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Field", id="importing.field", tooltip="The field this column goes to"),
-        Binding("space", "screen.take", "Take/leave", id="importing.take", tooltip="Leave the column out, or take it"),
-    ]
 
 
 class ImportScreen(Acting):
@@ -55,12 +51,13 @@ class ImportScreen(Acting):
 
     GENERAL_KEYS = (
         ("importing.field", "↵", "Field"),
-        ("importing.take", "space", "Take"),
-        ("importing.kind", "K", "Kind"),
-        ("importing.reading", "r", "Read"),
+        ("importing.lines", "l", "Lines"),
         ("importing.value", "v", "Value"),
+        ("importing.text", "t", "Text"),
         ("importing.try", "d", "Try"),
         ("importing.write", "i", "Import"),
+        ("importing.kind", "K", "Kind"),
+        ("importing.reading", "r", "Read"),
         ("app.help", "?", "Help"),
     )
 
@@ -69,6 +66,8 @@ class ImportScreen(Acting):
         Binding("K", "kind", "Kind", id="importing.kind", tooltip="What the file holds"),
         Binding("r", "reading", "Reading", id="importing.reading", tooltip="Encoding, order of dates, what is made"),
         Binding("v", "value", "Value", id="importing.value", tooltip="One value for every row, or for empty cells"),
+        Binding("t", "text", "Text", id="importing.text", tooltip="Read a text of this column as another one"),
+        Binding("l", "lines", "Lines", id="importing.lines", tooltip="A second file, with the lines of the documents"),
         Binding("m", "mapping", "Mapping", id="importing.mapping", tooltip="Keep where columns go, or use one kept"),
         Binding("d", "try", "Dry run", id="importing.try", tooltip="Say what would happen; write nothing"),
         Binding("i,ctrl+s", "write", "Import", id="importing.write", tooltip="Take the file in"),
@@ -84,7 +83,7 @@ class ImportScreen(Acting):
         yield Say(id="because")
         yield Say(id="needs")
         yield Say(id="two")
-        yield Columns(markup=False)
+        yield Columns()
         yield Say(id="whole")
         yield Status(id="status")
         yield Keys(id="keys")
@@ -97,14 +96,14 @@ class ImportScreen(Acting):
 
     # What is shown --------------------------------------------------------------------------------
 
-    def _reread(self) -> None:
-        self.run_worker(self._look(), group="look", exclusive=True)
+    def _reread(self, lines: str = "") -> None:
+        self.run_worker(self._look(lines), group="look", exclusive=True)
 
-    async def _look(self) -> None:
+    async def _look(self, lines: str) -> None:
         try:
-            found = await self.backdesk.work.long(self._draft.look)
+            found = await self.backdesk.work.long(partial(self._draft.look, lines))
         except Asked as question:
-            await self._answer(question, self._reread)
+            await self._answer(question, partial(self._reread, lines))
         except BackdeskError as error:
             self._wanted = None
             self.tell(by_options(str(error)), "error")
@@ -132,21 +131,16 @@ class ImportScreen(Acting):
             strip, options, seen = self.query_one("#tabs", Strip), draft.options, draft.seen
             strip.choose(0, [safe.text(f"Import {excerpt(seen.path.name, 40)} → {draft.kind.title}")])
             strip.remark(plural(seen.rows, "row") if seen.rows else "")
+            self.refresh_bindings()
+            self.query_one(Keys).show(keys_here(self))
             read = [seen.format, seen.encoding, f"parted by {seen.delimiter!r}" if seen.delimiter else ""]
             read += [f"to be kept as '{options.save_mapping}'" if options.save_mapping else "", *draft.now.notes]
             self.query_one("#because", Say).say(by_options(" · ".join(filter(None, read))))
-            needs = self.query_one("#needs", Say)
-            needs.say(_needs(draft.now))
-            needs.display = bool(_needs(draft.now))
-            self._paint_columns(draft.kind)
-
-    def _paint_columns(self, kind: ImportKind) -> None:
-        menu, width, places = self.query_one(Columns), self._width, self._draft.places
-        self.query_one("#two", Say).say(lines.head(width))
-        place = menu.highlighted
-        menu.clear_options()
-        menu.add_options([Option(lines.line(column, kind, width)) for column in places])
-        menu.highlighted = place if place is not None and place < len(places) else 0
+            needs, needed = self.query_one("#needs", Say), lines.needs(draft.now, draft.kind)
+            needs.say(needed)
+            needs.display = bool(needed)
+            self.query_one("#two", Say).say(lines.head(self._width))
+            self.query_one(Columns).show(draft, self._width)
 
     @property
     def _width(self) -> int:
@@ -154,8 +148,7 @@ class ImportScreen(Acting):
 
     @property
     def _here(self) -> Place | None:
-        place = self.query_one(Columns).highlighted
-        return self._draft.places[place] if place is not None and place < len(self._draft.places) else None
+        return self.query_one(Columns).here
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
@@ -174,10 +167,10 @@ class ImportScreen(Acting):
 
             def chosen(field: str | None) -> None:
                 if field is not None and here:
-                    self._say(self._draft.goes, here.heading, field)
+                    self._say(self._draft.goes, here, field)
 
-            now = here.fields[0] if here.fields else ""
-            await self.app.push_screen(FieldPick(here.heading, kind, self._draft.filled, now), chosen)
+            now, scope = here.fields[0] if here.fields else "", self._draft.scope(kind, here)
+            await self.app.push_screen(FieldPick(here.heading, scope, self._draft.filled(here), now), chosen)
 
     def action_take(self) -> None:
         """Leave the column out, or have it go where it would by itself; where that is nowhere, ask."""
@@ -188,6 +181,49 @@ class ImportScreen(Acting):
 
     async def action_value(self) -> None:
         await self._ask_for("A value", "", VALUES, partial(self._say, self._draft.fill))
+
+    async def action_text(self) -> None:
+        """Say which text of the column means another one, or that one no longer does."""
+        kind, now = self._draft.kind, self._draft.now
+
+        async def chosen(one: Replacement | texts.Wanted | None) -> None:
+            if isinstance(one, Replacement):
+                self._say(self._draft.read_as_it_is, one)
+            elif one and kind:
+                await texts.ask(self.app, kind, one, partial(self._say, self._draft.read_as_other))
+
+        if kind and now and (found := texts.choices(kind, now.replaced, self._here)):
+            await self.app.push_screen(Pick("Read a text as another one", found), chosen)
+        elif kind:
+            self.tell(f"This column fills no field; {key_of('importing.field', 'enter')} says which.", "warning")
+
+    async def action_lines(self) -> None:
+        """Name the file with the lines of the documents; where one is, another one or none."""
+
+        async def chosen(another: bool | None) -> None:
+            if another:
+                await self._ask_for_lines()
+            elif another is False:
+                self._say(self._draft.without_lines)
+
+        if self._draft.lines is None:
+            await self._ask_for_lines()
+        else:
+            title = f"Lines in {excerpt(self._draft.lines.path.name, 40)}"
+            await self.app.push_screen(Pick(title, [("Another file …", True), ("No second file", False)]), chosen)
+
+    async def _ask_for_lines(self) -> None:
+        def named(name: str | None) -> None:
+            if name:
+                self._reread(name)
+
+        folder, stroke, _ = self._draft.named.rpartition("/")
+        await self.app.push_screen(FileAsk(folder + stroke, "The file with the lines"), named)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A second file is for documents with lines."""
+        kind, seen = self._draft.kind, self._draft.seen
+        return action != "lines" or bool(kind and seen and may_be_two(kind, seen))
 
     async def action_kind(self) -> None:
         def chosen(kind: ImportKind | None) -> None:
@@ -228,9 +264,7 @@ class ImportScreen(Acting):
                 self._say(self._draft.use, name)
             elif name == "":
                 now = self._draft.options.save_mapping
-                await self._ask_for(
-                    "Keep it as", now, "when the file is imported", partial(self._say, self._draft.keep)
-                )
+                await self._ask_for("Keep it as", now, KEPT, partial(self._say, self._draft.keep))
 
         if self._draft.kind:
             kept = [(f"As in '{name}'", name) for name in names(self._draft.kind.name)]
@@ -295,6 +329,9 @@ class ImportScreen(Acting):
 
     async def _follow(self, chosen: Next | None) -> None:
         match chosen:
+            case Replacement():
+                self._say(self._draft.read_as_other, chosen)
+                self.action_try()
             case "write":
                 self._run()
             case "skip":
@@ -336,9 +373,3 @@ class ImportScreen(Acting):
                 then(text)
 
         await self.app.push_screen(Ask(title, begun, hint), said)
-
-
-def _needs(found: Drafted) -> str:
-    fixed = ", ".join(f"{name} = {excerpt(value, 30)}" for name, value in found.fixed)
-    said = f"Needs: {', '.join(found.missing)}. " if found.missing else ""
-    return said + (f"In every row: {fixed}." if fixed else "")

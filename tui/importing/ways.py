@@ -13,6 +13,8 @@ _KEYS = {
     "set": ("importing.value", "v"),
     "set-empty": ("importing.value", "v"),
     "mapping": ("importing.mapping", "m"),
+    "map-value": ("importing.text", "t"),
+    "lines": ("importing.lines", "l"),
 } | dict.fromkeys(
     ("date-order", "encoding", "delimiter", "sheet", "format", "same-name", "source", "update", "create-missing"),
     ("importing.reading", "r"),
