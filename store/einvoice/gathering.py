@@ -35,10 +35,8 @@ _OF_ORDERS = ("order", "deposit")
 
 
 def gather(invoice_id: int, profile_name: str) -> Facts:
-    """All of a posted document. Raises Refused where it is a draft, or naming everything that is missing."""
+    """All of a posted document. Raises Refused naming everything that is missing."""
     row, profile = Invoice.get_by_id(invoice_id), PROFILES[profile_name]
-    if not row.number:
-        raise Refused(f"{row.title} is {row.state}.", f"Post it first: backdesk invoice post '#{row.id}'")
     company, party = Company.get_by_id(row.company_id), Party.get_by_id(row.party_id)
     amounts = amounts_of(row)
     account = _account(row, company)
