@@ -101,6 +101,31 @@ def left_to_credit(row: Document, only: int | None = None) -> dict[int, int]:
     return {line.id: line.quantity - credited(line.id, side).quantity for line in lines if only in (None, line.id)}
 
 
+def require_within(row: Document) -> None:
+    """Raises Refused where all that credits a document comes to more than it: some of that may be of none of its lines.
+
+    So are a supplier's credit notes that say what they take back in a way of their own.
+    """
+    side = side_of(row)
+    net, tax = credited_in_all(row)
+    if net > row.net or tax > row.tax:
+        raise Refused(
+            f"{row.number} has less left to credit than that: a credit note of it is of none of its lines.",
+            f"Credit less, of one line, or discard that one: backdesk {side.noun} list 'credits_id:{row.id}'",
+        )
+
+
+def credited_in_all(row: Document) -> tuple[int, int]:
+    """Net and tax of the credit notes of a document, drafted or posted."""
+    table = side_of(row).table
+    net, tax = rows(
+        "SELECT CAST(COALESCE(SUM(net), 0) AS BIGINT), CAST(COALESCE(SUM(tax), 0) AS BIGINT) "
+        f"FROM {table} WHERE credits_id = ? AND state <> 'cancelled'",
+        (row.id,),
+    )[0]
+    return int(net), int(tax)
+
+
 def still_to_credit(row: Document, wanted: Mapping[int, int]) -> list[tuple[Any, Portion]]:
     """The lines of a posted document that are wanted back, each with what that is of it.
 
