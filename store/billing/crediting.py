@@ -58,7 +58,7 @@ def debit_invoice(
         raise Refused(f"{row.number} is credited in full.", "Draw up a new invoice: backdesk invoice draft")
     owner = Party.get_by_id(row.party_id)
     pricing = Pricing(owner.price_list_id, row.day, row.currency, bool(row.prices_include_tax))
-    note = drawn_up(owner, lines, pricing, reason, debits_id=row.id)
+    note = drawn_up(owner, lines, pricing, reason, raises=row)
     return Outcome("invoice", note.id, f"Debit note draft #{note.id} for {row.number}: {total_text(note)}.")
 
 
@@ -88,6 +88,7 @@ def draw_note(row: Invoice, wanted: Mapping[int, int], reason: str) -> Invoice:
         row.billing_address,
         reason,
         row.prices_include_tax,
+        buyer_reference=row.buyer_reference,
     )
     return drafts.draw_up(header, found)
 

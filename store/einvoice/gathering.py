@@ -52,7 +52,7 @@ def gather(invoice_id: int, profile_name: str) -> Facts:
         currency=row.currency,
         seller=seller(company),
         buyer=buyer(row, party),
-        buyer_reference=party.buyer_reference,
+        buyer_reference=row.buyer_reference or party.buyer_reference,
         order_reference=reference,
         own_order=order,
         preceding=_preceding(row),
