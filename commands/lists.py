@@ -184,16 +184,11 @@ def write_table(found: Listing, lines: Iterator[Line], columns: Sequence[Column]
 
 def write_csv(found: Listing, lines: Iterator[Line], columns: Sequence[Column]) -> int:
     """Write rows for programs, under the columns' names; returns how many."""
+    from store.core.spreadsheets import leaves_bare
+
     names = [c.name for c in columns]
     rows = ([found.plain(line, c) for c in columns] for line in lines)
-    return output.csv_rows(names, rows, [not is_text(c) for c in columns])
-
-
-def is_text(column: Column) -> bool:
-    """Whether a column holds text that people typed."""
-    from store.core.values import Text
-
-    return isinstance(column.kind, Text)
+    return output.csv_rows(names, rows, [leaves_bare(c.kind) for c in columns])
 
 
 def json_rows(found: Listing, lines: Iterable[Line], columns: Sequence[Column]) -> Iterator[dict[str, Any]]:

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple, TextIO, cast
 
 from store.core.text import printable
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN = re.compile(r"[\x20-\x7e\n]*\Z")
+_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?\Z", re.ASCII)
 _SUSPECT = re.compile(r"[^\x20-\x7e\n]")
 
 
@@ -137,13 +137,18 @@ def pairs(found: Iterable[tuple[str, str]], indent: str = "") -> None:
 # CSV ------------------------------------------------------------------------------------------------
 
 
-def csv_rows(names: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[bool]) -> int:
-    """Write CSV with a header of names; text that a spreadsheet would run gets a leading apostrophe."""
+def csv_rows(names: Sequence[str], rows: Iterable[Sequence[str]], bare: Sequence[bool], dated: bool = False) -> int:
+    """Write CSV with a header of names; text that a spreadsheet would run or rewrite gets a leading apostrophe.
+
+    `bare` says of each column whether its cells are written as they are; with `dated`, days and months are, too.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     count = -1
     for count, row in enumerate(_with_header(names, rows), -1):  # noqa: B007
-        writer.writerow(c if n else csv_text(c) for c, n in zip(row, numeric, strict=True))
+        writer.writerow(
+            c if as_it_is or (dated and _DAY.match(c)) else csv_text(c) for c, as_it_is in zip(row, bare, strict=True)
+        )
         sys.stdout.write(buffer.getvalue())
         buffer.seek(0)
         buffer.truncate()
@@ -157,8 +162,10 @@ def _with_header(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterato
 
 def csv_text(text: str) -> str:
     """A text cell that is safe in a spreadsheet and on a terminal; line feeds stay."""
-    safe = text if _PLAIN.match(text) else "\n".join(map(printable, text.split("\n")))
-    return "'" + safe if text.startswith(_FORMULA) else safe
+    from store.core.spreadsheets import as_text
+
+    guarded = as_text(text)
+    return guarded if _PLAIN.match(guarded) else "\n".join(map(printable, guarded.split("\n")))
 
 
 class SafeStream(io.TextIOBase):

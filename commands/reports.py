@@ -124,7 +124,7 @@ def _write(found: Report, name: str, form: str) -> None:
         output.json_document(_document(found, name))
     elif form == "csv":
         rows = ([_exact(cell, number) for cell, number in zip(row, numeric, strict=True)] for row in found.rows)
-        output.csv_rows(_names(found), rows, numeric)
+        output.csv_rows(_names(found), rows, numeric, dated=True)
     else:
         write_report(found)
 

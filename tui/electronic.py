@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from tui.app import BackdeskApp
 
 
+def why_not(subject: Subject) -> str:
+    """Why an invoice cannot be written in any form, or ''."""
+    from store.einvoice.writing import require_posted
+
+    try:
+        require_posted(subject.id)
+    except BackdeskError as error:
+        return str(error)
+    return ""
+
+
 async def ask(app: BackdeskApp, subject: Subject) -> None:
     """Ask for the form and the file's name, and write it."""
     from store.documents.electronic import WAYS

@@ -24,6 +24,7 @@ from store.core.text import fold
 from tui import safe, verbs
 from tui.by_keys import by_keys
 from tui.companies import why_not
+from tui.electronic import why_not as no_form
 from tui.forms.suggest import label_of
 from tui.fuzzy import LOOSE, fit, folded, whole
 from tui.keymap import key_of
@@ -211,7 +212,7 @@ def _printed(subject: Subject | None) -> list[Entry]:
     if subject.kind == "shipment":
         found.append(Entry("Picking list as a PDF", "", why, about, calls="pdf('picking')"))
     if subject.kind == "invoice":
-        found.append(Entry("Write as an electronic invoice", "", "", about, calls="electronic"))
+        found.append(Entry("Write as an electronic invoice", "", no_form(subject), about, calls="electronic"))
     return [*found, Entry("Send by e-mail", "", why, about, calls="send")]
 
 

@@ -101,12 +101,17 @@ def draw_up(header: BillHeader, lines: Sequence[BillDraftLine]) -> Bill:
 def name_it(bill: Bill, supplier_number: str) -> None:
     """Note the supplier's number of a draft. Raises Refused where it is on another bill of theirs."""
     said = " ".join(supplier_number.split())
-    key = fold(said).replace(" ", "") or None
+    key = key_of(said)
     if key and (known := _with_number(bill, key)):
         raise Refused(
             f"{bill.party_name}'s number {said} is on {known} already.", "Look at that one; is this the same bill?"
         )
     records.change(bill, supplier_number=said, supplier_key=key)
+
+
+def key_of(supplier_number: str) -> str | None:
+    """A supplier's number as it is compared; None where it has no letter and no digit."""
+    return fold(supplier_number).replace(" ", "") or None
 
 
 def _with_number(bill: Bill, key: str) -> str:

@@ -18,7 +18,7 @@ from store.billing.bill_drafts import (
     write_lines,
 )
 from store.billing.bill_models import Bill, BillLine
-from store.billing.crediting import still_to_credit, wanted_back
+from store.billing.crediting import require_within, still_to_credit, wanted_back
 from store.billing.drafts import line_of
 from store.billing.events import BillDiscarded
 from store.billing.invoices import FINANCE
@@ -179,16 +179,28 @@ def credit_bill(
     row = Bill.get_by_id(bill)
     if not row.number or row.type != "bill":
         raise Refused("Only a posted bill can be credited.", "Discard a draft instead.")
+    note = draw_credit(row, wanted_back(row, line, quantity), reason, supplier_number, supplier_day)
+    return Outcome("bill", note.id, f"Credit note draft #{note.id} for {row.number}: {total_text(note)}.")
+
+
+def draw_credit(
+    row: Bill, wanted: Mapping[int, int], reference: str, supplier_number: str, supplier_day: date | None
+) -> Bill:
+    """A draft of the supplier's credit note for a posted bill: so much (scaled) of each of its lines, by id.
+
+    Raises Refused for more than is left of a line or of the bill, and where nothing is.
+    """
     found = [
         BillDraftLine(line_of(of, part, of.origin_line_id, of.id), of.origin, of.account_id, of.cost_centre_id)
-        for of, part in still_to_credit(row, wanted_back(row, line, quantity))
+        for of, part in still_to_credit(row, wanted)
     ]
     header = BillHeader(
         row.party_id, row.currency, row.term_id, "bill_credit", row.origin, row.origin_id, row.id,
-        supplier_number, supplier_day, reason, "", row.prices_include_tax,
+        supplier_number, supplier_day, reference, "", row.prices_include_tax,
     )  # fmt: skip
     note = draw_up(header, found)
-    return Outcome("bill", note.id, f"Credit note draft #{note.id} for {row.number}: {total_text(note)}.")
+    require_within(row)
+    return note
 
 
 @action("bill.dispute", "Dispute bill", FINANCE, example="backdesk bill dispute BILL-2026-000012 --reason 'not ours'")

@@ -58,7 +58,7 @@ def debit_invoice(
         raise Refused(f"{row.number} is credited in full.", "Draw up a new invoice: backdesk invoice draft")
     owner = Party.get_by_id(row.party_id)
     pricing = Pricing(owner.price_list_id, row.day, row.currency, bool(row.prices_include_tax))
-    note = drawn_up(owner, lines, pricing, reason, debits_id=row.id)
+    note = drawn_up(owner, lines, pricing, reason, raises=row)
     return Outcome("invoice", note.id, f"Debit note draft #{note.id} for {row.number}: {total_text(note)}.")
 
 
@@ -88,6 +88,7 @@ def draw_note(row: Invoice, wanted: Mapping[int, int], reason: str) -> Invoice:
         row.billing_address,
         reason,
         row.prices_include_tax,
+        buyer_reference=row.buyer_reference,
     )
     return drafts.draw_up(header, found)
 
@@ -99,6 +100,31 @@ def left_to_credit(row: Document, only: int | None = None) -> dict[int, int]:
     if only is not None and only not in [line.id for line in lines]:
         raise invalid("line", f"#{only}", f"is not a line of {row.number}")
     return {line.id: line.quantity - credited(line.id, side).quantity for line in lines if only in (None, line.id)}
+
+
+def require_within(row: Document) -> None:
+    """Raises Refused where all that credits a document comes to more than it: some of that may be of none of its lines.
+
+    So are a supplier's credit notes that say what they take back in a way of their own.
+    """
+    side = side_of(row)
+    net, tax = credited_in_all(row)
+    if net > row.net or tax > row.tax:
+        raise Refused(
+            f"{row.number} has less left to credit than that: a credit note of it is of none of its lines.",
+            f"Credit less, of one line, or discard that one: backdesk {side.noun} list 'credits_id:{row.id}'",
+        )
+
+
+def credited_in_all(row: Document) -> tuple[int, int]:
+    """Net and tax of the credit notes of a document, drafted or posted."""
+    table = side_of(row).table
+    net, tax = rows(
+        "SELECT CAST(COALESCE(SUM(net), 0) AS BIGINT), CAST(COALESCE(SUM(tax), 0) AS BIGINT) "
+        f"FROM {table} WHERE credits_id = ? AND state <> 'cancelled'",
+        (row.id,),
+    )[0]
+    return int(net), int(tax)
 
 
 def still_to_credit(row: Document, wanted: Mapping[int, int]) -> list[tuple[Any, Portion]]:

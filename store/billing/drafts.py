@@ -77,6 +77,7 @@ class DraftHeader:
     reference: str = ""
     prices_include_tax: bool = False
     debits_id: int | None = None
+    buyer_reference: str = ""
 
 
 def draw_up(header: DraftHeader, lines: Sequence[DraftLine]) -> Invoice:
@@ -99,6 +100,7 @@ def draw_up(header: DraftHeader, lines: Sequence[DraftLine]) -> Invoice:
         party_tax_id=party.tax_id or "",
         billing_address=header.billing_address or address_text(party.id, "billing"),
         reference=header.reference,
+        buyer_reference=header.buyer_reference,
         withholding=tax_for("sales", party.withholding_id) if _may_be_withheld(header) else None,
     )
     records.create_all(InvoiceLine, [_columns(invoice, position, line) for position, line in enumerate(lines, 1)])

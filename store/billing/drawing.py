@@ -23,9 +23,12 @@ def drawn_up(
     reference: str,
     origin: tuple[str, int | None] = ("", None),
     basis: Basis | None = None,
-    debits_id: int | None = None,
+    raises: Invoice | None = None,
 ) -> Invoice:
-    """A draft of free lines for a customer. Raises Invalid listing what of which line cannot be."""
+    """A draft of free lines for a customer, a debit note where it `raises` another invoice.
+
+    Raises Invalid listing what of which line cannot be.
+    """
     if not lines:
         raise invalid("lines", "", "at least one is required")
     tax = tax_for("sales", owner.tax_code_id)
@@ -42,7 +45,8 @@ def drawn_up(
         origin_id=origin[1],
         reference=reference,
         prices_include_tax=pricing.inclusive,
-        debits_id=debits_id,
+        debits_id=raises.id if raises else None,
+        buyer_reference=raises.buyer_reference if raises else "",
     )
     found = [
         drafts.line_of(ln, Portion(ln.quantity, share.net + share.tax_included, share.document_discount))

@@ -85,6 +85,7 @@ INVOICES = listing(
             ),
             Column("books", "Books", _BOOKS, Currency(), 5, hidden=True),
             Column("reference", "Reference", "t.reference", Text(), 16, hidden=True),
+            Column("buyer_reference", "Buyer reference", "NULLIF(t.buyer_reference, '')", Text(), 20, hidden=True),
             Column("origin", "From", "t.origin", Text(), 8, hidden=True),
             Column("origin_id", "From id", "t.origin_id", Whole(), 8, hidden=True),
             Column("credits_id", "Credits id", "t.credits_id", Whole(), 8, hidden=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import Check
+from peewee import SQL, Check
 
 from store.billing.bill_models import Bill
 from store.catalog.models import PaymentTerm, Product, TaxCode
@@ -91,6 +91,7 @@ class Invoice(Titled, Record):
     withheld_rate = Scaled(default=0, constraints=since(0, '"withheld_rate" >= 0'))
     withheld = Amount(default=0, constraints=since(0, '"withheld" BETWEEN 0 AND "total"'))
     debits_id = Whole(null=True)
+    buyer_reference = Text(default="", constraints=[SQL("DEFAULT ''")])  # of its order; empty: the customer's
 
     class Meta:
         table_name = "invoice"

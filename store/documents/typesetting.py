@@ -24,6 +24,7 @@ from store.core.files import new_file
 from store.core.text import excerpt
 from store.documents.facts import Facts, Transfer
 from store.documents.language import languages
+from store.documents.offline import require_offline
 
 if TYPE_CHECKING:
     from typst import Fonts, PDFStandard, TypstError
@@ -121,13 +122,14 @@ def copy_templates(to: Path) -> list[Path]:
 
 def _lay_out(root: Path, own: Path | None) -> None:
     """Our templates, and in their places those of the person: nothing outside of them can be read by one."""
+    theirs = [path for path in own.iterdir() if path.suffix.lower() in _OWN and path.is_file()] if own else []
     with as_file(files("store.documents") / "templates") as ours:
-        for path in (*ours.glob("*.typ"), *(own.iterdir() if own else ())):
-            if path.suffix.lower() in _OWN and path.is_file():
-                try:
-                    shutil.copyfile(path, root / path.name)
-                except OSError as error:
-                    raise Refused(f"{path} cannot be read: {error.strerror}.", "Mend its rights.") from None
+        for path in (*ours.glob("*.typ"), *theirs):
+            try:
+                shutil.copyfile(path, root / path.name)
+            except OSError as error:
+                raise Refused(f"{path} cannot be read: {error.strerror}.", "Mend its rights.") from None
+    require_offline(theirs)
 
 
 def _data(facts: Facts, root: Path) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from store.core.text import excerpt, fold
 from store.core.values import Flag, Ref
 from store.einvoice.codes import CATEGORIES, STANDARD
 from store.einvoice.facts import Taxed, rate_text
+from store.einvoice.preceding import credited_whole, link, only_account, preceding_of
 from store.einvoice.reading import received
 from store.einvoice.received import ReadLine, Received
 from store.einvoice.rounding import agrees, agrees_otherwise
@@ -64,7 +65,7 @@ def read_bill(
     """Draw up a supplier's bill or credit note from an electronic invoice, and attach the file to it.
 
     Its figures must come to its own sums, and ours to the same. What names one of our purchase orders is billed for
-    what came of it; anything else goes to an account.
+    what came of it; anything else goes to an account. A credit note is linked to the posted bill that it names.
     """
     found = received(file.name, file.content(setting("attachment.megabytes") or MEGABYTES))
     if wrong := found.differences():
@@ -76,14 +77,16 @@ def read_bill(
         )
     supplier = Party.get_by_id(party) if party else _supplier(found)
     order = None if expense or found.credit else _order(found, supplier)
-    said = _Said(account, tax)
-    row = _for_order(order, found, said) if order else _as_expense(found, supplier, said)
+    said, preceding = _Said(account, tax), preceding_of(found, supplier)
+    row = _for_order(order, found, said) if order else _credit_or_expense(found, supplier, said, preceding.bill)
     _require_same(row, found, order)
+    credits = link(row, preceding.bill) if preceding.bill else preceding.why
     records.change(row, **_settled(row, found))
     attach_file(f"bill #{row.id}", file)
     what = "Credit note" if found.credit else "Bill"
     for_what = f", for {order.number}" if order else ""
-    return Outcome("bill", row.id, f"{what} draft #{row.id} of {supplier.name}: {total_text(row)}{for_what}.")
+    done = f"{what} draft #{row.id} of {supplier.name}: {total_text(row)}{for_what}. {credits}"
+    return Outcome("bill", row.id, done.rstrip())
 
 
 def _supplier(found: Received) -> Party:
@@ -122,6 +125,15 @@ def _for_order(order: PurchaseOrder, found: Received, said: _Said) -> Bill:
     """The bill of what came of an order and nobody billed."""
     made = bill_purchase(order.id, found.number, found.day, account=said.account_id)
     return Bill.get_by_id(made.id)
+
+
+def _credit_or_expense(found: Received, supplier: Party, said: _Said, of: Bill | None) -> Bill:
+    """Back from where all of a bill went to, or to an account: the one said, that of the bill, the supplier's last."""
+    if of and said == _Said(None, None) and (row := credited_whole(of, found)):
+        return row
+    if of and not said.account_id:
+        said = replace(said, account_id=only_account(of))
+    return _as_expense(found, supplier, said)
 
 
 def _as_expense(found: Received, supplier: Party, said: _Said) -> Bill:

@@ -35,10 +35,8 @@ _OF_ORDERS = ("order", "deposit")
 
 
 def gather(invoice_id: int, profile_name: str) -> Facts:
-    """All of a posted document. Raises Refused where it is a draft, or naming everything that is missing."""
+    """All of a posted document. Raises Refused naming everything that is missing."""
     row, profile = Invoice.get_by_id(invoice_id), PROFILES[profile_name]
-    if not row.number:
-        raise Refused(f"{row.title} is {row.state}.", f"Post it first: backdesk invoice post '#{row.id}'")
     company, party = Company.get_by_id(row.company_id), Party.get_by_id(row.party_id)
     amounts = amounts_of(row)
     account = _account(row, company)
@@ -54,7 +52,7 @@ def gather(invoice_id: int, profile_name: str) -> Facts:
         currency=row.currency,
         seller=seller(company),
         buyer=buyer(row, party),
-        buyer_reference=party.buyer_reference,
+        buyer_reference=row.buyer_reference or party.buyer_reference,
         order_reference=reference,
         own_order=order,
         preceding=_preceding(row),

@@ -65,7 +65,7 @@ class Sums:
 
 @dataclass(frozen=True)
 class Received:
-    """All that is taken of a file; amounts in minor units of its currency."""
+    """All that is taken of a file; amounts in minor units of its currency. `preceding` are the invoices it is about."""
 
     credit: bool
     number: str
@@ -75,6 +75,7 @@ class Received:
     supplier: str
     tax_ids: tuple[str, ...]
     order: str
+    preceding: tuple[str, ...]
     payment_text: str
     note: str
     lines: tuple[ReadLine, ...]

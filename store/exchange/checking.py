@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from store.core.identity import actor
+from store.core.spreadsheets import unprotected
 from store.core.values import Amount, Kind, Ref
-from store.exchange import cells, date_order
+from store.exchange import date_order
 from store.exchange.cells import BadCell, CellReader
 from store.exchange.faults import Faults
 from store.exchange.kinds import EXTERNAL_ID, Bulk, ImportKind
@@ -133,7 +134,7 @@ class Checker:
             return Checked([], {}, [])
         texts = [feed.column_of(rows) for feed in self.feeds]
         if self.table.tabular:
-            texts = [cells.unprotected(column) for column in texts]
+            texts = [unprotected(column) for column in texts]
         values: dict[str, list[Any]] = {}
         bad: list[BadCell] = []
         currencies = self._currencies(texts)

@@ -26,14 +26,14 @@ _BLOCK = 2**20
 _CELL = re.compile(rb"[^,;\t|\r\n\"]*[\x80-\xff][^,;\t|\r\n\"]*")
 
 
-def decide(path: Path, wanted: str = "") -> tuple[str, str, int]:
+def decide(path: Path, called: str, wanted: str = "") -> tuple[str, str, int]:
     """(encoding, SHA-256, number of lines) of a file: the byte order mark, else strict UTF-8, else a question.
 
     Raises Usage naming the place that cannot be read and what another encoding would make of it.
     """
     with path.open("rb") as file:
         name = likely(file.read(4), wanted)
-    return name, *_read_through(path, name)
+    return name, *_read_through(path, called, name)
 
 
 def likely(head: bytes, wanted: str = "") -> str:
@@ -53,7 +53,7 @@ def named(wanted: str) -> str:
     return "utf-8-sig" if found.name == "utf-8" else found.name
 
 
-def _read_through(path: Path, name: str) -> tuple[str, int]:
+def _read_through(path: Path, called: str, name: str) -> tuple[str, int]:
     decoder = codecs.getincrementaldecoder(name)("strict")
     digest, lines = hashlib.sha256(), 1
     with path.open("rb") as file:
@@ -63,11 +63,11 @@ def _read_through(path: Path, name: str) -> tuple[str, int]:
             try:
                 text = decoder.decode(block, final=not block)
             except UnicodeError as error:
-                raise _unreadable(path, name, lines + _lines_before(error)) from None
+                raise _unreadable(path, called, name, lines + _lines_before(error)) from None
             if "\0" in text:
                 line = lines + text.count("\n", 0, text.index("\0"))
                 raise Asked(
-                    f"{path.name} is not a text file (it contains NUL bytes at line {line}).",
+                    f"{called} is not a text file (it contains NUL bytes at line {line}).",
                     "Say how it is encoded, for example --encoding utf-16, or export it as CSV in UTF-8.",
                     "encoding",
                     _answers(path, _WIDE),
@@ -83,14 +83,14 @@ def _lines_before(error: UnicodeError) -> int:
     return 0
 
 
-def _unreadable(path: Path, name: str, line: int) -> Usage:
+def _unreadable(path: Path, called: str, name: str, line: int) -> Usage:
     if name not in ("utf-8", "utf-8-sig"):
-        said, hint = f"{path.name} cannot be read as {name} (line {line}).", "Name another encoding with --encoding."
+        said, hint = f"{called} cannot be read as {name} (line {line}).", "Name another encoding with --encoding."
         return Asked(said, hint, "encoding", _answers(path, OTHERS))
     with path.open("rb") as file:
         names = _WIDE if b"\0" in file.read(_HEAD) else OTHERS
     return Asked(
-        f"{path.name} is not UTF-8 (line {line}).",
+        f"{called} is not UTF-8 (line {line}).",
         f"Say how it is encoded; with --encoding {names[0]} it would read: {_shown(path, names[0])}.",
         "encoding",
         _answers(path, names),

@@ -10,10 +10,9 @@ from typing import Any, TextIO
 from store.core.errors import Usage
 from store.core.identity import actor
 from store.core.listing import Column, Line, Listing, Query, get_listing
+from store.core.spreadsheets import as_text, leaves_bare
 from store.core.text import excerpt
-from store.core.values import Day, Flag, Moment, Number
-from store.core.zones import TimeOfDay
-from store.exchange.cells import as_text
+from store.core.values import Flag
 from store.exchange.options import Progress
 from store.exchange.sheet_out import XLSX, workbook_writer
 from store.exchange.systems.own import returns
@@ -22,7 +21,6 @@ from store.exchange.vcards import card_writer
 FORMATS = ("csv", "tsv", XLSX, "jsonl", "json")
 CARDS = "vcf"
 _TOLD_EVERY = 2_000
-_AS_IT_IS = (Number, Day, Moment, TimeOfDay)  # a spreadsheet may write these its own way: they are read in many
 
 
 def export_listing(
@@ -92,7 +90,7 @@ def _writer(
 
 def _cell(listing: Listing, line: Line, column: Column) -> str:
     text = listing.plain(line, column)
-    return text if isinstance(column.kind, _AS_IT_IS) else as_text(text)
+    return text if leaves_bare(column.kind) else as_text(text)
 
 
 class _Objects:

@@ -31,8 +31,8 @@ class Source:
 
     def text(self) -> str:
         """All of it, in the encoding it was found to be in."""
-        name, _, _ = encoding.decide(self.path, self.encoding)
-        return self.path.read_text(encoding=name)
+        found, _, _ = encoding.decide(self.path, self.name, self.encoding)
+        return self.path.read_text(encoding=found)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -19,6 +18,7 @@ from store.exchange import delimiter, encoding, foreign, limits, workbook
 from store.exchange.foreign import Foreign
 from store.exchange.json_rows import JsonRows
 from store.exchange.options import ImportOptions
+from store.exchange.scratch import scratch
 from store.exchange.unpacked import Unpacked
 
 FORMATS = ("csv", "tsv", "jsonl", "json", "xlsx")
@@ -127,18 +127,18 @@ def open_table(
     source: str | Path | BinaryIO, options: ImportOptions, formats: Sequence[Foreign] = ()
 ) -> Iterator[Table]:
     """Open a file or a binary stream, also in other `formats` than tables. Raises Usage where it cannot be read."""
-    with tempfile.TemporaryDirectory(prefix="backdesk-") as scratch:
+    with ExitStack() as stack:
         if isinstance(source, str | Path) and str(source) != "-":
             path, name = _existing(Path(source).expanduser()), Path(source).name
         else:
-            path, name = _kept(source, Path(scratch) / "input"), "-"
+            path, name = _kept(source, stack), "-"
         size = path.stat().st_size
         if size > limits.MAX_BYTES:
             most = limits.MAX_BYTES // 2**20
             raise Usage(f"{name} is larger than {most} MB.", "Split the file and import the parts.")
         table = (
-            _book(path, name, options, Path(scratch))
-            or _foreign(path, name, options, Path(scratch), formats)
+            _book(path, name, options, stack)
+            or _foreign(path, name, options, stack, formats)
             or _text(path, name, options, formats)
         )
         if table.format == "json" and size > limits.MAX_JSON_BYTES:
@@ -150,7 +150,7 @@ def open_table(
         yield table
 
 
-def _book(path: Path, name: str, options: ImportOptions, scratch: Path) -> Table | None:
+def _book(path: Path, name: str, options: ImportOptions, stack: ExitStack) -> Table | None:
     """The rows of a workbook, unpacked; None for another file."""
     wanted = options.format.lower()
     with path.open("rb") as file:
@@ -163,17 +163,19 @@ def _book(path: Path, name: str, options: ImportOptions, scratch: Path) -> Table
             return None
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    rows = scratch / "rows"
+    rows = stack.enter_context(scratch())
     expected = workbook.unpack(path, name, options.sheet, rows)
     return Table(name, rows, "xlsx", "utf-8", digest, expected=expected, unpacked=True)
 
 
-def _foreign(path: Path, name: str, options: ImportOptions, scratch: Path, formats: Sequence[Foreign]) -> Table | None:
+def _foreign(
+    path: Path, name: str, options: ImportOptions, stack: ExitStack, formats: Sequence[Foreign]
+) -> Table | None:
     """The rows of a file in a format of its kind alone, unpacked; None for another file."""
     found = foreign.chosen(formats, path, options.format.lower(), options.encoding)
     if found is None:
         return None
-    given, rows = foreign.Source(path, name, options.encoding), scratch / "rows"
+    given, rows = foreign.Source(path, name, options.encoding), stack.enter_context(scratch())
     digest, expected = foreign.unpack(found, given, rows)
     table = Table(name, rows, found.name, "utf-8", digest, expected=expected, notes=given.notes)
     table.unpacked, table.head_column = True, found.head_column
@@ -181,7 +183,7 @@ def _foreign(path: Path, name: str, options: ImportOptions, scratch: Path, forma
 
 
 def _text(path: Path, name: str, options: ImportOptions, formats: Sequence[Foreign]) -> Table:
-    coding, digest, lines = encoding.decide(path, options.encoding)
+    coding, digest, lines = encoding.decide(path, name, options.encoding)
     table = Table(name, path, "", coding, digest, expected=lines - 1)
     _decide_format(table, options, formats)
     return table
@@ -201,9 +203,10 @@ def _existing(path: Path) -> Path:
     return path
 
 
-def _kept(stream: Any, path: Path) -> Path:
+def _kept(stream: Any, stack: ExitStack) -> Path:
     if isinstance(stream, str | Path):
         raise Usage("Standard input has to be given as a stream.")
+    path = stack.enter_context(scratch())
     with path.open("wb") as file:
         left = limits.MAX_BYTES + 1
         while left > 0 and (block := stream.read(min(2**20, left))):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from store.core.errors import Refused
 from store.core.files import new_text_file
+from store.core.spreadsheets import as_text
 from store.core.text import printable
-from store.exchange.cells import as_text
 from store.exchange.faults import Faults
 from store.exchange.reading import Broken, Table
 

@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from store.core.errors import Usage
 from store.core.listing import Column, Line, Listing
 from store.core.values import Day, Number
+from store.exchange.workbook import library
 
 XLSX = "xlsx"
 _ROWS = 2**20 - 1  # of a sheet, below the names of the columns
@@ -30,12 +31,10 @@ def workbook_writer(
     raw = getattr(out, "buffer", None)
     if raw is None or raw.isatty():
         raise Usage("A workbook is no text.", f"Name a file: {listing.name}.xlsx")
-    try:
+    with library():
         from openpyxl import Workbook
         from openpyxl.cell import WriteOnlyCell
         from openpyxl.utils import get_column_letter
-    except ImportError:
-        raise Usage("Workbooks need the 'excel' extra.", "Install it: pip install 'backdesk[excel]'.") from None
     book = Workbook(write_only=True)
     sheet: Any = book.create_sheet(listing.title[:31])
     sheet.freeze_panes = "A2"

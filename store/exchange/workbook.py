@@ -60,11 +60,18 @@ def unpack(path: Path, name: str, sheet: str, out: Path) -> int:
 
 
 @contextmanager
-def _opened(path: Path, *, shown: bool) -> Iterator[Workbook]:
+def library() -> Iterator[None]:
+    """Around imports of the library for workbooks. Raises Usage where it is not installed."""
     try:
-        import openpyxl
+        yield
     except ImportError:
         raise Usage("Workbooks need the 'excel' extra.", "Install it: pip install 'backdesk[excel]'.") from None
+
+
+@contextmanager
+def _opened(path: Path, *, shown: bool) -> Iterator[Workbook]:
+    with library():
+        import openpyxl
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what it leaves out: charts, validations
         with (

@@ -63,6 +63,7 @@ class OrderHeader:
     promised: date | None = None
     location_id: int | None = None
     notes: str = ""
+    buyer_reference: str = ""
     agreed: dict[str, Any] = field(default_factory=dict)
 
 
@@ -82,6 +83,7 @@ def draw_up(header: OrderHeader, lines: Sequence[PricedLine], direct: Sequence[b
         currency=header.currency,
         location=header.location_id or default_location(),
         notes=header.notes,
+        buyer_reference=header.buyer_reference,
         state="draft",
         **header.basis,
         **snapshot(party) | header.agreed,

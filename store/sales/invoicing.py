@@ -8,6 +8,9 @@ from store.catalog.lines import as_priced
 from store.catalog.totals import Portion, amount_of, portion
 from store.core import records
 from store.core.database import rows
+from store.core.errors import Refused
+from store.core.events import reacts_to
+from store.core.undo import Reverting
 from store.sales.facts import LineFacts
 from store.sales.models import Order, OrderLine
 
@@ -89,7 +92,26 @@ def bill_header(order: Order, origin: str = "order") -> invoices.DraftHeader:
         billing_address=order.billing_address,
         reference=order.customer_reference or order.number or "",
         prices_include_tax=order.prices_include_tax,
+        buyer_reference=order.buyer_reference,
     )
+
+
+def refer_drafts(order: Order) -> None:
+    """Have draft invoices of an order say the buyer's reference that it has now."""
+    for draft in Invoice.matching(
+        "origin IN ('order', 'deposit') AND origin_id = ? AND state = 'draft' AND type = 'invoice'", order.id
+    ):
+        records.change(draft, buyer_reference=order.buyer_reference)
+
+
+@reacts_to(Reverting)
+def _keep_what_is_posted(event: Reverting) -> None:
+    """An edit of an order is not taken back once an invoice that it reached is posted."""
+    if event.table != "invoice" or "buyer_reference" not in event.fields:
+        return
+    row = Invoice.first_matching("id = ?", event.record_id)
+    if row is not None and row.number:
+        raise Refused(f"{row.number} is posted by now.", "Edit the order again: what is posted stays as it is.")
 
 
 def _bill_line(order: Order, line: OrderLine, quantity: int) -> invoices.DraftLine:

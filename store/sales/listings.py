@@ -41,6 +41,7 @@ ORDERS = listing(
             Column("net", "Net", "t.net", Amount(), 14, total=True, hidden=True),
             Column("tax", "Tax", "t.tax", Amount(), 12, hidden=True),
             Column("billing_basis", "Billed on", "t.billing_basis", Text(), 10, hidden=True),
+            Column("buyer_reference", "Buyer reference", "NULLIF(t.buyer_reference, '')", Text(), 20, hidden=True),
             Column("source", "From", "t.source", Text(), 8, hidden=True),
             Column("source_id", "From id", "t.source_id", Whole(), 8, hidden=True),
             Column("revision", "Revision", "NULLIF(t.revision, 0)", Whole(), 8, hidden=True),

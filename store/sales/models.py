@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import Check
+from peewee import SQL, Check
 
 from store.catalog.models import PaymentTerm, Product, TaxCode
 from store.core.fields import (
@@ -90,6 +90,7 @@ class Order(Titled, Record):
     exchange_rate = Scaled(default=RATE, constraints=since(RATE, '"exchange_rate" > 0'))
     revision = Whole(default=0, constraints=since(0, '"revision" >= 0'))
     to_deliver = Amount(default=0, constraints=since(0, '"to_deliver" >= 0'))
+    buyer_reference = Text(default="", constraints=[SQL("DEFAULT ''")])  # empty: the customer's
 
     class Meta:
         table_name = "sales_order"

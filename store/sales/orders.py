@@ -33,6 +33,7 @@ from store.sales.approval import approval_needed
 from store.sales.binding import drop_empty_drafts, make_binding, offer, shortage_text, void
 from store.sales.direct import require_given_up
 from store.sales.drafting import OrderHeader, OrderLineInput, draw_up, require_own_reference, snapshot, write_lines
+from store.sales.invoicing import refer_drafts
 from store.sales.models import ORIGIN, Order, OrderLine
 from store.sales.process import process, redraft
 from store.stock.actions import require_place
@@ -60,6 +61,9 @@ class OrderInput:
     prices: Prices = ""
     document_discount_percent: DocumentDiscountPercent = None
     document_discount: DocumentDiscount = None
+    buyer_reference: Annotated[
+        str, Text("Buyer reference", help="such as a Leitweg-ID; empty: the customer's", aliases=("leitweg id",))
+    ] = ""
     notes: Annotated[str, Text("Notes", max=5000, multiline=True)] = ""
 
 
@@ -88,6 +92,7 @@ def add_order(
         promised=values.promised,
         location_id=given["location"],
         notes=given["notes"],
+        buyer_reference=given["buyer_reference"],
         basis=basis,
     )
     order = draw_up(header, _priced(lines, pricing), [line.drop_ship for line in lines])
@@ -101,7 +106,7 @@ def edit_order(
     lines: Annotated[tuple[OrderLineInput, ...] | None, Lines("Lines", of=OrderLineInput)] = None,
     version: Annotated[int | None, Version()] = None,
 ) -> Outcome:
-    """Change an order. Party, prices and lines only while it is a draft; reference, promise and notes always.
+    """Change an order. Party, prices and lines only while it is a draft; references, promise and notes always.
 
     Changing one that waits for approval makes it a draft again: confirm it anew.
     """
@@ -115,6 +120,8 @@ def edit_order(
         said = edit.wanted.get("customer_reference", row.customer_reference)
         require_own_reference(edit.wanted.get("party", row.party_id), said, row.id)
     done = records.change(row, version, **edit.wanted)
+    if "buyer_reference" in edit.wanted:
+        refer_drafts(row)
     if lines is not None:
         _replace_lines(row, lines)
     elif edit.reprices:

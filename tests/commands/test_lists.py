@@ -73,6 +73,14 @@ def test_csv_and_tables_are_safe(shop: Run) -> None:
     assert rows[0]["price"] == "1.5"
 
 
+def test_csv_keeps_what_looks_like_a_number_as_an_export_does(shop: Run) -> None:
+    assert shop("party", "add", "--name", "007", "--code", "0815", "--country", "DE").exit_code == 0
+    columns = ("--format", "csv", "--columns", "code,name,country")
+    listed, exported = (shop(word, "parties", *columns) for word in ("list", "export"))
+    assert list(csv.reader(io.StringIO(listed.stdout)))[1] == ["'0815", "'007", "DE"]
+    assert listed.stdout.splitlines() == exported.stdout.splitlines()
+
+
 def test_a_table_says_when_there_is_more(shop: Run) -> None:
     assert "2 of 5 shown" in shop("list", "products", "--limit", "2").stderr
     assert shop("list", "products", "--limit", "0").stderr == ""

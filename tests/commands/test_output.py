@@ -13,6 +13,7 @@ import pytest
 
 from commands import output
 from store.core.progress import describe
+from store.core.spreadsheets import as_text
 
 HOSTILE = [
     "\x1b]0;title\x07",
@@ -120,10 +121,20 @@ def test_formulas_are_made_text(text: str) -> None:
 
 
 def test_csv_is_read_back_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [['quote " and, comma', "-5.50"], ["two\nlines", "3"], ["=x", "-1"]]
-    assert output.csv_rows(["text", "number"], rows, [False, True]) == 3
+    rows = [['quote " and, comma', "-5.50"], ["two\nlines", "3"], ["=x", "-1"], ["007", "0.10"], ["2026-11", "2"]]
+    assert output.csv_rows(["text", "number"], rows, [False, True]) == 5
     found = list(csv.reader(io.StringIO(capsys.readouterr().out)))
-    assert found == [["text", "number"], *rows[:2], ["'=x", "-1"]]
+    assert found == [["text", "number"], *rows[:2], ["'=x", "-1"], ["'007", "0.10"], ["'2026-11", "2"]]
+
+
+def test_what_the_lists_write_and_what_the_exports_write_is_guarded_alike() -> None:
+    for text in ("=1", "'=1", "007", "4006381333931", "1/2", "2026-03-04", "Acme", "10115 Berlin"):
+        assert output.csv_text(text) == as_text(text)
+
+
+def test_days_and_months_of_a_report_stay_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    output.csv_rows(["text"], [["2026-11-24"], ["2026-11"], ["11-24"]], [False], dated=True)
+    assert capsys.readouterr().out.split() == ["text", "2026-11-24", "2026-11", "'11-24"]
 
 
 def test_json_has_exact_decimals_and_iso_dates() -> None:

@@ -129,3 +129,26 @@ async def test_a_posted_invoice_becomes_an_electronic_one_in_the_form_picked(
         assert "INV-2026-000001.pdf" in shown(pilot)
     assert b"urn:cen.eu:en16931:2017" in (tmp_path / "INV-2026-000001.xml").read_bytes()
     assert "factur-x.xml" in PdfReader(tmp_path / "INV-2026-000001.pdf").attachments
+
+
+async def test_a_draft_is_no_electronic_invoice_and_the_palette_says_so_before_it_asks_anything(
+    desk: Open, shop: Shop
+) -> None:
+    draft = do("invoice.draft", party=shop.acme, lines=(LineInput(product=shop.tea, quantity=Decimal(2)),))
+    async with desk(size=(140, 30)) as pilot:
+        await press(pilot, "5", "colon")
+        await type_text(pilot, "write as an electronic")
+        await press(pilot, "enter")
+        assert f"Draft #{draft} is draft. Post it first: Post" in shown(pilot), shown(pilot)
+        assert "Factur-X" not in shown(pilot)
+        await press(pilot, "escape")
+        do("invoice.post", invoice=draft)
+        await press(pilot, "colon")
+        await type_text(pilot, "write as an electronic")
+        await press(pilot, "enter")
+        assert "Factur-X" in shown(pilot)
+
+
+def test_an_invoice_that_is_gone_meanwhile_is_no_fault(shop: Shop) -> None:
+    (entry,) = [entry for entry in commands(Subject("invoice", 99)) if entry.calls == "electronic"]
+    assert entry.why.startswith("There is no invoice #99 in this company.")

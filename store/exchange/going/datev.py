@@ -19,9 +19,9 @@ from store.core.dates import now
 from store.core.errors import Refused, Usage
 from store.core.identity import actor
 from store.core.money import exponent
+from store.core.spreadsheets import protected
 from store.core.text import clean, excerpt, plural, some
 from store.core.values import Amount
-from store.exchange.cells import protected
 from store.exchange.going.datev_columns import COLUMNS
 from store.exchange.going.entries import Entry, EntryLine, Span, entries
 from store.exchange.going.folder import Folder

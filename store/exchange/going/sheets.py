@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from store.core.errors import Usage
+from store.core.spreadsheets import protected
 from store.core.text import clean, excerpt, plural
-from store.exchange.cells import protected
 from store.exchange.going.folder import Folder
 
 DATES = {"dd/mm/yyyy": "%d/%m/%Y", "mm/dd/yyyy": "%m/%d/%Y", "yyyy-mm-dd": "%Y-%m-%d"}

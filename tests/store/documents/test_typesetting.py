@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socketserver
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+import typst
 from pypdf import PdfReader
 
 from store.core.errors import Refused, Usage
@@ -146,6 +150,73 @@ def test_a_broken_template_is_named_with_its_line(own: Path, text: str, line: in
         pdf(letter())
     assert str(refused.value).startswith(f"{own / 'invoice.typ'}:{line}: ")
     assert said in str(refused.value) and "move it away" in refused.value.hint
+
+
+PACKAGE = "preview/nothing-of-that-name:0.1.0"
+FETCHING = {
+    "imported": f'#import "@{PACKAGE}": *',
+    "included": f'#include "@{PACKAGE}"',
+    "in code": f'#{{\n  import "@{PACKAGE}" as it\n}}',
+    "after a link": f'https://firm.example #import "@{PACKAGE}"',
+    "after a comment": f'/* // */ #import "@{PACKAGE}"',
+    "after a comment's end": f'// one\u2028#import "@{PACKAGE}"',
+    "its sign written otherwise": f'#import "\\u{{0040}}{PACKAGE}"',
+    "in parts": f'#import "@" + "{PACKAGE}"',
+    "in a variable": '#let from = "@preview"\n#import from + "/nothing-of-that-name:0.1.0"',
+}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
+    """What anybody asks of the network: every way to it leads to us."""
+    found: list[bytes] = []
+
+    class Heard(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            found.append(self.request.recv(100))
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Heard) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{server.server_address[1]}")
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        yield found
+        server.shutdown()
+
+
+@pytest.mark.parametrize("how", FETCHING)
+def test_no_package_is_fetched_from_the_network(own: Path, asked: list[bytes], how: str, tmp_path: Path) -> None:
+    (own / "invoice.typ").write_text('#import "letter.typ": *\n#include "part.typ"')
+    (own / "part.typ").write_text("first\n" + FETCHING[how])
+    with pytest.raises(Refused, match=r"part.typ:[23]: imports the package @preview.*nothing is fetched") as refused:
+        pdf(letter())
+    assert "Copy its file beside the template" in refused.value.hint
+    assert asked == []
+    with pytest.raises(typst.TypstError, match="failed to download"):  # which it would have been
+        typst.compile(str(own / "part.typ"), root=str(own), package_cache_path=str(tmp_path))
+    assert asked
+
+
+def test_what_is_in_a_picture_or_would_run_fetches_nothing_either(own: Path, asked: list[bytes]) -> None:
+    for name, text, said in (
+        ("logo.svg", f'#import "@{PACKAGE}"', "logo.svg:1: imports the package"),
+        ("part.typ", "#eval(data.notes)", "part.typ:1: runs text as code"),
+    ):
+        (own / name).write_text(text)
+        with pytest.raises(Refused, match=said):
+            pdf(letter())
+        (own / name).unlink()
+    assert asked == []
+
+
+def test_what_only_looks_like_a_package_is_left_alone(own: Path, asked: list[bytes]) -> None:
+    (own / "invoice.typ").write_text(
+        f'// #import "@{PACKAGE}"\n#set heading(numbering: "1.")\n= A preview <preview>\n'
+        'sales\\@preview.example, a preview/evaluation: @preview\n#"me@preview.example/"'
+    )
+    assert "A preview" in pages(pdf(letter()))[0]
+    assert asked == []
 
 
 @pytest.mark.parametrize("missing", ["typst", "segno"])

@@ -11,8 +11,8 @@ import pytest
 from store.core.database import run, scalar
 from store.core.errors import Usage
 from store.core.listing import Query, listings
+from store.core.spreadsheets import protected
 from store.exchange import export_listing, importable_columns
-from store.exchange.cells import protected
 from tests.store.exchange.taking import column, counts, take
 
 STARTERS = [

@@ -93,10 +93,12 @@ def test_what_is_small_packed_and_huge_unpacked_is_refused(lite: Opened, monkeyp
         take("products", with_parts(shared("x" * 2**16)))
 
 
-def test_without_the_library_the_extra_is_named(lite: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_library_the_extra_is_named(lite: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(Usage, match="'excel' extra"):
         take("products", BOOK)
+    with pytest.raises(Usage, match="'excel' extra"):
+        written("products", tmp_path / "book.xlsx")
 
 
 def written(name: str, path: Path, **said: Any) -> list[tuple[Any, ...]]:
