@@ -23,6 +23,8 @@ class Standby:
             person = pwd.getpwnam(primary.runs_as)
             chown(self.directory, person.pw_uid, person.pw_gid)
         self.data = self.directory / "data"
+        for note in primary.data.glob(".*.json"):  # its keeper's, which may be for us alone, is copied with the rest
+            note.chmod(0o644)
         primary.command(
             "pg_basebackup", "-h", str(primary.data), "-U", "postgres", "-D", str(self.data), "-R", "-X", "stream",
             "-c", "fast",
