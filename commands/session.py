@@ -75,7 +75,9 @@ class Session:
         open_database(self.url, create=create)
         if not create:
             self.keep_log()
-        gc.enable()  # all that is imported is there
+        gc.freeze()  # all that is imported is there, and stays
+        gc.set_threshold(20_000, 20, 50)  # rows come and go by the thousand, in no circles
+        gc.enable()
         if self.key:
             self._come_in()
 

@@ -66,8 +66,9 @@ def import_records(kind: str, file: str, rejects: str | None, lines: str | None,
     """Take in a FILE of a KIND of records (parties, products, deals, orders, invoices, payments …).
 
     All rows or none, unless --skip-bad is given. The same file twice changes nothing.
-    Many documents are checked first, then written in short steps while others work; an import
-    that broke off between two says so (exit status 4), and the same command goes on with it.
+    Many documents go in at once while nobody else wants to write. Where somebody does they are checked
+    first, then written in short steps; an import that broke off between two says so (exit status 4), and
+    the same command goes on with it.
     """
     from store.core.files import place_of, to_read
     from store.exchange import ImportOptions, import_file

@@ -6,7 +6,8 @@ A model that lists `searchable` fields is indexed by the verbs of `records`; bul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from store.core.database import is_postgres, rows, run, run_many, scalar
@@ -16,6 +17,7 @@ from store.core.text import fold, words
 
 _FEW = 10_000  # rows of another table; what refers to more of them is found sooner by going through the list
 _FILLED = 50_000  # rows indexed at a time
+_SORTED, _SORTED_MANY = 2**20, 2**23  # bytes; the first is FTS5's own
 _MOST_WORDS = 16  # a pasted letter is looked for by its first words
 _LONGEST = 200  # PostgreSQL refuses words above 2,046 bytes; a beginning this long finds the same
 
@@ -56,6 +58,20 @@ def index_many(table: str, texts: Iterable[tuple[int, str]]) -> None:
         run_many(f"INSERT INTO {table}_search (id, words) VALUES (?, to_tsvector('simple', ?))", given)
     else:
         run_many(f"INSERT INTO {table}_search (rowid, words) VALUES (?, ?)", given)
+
+
+@contextmanager
+def many_at_once(table: str) -> Iterator[None]:
+    """While the words of many rows go into a table's index: SQLite sorts more of them at a time before it writes."""
+    if is_postgres():
+        yield
+        return
+    said = f"INSERT INTO {table}_search ({table}_search, rank) VALUES ('hashsize', ?)"
+    run(said, (_SORTED_MANY,))
+    try:
+        yield
+    finally:
+        run(said, (_SORTED,))
 
 
 def condition(main: str, places: Sequence[tuple[str, str]], text: str, in_order: bool = False) -> tuple[str, list[Any]]:

@@ -114,7 +114,7 @@ class Checker:
 
     def _even(self, lines: list[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:
         width = len(self.table.header)
-        if all(len(row) == width for row in rows):
+        if set(map(len, rows)) <= {width}:
             return lines, rows
         kept: tuple[list[int], list[list[str]]] = ([], [])
         for line, row in zip(lines, rows, strict=True):

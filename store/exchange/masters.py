@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from store.core import audit
+from store.core import audit, search
 from store.core.action import actions
 from store.core.counts import COUNTED, ROWS
 from store.core.database import is_postgres, rows, run, run_many, scalar
@@ -173,7 +173,8 @@ class Masters:
         run(f"INSERT INTO {self.target} ({', '.join(names)}) SELECT {', '.join(taken)} {source}", list(fixed.values()))
         if getattr(self.model, "searchable", ()):
             key, words = ("id", "to_tsvector('simple', s.words)") if is_postgres() else ("rowid", "s.words")
-            run(f"INSERT INTO {self.target}_search ({key}, words) SELECT {base} + s.ord, {words} {source}")
+            with search.many_at_once(self.target):
+                run(f"INSERT INTO {self.target}_search ({key}, words) SELECT {base} + s.ord, {words} {source}")
 
     def _link(self, base: int) -> None:
         for name, found in self.links.items():
