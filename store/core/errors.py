@@ -61,6 +61,10 @@ class Unusable(BackdeskError):
     exit_status = 1
 
 
+class TakenBack(Exception):
+    """What was done is taken back on purpose, by whoever did it: it was a trial, or others come first."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with one input field."""

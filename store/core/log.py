@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from store.core.errors import BackdeskError, Forbidden, Unusable
+from store.core.errors import BackdeskError, Forbidden, TakenBack, Unusable
 
 NAME = "backdesk.log"
 _TOLD_OUTSIDE = frozenset({"session", "end", "sign-in refused", "action refused"})  # to the system's journal as well
@@ -226,6 +226,8 @@ def _tell_of_failed(name: str, record: str, took: float, error: BaseException) -
     facts: dict[str, Any] = {"action": name, "record": record, "ms": took, "refusal": type(error).__name__}
     if isinstance(error, Forbidden):
         tell("action refused", level="warning", status="forbidden", **facts)
+    elif isinstance(error, TakenBack):
+        tell("action", status="taken back", **facts)
     elif isinstance(error, Unusable) or not isinstance(error, BackdeskError):
         tell("action", level="error", status="failed", **facts)
     else:

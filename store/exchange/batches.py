@@ -11,6 +11,7 @@ from store.core import records
 from store.core.action import Outcome, action
 from store.core.database import is_postgres, one, scalar
 from store.core.dates import now
+from store.core.errors import TakenBack
 from store.core.identity import actor
 from store.core.models import ImportBatch
 from store.core.references import RecordKind, record_kind
@@ -28,7 +29,7 @@ record_kind(RecordKind("batch", "import_batch", "t.kind || ' from ' || t.file_na
 Work = Callable[[Any], tuple[int, int]]  # the batch's id, None in a rehearsal → records added, changed
 
 
-class Undo(Exception):
+class Undo(TakenBack):
     """Everything was tried and is taken back: a dry run, or a file with faults."""
 
 

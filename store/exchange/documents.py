@@ -18,7 +18,7 @@ from functools import partial
 from store.core import audit
 from store.core.answers import Answers
 from store.core.database import data_version, db, is_postgres
-from store.core.errors import BackdeskError
+from store.core.errors import BackdeskError, TakenBack
 from store.core.identity import actor
 from store.core.knocking import listening
 from store.exchange.asking import Stopped
@@ -38,7 +38,7 @@ Knocked = Callable[[], bool]
 Stop = Callable[[Knocked, int], bool]  # whether to end a transaction after so many documents
 
 
-class _GaveWay(Exception):
+class _GaveWay(TakenBack):
     """Somebody waits for the file that a long transaction holds."""
 
 

@@ -18,6 +18,8 @@ from store.core import action, log
 from store.core.errors import Forbidden, Invalid
 from store.core.identity import acting_as
 from tests.conftest import Opened
+from tests.store.exchange.taking import take
+from tests.support.waiting import somebody_waits
 from tests.tui.conftest import do
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -77,6 +79,20 @@ def test_a_mistake_of_ours_inside_an_action_is_told_by_its_name(lite: Opened, ke
         do("party.add", name="Acme")
     (line,) = told(path)
     assert (line["level"], line["status"], line["refusal"]) == ("error", "failed", "IndexError")
+
+
+def test_an_import_that_is_tried_first_is_no_fault(lite: Opened, kept: Any) -> None:
+    path = kept()
+    do("party.add", name="Acme")
+    text = "title,party\n" + "".join(f"Deal {n},Acme\n" for n in range(150))
+    with somebody_waits():
+        take("deals", text)
+    take("deals", text, dry_run=True, source="other")
+    lines = [line for line in told(path) if line["action"] == "import.deals"]
+    assert {line["level"] for line in lines} == {"info"}
+    statuses = [line["status"] for line in lines]
+    assert set(statuses) == {"taken back", "done"}
+    assert statuses[0] == statuses[-1] == "taken back"  # it gave way, was rehearsed and written; and the dry run
 
 
 def test_what_is_slow_is_told_as_a_warning(lite: Opened, kept: Any) -> None:
