@@ -28,11 +28,8 @@ from store.exchange.slices import LEAST, Slices
 from store.exchange.taking import Made, Taken, Taking
 
 SMALL = 100  # rows of a file that is written in one transaction
-
-
 TOLD_EVERY = 50  # documents
 MOST_NOTES = 100_000  # changes of other records that one audit record tells of
-
 
 Knocked = Callable[[], bool]
 Stop = Callable[[Knocked, int], bool]  # whether to end a transaction after so many documents
@@ -65,7 +62,7 @@ class Documents(Gathering):
         """Take in everything in one transaction. Raises _GaveWay where others would have to wait for it."""
         self._start_counting()
         if self.rows <= SMALL:
-            self._take(self._open(), batch.run, _never, count_also_undone=True)
+            self._take(list(self._open()), batch.run, _never, count_also_undone=True)
         elif is_postgres():  # where people would wait for numbers and stock, and no one could tell
             raise _GaveWay
         else:

@@ -67,6 +67,15 @@ def test_the_same_is_asked_once(things: Opened, monkeypatch: pytest.MonkeyPatch)
     assert rows(QUESTIONS[0]) == rows(QUESTIONS[0]) == [(1, 11), (2, 20)] and counted.times == 6
 
 
+def test_what_is_long_is_asked_each_time(things: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_many("INSERT INTO one_thing (id, n) VALUES (?, ?)", [(n, n) for n in range(1, 102)])
+    with asked_through(Answers()):
+        counted = Counted(monkeypatch)
+        assert len(rows(QUESTIONS[0])) == len(rows(QUESTIONS[0])) == 101 and counted.times == 2
+        short = f"{QUESTIONS[0]} LIMIT 100"
+        assert len(rows(short)) == len(rows(short)) == 100 and counted.times == 3
+
+
 def test_what_is_given_away_can_be_changed(things: Opened) -> None:
     run("INSERT INTO one_thing (id, n) VALUES (1, 10)")
     with asked_through(Answers()):

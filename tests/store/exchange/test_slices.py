@@ -14,6 +14,7 @@ from store.core.database import db, is_postgres, run, scalar
 from store.core.knocking import knock
 from store.exchange import ImportOptions, ImportReport, import_file, unfinished
 from store.exchange.asking import Stopped
+from store.exchange.taking import Taking
 from tests.conftest import Opened
 from tests.store.exchange.taking import column, counts, take
 from tests.support.processes import in_processes
@@ -207,3 +208,20 @@ def test_counts_and_payments_that_hang_together_are_checked_together(shop: Opene
     report = take("payments", "request key,invoice,party,amount,day\n" + twice)
     assert not report.written and [fault.line for fault in report.faults] == [123]
     assert scalar("SELECT COUNT(*) FROM payment") == 0
+
+
+def test_what_sessions_that_met_make_it_repeat_is_taken_once(postgres: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    take("parties", "code,name,customer\nACME,Acme Ltd,yes\nBETA,Beta GmbH,yes\n")
+    tries: list[int] = []
+    plain = Taking.take
+
+    def met(self: Taking, *said: Any) -> Any:
+        done = plain(self, *said)
+        tries.append(done.added)
+        if len(tries) == 1:
+            run("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$")
+        return done
+
+    monkeypatch.setattr(Taking, "take", met)
+    assert counts(take("deals", deals(40), **SAID)) == (40, 0, 0, 0)
+    assert tries == [40, 40] and in_there()[0] == 40
