@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import store.registry  # noqa: F401  every listing
+from store.core import schema
 from store.core.database import close_database, open_database
 from store.core.identity import sign_in, sign_out
 
@@ -27,14 +28,22 @@ FOLDER = Path(os.environ.get("BACKDESK_BENCH", Path(tempfile.gettempdir()) / "ba
 
 
 def database(count: int) -> Path:
-    """A generated database of that many orders; made when it is not there."""
+    """A generated database of that many orders; made when it is not there, and anew when it is of another version."""
     path = FOLDER / f"bulk-{count}.db"
-    if not path.exists():
+    if not path.exists() or _is_older(path):
         FOLDER.mkdir(parents=True, exist_ok=True)
         started = scratch(f"{path.name}.part")  # what an interrupted run left goes
         subprocess.run([sys.executable, "-m", "fixtures.bulk", str(count), str(started)], cwd=ROOT, check=True)
         started.rename(path)
     return path
+
+
+def _is_older(path: Path) -> bool:
+    open_database(str(path))
+    try:
+        return bool(schema.pending())
+    finally:
+        close_database()
 
 
 @contextmanager
