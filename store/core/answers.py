@@ -39,6 +39,7 @@ class Answers:
     _known: dict[str, dict[Key, Any]] = field(default_factory=dict)
     _asking: dict[str, set[str]] = field(default_factory=dict)  # table → statements that name it
     _unsaved: set[str] = field(default_factory=set)  # tables that were written since the transaction began
+    _any_unsaved: bool = False  # any may have been
     _count: int = 0
     _awake: bool = False
 
@@ -68,15 +69,17 @@ class Answers:
 
     def undone(self) -> None:
         """What was written may have been taken back: what was asked since is not known any more."""
+        if self._any_unsaved:
+            self.forget()
         for table in self._unsaved:
             self._drop(table)
         self._unsaved.clear()
+        self._any_unsaved = False
 
     def forget(self) -> None:
         """Know nothing."""
         self._known.clear()
         self._asking.clear()
-        self._unsaved.clear()
         self._count = 0
 
     def ask(self, question: Callable[[str, Sequence[Any]], Any], sql: str, params: Sequence[Any]) -> Any:
@@ -109,9 +112,8 @@ class Answers:
         if table == "":
             return
         if table is None:
-            self._unsaved |= self._asking.keys()
-            for known in list(self._asking):
-                self._drop(known)
+            self._any_unsaved = True
+            self.forget()
         else:
             self._unsaved.add(table)
             self._drop(table)

@@ -124,6 +124,27 @@ def test_what_is_taken_back_was_never_there(things: Opened) -> None:
         assert rows(QUESTIONS[0]) == []
 
 
+@pytest.mark.parametrize("most", [1, 50_000])
+def test_a_table_that_nobody_asked_for_before_it_was_written(
+    things: Opened, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("store.core.answers._MOST", most)
+    answers, last = Answers(), "SELECT MAX(n) FROM one_thing"
+    with asked_through(answers):
+        for write in (
+            "INSERT INTO one_thing (id, n) VALUES (1, 7)",
+            "WITH more AS (SELECT 1 AS n) INSERT INTO one_thing (id, n) SELECT n, 7 FROM more",
+        ):
+            with pytest.raises(ZeroDivisionError), db.atomic():
+                run(write)
+                assert scalar(QUESTIONS[3]) == 7
+                scalar("SELECT COUNT(*) FROM company")
+                assert [scalar(last) for _ in range(3)] == [7, 7, 7]
+                raise ZeroDivisionError
+            answers.undone()
+            assert scalar(last) is None and scalar(QUESTIONS[3]) == 0
+
+
 def test_who_sees_more_is_answered_more(database: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scope, "_whose", lambda: scope.Sight(99))  # a company that has no account
     with asked_through(Answers()):
@@ -146,7 +167,11 @@ STEPS: dict[str, Callable[[int], None]] = {
     "delete": lambda n: void(run("DELETE FROM one_thing WHERE id = ?", (n,))),
     "delete and say": lambda n: void(rows("DELETE FROM other_thing WHERE n = ? RETURNING id", (n,))),
     "with": lambda n: void(
-        rows("WITH gone AS (SELECT ? AS n) SELECT n FROM gone", (n,)),
+        run(
+            "WITH more AS (SELECT CAST(? AS INTEGER) AS n) INSERT INTO other_thing (id, n) "
+            "SELECT (SELECT COALESCE(MAX(id), 0) + 1 FROM other_thing), n FROM more",
+            (n,),
+        )
     ),
 }
 
