@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,6 +66,7 @@ class Session:
     def connect(self, *, create: bool = False) -> None:
         """Open the database as it is, of any version, signing nobody in; it is closed after the command."""
         from store.core.database import close_database, open_database
+        from store.core.garbage import look_seldom
         from store.core.identity import sign_out
 
         sign_out()
@@ -75,9 +75,7 @@ class Session:
         open_database(self.url, create=create)
         if not create:
             self.keep_log()
-        gc.freeze()  # all that is imported is there, and stays
-        gc.set_threshold(20_000, 20, 50)  # rows come and go by the thousand, in no circles
-        gc.enable()
+        look_seldom()
         if self.key:
             self._come_in()
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def why_not(subject: Subject) -> str:
     """Why an invoice cannot be written in any form, or ''."""
-    from store.einvoice.writing import require_posted
+    from store.einvoice.posted import require_posted
 
     try:
         require_posted(subject.id)

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from store.core.garbage import look_seldom
+
 HARD_STOP_SECONDS = 1.0  # after a signal or a lost terminal
 PATIENCE_SECONDS = 10.0  # after a normal exit: what runs may finish
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -87,6 +89,4 @@ def terminal_is_gone() -> bool:
 def settle_memory() -> None:
     """After the first paint: what exists now stays, so the collector need not look at it again."""
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
-    gc.enable()
+    look_seldom()

@@ -158,14 +158,20 @@ def _within_what_is_left(side: Side, note: Document, sums: Totals, worth: list[t
     return Totals(sum(nets), tuple(shares), tuple(nets))
 
 
-def _left(side: Side, note: Document, share: TaxShare) -> TaxShare:
+def left_of_tax(side: Side, document_id: int, but: int, tax_code_id: int, rate: int) -> tuple[int, int]:
+    """Base and tax of a document, taxed alike, that none of its credit notes takes back, `but` one left out."""
     base, tax = rows(
         "SELECT CAST(COALESCE(SUM(CASE WHEN v.id = ? THEN t.base ELSE -t.base END), 0) AS BIGINT), "
         "CAST(COALESCE(SUM(CASE WHEN v.id = ? THEN t.tax ELSE -t.tax END), 0) AS BIGINT) "
         f"FROM {side.table}_tax t JOIN {side.table} v ON v.id = t.{side.link}_id WHERE (v.id = ? OR v.credits_id = ?) "
         "AND v.state <> 'cancelled' AND v.id <> ? AND t.tax_code_id = ? AND t.rate = ?",
-        (*[note.credits_id] * 4, note.id, share.tax_code_id, share.rate),
+        (*[document_id] * 4, but, tax_code_id, rate),
     )[0]
+    return int(base), int(tax)
+
+
+def _left(side: Side, note: Document, share: TaxShare) -> TaxShare:
+    base, tax = left_of_tax(side, note.credits_id, note.id, share.tax_code_id, share.rate)
     if not note.prices_include_tax:
         return replace(share, tax=tax if share.base == base else min(share.tax, tax))
     value = share.base + share.tax  # what is fixed where prices include tax

@@ -44,12 +44,12 @@ def amounts(order: Record, lines: Sequence[Priced], kept: Sequence[int | None] =
 
     `kept` are shares of the discount that stand as they are (see `work_out`).
     """
-    return work_out(lines, basis_from(order.__data__, order.currency, company_rounding()), kept)
+    return amounts_of(order.__data__, lines, kept)
 
 
-def amounts_of(columns: Mapping[str, Any], lines: Sequence[Priced]) -> WorkedOut:
-    """All amounts of an order that is still to be written with these columns; raises as `amounts`."""
-    return work_out(lines, basis_from(columns, columns["currency"], company_rounding()))
+def amounts_of(columns: Mapping[str, Any], lines: Sequence[Priced], kept: Sequence[int | None] = ()) -> WorkedOut:
+    """All amounts of an order with these columns, which may be still to be written; raises as `amounts`."""
+    return work_out(lines, basis_from(columns, columns["currency"], company_rounding()), kept)
 
 
 def sums(worked: WorkedOut) -> dict[str, int]:

@@ -92,17 +92,15 @@ def _adapted(sql: str) -> str:
 
 def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows of a query; `?` stands for a value on both engines (never write `?` in a literal)."""
-    if (known := here()) is not None:
-        return list(known.ask(_rows, sql, params))
-    return _rows(sql, params)
+    known = here()
+    return _rows(sql, params) if known is None else list(known.ask(_rows, sql, params))
 
 
 def one(sql: str, params: Sequence[Any] = ()) -> tuple[Any, ...] | None:
     """The first row, or None."""
-    if (known := here()) is not None:
-        found: tuple[Any, ...] | None = known.ask(_one, sql, params)
-        return found
-    return _one(sql, params)
+    known = here()
+    found: tuple[Any, ...] | None = _one(sql, params) if known is None else known.ask(_one, sql, params)
+    return found
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -135,10 +133,14 @@ def days_after(column: str, days: int) -> str:
     return f"date({column}, '+{int(days)} days')"
 
 
-def run(sql: str, params: Sequence[Any] = ()) -> int:
-    """Execute a statement; returns the number of rows it changed."""
+def _about_to(sql: str) -> None:
     if (known := here()) is not None:
         known.write(sql)
+
+
+def run(sql: str, params: Sequence[Any] = ()) -> int:
+    """Execute a statement; returns the number of rows it changed."""
+    _about_to(sql)
     cursor = db.execute_sql(_adapted(sql), tuple(params))
     return int(db.rows_affected(cursor))
 
@@ -146,16 +148,14 @@ def run(sql: str, params: Sequence[Any] = ()) -> int:
 def run_many(sql: str, many: Sequence[Sequence[Any]]) -> None:
     """Execute one statement for each tuple of values: the fast way to write many rows."""
     if many:
-        if (known := here()) is not None:
-            known.write(sql)
+        _about_to(sql)
         with _driver_errors:  # an action must be able to tell what may be repeated
             db.cursor().executemany(_adapted(sql), many)
 
 
 def add_many(sql: str, many: Sequence[Sequence[Any]]) -> list[Any]:
     """Execute an INSERT that returns one value for each tuple of values; what they return, in that order."""
-    if (known := here()) is not None:
-        known.write(sql)
+    _about_to(sql)
     with _driver_errors:
         cursor = db.cursor()
         if not is_postgres():

@@ -6,7 +6,7 @@ Models stay the one declaration of columns, defaults and conversions; only the S
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ import peewee
 from store.core.database import add_many, one, rows, run
 
 M = TypeVar("M")
+_Column = tuple[type | None, Callable[[Any], Any]]  # the type of values taken as they are, and what adapts others
 
 
 def read(model: type[M], condition: str, values: Sequence[Any] = ()) -> list[M]:
@@ -60,19 +61,22 @@ def insert_all(many: Sequence[Any]) -> None:
 
 def _inserting(row: Any) -> tuple[str, list[Any]]:
     data = row.__data__
-    names = tuple(data) if "id" not in data else tuple(name for name in data if name != "id" or data[name] is not None)
-    text, columns = _insertion(row.__class__, names)
-    return text, [
+    text, columns = _insertion(row.__class__, tuple(data))
+    return text, _adapted(data.values(), columns)
+
+
+def _adapted(values: Iterable[Any], columns: Sequence[_Column]) -> list[Any]:
+    """Values as their columns take them."""
+    return [
         value if value is None or value.__class__ is plain else adapt(value)
-        for value, (plain, adapt) in zip([data[name] for name in names], columns, strict=True)
+        for value, (plain, adapt) in zip(values, columns, strict=True)
     ]
 
 
 def update(row: Any, values: dict[str, Any], version: int | None) -> bool:
     """Set columns of a row, where a version is given only if it still has that; False when it did not."""
-    names = tuple(values)
-    text, adapt = _updating(row.__class__, names, version is not None)
-    given = [change(values[name]) for name, change in zip(names, adapt, strict=True)]
+    text, columns = _updating(row.__class__, tuple(values), version is not None)
+    given = _adapted(values.values(), columns)
     return bool(run(text, [*given, row.id, *([] if version is None else [version])]))
 
 
@@ -99,29 +103,27 @@ def _selection(model: Any) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 
 
 @functools.cache
-def _insertion(model: Any, names: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+def _insertion(model: Any, names: tuple[str, ...]) -> tuple[str, tuple[_Column, ...]]:
     fields = [model._meta.fields[name] for name in names]
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = ", ".join("?" for _ in fields)
     text = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks}) RETURNING "id"'
-    return text, tuple((_plain(field), field.db_value) for field in fields)
+    return text, tuple(map(_column, fields))
 
 
-def _plain(field: Any) -> type | None:
-    """The type of values that a column takes as they are."""
+def _column(field: Any) -> _Column:
+    plain: type | None = None
     if isinstance(field, peewee.ForeignKeyField):
-        return int
-    if type(field).db_value is not peewee.Field.db_value:
-        return None
-    if isinstance(field, peewee.IntegerField):
-        return int
-    return str if isinstance(field, peewee.TextField) else None
+        plain = int
+    elif type(field).db_value is peewee.Field.db_value:
+        plain = int if isinstance(field, peewee.IntegerField) else str if isinstance(field, peewee.TextField) else None
+    return plain, field.db_value
 
 
 @functools.cache
-def _updating(model: Any, names: tuple[str, ...], versioned: bool) -> tuple[str, tuple[Any, ...]]:
+def _updating(model: Any, names: tuple[str, ...], versioned: bool) -> tuple[str, tuple[_Column, ...]]:
     found = [model._meta.combined[name] for name in names]
     columns = ", ".join(f'"{field.column_name}" = ?' for field in found)
     condition = '"id" = ? AND "version" = ?' if versioned else '"id" = ?'
     text = f'UPDATE "{model._meta.table_name}" SET {columns} WHERE {condition}'
-    return text, tuple(field.db_value for field in found)
+    return text, tuple(map(_column, found))

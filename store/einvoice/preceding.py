@@ -8,8 +8,10 @@ from store.billing.bill_drafts import key_of
 from store.billing.bill_models import Bill, BillLine, BillTax
 from store.billing.bills import draw_credit
 from store.billing.crediting import credited_in_all, left_to_credit
+from store.billing.drafts import left_of_tax
+from store.billing.shapes import side_of
 from store.core import records
-from store.core.database import rows, scalar
+from store.core.database import rows
 from store.core.identity import actor
 from store.core.text import excerpt
 from store.einvoice.received import Received
@@ -59,7 +61,8 @@ def credited_whole(of: Bill, found: Received) -> Bill | None:
 def link(note: Bill, of: Bill) -> str:
     """Say of a draft which bill it takes back, as far as that has so much left; else why not."""
     if note.credits_id is None:
-        if note.currency != of.currency or not all(_left(of, tax) for tax in BillTax.matching("bill_id = ?", note.id)):
+        taken = BillTax.matching("bill_id = ?", note.id)
+        if note.currency != of.currency or not all(_has_left(of, share, note.id) for share in taken):
             return f"It is more than {of.number} has left to credit, {_NONE}."
         records.change(note, credits=of.id)
     return f"It credits {of.number}."
@@ -71,15 +74,7 @@ def only_account(of: Bill) -> int | None:
     return found[0][0] if len(found) == 1 else None
 
 
-def _left(of: Bill, share: BillTax) -> bool:
-    """Whether a bill has so much left, of what is taxed alike, on no credit note."""
-    base, tax = (
-        scalar(
-            f"SELECT CAST(COALESCE(SUM(CASE WHEN v.id = ? THEN t.{column} ELSE -t.{column} END), 0) AS BIGINT) "
-            "FROM bill_tax t JOIN bill v ON v.id = t.bill_id WHERE (v.id = ? OR v.credits_id = ?) "
-            "AND v.state <> 'cancelled' AND t.tax_code_id = ? AND t.rate = ?",
-            (of.id, of.id, of.id, share.tax_code_id, share.rate),
-        )
-        for column in ("base", "tax")
-    )
-    return bool(share.base <= int(base) and share.tax <= int(tax))
+def _has_left(of: Bill, taken: BillTax, note_id: int) -> bool:
+    """Whether a bill has so much left, of what is taxed alike, on no other credit note."""
+    base, tax = left_of_tax(side_of(of), of.id, note_id, taken.tax_code_id, taken.rate)
+    return bool(taken.base <= base and taken.tax <= tax)

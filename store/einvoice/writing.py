@@ -6,13 +6,11 @@ for the web to do it, and to be given all of this over again in a layout that ch
 
 from __future__ import annotations
 
-from store.billing.models import Invoice
-from store.core.errors import Refused, Usage
-from store.core.private import refusal
-from store.core.references import require_ours
+from store.core.errors import Usage
 from store.einvoice.cii import cii
 from store.einvoice.codes import PROFILES
 from store.einvoice.gathering import gather
+from store.einvoice.posted import require_posted
 from store.einvoice.ubl import ubl
 
 FORMS = {"ubl": ubl, "cii": cii}
@@ -25,13 +23,3 @@ def e_invoice(invoice_id: int, form: str = "ubl", profile: str = "en16931") -> b
             raise Usage(f"There is no '{said}' here.", "There are: " + ", ".join(known))
     require_posted(invoice_id)
     return FORMS[form](gather(invoice_id, profile))
-
-
-def require_posted(invoice_id: int) -> None:
-    """Raises Refused for a draft, whatever the form, and for what is gone; Forbidden where invoices may not be read."""
-    if closed := refusal("invoice"):
-        raise closed
-    require_ours("invoice", invoice_id)
-    row = Invoice.get_by_id(invoice_id)
-    if not row.number:
-        raise Refused(f"{row.title} is {row.state}.", f"Post it first: backdesk invoice post '#{row.id}'")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from store.core.identity import actor
 from store.core.spreadsheets import unprotected
-from store.core.values import Amount, Kind, Ref
+from store.core.values import Amount, Ref
 from store.exchange import date_order
 from store.exchange.cells import BadCell, CellReader
 from store.exchange.faults import Faults
@@ -19,7 +20,7 @@ from store.exchange.mapping import Feed
 from store.exchange.options import ImportOptions, Progress
 from store.exchange.reading import Broken, Table
 
-_MOST_KNOWN = 10_000  # texts of a column whose values are kept: days, quantities and prices come again and again
+_REMEMBERED = 10_000  # texts of a column whose values are kept: days, quantities and prices come again and again
 
 
 @dataclass
@@ -57,8 +58,11 @@ class Checker:
             asked = self.kind.lines and (self.table.head_column or not feed.field.line)  # of the document, not its rows
             required = feed.field.required and not asked
             self.readers.append(CellReader(feed, self.for_database, order, lookup, own, required=required))
-        self._parsing: list[tuple[str, Kind | None, dict[str, Any]]] = [
-            (reader.feed.field.name, None if isinstance(reader.kind, Ref) else reader.kind, {})
+        self._parsing = [
+            (
+                reader.feed.field.name,
+                None if isinstance(reader.kind, Ref) else lru_cache(_REMEMBERED)(reader.kind.parse),
+            )
             for reader in self.readers
             if reader.feed.field.name != EXTERNAL_ID
         ]
@@ -98,18 +102,10 @@ class Checker:
     def parsed(self, texts: dict[str, Any]) -> dict[str, Any]:
         """Field values as the actions take them, from canonical texts; empty ones left out."""
         found = {}
-        for name, kind, known in self._parsing:
+        for name, parse in self._parsing:
             text = texts.get(name)
-            if text is None or text == "":
-                continue
-            if kind is None:
-                found[name] = text
-            elif (value := known.get(text)) is not None:
-                found[name] = value
-            else:
-                found[name] = value = kind.parse(text)
-                if len(known) < _MOST_KNOWN:
-                    known[text] = value
+            if text not in (None, ""):
+                found[name] = parse(text) if parse else text
         return found
 
     def _even(self, lines: list[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:

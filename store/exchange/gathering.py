@@ -21,7 +21,7 @@ _COLUMNS = (
     ("key", "TEXT"), ("place", "BIGINT"), ("turn", "BIGINT"), ("part", "BIGINT"), ("day", "TEXT"), ("family", "BIGINT"),
     ("digest", "TEXT"), ("payload", "TEXT"),
 )  # fmt: skip
-_AT_ONCE = 400
+AT_ONCE = 400
 DIFFERS = (
     "was imported before and differs now",
     "Documents are not changed by an import; change it by hand, or leave the row out.",
@@ -179,18 +179,18 @@ class Gathering:
             found = rows(
                 f"SELECT place, key, line, part, digest, payload, family FROM {self.spool.table} "
                 f"WHERE {order} > ? AND {order} <= ? ORDER BY {order}, part, n",
-                (position, position + _AT_ONCE),
+                (position, position + AT_ONCE),
             )
             known = self.known(sorted({row[1] for row in found}))
             for _, group in groupby(found, itemgetter(0)):
                 yield from self._assembled(list(group), known)
-            position += _AT_ONCE
+            position += AT_ONCE
 
     def known(self, keys: Sequence[str]) -> dict[str, tuple[int, str]]:
         """(record, digest) of the documents taken in before."""
         known: dict[str, tuple[int, str]] = {}
-        for start in range(0, len(keys), _AT_ONCE):
-            part = keys[start : start + _AT_ONCE]
+        for start in range(0, len(keys), AT_ONCE):
+            part = keys[start : start + AT_ONCE]
             marks = ", ".join("?" * len(part))
             found = rows(
                 "SELECT external_id, record_id, digest FROM external_id WHERE source = ? AND kind = ? "

@@ -14,9 +14,7 @@ from store.core.database import db, run, run_many
 from store.core.errors import BackdeskError, Busy, Invalid, Problem, Unusable
 from store.core.values import Ref
 from store.exchange import missing
-from store.exchange.gathering import DIFFERS, Document, Gathering
-
-_AT_ONCE = 400
+from store.exchange.gathering import AT_ONCE, DIFFERS, Document, Gathering
 
 Made = dict[tuple[str, int], int]  # (kind, the number that stands for an unknown name) → the record made for it
 
@@ -56,7 +54,7 @@ class Taking:
         Call while an action runs; a rehearsal has no batch.
         """
         started, source, stopped = time.perf_counter(), iter(documents), False
-        while not stopped and (portion := list(islice(source, _AT_ONCE))):
+        while not stopped and (portion := list(islice(source, AT_ONCE))):
             known = self.gathered.known([document.key for document in portion])  # now, not when it was checked
             for document in portion:
                 self._take(document, known.get(document.key))
